@@ -1,0 +1,1 @@
+"""Tactful: sees a job seeker through the silence after an interview. It drafts and never sends."""
