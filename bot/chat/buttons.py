@@ -1,0 +1,299 @@
+"""Callback data <-> typed values: what a pressed button means, in at most 64 bytes.
+
+A button is a frozen dataclass with a short verb; its fields are ids (base 36) or short words. Data comes back from the
+client and may be forged or years old, so `decode` gives None for whatever it does not know. Nothing here may know who
+pressed, what is stored, or how a button looks.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self
+
+LONGEST = 64
+"""Bytes of callback data that Telegram allows (Bot API, InlineKeyboardButton)."""
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+WORD = re.compile(r"[A-Za-z0-9_.,+=-]*", re.ASCII)
+NUMBER = re.compile(r"-?[0-9a-z]{1,13}", re.ASCII)
+KINDS: dict[str, type["Press"]] = {}
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button's meaning. Subclasses have a `verb` of their own and only `int` and `str` fields."""
+
+    verb: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """Makes the kind known to `decode`."""
+        if cls.verb in KINDS:
+            raise TypeError(f"two buttons called {cls.verb!r}")
+        KINDS[cls.verb] = cls
+
+    def encode(self) -> str:
+        """The callback data; ValueError where a word holds other than letters, digits and `_.,+=-`, or on length."""
+        parts = [self.verb]
+        for one in fields(self):
+            value = getattr(self, one.name)
+            parts.append(base36(value) if one.type is int else _word(value))
+        text = ":".join(parts)
+        if len(text) > LONGEST:
+            raise ValueError(f"callback data of {len(text)} bytes")
+        return text
+
+    @classmethod
+    def pattern(cls) -> str:
+        """A regular expression for CallbackQueryHandler that takes this kind of button alone."""
+        return f"^{re.escape(cls.verb)}(:|$)"
+
+    @classmethod
+    def read(cls, parts: list[str]) -> Self | None:
+        """From the parts after the verb; None if they do not fit."""
+        wanted = fields(cls)
+        if len(parts) != len(wanted):
+            return None
+        values: list[int | str] = []
+        for one, part in zip(wanted, parts, strict=True):
+            if not (NUMBER if one.type is int else WORD).fullmatch(part):
+                return None
+            values.append(int(part, 36) if one.type is int else part)
+        return cls(*values)
+
+
+@dataclass(frozen=True)
+class Answer(Press):
+    """A choice in a dialogue. `version` is that of the draft whose question showed the button."""
+
+    verb: ClassVar[str] = "a"
+    dialogue: str
+    version: int
+    choice: str
+    arg: str = ""
+
+
+@dataclass(frozen=True)
+class Done(Press):
+    """Mark as sent (or made, or read)."""
+
+    verb: ClassVar[str] = "d"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Called(Press):
+    """How the call that a nudge asked for went; `result` is a CallResult."""
+
+    verb: ClassVar[str] = "c"
+    nudge: int
+    result: str
+
+
+@dataclass(frozen=True)
+class Decide(Press):
+    """An answer to a nudge that is a fact of its own: `what` is let_go, keep_waiting or declined."""
+
+    verb: ClassVar[str] = "g"
+    nudge: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Later(Press):
+    """Show when the nudge could come again."""
+
+    verb: ClassVar[str] = "l"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class LaterAt(Press):
+    """Snooze until a moment, in minutes since 1970 (UTC)."""
+
+    verb: ClassVar[str] = "s"
+    nudge: int
+    minute: int
+
+
+@dataclass(frozen=True)
+class More(Press):
+    """Show what else can be done with a nudge."""
+
+    verb: ClassVar[str] = "m"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Back(Press):
+    """Show the nudge as it came."""
+
+    verb: ClassVar[str] = "b"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Skip(Press):
+    """Leave this step out."""
+
+    verb: ClassVar[str] = "k"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Another(Press):
+    """Show the draft in its variant number `variant`."""
+
+    verb: ClassVar[str] = "v"
+    nudge: int
+    variant: int
+
+
+@dataclass(frozen=True)
+class FullAdvice(Press):
+    """Show the rules behind a nudge and who says so."""
+
+    verb: ClassVar[str] = "w"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Undo(Press):
+    """Take a deed back. `nudge` is the one whose message it was marked on, 0 for none."""
+
+    verb: ClassVar[str] = "u"
+    deed: int
+    interview: int
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Debrief(Press):
+    """Tell how an interview went: opens the debrief. `nudge` is the one that asked, 0 for none."""
+
+    verb: ClassVar[str] = "e"
+    interview: int
+    nudge: int
+
+
+@dataclass(frozen=True)
+class TheyAnswered(Press):
+    """The employer answered: ask what they said. `nudge` is the one it was pressed on, 0 for none."""
+
+    verb: ClassVar[str] = "r"
+    interview: int
+    nudge: int
+
+
+@dataclass(frozen=True)
+class TheySaid(Press):
+    """What they said; `what` is one of the answers that report_answer offers."""
+
+    verb: ClassVar[str] = "n"
+    interview: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Interviews(Press):
+    """The list, from page `page` on (0 is the first)."""
+
+    verb: ClassVar[str] = "j"
+    page: int
+
+
+@dataclass(frozen=True)
+class Card(Press):
+    """One interview's card; `view` is `card`, `plan`, `history` or `more`."""
+
+    verb: ClassVar[str] = "i"
+    interview: int
+    view: str
+
+
+@dataclass(frozen=True)
+class IContacted(Press):
+    """I contacted them: ask how, then when. `how` is empty, `wrote` or a CallResult; `when` is empty, or a choice."""
+
+    verb: ClassVar[str] = "x"
+    interview: int
+    how: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Edit(Press):
+    """Change a fact of a saved interview; `line` names it, empty asks which."""
+
+    verb: ClassVar[str] = "f"
+    interview: int
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class MayI(Press):
+    """May I write or call now?"""
+
+    verb: ClassVar[str] = "q"
+    interview: int
+
+
+@dataclass(frozen=True)
+class Close(Press):
+    """Let an interview go."""
+
+    verb: ClassVar[str] = "z"
+    interview: int
+
+
+@dataclass(frozen=True)
+class Revive(Press):
+    """Take an interview up again."""
+
+    verb: ClassVar[str] = "o"
+    interview: int
+
+
+@dataclass(frozen=True)
+class Delete(Press):
+    """Delete one interview; `sure` is 1 once it was confirmed."""
+
+    verb: ClassVar[str] = "t"
+    interview: int
+    sure: int = 0
+
+
+@dataclass(frozen=True)
+class New(Press):
+    """Add an interview."""
+
+    verb: ClassVar[str] = "new"
+
+
+@dataclass(frozen=True)
+class NewRound(Press):
+    """Add the next round of an interview's application."""
+
+    verb: ClassVar[str] = "round"
+    interview: int
+
+
+def decode(data: str | None) -> Press | None:
+    """What callback data means; None if it is no button of ours (forged, or of a version long gone)."""
+    verb, *parts = (data or "").split(":")
+    kind = KINDS.get(verb)
+    return None if kind is None or len(data or "") > LONGEST else kind.read(parts)
+
+
+def base36(number: int) -> str:
+    """A whole number in base 36, with a minus sign where it is negative."""
+    left, text = abs(number), ""
+    while left:
+        left, digit = divmod(left, 36)
+        text = DIGITS[digit] + text
+    return ("-" if number < 0 else "") + (text or "0")
+
+
+def _word(value: object) -> str:
+    text = str(value)
+    if not WORD.fullmatch(text):
+        raise ValueError("a word for a button holds a character that it may not")
+    return text

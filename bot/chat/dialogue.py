@@ -1,0 +1,288 @@
+"""The ground that every dialogue stands on: the draft row decides where it stands, ConversationHandler wires the steps.
+
+A dialogue is a ConversationHandler made by `conversation`; its callbacks take a `Turn` and are wrapped by `step`. A turn
+that ends in `Turn.ask` has committed the draft before the next question goes out, so a kill loses nothing: memory is
+overruled by the row at every update. Must not know any dialogue in particular.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from telegram import InlineKeyboardButton, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
+from telegram.warnings import PTBUserWarning
+
+from bot.chat.buttons import Answer, Press, decode
+from bot.chat.desk import Context, Desk, desk_of, person_of, standing, words_of
+from bot.chat.keyboards import Rows, button
+
+if TYPE_CHECKING:
+    from bot.storage.records import Draft, Person
+    from bot.wording import Words
+
+VERSION = "version"
+"""The key in a draft's contents under which the version of its latest question lies."""
+
+Handler = BaseHandler[Update, Context, object]
+TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
+"""New text that is no command; an edited message is no answer."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One update as a dialogue sees it. `draft` is the person's open draft, of whichever dialogue.
+
+    `update` is None where a question is asked again after a restart.
+    """
+
+    desk: Desk
+    person: Person
+    dialogue: str
+    draft: Draft | None
+    update: Update | None = None
+    context: Context | None = None
+
+    @property
+    def words(self) -> Words:
+        """The catalogue in the person's language."""
+        return words_of(self.person)
+
+    @property
+    def now(self) -> datetime:
+        """The product's present moment (UTC)."""
+        return self.desk.now()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """A copy of what the draft of this dialogue holds; empty where it is not open."""
+        if self.draft is None or self.draft.dialogue != self.dialogue:
+            return {}
+        return {key: value for key, value in self.draft.data.items() if key != VERSION}
+
+    @property
+    def text(self) -> str:
+        """What was typed, stripped; empty for a press."""
+        message = self.update.message if self.update else None
+        return ((message.text or "") if message else "").strip()
+
+    @property
+    def pressed(self) -> Press | None:
+        """The button that was pressed, if any."""
+        query = self.update.callback_query if self.update else None
+        return decode(query.data) if query else None
+
+    @property
+    def choice(self) -> str:
+        """The choice of a pressed dialogue button, else empty."""
+        return self.pressed.choice if isinstance(self.pressed, Answer) else ""
+
+    @property
+    def arg(self) -> str:
+        """The argument of a pressed dialogue button, else empty."""
+        return self.pressed.arg if isinstance(self.pressed, Answer) else ""
+
+    @property
+    def version(self) -> int:
+        """The version that this turn's next question will have; no earlier question of this person has it."""
+        before = _version(self.draft)
+        return max(before + 1, int(self.now.timestamp()))
+
+    @property
+    def pressed_message(self) -> int | None:
+        """The id of the message whose button was pressed."""
+        query = self.update.callback_query if self.update else None
+        return query.message.message_id if query and query.message else None
+
+    def within(self, dialogue: str) -> Turn:
+        """The same turn, seen by another dialogue; for one that leads into another."""
+        return replace(self, dialogue=dialogue)
+
+    def option(self, label: str, choice: str, arg: str = "", style: str | None = None) -> InlineKeyboardButton:
+        """A button of this turn's next question; it comes back as `choice` and `arg`."""
+        return button(label, Answer(self.dialogue, self.version, choice, arg), style)
+
+    async def ask(
+        self,
+        step: str,
+        data: Mapping[str, Any],
+        html: str,
+        rows: Rows | None = None,
+        *,
+        placeholder: str | None = None,
+        markup: Any = None,  # noqa: ANN401  a reply keyboard of whichever kind Telegram has
+    ) -> None:
+        """Commits the draft at `step`, then asks. `data` must be JSON; it replaces what the draft held.
+
+        A press edits the message it was on; typed text gets a new message, and the old question loses its buttons.
+        """
+        kept = {**data, VERSION: self.version}
+        place = self.pressed_message
+        await self._put(step, kept, place)
+        old = self.draft.message_id if self.draft else None
+        message_id = await self._show(html, rows, placeholder, markup)
+        if message_id != place:
+            await self._put(step, kept, message_id)
+        if old is not None and old != message_id:
+            await self.desk.gateway.drop_buttons(self.person.chat_id, old)
+
+    async def say(self, html: str, rows: Rows | None = None) -> None:
+        """A message beside the dialogue, which stays where it is."""
+        await self.desk.gateway.send(self.person.chat_id, html, rows)
+
+    async def show(self, html: str, rows: Rows | None = None) -> int:
+        """In place after a press, as a new message after typed text; the dialogue stays where it is."""
+        return await self._show(html, rows, None, None)
+
+    async def close(self, html: str, rows: Rows | None = None) -> None:
+        """Drops the draft, then shows the last word and takes an old question's buttons away."""
+        async with self.desk.database.unit() as unit:
+            await unit.drafts.drop(self.person.id)
+            await unit.commit()
+        old = self.draft.message_id if self.draft else None
+        message_id = await self._show(html, rows, None, None)
+        if old is not None and old != message_id:
+            await self.desk.gateway.drop_buttons(self.person.chat_id, old)
+
+    async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answers the press; a second time is harmless. Every wrapped step answers in the end by itself."""
+        query = self.update.callback_query if self.update else None
+        if query is not None:
+            await self.desk.gateway.answer(query.id, text, alert=alert)
+
+    async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> None:
+        async with self.desk.database.unit() as unit:
+            await unit.drafts.put(self.person.id, self.dialogue, step, data, message_id, self.now)
+            await unit.commit()
+
+    async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`
+        gateway, chat_id = self.desk.gateway, self.person.chat_id
+        place = self.pressed_message
+        if place is not None and markup is None and await gateway.edit(chat_id, place, html, rows):
+            return place
+        return await gateway.send(chat_id, html, rows, placeholder=placeholder, markup=markup)
+
+
+Step = Callable[[Turn], Awaitable[None]]
+AGAIN: dict[str, Step] = {}
+"""How each dialogue asks its present question again, after a restart that may have swallowed it."""
+
+
+async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
+    """The turn that an update is, for a dialogue."""
+    person = await person_of(update, context)
+    known = standing.get()
+    return Turn(desk_of(context), person, dialogue, known.draft if known else None, update, context)
+
+
+def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Awaitable[None]]:
+    """Wraps a step for python-telegram-bot: outdated presses get a kind answer, every press is answered.
+
+    What the step returns is no state: the draft row decides where the dialogue stands, also after an exception.
+    """
+
+    async def run(update: Update, context: Context) -> None:
+        turn = await turn_of(update, context, dialogue)
+        if isinstance(turn.pressed, Answer) and not _current(turn, turn.pressed):
+            await turn_down(turn)
+            return
+        await callback(turn)
+        await turn.answer()
+
+    return run
+
+
+async def turn_down(turn: Turn) -> None:
+    """For a press on a question that is no longer asked: says so and takes its buttons away."""
+    await turn.answer(turn.words.text("errors.earlier_question"), alert=False)
+    if turn.pressed_message is not None:
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+
+
+def on_text(dialogue: str, callback: Step) -> Handler:
+    """Typed text that is no command."""
+    return MessageHandler(TYPED, step(dialogue, callback))
+
+
+def on_location(dialogue: str, callback: Step) -> Handler:
+    """A shared location."""
+    return MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE, step(dialogue, callback))
+
+
+def on_choice(dialogue: str, callback: Step, *choices: str) -> Handler:
+    """A press on this dialogue's buttons: those choices, or any where none is named."""
+    named = "|".join(re.escape(one) for one in choices) or "[^:]*"
+    return CallbackQueryHandler(step(dialogue, callback), pattern=f"^{Answer.verb}:{dialogue}:[^:]*:({named}):")
+
+
+def on_press(dialogue: str, kind: type[Press], callback: Step) -> Handler:
+    """A press on another kind of button; mostly what opens the dialogue."""
+    return CallbackQueryHandler(step(dialogue, callback), pattern=kind.pattern())
+
+
+def on_command(dialogue: str, command: str | Sequence[str], callback: Step) -> Handler:
+    """A command, as a new message."""
+    return CommandHandler(list([command] if isinstance(command, str) else command), step(dialogue, callback), NEW)
+
+
+NEW = filters.UpdateType.MESSAGE
+
+
+class DraftConversation(ConversationHandler[Context]):
+    """A ConversationHandler whose memory is overruled by the person's draft row before each update.
+
+    On its own it loads its states once at the start and then trusts its memory (python-telegram-bot#5225), which is
+    wrong as soon as another dialogue, another process or a restart moves the row.
+    """
+
+    __slots__ = ()
+
+    def check_update(self, update: object) -> Any:  # noqa: ANN401  the library's type for this is private
+        """As the library does, from where the draft stands."""
+        if isinstance(update, Update) and update.effective_user is not None:
+            known = standing.get()
+            draft = known.draft if known else None
+            key = self._get_key(update)
+            if draft is not None and draft.dialogue == self.name and draft.step in self.states:
+                self._conversations[key] = draft.step
+            else:
+                self._conversations.pop(key, None)
+        return super().check_update(update)
+
+
+def conversation(
+    dialogue: str,
+    *,
+    entry_points: Sequence[Handler],
+    states: Mapping[str, Sequence[Handler]],
+    fallbacks: Sequence[Handler] = (),
+    again: Step | None = None,
+) -> DraftConversation:
+    """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present question again."""
+    if again is not None:
+        AGAIN[dialogue] = again
+    with warnings.catch_warnings():
+        # It warns of buttons that are not tracked for every message; ours carry the draft's version for that.
+        warnings.simplefilter("ignore", PTBUserWarning)
+        return DraftConversation(
+            entry_points=list(entry_points),
+            states={name: list(handlers) for name, handlers in states.items()},
+            fallbacks=list(fallbacks),
+            allow_reentry=True,
+            per_chat=False,
+            name=dialogue,
+        )
+
+
+def _version(draft: Draft | None) -> int:
+    return int(draft.data.get(VERSION, 0)) if draft else 0
+
+
+def _current(turn: Turn, answer: Answer) -> bool:
+    draft = turn.draft
+    return draft is not None and draft.dialogue == answer.dialogue == turn.dialogue and answer.version == _version(draft)

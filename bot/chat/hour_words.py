@@ -1,0 +1,234 @@
+"""English words for the hours of a day: "3pm", "14:00-15:30", "half past two", "at noon for 90 minutes".
+
+It reads text and returns wall clock values; it does not know the day, a zone, Telegram or who asks. An hour that could be
+morning or evening is returned as both, unless the caller says that only the office day makes sense.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty".split(),
+        start=1,
+    )
+} | {"a": 1, "an": 1, "couple": 2, "a couple": 2, "thirty": 30, "forty five": 45, "sixty": 60, "ninety": 90}
+
+OFFICE_HOURS_START = 7
+"""A bare "7" to "12" is the morning of an office day, a bare "1" to "6" its afternoon."""
+
+_NUMBER = r"(?:\d+(?:[.,]\d+)?|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
+_COUNT_OF = r"(?:\s+of)?\s*-?\s*"
+_LENGTH = re.compile(
+    rf"(?:\bfor\s+|\blasting\s+|\blasted\s+|\btook\s+)?(?:about\s+|around\s+)?"
+    rf"(?:(?P<half>half\s+an?\s+hour|a\s+half\s+hour|half\s+hour)"
+    rf"|(?P<mixed>\b{_NUMBER}\s+and\s+a\s+half\s+hours?|\ban?\s+hour\s+and\s+a\s+half)"
+    rf"|(?P<both>\b(?P<hours_and>{_NUMBER}){_COUNT_OF}h(?:ours?|rs?)?\.?\s*(?:and\s+)?(?P<and_minutes>{_NUMBER})\s*m(?:in(?:ute)?s?)?\b)"
+    rf"|\b(?P<minutes>{_NUMBER}){_COUNT_OF}(?:min(?:ute)?s?|m)\b"
+    rf"|\b(?P<hours>{_NUMBER}){_COUNT_OF}(?:hours?|hrs?)\b"
+    rf"|(?<=for )(?P<short_hours>\d+(?:[.,]\d+)?)\s*h\b)",
+)
+_NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0), "lunchtime": time(12)}
+_CLOCK = (
+    r"(?:(?P<named{n}>noon|midday|midnight|lunchtime)"
+    r"|(?P<past{n}>half past|half|quarter past|quarter after|quarter to|quarter before)\s+(?P<past_hour{n}>\d{{1,2}}|[a-z]+)"
+    r"(?:\s*(?P<past_half{n}>[ap])\.?m\b\.?)?"
+    r"|(?P<hour{n}>\d{{1,2}})(?:(?P<sep{n}>[:.h])(?P<minute{n}>\d{{2}})(?::\d{{2}})?|(?P<bare_h{n}>\s?h(?:rs)?\b|\s?uhr\b))?"
+    r"(?:\s*(?P<half{n}>[ap])\.?\s?m\b\.?|\s*(?P<oclock{n}>o.?clock))?"
+    r"|(?P<word{n}>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?:\s+(?P<word_minute{n}>thirty|fifteen|forty five|o.?clock))?(?:\s*(?P<word_half{n}>[ap])\.?\s?m\b\.?)?"
+    r"|(?P<military{n}>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s*(?:h|hours|hrs))?)"
+)
+_ONE = _CLOCK.format(n=1)
+_TWO = _CLOCK.format(n=2)
+_DAYTIME = {"in the morning": "a", "in the afternoon": "p", "in the evening": "p", "at night": "p"}
+_RANGE = re.compile(
+    rf"(?<![\w/.:-])(?:at\s+|from\s+|between\s+|@\s*|around\s+|about\s+)*{_ONE}\s*(?:-|–|—|to|till|til|until|and)\s*{_TWO}(?![\w/:]|[.-]\d)"
+)
+_SINGLE = re.compile(
+    rf"(?<![\w/.:-])(?P<lead>(?:(?:at|from|@|around|about|starting|start)\s*)*){_ONE}(?P<daytime>\s+in the morning|\s+in the afternoon|\s+in the evening|\s+at night)?(?![\w/:]|[.-]\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A wall clock time, its other reading where there is one (twelve hours apart), and how long it lasted if that was said."""
+
+    start: time
+    length: timedelta | None = None
+    other: time | None = None
+
+
+def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple[Hours, str] | None:
+    """The hours that stand in `text` (lower case), and the text without them; None where there are none.
+
+    `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but hours, so a bare number
+    counts as one ("3"), which it does not inside a date ("3 dec").
+    """
+    spoken_length, rest = _take_length(text)
+    for found in _RANGE.finditer(rest):
+        hours = _range(found, office)
+        if hours and (alone or _is_clearly_a_range(found)):
+            return hours, _without(rest, found)
+    for found in _SINGLE.finditer(rest):
+        hours = _single(found, office, alone)
+        if hours:
+            return Hours(hours.start, spoken_length or hours.length, hours.other), _without(rest, found)
+    return None
+
+
+def read_hours(text: str, *, office: bool = False) -> Hours | None:
+    """Hours from a text that holds nothing else. None where it holds something else, or no hour of any day ("25:00")."""
+    plain = " ".join(text.lower().replace("’", "'").split()).strip(" .,!")
+    found = find_hours(plain, office=office, alone=True)
+    if found is None or found[1].strip(" ,.-"):
+        return None
+    return found[0]
+
+
+def read_length(text: str) -> timedelta | None:
+    """How long something takes: "90 minutes", "an hour and a half", "1.5 hours". None where the text says nothing like it."""
+    plain = " ".join(text.lower().split())
+    length, rest = _take_length(plain)
+    return length if not rest.strip(" ,.") else None
+
+
+def _take_length(text: str) -> tuple[timedelta | None, str]:
+    for found in _LENGTH.finditer(text):
+        before, after = text[: found.start()].rstrip(), text[found.end() :].strip()
+        if before.endswith(" in") or before == "in" or after.startswith(("ago", "from now")):
+            continue
+        length = _length_of(found)
+        if length is not None and timedelta(minutes=5) <= length <= timedelta(hours=12):
+            return length, _without(text, found)
+    return None, text
+
+
+def _length_of(found: re.Match[str]) -> timedelta | None:
+    if found["half"]:
+        return timedelta(minutes=30)
+    if found["mixed"]:
+        first = found["mixed"].split()[0]
+        return timedelta(hours=_number(first) + 0.5)
+    if found["both"]:
+        return timedelta(hours=_number(found["hours_and"]), minutes=_number(found["and_minutes"]))
+    if found["minutes"]:
+        return timedelta(minutes=_number(found["minutes"]))
+    return timedelta(hours=_number(found["hours"] or found["short_hours"]))
+
+
+def _number(word: str) -> float:
+    return float(NUMBERS[word]) if word in NUMBERS else float(word.replace(",", "."))
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return " ".join(f"{text[: found.start()]} {text[found.end() :]}".split()).strip(" ,")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    hour: int
+    minute: int
+    half: str | None
+    certain: bool
+    """Whether it is plainly a time, not a number that happens to stand there."""
+
+
+def _reading(found: re.Match[str], n: int) -> _Reading | None:
+    part = {name[:-1]: value for name, value in found.groupdict().items() if name.endswith(str(n))}
+    if part["named"]:
+        return _Reading(_NAMED[part["named"]].hour, 0, "named", certain=True)
+    if part["past"]:
+        return _past_the_hour(part)
+    if part["military"]:
+        return _Reading(int(part["military"][:2]), int(part["military"][2:]), "24", certain=True)
+    if part["word"]:
+        minutes = {"thirty": 30, "fifteen": 15, "forty five": 45}.get(part["word_minute"] or "", 0)
+        sure = bool(part["word_minute"] or part["word_half"])
+        return _Reading(NUMBERS[part["word"]], minutes, part["word_half"], certain=sure)
+    hour, minute = int(part["hour"]), int(part["minute"] or 0)
+    half = part["half"] or ("24" if part["bare_h"] or part["sep"] == "h" or len(part["hour"]) == 2 and hour < 10 else None)
+    colon = part["sep"] in (":", "h") or bool(part["sep"] and part["half"])
+    return _Reading(hour, minute, half, certain=colon or bool(part["half"] or part["bare_h"] or part["oclock"]))
+
+
+def _past_the_hour(part: dict[str, str | None]) -> _Reading | None:
+    word = part["past_hour"] or ""
+    hour = int(word) if word.isdigit() else NUMBERS.get(word, 0)
+    if not 1 <= hour <= 12:
+        return None
+    phrase = part["past"] or ""
+    minute = 30 if phrase.startswith("half") else 15
+    if phrase.endswith(("to", "before")):
+        hour, minute = (hour - 1) or 12, 45
+    return _Reading(hour, minute, part["past_half"], certain=True)
+
+
+def _times(reading: _Reading, *, office: bool) -> tuple[time, time | None] | None:
+    """The time and its other reading. None for an hour that no clock shows."""
+    hour, minute, half = reading.hour, reading.minute, reading.half
+    if minute > 59 or hour > 23:
+        return None
+    if half in ("a", "p"):
+        if not 1 <= hour <= 12:
+            return None
+        return time(hour % 12 + (12 if half == "p" else 0), minute), None
+    if half or hour == 0 or hour > 12:
+        return time(hour, minute), None
+    early, late = time(hour % 12, minute), time(hour % 12 + 12, minute)
+    if not office:
+        return early, late
+    return (early if OFFICE_HOURS_START <= hour < 12 else late), None
+
+
+def _single(found: re.Match[str], office: bool, alone: bool) -> Hours | None:
+    reading = _reading(found, 1)
+    if reading is None or not (reading.certain or alone or "at" in found["lead"].split() or "@" in found["lead"]):
+        return None
+    if found["daytime"] and reading.half is None and reading.hour <= 12:
+        reading = _Reading(reading.hour, reading.minute, _DAYTIME[found["daytime"].strip()], certain=True)
+    times = _times(reading, office=office)
+    return Hours(times[0], None, times[1]) if times else None
+
+
+def _is_clearly_a_range(found: re.Match[str]) -> bool:
+    """ "3-4pm" or "14:00-15:30", and not the "3-4" of "in 3-4 days"."""
+    first, second = _reading(found, 1), _reading(found, 2)
+    return bool(first and second and (first.certain or second.certain))
+
+
+def _range(found: re.Match[str], office: bool) -> Hours | None:
+    first, second = _reading(found, 1), _reading(found, 2)
+    if first is None or second is None:
+        return None
+    if first.half is None and second.half in ("a", "p") and first.hour <= 12:
+        first = _Reading(first.hour, first.minute, _half_of_start(first, second), certain=True)
+    start = _times(first, office=office)
+    if start is None or _times(second, office=False) is None:
+        return None
+    length = _length_between(start[0], second)
+    return Hours(start[0], length, start[1]) if length else None
+
+
+def _half_of_start(first: _Reading, second: _Reading) -> str:
+    """In "11-1pm" the start is in the other half of the day than the end; in "2-3:30pm" it is in the same."""
+    same = (first.hour % 12, first.minute) < (second.hour % 12, second.minute)
+    return str(second.half) if same else ("a" if second.half == "p" else "p")
+
+
+def _length_between(start: time, end: _Reading) -> timedelta | None:
+    """How long it lasted, with the first reading of `end` that comes after `start` on the same day."""
+    times = _times(end, office=False)
+    began = timedelta(hours=start.hour, minutes=start.minute)
+    for candidate in times or ():
+        if candidate is None:
+            continue
+        length = timedelta(hours=candidate.hour, minutes=candidate.minute) - began
+        if timedelta(0) < length <= timedelta(hours=12):
+            return length
+    return None
