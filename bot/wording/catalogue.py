@@ -1,0 +1,186 @@
+"""Catalogues of texts: which file a key lies in, and how a text becomes words.
+
+A key is dotted: the file's name (or its folder's and its own), then the path inside the file. A file is read when the first
+of its keys is asked for, and Jinja and Babel are imported when the first text with a slot is: printing thousands of plain
+sentences costs neither. This module must not know any key by name, but those of `language.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+CONTENT = Path(__file__).parent.parent / "content"
+DEFAULT_LANGUAGE = "en"
+
+
+class MissingWords(LookupError):
+    """There is no text under this key."""
+
+
+class UnfilledSlot(ValueError):
+    """A text has a slot for which no value was given, or `None`. Names the key and never the values."""
+
+
+class Words:
+    """One language's catalogue, read on demand and never changed.
+
+    `folders` are read in order, and later ones win: a regional form (`en_US`) holds only what it says differently.
+    """
+
+    def __init__(self, language: str, folders: tuple[Path, ...]) -> None:
+        self.language = language
+        self._folders = folders
+        self._sections: dict[str, dict[str, str]] = {}
+        self._templates: dict[tuple[str, bool], Template] = {}
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The text as plain text, its slots filled. Raises `MissingWords` and `UnfilledSlot`."""
+        return self._fill(key, values, as_html=False)
+
+    def html(self, key: str, /, **values: object) -> str:
+        """The text as HTML: the values are escaped, the text's own tags are not. Raises as `text` does."""
+        return self._fill(key, values, as_html=True)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text under exactly this key."""
+        return key in self._section(key)
+
+    def holds(self, key: str) -> bool:
+        """Whether there is a text under this key or below it."""
+        section = self._section(key)
+        return key in section or any(other.startswith(f"{key}.") for other in section)
+
+    def variants(self, key: str) -> int:
+        """How many numbered siblings `key.1` to `key.n` there are, each a text or a table of texts; 0 if none."""
+        count = 0
+        while self.holds(f"{key}.{count + 1}"):
+            count += 1
+        return count
+
+    def slots(self, key: str) -> frozenset[str]:
+        """The names of the values that the text under this key asks for."""
+        from jinja2 import meta
+
+        environment = self._environments[False]
+        return frozenset(meta.find_undeclared_variables(environment.parse(self._source(key))))
+
+    def keys(self) -> tuple[str, ...]:
+        """Every key of the catalogue, in order of file and place."""
+        names = {path.stem for folder in self._folders for path in folder.iterdir() if not path.name.startswith((".", "_"))}
+        return tuple(key for name in sorted(names) for key in self._section(name))
+
+    def in_country(self, country: str | None) -> Words:
+        """These words as written in a country (ISO 3166 letters), where a regional form exists; else these."""
+        return words(f"{self.language.split('_')[0]}_{country}") if country else self
+
+    def _source(self, key: str) -> str:
+        try:
+            return self._section(key)[key]
+        except KeyError:
+            raise MissingWords(key) from None
+
+    def _section(self, key: str) -> dict[str, str]:
+        name = key.partition(".")[0]
+        section = self._sections.get(name)
+        if section is None:
+            section = self._sections[name] = {
+                key: text for folder in self._folders for key, text in _read(folder, name)
+            }
+        return section
+
+    def _fill(self, key: str, values: dict[str, object], *, as_html: bool) -> str:
+        source = self._source(key)
+        if "{{" not in source and "{%" not in source:
+            return source
+        return self._render(key, source, values, as_html=as_html)
+
+    def _render(self, key: str, source: str, values: dict[str, object], *, as_html: bool) -> str:
+        from jinja2 import UndefinedError
+
+        template = self._templates.get((key, as_html))
+        if template is None:
+            template = self._templates[key, as_html] = self._environments[as_html].from_string(source)
+        try:
+            return template.render(values)
+        except (UndefinedError, UnfilledSlot) as error:
+            # The values are somebody's names and notes: the message may be logged, they may not.
+            raise UnfilledSlot(f"{key}: {error}") from None
+
+    @cached_property
+    def _environments(self) -> dict[bool, ImmutableSandboxedEnvironment]:
+        from bot.wording.filters import filters_of
+
+        patterns = self._section("language")
+        filters = filters_of({key.partition(".")[2]: text for key, text in patterns.items()})
+        return {as_html: _environment(filters, as_html=as_html) for as_html in (False, True)}
+
+
+def words(language: str) -> Words:
+    """The catalogue of a language code such as `de`, `en-US` or `en_us`; an unknown one gives English."""
+    base, _, region = language.replace("-", "_").partition("_")
+    known = _folders()
+    base = base.lower() if base.lower() in known else DEFAULT_LANGUAGE
+    regional = f"{base}_{region.upper()}"
+    return _catalogue(regional if regional in known else base)
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages there is a catalogue for, without regional forms."""
+    return tuple(sorted(name for name in _folders() if "_" not in name))
+
+
+@cache
+def _catalogue(name: str) -> Words:
+    base = name.partition("_")[0]
+    return Words(name, tuple(CONTENT / folder for folder in dict.fromkeys((base, name))))
+
+
+@cache
+def _folders() -> frozenset[str]:
+    return frozenset(path.name for path in CONTENT.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
+
+
+def _read(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    file = folder / f"{name}.toml"
+    if file.is_file():
+        yield from _flatten(name, tomllib.loads(file.read_text("utf-8")))
+    for part in sorted((folder / name).glob("*.toml")):
+        yield from _flatten(f"{name}.{part.stem}", tomllib.loads(part.read_text("utf-8")))
+
+
+def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield prefix, value.strip()
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flatten(f"{prefix}.{name}", inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _flatten(f"{prefix}.{number}", inner)
+    else:
+        raise TypeError(f"{prefix} holds a {type(value).__name__}, and only texts belong into a catalogue")
+
+
+def _environment(filters: dict[str, Any], *, as_html: bool) -> ImmutableSandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=as_html, trim_blocks=True, lstrip_blocks=True, finalize=_no_none
+    )
+    environment.filters.update(filters)
+    return environment
+
+
+def _no_none(value: object) -> object:
+    if value is None:
+        raise UnfilledSlot("a slot was given None")
+    return value
