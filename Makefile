@@ -1,0 +1,62 @@
+# Everything a fresh clone needs: Python 3.11 or newer and make. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Wheels only, as a source distribution runs its own code on this machine; hashes, so that nobody swaps one.
+PINNED := install --require-hashes --only-binary :all:
+UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+.PHONY: help install run test browser pins clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
+
+install: .venv/installed ## build .venv from the pins: what it takes to run
+
+run: install ## start the bot when it has a token (environment or .env), else the demo
+	@if [[ -n "$${TELEGRAM_BOT_TOKEN:-}$${TELEGRAM_BOT_TOKEN_FILE:-}" ]] \
+	  || grep -Eiqs '^ *(export +)?TELEGRAM_BOT_TOKEN(_FILE)? *= *["'\'']?[^"'\'' ]' .env; \
+	then exec $(BIN)/tactful run; \
+	else exec $(BIN)/tactful demo; fi
+
+test: install .venv/installed-dev browser ## check everything: style, types, floors, Dockerfile, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/pytest
+
+browser: .venv/installed-dev # a Chromium for the page's test, where one may be installed
+	@.ci/browser
+
+pins: .venv/installed-dev ## renew requirements/*.txt: the newest versions that pyproject.toml allows
+	$(UV_PINS) --upgrade pyproject.toml --group dev --output-file requirements/dev.txt
+	$(UV_PINS) --constraints requirements/dev.txt pyproject.toml --output-file requirements/run.txt
+	$(UV_PINS) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
+
+clean: ## remove what was built; data/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps make the second time quick; they are as old as the last complete installation.
+.venv/installed: requirements/run.txt requirements/build.txt pyproject.toml
+	@for python in "$${PYTHON:-}" python3.11 python3.12 python3.13 python3.14 python3; do \
+	  if [[ -n "$$python" ]] && "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  then break; else python=; fi; \
+	done; \
+	if [[ -z "$$python" ]]; then echo "Tactful needs Python 3.11 or newer; none was found." >&2; exit 1; fi; \
+	"$$python" -m venv .venv
+	$(PIP) $(PINNED) -r requirements/run.txt -r requirements/build.txt
+	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements/dev.txt
+	$(PIP) $(PINNED) -r requirements/dev.txt
+	@touch $@

