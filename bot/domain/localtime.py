@@ -1,0 +1,252 @@
+"""Wall clocks, working days and quiet hours: the one place that knows a time-zone database.
+
+What leaves this module is an aware UTC moment, a naive wall clock, or a plain date, so that no second zone database can
+disagree with it. It knows nothing of interviews and never asks what time it is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import pytz
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+DAY = timedelta(days=1)
+MONDAY = 0
+SATURDAY = 5
+
+
+class UnknownZone(ValueError):
+    """No such time zone."""
+
+
+class UnknownPlace(ValueError):
+    """No public holidays are known for this country, or it has no such region. `region` tells which of the two."""
+
+    def __init__(self, country: str, region: str | None = None) -> None:
+        super().__init__(f"{country}-{region}" if region else country)
+        self.country, self.region = country, region
+
+
+def canonical_zone(name: str) -> str | None:
+    """The zone's name in its own spelling, or None; lower case and legacy names are accepted."""
+    try:
+        return str(pytz.timezone(name.strip()).zone)
+    except (pytz.UnknownTimeZoneError, UnicodeEncodeError, AttributeError):
+        return None
+
+
+def zone_exists(name: str) -> bool:
+    """Whether the database has this zone."""
+    return canonical_zone(name) is not None
+
+
+def zones_of(country: str) -> list[str]:
+    """The zones of a country (ISO 3166 alpha-2), the most populous first; empty when it has none."""
+    return list(pytz.country_timezones.get(country.upper(), []))
+
+
+@lru_cache(maxsize=1)
+def _countries_by_zone() -> dict[str, str]:
+    return {zone: country for country in pytz.country_timezones for zone in zones_of(country)}
+
+
+def country_of(zone: str) -> str | None:
+    """The country (ISO 3166 alpha-2) that a zone belongs to, or None for those of no country."""
+    return _countries_by_zone().get(zone)
+
+
+# -- wall clock and moment -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Offsets:
+    """The UTC offsets of a zone in one UTC year: from `starts[i]` (naive UTC) on, `offsets[i]` holds."""
+
+    starts: tuple[datetime, ...]
+    offsets: tuple[timedelta, ...]
+
+
+@lru_cache(maxsize=4096)
+def _offsets(zone: str, year: int) -> _Offsets:
+    # Looked up once a zone and year, since localize() and normalize() cost more than the rest of a plan together.
+    try:
+        tz = pytz.timezone(zone)
+    except pytz.UnknownTimeZoneError:
+        raise UnknownZone(zone) from None
+
+    def at(utc: datetime) -> timedelta:
+        offset = utc.replace(tzinfo=UTC).astimezone(tz).utcoffset()
+        assert offset is not None
+        return offset
+
+    cursor, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)
+    starts, offsets = [cursor], [at(cursor)]
+    while cursor < end:
+        following = min(cursor + DAY, end)
+        if at(following) != offsets[-1]:
+            low, high = cursor, following
+            while high - low > timedelta(seconds=1):
+                middle = (low + (high - low) / 2).replace(microsecond=0)
+                low, high = (middle, high) if at(middle) == offsets[-1] else (low, middle)
+            if high < end:
+                starts.append(high)
+                offsets.append(at(high))
+        cursor = following
+    return _Offsets(tuple(starts), tuple(offsets))
+
+
+def _wall(utc: datetime, zone: str) -> datetime:
+    table = _offsets(zone, utc.year)
+    return utc + table.offsets[bisect_right(table.starts, utc) - 1]
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The wall clock (naive) that a moment (aware) has in a zone. Raises UnknownZone."""
+    return _wall(moment.astimezone(UTC).replace(tzinfo=None), zone)
+
+
+def moment(wall: datetime, zone: str) -> datetime:
+    """The moment (aware UTC) of a wall clock (naive) in a zone. Raises UnknownZone.
+
+    A time that DST skips moves forward to the first that exists; of one that it repeats, the first counts.
+    """
+    around = {_wall(wall + shift, zone) - (wall + shift) for shift in (-DAY, DAY)}
+    found = [wall - offset for offset in around if _wall(wall - offset, zone) == wall]
+    return (min(found) if found else _after_the_gap(wall, zone)).replace(tzinfo=UTC)
+
+
+def _after_the_gap(wall: datetime, zone: str) -> datetime:
+    for year in sorted({(wall - DAY).year, (wall + DAY).year}):
+        table = _offsets(zone, year)
+        for i, start in enumerate(table.starts):
+            before = _wall(start - timedelta(seconds=1), zone) + timedelta(seconds=1)
+            if before <= wall < start + table.offsets[i]:
+                return start
+    raise AssertionError(f"{wall} neither exists nor is skipped in {zone}")
+
+
+def offset_text(moment_: datetime, zone: str) -> str:
+    """A moment as ISO 8601 in a zone, with its offset: 2026-11-20T15:30:00-05:00."""
+    wall = local(moment_, zone)
+    seconds = round((wall - moment_.astimezone(UTC).replace(tzinfo=None)).total_seconds())
+    sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
+    return f"{wall.isoformat()}{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+# -- working days ----------------------------------------------------------------------------------------------------
+
+
+class Calendar:
+    """Which days people work in a country and region; without a country, Monday to Friday.
+
+    Weekends, public holidays and observed days are those of the `holidays` library. W, W+, C and C+ of the playbook are
+    `working_from`, `working_after`, `calling_from` and `calling_after`.
+    """
+
+    def __init__(self, country: str | None = None, region: str | None = None) -> None:
+        """Raises UnknownPlace."""
+        self._holidays = _public_holidays(country, region) if country else None
+        self._free: dict[int, frozenset[date]] = {}
+
+    def working(self, day: date) -> bool:
+        """Whether a day is neither a weekend nor a public holiday."""
+        free = self._free.get(day.year)
+        if free is None:
+            free = self._free[day.year] = self._free_days(day.year)
+        return day not in free
+
+    def calling(self, day: date) -> bool:
+        """Whether a day is a working day and not a Monday (C7)."""
+        return day.weekday() != MONDAY and self.working(day)
+
+    def working_from(self, day: date) -> date:
+        """W(day): the first working day on or after it."""
+        while not self.working(day):
+            day += DAY
+        return day
+
+    def working_after(self, day: date) -> date:
+        """W+(day): the first working day after it."""
+        return self.working_from(day + DAY)
+
+    def calling_from(self, day: date) -> date:
+        """C(day): the first working day on or after it that is not a Monday."""
+        while not self.calling(day):
+            day += DAY
+        return day
+
+    def calling_after(self, day: date) -> date:
+        """C+(day): the first working day after it that is not a Monday."""
+        return self.calling_from(day + DAY)
+
+    def _free_days(self, year: int) -> frozenset[date]:
+        first = date(year, 1, 1)
+        days = [first + n * DAY for n in range((date(year + 1, 1, 1) - first).days)]
+        known = self._holidays
+        if known is None:
+            return frozenset(day for day in days if day.weekday() >= SATURDAY)
+        return frozenset(day for day in days if known.is_weekend(day) or day in known)
+
+
+def _public_holidays(country: str, region: str | None) -> HolidayBase:
+    import holidays  # 0.2 s; only where a country is known
+
+    if country not in holidays.list_supported_countries():
+        raise UnknownPlace(country)
+    try:
+        return holidays.country_holidays(country, subdiv=region)
+    except NotImplementedError:
+        raise UnknownPlace(country, region) from None
+
+
+@lru_cache(maxsize=512)
+def calendar(country: str | None = None, region: str | None = None) -> Calendar:
+    """The calendar of a place, kept. Raises UnknownPlace."""
+    return Calendar(country, region)
+
+
+# -- quiet hours -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The hours (wall clock in `zone`) in which nothing is sent. `start` is quiet, `end` is not; equal: none."""
+
+    zone: str
+    start: time
+    end: time
+
+    def covers(self, moment_: datetime) -> bool:
+        """Whether a moment lies in quiet hours."""
+        return self.covers_clock(local(moment_, self.zone).time())
+
+    def covers_clock(self, clock: time) -> bool:
+        """Whether a wall-clock time lies in quiet hours."""
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return self.start != self.end and (clock >= self.start or clock < self.end)
+
+    def leave(self, moment_: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours it lies in."""
+        if not self.covers(moment_):
+            return moment_
+        wall = local(moment_, self.zone)
+        end = datetime.combine(wall.date(), self.end)
+        if end <= wall:
+            end += DAY
+        left = moment(end, self.zone)
+        # In a repeated hour the first reading of `end` can lie behind us; then the second one counts.
+        return left if left > moment_ else moment_ + (end - wall)
+
+    def begin_before(self, moment_: datetime) -> datetime:
+        """The moment at which the quiet hours that cover a moment began."""
+        wall = local(moment_, self.zone)
+        start = datetime.combine(wall.date(), self.start)
+        return moment(start if start <= wall else start - DAY, self.zone)

@@ -1,0 +1,293 @@
+"""Facts and a moment in, nudges out: the follow-up plan of the playbook, exactly.
+
+Pure: the same facts and the same moment give the same plan. It knows nothing of how facts are kept or nudges are sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from bot.domain.ladder import CONTACTS, MESSAGES_LEFT, Ladder, Shape, Start
+from bot.domain.localtime import DAY, local, moment
+from bot.domain.model import (
+    ABOUT_A_STEP,
+    NOBODY,
+    CallResult,
+    Case,
+    Fact,
+    Lead,
+    Nudge,
+    Pace,
+    Step,
+    What,
+)
+from bot.domain.timing import Timing, timing
+
+EVENING = time(18, 0)
+HALF_AN_HOUR = timedelta(minutes=30)
+DEBRIEF_KEEPS = timedelta(hours=48)
+
+RESTARTS = frozenset({What.STILL_DECIDING, What.ON_HOLD, What.KEEP_WAITING})
+"""Answers with which the ladder starts again."""
+
+
+class Phase(Enum):
+    """Where an interview stands, by the last answer that counts."""
+
+    WAITING = "waiting"
+    NEXT_ROUND = "next_round"
+    OFFER = "offer"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    LET_GO = "let_go"
+
+
+_PHASES = {
+    What.NEXT_ROUND: Phase.NEXT_ROUND,
+    What.OFFER: Phase.OFFER,
+    What.REJECTED: Phase.REJECTED,
+    What.WITHDRAWN: Phase.WITHDRAWN,
+    What.LET_GO: Phase.LET_GO,
+    What.FOLLOW_UP_ON: Phase.WAITING,
+    What.NO_SHOW: Phase.WAITING,
+    **dict.fromkeys(RESTARTS, Phase.WAITING),
+}
+_CLOSED = frozenset({Phase.WITHDRAWN, Phase.LET_GO})
+_SPENT = frozenset({What.NUDGED, What.DONE, What.SKIPPED})
+
+
+def plan(case: Case, now: datetime) -> tuple[Nudge, ...]:
+    """All nudges from `now` on if nothing else happens, in order of time, then step, person's name and attempt.
+
+    Raises UnknownZone and UnknownPlace.
+    """
+    names = {person.id: person.name for person in case.interview.people}
+    nudges = _Plan(case, now).nudges()
+    return tuple(sorted(nudges, key=lambda n: (n.at, n.step, names.get(n.person, ""), n.person, n.attempt)))
+
+
+def next_moment(case: Case, now: datetime) -> datetime | None:
+    """The moment of the next nudge, or None where nothing more is planned."""
+    return min((nudge.at for nudge in _Plan(case, now).nudges()), default=None)
+
+
+def phase(history: tuple[Fact, ...]) -> Phase:
+    """Where the last answer that counts leaves the interview; reviving takes back a letting go or a withdrawal."""
+    stands, before = Phase.WAITING, Phase.WAITING
+    for fact in history:
+        if fact.what is What.REVIVED:
+            stands = before if stands in _CLOSED else stands
+        elif fact.what in _PHASES:
+            if stands not in _CLOSED:
+                before = stands
+            stands = _PHASES[fact.what]
+    return stands
+
+
+def interview_day(case: Case) -> date:
+    """The interview's date: the person's local date on which it ends."""
+    return case.interview.ends_at.date()
+
+
+class _Plan:
+    """One planning of one interview. Built, asked once, thrown away."""
+
+    def __init__(self, case: Case, now: datetime) -> None:
+        self.case, self.now = case, now
+        self.interview, self.history = case.interview, case.history
+        self.timing: Timing = timing(case.person, case.interview)
+        self.starts = moment(self.interview.starts_at, self.timing.home)
+        self.ends = moment(self.interview.ends_at, self.timing.home)
+        self.date = interview_day(case)
+        self.phase = phase(self.history)
+
+    def nudges(self) -> Iterator[Nudge]:
+        if self.phase in _CLOSED:
+            return
+        if self.phase is Phase.REJECTED:
+            yield from self._after_rejection()
+            return
+        ladder = self._ladder() if self.phase is Phase.WAITING else None
+        yield from self._prepare()
+        yield from self._debrief()
+        yield from self._thanks(ladder.first_day if ladder else None)
+        yield from self._references()
+        yield from self._linkedin()
+        if ladder:
+            yield from ladder.nudges
+            yield from self._leverage()
+            yield from self._no_show()
+
+    # -- before and just after ---------------------------------------------------------------------------------------
+
+    def _prepare(self) -> Iterator[Nudge]:
+        recorded = self.interview.recorded_at
+        due = self.timing.home_moment(self.interview.starts_at.date() - DAY, EVENING)
+        if recorded > due:
+            due = self.starts - timedelta(hours=2)
+        due = max(due, recorded)
+        yield from self._once(Step.PREPARE, due, expires=self.starts)
+
+    def _debrief(self) -> Iterator[Nudge]:
+        if self.interview.recorded_at < self.ends:
+            due = self.ends + timedelta(minutes=15)
+            yield from self._once(Step.DEBRIEF, due, expires=self.ends + DEBRIEF_KEEPS)
+
+    def _references(self) -> Iterator[Nudge]:
+        due = self.timing.home_moment(self.date, EVENING)
+        if due < self.ends + HALF_AN_HOUR:
+            due = self.ends + timedelta(minutes=45)
+        yield from self._once(Step.REFERENCES, due)
+
+    def _linkedin(self) -> Iterator[Nudge]:
+        for person in self.interview.people:
+            agreed = [self.date] if person.linkedin else []
+            agreed += [
+                max(self.date, self.timing.day_there(fact.at))
+                for fact in self.history
+                if fact.what is What.LINKEDIN_AGREED and fact.person in (NOBODY, person.id)
+            ]
+            if agreed:
+                day = self.timing.abroad.working_after(min(agreed))
+                yield from self._once(Step.LINKEDIN, self.timing.slot(Step.LINKEDIN, day), person=person.id)
+
+    def _thanks(self, first_rung: date | None) -> Iterator[Nudge]:
+        attempts = self._thank_attempts(first_rung)
+        for person in [person.id for person in self.interview.people] or [NOBODY]:
+            yield from self._thank(person, attempts)
+
+    def _thank_attempts(self, first_rung: date | None) -> dict[int, datetime]:
+        quiet = self.timing.quiet
+        second = self.ends + timedelta(hours=20)
+        if quiet.covers(second):
+            second = quiet.begin_before(second) - HALF_AN_HOUR
+        attempts = {1: quiet.leave(self.ends + HALF_AN_HOUR), 2: second}
+        third = self.timing.here.working_after(self.timing.here.working_after(self.date))
+        if first_rung is None or first_rung > third:
+            attempts[3] = self.timing.home_moment(third, self.case.person.nudge_at)
+        return attempts
+
+    def _thank(self, person: int, attempts: dict[int, datetime]) -> Iterator[Nudge]:
+        facts = self._facts(Step.THANK, person)
+        if any(fact.what in (What.DONE, What.SKIPPED) for fact in facts):
+            return
+        sent, spent_until, until = 0, None, None
+        for fact in facts:
+            if fact.what is What.SNOOZED:
+                until = max(until, fact.until) if until and fact.until else fact.until or until
+            else:
+                sent = max(sent, fact.attempt)
+                if until is not None:
+                    spent_until, until = fact.at, None
+        owed = {n: due for n, due in attempts.items() if n > sent and (not spent_until or due > spent_until)}
+        if until is not None:
+            meanwhile = [n for n in owed if owed[n] <= until]
+            again = max(meanwhile, default=0) if sent == 0 else sent
+            owed = {n: due for n, due in owed.items() if n not in meanwhile}
+            if again:
+                owed[again] = self.timing.next_allowed(Step.THANK, until)
+        comes = {n: self.timing.settle(Step.THANK, due, self.now) for n, due in owed.items()}
+        for n, at in comes.items():
+            late = owed[n] < self.now
+            if any(m > n and (other <= at or (late and owed[m] < self.now)) for m, other in comes.items()):
+                continue  # of several that are late together the highest goes out
+            yield Nudge(Step.THANK, at, person=person, attempt=n)
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def _ladder(self) -> Ladder:
+        restarts = [i for i, fact in enumerate(self.history) if fact.what in RESTARTS]
+        since = restarts[-1] + 1 if restarts else 0
+        answer = self.history[restarts[-1]] if restarts else None
+        promised = answer.decide_by if answer else self.interview.decide_by
+        if answer and promised is None:
+            shape, gap, counted = Shape.WARM, 30, self.timing.day_there(answer.at)
+        else:
+            lead = self.interview.lead or self.case.person.lead
+            shape = Shape.PHONE if lead is Lead.PHONE else Shape.EMAIL
+            gap, counted = (30 if self.interview.pace is Pace.SLOW else 7), self.date
+        return self._replayed(shape, len(restarts), promised, counted, gap, since)
+
+    def _replayed(
+        self, shape: Shape, number: int, promised: date | None, counted: date, gap: int, since: int
+    ) -> Ladder:
+        earlier = [fact for fact in self.history[:since] if fact.what is What.DONE and fact.step in CONTACTS]
+        reached = [fact for fact in earlier if fact.result is not CallResult.NO_ANSWER]
+        start = Start(
+            shape=shape,
+            number=number,
+            promised=promised,
+            counted_from=counted,
+            first_gap=gap,
+            contacted=max((self.timing.day_there(fact.at) for fact in reached), default=None),
+            voicemails=sum(fact.result in MESSAGES_LEFT for fact in earlier),
+            facts=self.history[since:],
+        )
+        return Ladder(start, self.timing, self.now)
+
+    def _after_rejection(self) -> Iterator[Nudge]:
+        index = max(i for i, fact in enumerate(self.history) if fact.what is What.REJECTED)
+        rejected = self.history[index]
+        yield from self._once(Step.GRACIOUS_REPLY, rejected.at, since=index)
+        if not any(fact.what is What.DECLINED for fact in self.history[index:]):
+            day = self.timing.day_there(rejected.at)
+            yield from self._replayed(Shape.IN_TOUCH, 0, None, day, 90, index + 1).nudges
+
+    def _leverage(self) -> Iterator[Nudge]:
+        offers = [i for i, fact in enumerate(self.history) if fact.what is What.OFFER_ELSEWHERE]
+        if not offers:
+            return
+        told = [i for i, f in enumerate(self.history) if f.step is Step.LEVERAGE and f.what in _SPENT]
+        news = [i for i in offers if i > max(told, default=-1)]
+        index = news[0] if news else offers[-1]
+        day = self.timing.abroad.working_after(self.timing.day_there(self.history[index].at))
+        yield from self._once(Step.LEVERAGE, self.timing.slot(Step.LEVERAGE, day), since=index)
+
+    def _no_show(self) -> Iterator[Nudge]:
+        index = max((i for i, fact in enumerate(self.history) if fact.what is What.NO_SHOW), default=-1)
+        if index >= 0:
+            at = self.history[index].at
+            ends = datetime.combine(local(at, self.timing.home).date() + DAY, time())
+            yield from self._once(Step.NO_SHOW, at, expires=moment(ends, self.timing.home), since=index)
+
+    # -- what they share ---------------------------------------------------------------------------------------------
+
+    def _facts(self, step: Step, person: int = NOBODY, since: int = 0) -> list[Fact]:
+        return [
+            fact
+            for fact in self.history[since:]
+            if fact.step is step and fact.what in ABOUT_A_STEP and fact.person in (NOBODY, person)
+        ]
+
+    def _once(
+        self,
+        step: Step,
+        due: datetime,
+        *,
+        person: int = NOBODY,
+        expires: datetime | None = None,
+        since: int = 0,
+    ) -> Iterator[Nudge]:
+        """A step that is nudged once, unless it is done, skipped, or come too late to be of use."""
+        until: datetime | None = None
+        nudged = False
+        for fact in self._facts(step, person, since):
+            if fact.what in (What.DONE, What.SKIPPED):
+                return
+            if fact.what is What.SNOOZED and fact.until:
+                until = max(until, fact.until) if until else fact.until
+            elif fact.what is What.NUDGED:
+                nudged, until = True, None
+        if nudged and until is None:
+            return
+        if until is not None and (nudged or until > due):
+            due = self.timing.next_allowed(step, until)
+        at = self.timing.settle(step, due, self.now)
+        at = self.timing.next_allowed(step, at) if step in _OWN_CLOCK else at
+        if expires is None or at < expires:
+            yield Nudge(step, at, person=person)
+
+
+_OWN_CLOCK = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.GRACIOUS_REPLY, Step.NO_SHOW})
