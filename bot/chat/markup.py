@@ -1,0 +1,70 @@
+"""Telegram's HTML as text with tags: its length as Telegram counts, cutting it between tags, its plain text.
+
+Telegram counts UTF-16 units after tags and entities are taken out. Must not know what the text says.
+"""
+
+import re
+from html import unescape
+
+LONGEST = 4096
+"""Characters of a message after entities (Bot API, sendMessage)."""
+
+ELLIPSIS = "…"
+TOKEN = re.compile(r"<[^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);|[^<&]+|[<&]")
+TAG = re.compile(r"<(/?)([a-zA-Z0-9-]+)")
+
+
+def width(text: str) -> int:
+    """The length of plain text in UTF-16 units."""
+    return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
+
+
+def length(html: str) -> int:
+    """The length of a message as Telegram counts it."""
+    return width(plain(html))
+
+
+def plain(html: str) -> str:
+    """The text that a reader would see."""
+    return unescape(re.sub(r"<[^<>]*>", "", html))
+
+
+def shorten(html: str, longest: int = LONGEST) -> str:
+    """The message itself where it fits, else cut after a word, with an ellipsis and every open tag closed."""
+    if len(html) <= longest // 2 or length(html) <= longest:
+        return html
+    left, kept, open_tags = longest - 1, list[str](), list[str]()
+    for token in TOKEN.findall(html):
+        tag = TAG.match(token)
+        if tag:
+            _follow(open_tags, tag)
+            kept.append(token)
+            continue
+        size = width(unescape(token))
+        if size > left:
+            kept.append(_cut(token, left) if not token.startswith("&") else "")
+            break
+        left -= size
+        kept.append(token)
+    return "".join(kept).rstrip() + ELLIPSIS + "".join(f"</{name}>" for name in reversed(open_tags))
+
+
+def cut(text: str, longest: int) -> str:
+    """Plain text of at most `longest` UTF-16 units, cut after a word."""
+    return text if width(text) <= longest else _cut(text, longest - 1).rstrip() + ELLIPSIS
+
+
+def _follow(open_tags: list[str], tag: re.Match[str]) -> None:
+    closing, name = tag.groups()
+    if not closing:
+        open_tags.append(name)
+    elif open_tags and open_tags[-1] == name:
+        open_tags.pop()
+
+
+def _cut(text: str, room: int) -> str:
+    kept = text[:room]
+    while width(kept) > room:
+        kept = kept[:-1]
+    space = max(kept.rfind(" "), kept.rfind("\n"))
+    return kept[:space] if space > room // 2 else kept

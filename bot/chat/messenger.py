@@ -1,0 +1,247 @@
+"""The one outbound door: nothing else calls `bot.send_*`, `edit_*` or `answer_*`.
+
+Gives HTML, its pace and its length; turns Telegram's errors into what the floors below understand. Answers to a person
+wait and try again here; nudges do not, since the row in the database is what brings them back. Must not know what a
+message says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from telegram import ForceReply, InlineKeyboardButton, LinkPreviewOptions, Message
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import TelegramError
+
+from bot.chat import cards
+from bot.chat.keyboards import keyboard
+from bot.chat.limiter import Limiter
+from bot.chat.markup import LONGEST, cut, plain, shorten
+from bot.chat.telegram_errors import Fate, Verdict, verdict
+from bot.usecases.delivery import Delivery, Outgoing, Refused, Retry, Sent, Unreachable
+
+if TYPE_CHECKING:
+    from bot.chat.desk import Bot
+    from bot.clock import Clock
+
+log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
+Buttons = Sequence[Sequence[InlineKeyboardButton]]
+
+ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallbackQuery)
+PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Undeliverable(Exception):
+    """An answer could not be brought to a person. `fate` says why; the text holds nothing personal."""
+
+    def __init__(self, fate: Fate, reason: str) -> None:
+        super().__init__(f"{fate.name.lower()}: {reason}")
+        self.fate = fate
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long answers are tried for, and when a nudge that failed may be tried again."""
+
+    pauses: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)  # seconds between the tries of an answer
+    longest_halt: float = 30.0  # seconds that an answer waits where Telegram says to
+    unknown_after: timedelta = timedelta(seconds=30)  # two retry layers made duplicates elsewhere; this is the only one
+    unsent_after: timedelta = timedelta(seconds=5)
+
+
+class Gateway:
+    """Sends, edits and answers through one bot; also the delivery's Messenger."""
+
+    def __init__(
+        self, bot: Bot, clock: Clock, limiter: Limiter | None = None, patience: Patience | None = None
+    ) -> None:
+        self._bot, self._clock = bot, clock
+        self._limiter = limiter or Limiter()
+        self._patience = patience or Patience()
+
+    async def send(
+        self,
+        chat_id: int,
+        html: str,
+        rows: Buttons | None = None,
+        *,
+        silent: bool = False,
+        placeholder: str | None = None,
+        markup: Any = None,  # noqa: ANN401  a reply keyboard of whichever kind Telegram has
+    ) -> int:
+        """Sends an answer and gives its message id. Undeliverable where Telegram will not have it.
+
+        `placeholder` shows an example in an empty input field; it goes only where there are no `rows`.
+        """
+        if markup is None:
+            markup = keyboard(rows) or _asking(placeholder)
+
+        async def once(text: str, mode: str | None) -> Message:
+            return await self._send(chat_id, text, mode, markup, silent)
+
+        message = await self._readable(chat_id, html, once, again=False)
+        return message.message_id
+
+    async def edit(self, chat_id: int, message_id: int, html: str, rows: Buttons | None = None) -> bool:
+        """Rewrites a message, buttons included; False where there is no such message any more."""
+
+        async def once(text: str, mode: str | None) -> object:
+            return await self._bot.edit_message_text(
+                text,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=mode,
+                reply_markup=keyboard(rows),
+                link_preview_options=NO_PREVIEW,
+            )
+
+        return await self._edited(self._readable(chat_id, html, once, again=True))
+
+    async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
+        """Takes the buttons off a message; False where there is no such message any more."""
+
+        async def once() -> object:
+            return await self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id)
+
+        return await self._edited(self._patient(chat_id, once))
+
+    async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        """Answers a press; too late, or a second time, is no error. Never raises, as the effect counts more."""
+
+        async def once() -> bool:
+            said = cut(text, ANSWER_LONGEST) if text else None
+            return await self._bot.answer_callback_query(query_id, text=said, show_alert=alert)
+
+        try:
+            await self._patient(None, once)
+        except Undeliverable as error:
+            if error.fate is not Fate.OUTDATED:
+                log.warning("answer_lost", fate=error.fate.name)
+
+    async def typing(self, chat_id: int) -> None:
+        """Shows that an answer is being made. Never raises."""
+        try:
+            await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+        except TelegramError as error:
+            log.debug("typing_lost", reason=verdict(error).reason)
+
+    async def leave(self, chat_id: int) -> None:
+        """Leaves a group. Never raises."""
+        try:
+            await self._bot.leave_chat(chat_id)
+        except TelegramError as error:
+            log.warning("leave_failed", reason=verdict(error).reason)
+
+    async def deliver(self, nudge: Outgoing) -> Delivery:
+        """One try to send a nudge. What failed comes back as when to try again, or why not to."""
+        message = cards.nudge_message(nudge)
+        chat_id = nudge.person.chat_id
+        held = self._limiter.held(chat_id)
+        if held > self._patience.longest_halt:
+            return Retry(self._clock.now() + timedelta(seconds=held), "retry_after")
+        await self._limiter.turn(chat_id, urgent=False)
+        try:
+            return await self._deliver_once(chat_id, message)
+        except TelegramError as error:
+            return self._failed(chat_id, verdict(error))
+
+    async def _deliver_once(self, chat_id: int, message: cards.Screen) -> Sent:
+        markup = keyboard(message.rows)
+        try:
+            sent = await self._send(chat_id, shorten(message.html), ParseMode.HTML, markup, message.silent)
+        except TelegramError as error:
+            found = verdict(error)
+            if found.fate is Fate.MOVED:
+                sent = await self._send(found.chat_id, shorten(message.html), ParseMode.HTML, markup, False)
+            elif found.fate is Fate.UNREADABLE:
+                log.error("unreadable_markup", reason=found.reason)
+                sent = await self._send(chat_id, cut(plain(message.html), LONGEST), None, markup, False)
+            else:
+                raise
+        return Sent(sent.chat_id, sent.message_id)
+
+    def _failed(self, chat_id: int, found: Verdict) -> Delivery:
+        now = self._clock.now()
+        match found.fate:
+            case Fate.LATER:
+                self._limiter.hold(chat_id, found.seconds)
+                return Retry(now + timedelta(seconds=found.seconds), found.reason)
+            case Fate.NEVER_SENT:
+                return Retry(now + self._patience.unsent_after, found.reason)
+            case Fate.UNKNOWN:
+                return Retry(now + self._patience.unknown_after, found.reason, unknown=True)
+            case Fate.GONE:
+                return Unreachable(found.reason)
+        return Refused(found.reason)
+
+    async def _send(self, chat_id: int, text: str, mode: str | None, markup: Any, silent: bool) -> Message:  # noqa: ANN401  see `send`
+        return await self._bot.send_message(
+            chat_id,
+            text,
+            parse_mode=mode,
+            reply_markup=markup,
+            disable_notification=silent,
+            link_preview_options=NO_PREVIEW,
+        )
+
+    async def _readable(
+        self, chat_id: int, html: str, once: Callable[[str, str | None], Awaitable[Result]], *, again: bool
+    ) -> Result:
+        try:
+            return await self._patient(chat_id, lambda: once(shorten(html), ParseMode.HTML), again=again)
+        except Undeliverable as error:
+            if error.fate is not Fate.UNREADABLE:
+                raise
+            log.error("unreadable_markup", reason=str(error))
+            return await self._patient(chat_id, lambda: once(cut(plain(html), LONGEST), None), again=again)
+
+    async def _edited(self, done: Awaitable[object]) -> bool:
+        try:
+            await done
+        except Undeliverable as error:
+            if error.fate is Fate.UNCHANGED:
+                return True
+            if error.fate is Fate.MISSING:
+                return False
+            raise
+        return True
+
+    async def _patient(
+        self, chat_id: int | None, once: Callable[[], Awaitable[Result]], *, again: bool = True
+    ) -> Result:
+        """Tries an answer until it is through, refused, or patience ends; `chat_id` None needs no turn.
+
+        Without `again`, what may have arrived is tried only once more, since it may then come twice.
+        """
+        unknown = 0
+        for pause in (*self._patience.pauses, None):
+            if chat_id is not None:
+                await self._limiter.turn(chat_id, urgent=True)
+            try:
+                return await once()
+            except TelegramError as error:
+                found = verdict(error)
+            unknown += found.fate is Fate.UNKNOWN
+            wait = self._wait(chat_id, found, pause)
+            if wait is None or (unknown > 1 and not again):
+                raise Undeliverable(found.fate, found.reason)
+            await asyncio.sleep(wait)
+        raise AssertionError("the last pause is None, which ends the loop")
+
+    def _wait(self, chat_id: int | None, found: Verdict, pause: float | None) -> float | None:
+        if found.fate is Fate.LATER:
+            if chat_id is not None:
+                self._limiter.hold(chat_id, found.seconds)
+            return found.seconds if pause is not None and found.seconds <= self._patience.longest_halt else None
+        return pause if found.fate in (Fate.NEVER_SENT, Fate.UNKNOWN) else None
+
+
+def _asking(placeholder: str | None) -> ForceReply | None:
+    return ForceReply(input_field_placeholder=placeholder[:PLACEHOLDER_LONGEST]) if placeholder else None

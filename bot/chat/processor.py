@@ -1,0 +1,115 @@
+"""The order of updates: those of one person one after the other, those of different people side by side.
+
+Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), reads where the
+person's dialogue stands, and in the end marks the update handled and answered. Must not know what an update asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.chat.desk import Standing, standing
+from bot.storage.unit_of_work import current_update
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.storage.database import Database
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 64
+"""Updates in work at the same time; more wait, and each person's wait behind each other anyway."""
+
+PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries to read where a person stands
+
+
+class PersonalProcessor(BaseUpdateProcessor):
+    """Keyed by the sender's Telegram id."""
+
+    __slots__ = ("_clock", "_database", "_queues")
+
+    def __init__(self, database: Database, clock: Clock, at_once: int = AT_ONCE) -> None:
+        super().__init__(at_once)
+        self._database, self._clock = database, clock
+        self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to give back."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Runs the handlers of one update when the sender's earlier ones are through."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        user = update.effective_user
+        async with self._turn_of(user.id if user else 0):
+            await self._process(update, coroutine, user.id if user else 0)
+
+    async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> None:
+        known = await self._stand(user_id)
+        if known is None:
+            _drop(coroutine)
+            log.error("update_left_for_the_next_start", update_id=update.update_id)
+            return
+        mark, place = current_update.set(update.update_id), standing.set(known)
+        try:
+            await coroutine
+        finally:
+            current_update.reset(mark)
+            standing.reset(place)
+        await self._finish(update.update_id)
+
+    async def _stand(self, user_id: int) -> Standing | None:
+        for pause in (*PAUSES, None):
+            try:
+                async with self._database.unit() as unit:
+                    person = await unit.people.get(user_id)
+                    draft = await unit.drafts.get(person.id) if person else None
+                return Standing(person, draft)
+            except Exception as error:
+                # Without knowing where they stand an answer would be wrong; the row brings the update back.
+                log.error("standing_unread", error=type(error).__name__)
+            if pause is not None:
+                await asyncio.sleep(pause)
+        return None
+
+    async def _finish(self, update_id: int) -> None:
+        try:
+            async with self._database.unit() as unit:
+                now = self._clock.now()
+                await unit.inbox.handled(update_id, now)
+                await unit.inbox.answered(update_id, now)
+                await unit.commit()
+        except Exception as error:
+            # The effect, if any, is committed together with its mark; only the tidying is missing.
+            log.error("update_unmarked", update_id=update_id, error=type(error).__name__)
+
+    @asynccontextmanager
+    async def _turn_of(self, user_id: int) -> AsyncIterator[None]:
+        lock, waiting = self._queues.get(user_id, (asyncio.Lock(), 0))
+        self._queues[user_id] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._queues[user_id]
+            if waiting == 1:
+                del self._queues[user_id]
+            else:
+                self._queues[user_id] = (lock, waiting - 1)
+
+
+def _drop(coroutine: Awaitable[Any]) -> None:
+    close = getattr(coroutine, "close", None)
+    if close is not None:
+        close()
