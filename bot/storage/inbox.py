@@ -1,0 +1,78 @@
+"""Incoming updates: a row before Telegram is told that they arrived, so that a kill loses none and repeats none.
+
+The text of an update is sealed, and wiped once it was handled; the number stays for a while, to know it when it comes
+again. What an update means is the chat's business.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.dialects import upsert
+from bot.storage.secrets import Keyring
+from bot.storage.tables import inbox
+
+
+class Inbox:
+    """The inbox table. `update_id` and `sender_id` are Telegram's."""
+
+    def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    async def receive(self, update_id: int, sender_id: int | None, payload: str, now: datetime) -> bool:
+        """Takes an update in; False when it is known already. `payload` is its JSON."""
+        statement = (
+            upsert(self._connection, inbox)
+            .values(
+                update_id=update_id,
+                sender_id=sender_id,
+                payload=self._keys.seal(payload),
+                received_at=now,
+                handled=False,
+                answered=False,
+            )
+            .on_conflict_do_nothing(index_elements=[inbox.c.update_id])
+            .returning(inbox.c.update_id)
+        )
+        return (await self._connection.execute(statement)).scalar_one_or_none() is not None
+
+    async def unhandled(self) -> list[tuple[int, str]]:
+        """Updates whose effect is not committed, in the order in which Telegram numbered them: (update_id, payload)."""
+        rows = await self._connection.execute(
+            select(inbox.c.update_id, inbox.c.payload)
+            .where(inbox.c.handled.is_(False), inbox.c.payload.is_not(None))
+            .order_by(inbox.c.update_id)
+        )
+        return [(row.update_id, self._keys.open(row.payload)) for row in rows]
+
+    async def handled(self, update_id: int) -> None:
+        """Its effect is part of this transaction; the text goes."""
+        await self._connection.execute(
+            update(inbox)
+            .where(inbox.c.update_id == update_id, inbox.c.handled.is_(False))
+            .values(handled=True, payload=None)
+        )
+
+    async def answered(self, update_id: int) -> None:
+        """The person was told what came of it."""
+        await self._connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(answered=True))
+
+    async def unanswered(self) -> list[tuple[int, int | None]]:
+        """Handled, but the person may not have been told: (update_id, sender_id), in order."""
+        rows = await self._connection.execute(
+            select(inbox.c.update_id, inbox.c.sender_id)
+            .where(inbox.c.handled.is_(True), inbox.c.answered.is_(False))
+            .order_by(inbox.c.update_id)
+        )
+        return [(row.update_id, row.sender_id) for row in rows]
+
+    async def prune(self, before: datetime) -> int:
+        """Removes handled updates that arrived before that moment; how many. Telegram repeats nothing after a day."""
+        removed = await self._connection.execute(
+            delete(inbox).where(inbox.c.received_at < before, inbox.c.handled.is_(True))
+        )
+        return removed.rowcount

@@ -1,0 +1,164 @@
+"""Rows into interviews: everything about any number of interviews in four queries, then each put together in clear.
+
+Fetching and reading are apart, so that one unreadable interview does not take the others with it. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.localtime import local, moment
+from bot.domain.model import Fact, Interview, Interviewer
+from bot.storage.data_keys import DataKeys
+from bot.storage.dialects import among
+from bot.storage.records import Entry, SentNudge, State, StoredInterview
+from bot.storage.secrets import DataKey
+from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
+
+_INTERVIEWS = (
+    select(
+        interviews,
+        applications.c.company,
+        applications.c.role,
+        people.c.data_key,
+        people.c.timezone.label("present_zone"),
+    )
+    .join(applications, applications.c.id == interviews.c.application_id)
+    .join(people, people.c.id == interviews.c.person_id)
+    .order_by(interviews.c.starts_at, interviews.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The rows of one interview, as they lie in the tables."""
+
+    row: Row[Any]
+    interviewers: Sequence[Row[Any]]
+    history: Sequence[Row[Any]]
+    nudges: Sequence[Row[Any]]
+
+
+async def fetch(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Raw]:
+    """The interviews that meet the condition, by the wall clock they start at."""
+    rows = (await connection.execute(_INTERVIEWS.where(condition))).all()
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    met = await _by_interview(connection, interviewers, ids, interviewers.c.position)
+    happened = await _by_interview(connection, history, ids, history.c.id)
+    nudged = await _by_interview(connection, nudges, ids, nudges.c.id)
+    return [Raw(row, met[row.id], happened[row.id], nudged[row.id]) for row in rows]
+
+
+async def _by_interview(
+    connection: AsyncConnection, table: Table, ids: Sequence[int], order: ColumnElement[int]
+) -> dict[int, list[Row[Any]]]:
+    statement = select(table).where(among(connection, table.c.interview_id, ids)).order_by(order)
+    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in await connection.execute(statement):
+        grouped[row.interview_id].append(row)
+    return grouped
+
+
+def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:
+    """One interview in clear. Raises whatever makes it unreadable: a lost key, altered text, a zone that is none."""
+    row = raw.row
+    key = data_keys.unwrap(row.data_key, row.person_id)
+    entries = sorted((_entry(line) for line in raw.history), key=lambda entry: entry.fact.at)
+    return StoredInterview(
+        id=row.id,
+        person_id=row.person_id,
+        application_id=row.application_id,
+        interview=_interview(row, [_interviewer(line, key) for line in raw.interviewers], key),
+        wall_zone=row.wall_zone,
+        history=tuple(entries),
+        nudges=tuple(sent_nudge(line) for line in raw.nudges),
+        version=row.version,
+        next_at=row.next_at,
+    )
+
+
+def sent_nudge(row: Row[Any]) -> SentNudge:
+    """One row of `nudges`."""
+    return SentNudge(
+        id=row.id,
+        interview_id=row.interview_id,
+        person_id=row.person_id,
+        ladder=row.ladder,
+        step=row.step,
+        person=row.interviewer,
+        rung=row.rung,
+        attempt=row.attempt,
+        occurrence=row.occurrence,
+        due_at=row.due_at,
+        state=State(row.state),
+        settled_at=row.settled_at,
+        chat_id=row.chat_id,
+        message_id=row.message_id,
+        unknowns=row.unknowns,
+        failures=row.failures,
+        reason=row.reason,
+    )
+
+
+def _interview(row: Row[Any], met: Sequence[Interviewer], key: DataKey) -> Interview:
+    return Interview(
+        starts_at=_present(row.starts_at, row),
+        ends_at=_present(row.ends_at, row),
+        recorded_at=row.recorded_at,
+        company=key.open(row.company, "applications.company"),
+        role=key.open(row.role, "applications.role"),
+        decide_by=row.decide_by,
+        pace=row.pace,
+        people=tuple(met),
+        lead=row.lead,
+        timezone=row.timezone,
+        country=row.country,
+        region=row.region,
+        kind=row.kind,
+        topic=key.open_or_none(row.topic, "interviews.topic"),
+    )
+
+
+def _present(wall: datetime, row: Row[Any]) -> datetime:
+    # Written down in another zone than the person lives in now: the moment stays, the wall clock is theirs of today.
+    if row.present_zone in (None, row.wall_zone):
+        return wall
+    return local(moment(wall, row.wall_zone), row.present_zone)
+
+
+def _interviewer(row: Row[Any], key: DataKey) -> Interviewer:
+    return Interviewer(
+        id=row.number,
+        name=key.open(row.name, "interviewers.name"),
+        title=key.open_or_none(row.title, "interviewers.title"),
+        email=key.open_or_none(row.email, "interviewers.email"),
+        phone=key.open_or_none(row.phone, "interviewers.phone"),
+        linkedin=row.linkedin,
+        main=row.main,
+        topic=key.open_or_none(row.topic, "interviewers.topic"),
+    )
+
+
+def _entry(row: Row[Any]) -> Entry:
+    fact = Fact(
+        what=row.what,
+        at=row.at,
+        step=row.step,
+        person=row.interviewer,
+        rung=row.rung,
+        attempt=row.attempt,
+        result=row.result,
+        until=row.until,
+        decide_by=row.decide_by,
+        on=row.on_day,
+    )
+    return Entry(row.id, row.deed, fact)

@@ -1,0 +1,338 @@
+"""Nudges on their way: claimed under a lease, opened as rows, started, settled, released. Always in batches.
+
+Whoever holds an interview's highest fence may deliver for it, until the lease ends. Every later step checks again while
+it holds the interview's row, so that somebody who came back too late changes nothing. What is due, and what to say, is
+decided elsewhere. `now` is the product's time; `lease_now` is real time, and only leases live on it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Nudge, Step
+from bot.storage.data_keys import DataKeys
+from bot.storage.dialects import among, among_locked, upsert
+from bot.storage.interviews import when_due
+from bot.storage.loading import Raw, fetch, sent_nudge, stored
+from bot.storage.people import person_of
+from bot.storage.records import (
+    OPEN,
+    Claim,
+    ClaimedCase,
+    NotFound,
+    Opened,
+    Opening,
+    Outcome,
+    Person,
+    Release,
+    SentNudge,
+    State,
+)
+from bot.storage.tables import interviews, nudges, people
+
+_log = logging.getLogger(__name__)
+
+
+class Nudges:
+    """The nudges table, and the lease that lies on an interview."""
+
+    def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
+        self._connection = connection
+        self._data_keys = data_keys
+
+    async def claim(
+        self, now: datetime, lease_now: datetime, lease: timedelta, limit: int, interview_id: int | None = None
+    ) -> list[Claim]:
+        """Takes up to `limit` interviews that are due and that nobody delivers for, the longest due first.
+
+        Open rows of earlier claims are taken over with them: one that was being sent counts as unknown from here on.
+        """
+        due = (
+            select(interviews.c.id)
+            .where(interviews.c.next_at <= now)
+            .where(or_(interviews.c.lease_until.is_(None), interviews.c.lease_until <= lease_now))
+            .order_by(interviews.c.next_at)
+            .limit(limit)
+        )
+        if interview_id is not None:
+            due = due.where(interviews.c.id == interview_id)
+        statement = (
+            update(interviews)
+            .where(among_locked(self._connection, interviews.c.id, due))
+            .values(lease_until=lease_now + lease, fence=interviews.c.fence + 1)
+            .returning(
+                interviews.c.id,
+                interviews.c.person_id,
+                interviews.c.fence,
+                interviews.c.version,
+                interviews.c.failures,
+                interviews.c.next_at,
+            )
+        )
+        rows = (await self._connection.execute(statement)).all()
+        claims = sorted((Claim(*row) for row in rows), key=lambda claim: claim.due_at)
+        await self._take_over(claims)
+        return claims
+
+    async def load(self, claims: Sequence[Claim]) -> list[ClaimedCase]:
+        """Everything about the claimed interviews, in a fixed number of queries, in the order of the claims.
+
+        One that cannot be read is left out and logged by its id; the caller releases it as failed.
+        """
+        if not claims:
+            return []
+        ids = [claim.interview_id for claim in claims]
+        raws = await fetch(self._connection, among(self._connection, interviews.c.id, ids))
+        by_interview = {raw.row.id: raw for raw in raws}
+        rows = await self._connection.execute(
+            select(people).where(among(self._connection, people.c.id, {claim.person_id for claim in claims}))
+        )
+        by_person = {row.id: row for row in rows}
+        known: dict[int, Person] = {}
+        cases = [self._case(claim, by_interview, by_person, known) for claim in claims]
+        return [case for case in cases if case is not None]
+
+    async def open(self, claim: Claim, nudge: Nudge, due_at: datetime, occurrence: int, now: datetime) -> int:
+        """The id of the row that this nudge became. Raises NotFound when a row of that key has ended already."""
+        opened = await self.open_all([Opening(claim, nudge, due_at, occurrence)], now)
+        if not opened:
+            raise NotFound("this nudge has ended already")
+        return opened[0].nudge_id
+
+    async def open_all(self, openings: Sequence[Opening], now: datetime) -> list[Opened]:
+        """Makes rows of nudges, in the claim's transaction; an open row of the same key is taken up again.
+
+        One whose row has ended already is left out.
+        """
+        if not openings:
+            return []
+        written = upsert(self._connection, nudges)
+        statement = written.on_conflict_do_update(
+            index_elements=list(_KEY),
+            set_={"due_at": written.excluded.due_at},
+            where=nudges.c.state.in_(OPEN),
+        ).returning(*(nudges.c[name] for name in _KEY), nudges.c.id, nudges.c.unknowns, nudges.c.failures)
+        rows = (await self._connection.execute(statement, [_opening_values(one, now) for one in openings])).all()
+        found = {tuple(row[: len(_KEY)]): row for row in rows}
+        return [
+            Opened(one, row.id, row.unknowns, row.failures)
+            for one in openings
+            if (row := found.get(_opening_key(one))) is not None
+        ]
+
+    async def start(self, opened: Sequence[Opened], now: datetime, lease_now: datetime) -> set[int]:
+        """Notes that sending starts; the ids of the nudges that may now be sent. To be committed before the call.
+
+        A nudge may be sent while its claim's fence is the highest, the lease has not ended, and nobody has touched the
+        interview since it was read.
+        """
+        claims = {one.nudge_id: one.opening.claim for one in opened}
+        held = await self._hold(claims.values())
+        may = [
+            nudge_id
+            for nudge_id, claim in claims.items()
+            if (row := held.get(claim.interview_id)) is not None
+            and row.fence == claim.fence
+            and row.version == claim.version
+            and row.lease_until is not None
+            and row.lease_until > lease_now
+        ]
+        if not may:
+            return set()
+        started = await self._connection.scalars(
+            update(nudges)
+            .where(among(self._connection, nudges.c.id, may), nudges.c.state == State.CLAIMED)
+            .values(state=State.SENDING, sending_at=now)
+            .returning(nudges.c.id)
+        )
+        return set(started)
+
+    async def settle(self, outcomes: Sequence[Outcome]) -> set[int]:
+        """Writes what became of nudges; the ids of those written. Left out where the fence is not ours."""
+        held = await self._hold(outcome.claim for outcome in outcomes)
+        ours = [
+            outcome
+            for outcome in outcomes
+            if (row := held.get(outcome.claim.interview_id)) is not None and row.fence == outcome.claim.fence
+        ]
+        if not ours:
+            return set()
+        await self._connection.execute(_SETTLE, [_outcome_values(outcome) for outcome in ours])
+        return {outcome.nudge_id for outcome in ours}
+
+    async def release(self, claim: Claim, next_at: datetime | None, failed: bool = False) -> bool:
+        """Ends a claim; False when it was not ours any more."""
+        return claim.interview_id in await self.release_all([Release(claim, next_at, failed)])
+
+    async def release_all(self, releases: Sequence[Release]) -> set[int]:
+        """Ends claims, each with the moment to come back at; the interviews that were still ours.
+
+        Where the interview was touched meanwhile, the moment that stands there is newer and stays.
+        """
+        held = await self._hold(release.claim for release in releases)
+        ours = [
+            release
+            for release in releases
+            if (row := held.get(release.claim.interview_id)) is not None and row.fence == release.claim.fence
+        ]
+        if not ours:
+            return set()
+        rows = [
+            {
+                "of_interview": release.claim.interview_id,
+                "of_version": release.claim.version,
+                "moment": release.next_at,
+                "failed_count": release.claim.failures + 1 if release.failed else 0,
+            }
+            for release in ours
+        ]
+        await self._connection.execute(_RELEASE, rows)
+        return {release.claim.interview_id for release in ours}
+
+    async def get(self, person_id: int, nudge_id: int) -> SentNudge | None:
+        return await self._one(person_id, nudges.c.id == nudge_id)
+
+    async def of_message(self, person_id: int, message_id: int) -> SentNudge | None:
+        """The nudge that a message of the person's chat carries."""
+        return await self._one(person_id, nudges.c.message_id == message_id)
+
+    async def messages_of_step(
+        self, person_id: int, interview_id: int, step: Step, person: int, rung: int
+    ) -> list[SentNudge]:
+        """The nudges of one step that stand in the chat as messages, the oldest first."""
+        rows = await self._connection.execute(
+            select(nudges)
+            .where(nudges.c.person_id == person_id, nudges.c.interview_id == interview_id)
+            .where(nudges.c.step == step, nudges.c.interviewer == person, nudges.c.rung == rung)
+            .where(nudges.c.message_id.is_not(None))
+            .order_by(nudges.c.id)
+        )
+        return [sent_nudge(row) for row in rows]
+
+    async def _one(self, person_id: int, condition: ColumnElement[bool]) -> SentNudge | None:
+        statement = select(nudges).where(nudges.c.person_id == person_id, condition).order_by(nudges.c.id.desc())
+        row = (await self._connection.execute(statement.limit(1))).one_or_none()
+        return None if row is None else sent_nudge(row)
+
+    async def _take_over(self, claims: Sequence[Claim]) -> None:
+        if not claims:
+            return
+        ids = [claim.interview_id for claim in claims]
+        sending = nudges.c.state == State.SENDING
+        await self._connection.execute(
+            update(nudges)
+            .where(among(self._connection, nudges.c.interview_id, ids), sending)
+            .values(state=State.CLAIMED, unknowns=nudges.c.unknowns + 1)
+        )
+
+    async def _hold(self, claims: Iterable[Claim]) -> dict[int, Row[Any]]:
+        # In the order of ids, so that two deliveries that share interviews cannot wait for each other.
+        ids = {claim.interview_id for claim in claims}
+        if not ids:
+            return {}
+        rows = await self._connection.execute(
+            select(interviews.c.id, interviews.c.fence, interviews.c.version, interviews.c.lease_until)
+            .where(among(self._connection, interviews.c.id, ids))
+            .order_by(interviews.c.id)
+            .with_for_update()
+        )
+        held: dict[int, Any] = {row.id: row for row in rows}
+        return held
+
+    def _case(
+        self,
+        claim: Claim,
+        by_interview: dict[int, Raw],
+        by_person: dict[int, Row[Any]],
+        known: dict[int, Person],
+    ) -> ClaimedCase | None:
+        try:
+            if claim.person_id not in known:
+                known[claim.person_id] = person_of(by_person[claim.person_id], self._data_keys)
+            found = stored(by_interview[claim.interview_id], self._data_keys)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the rows behind it must go out
+            # Only the kind of error: its text may quote what it failed on.
+            _log.error("interview %d cannot be read: %s", claim.interview_id, type(error).__name__)
+            return None
+        open_rows = tuple(row for row in found.nudges if row.state in OPEN)
+        return ClaimedCase(claim, known[claim.person_id], found, open_rows)
+
+
+_KEY = ("interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence")
+
+_SETTLE = (
+    update(nudges)
+    .where(nudges.c.id == bindparam("of_nudge"), nudges.c.interview_id == bindparam("of_interview"))
+    .where(nudges.c.state.in_(OPEN))
+    .values(
+        state=bindparam("new_state", type_=nudges.c.state.type),
+        settled_at=bindparam("ended", type_=nudges.c.settled_at.type),
+        reason=bindparam("because", type_=nudges.c.reason.type),
+        chat_id=bindparam("in_chat", type_=nudges.c.chat_id.type),
+        message_id=bindparam("as_message", type_=nudges.c.message_id.type),
+        failures=nudges.c.failures + bindparam("failed", type_=nudges.c.failures.type),
+        unknowns=nudges.c.unknowns + bindparam("unknown", type_=nudges.c.unknowns.type),
+    )
+)
+
+_RELEASE = (
+    update(interviews)
+    .where(interviews.c.id == bindparam("of_interview"))
+    .values(
+        lease_until=None,
+        failures=bindparam("failed_count", type_=interviews.c.failures.type),
+        next_at=case(
+            (
+                interviews.c.version == bindparam("of_version", type_=interviews.c.version.type),
+                when_due(bindparam("moment", type_=interviews.c.next_at.type)),
+            ),
+            else_=interviews.c.next_at,
+        ),
+    )
+)
+
+
+def _opening_key(one: Opening) -> tuple[Any, ...]:
+    nudge = one.nudge
+    return (
+        one.claim.interview_id,
+        nudge.ladder,
+        nudge.step,
+        nudge.person,
+        nudge.rung,
+        nudge.attempt,
+        one.occurrence,
+    )
+
+
+def _opening_values(one: Opening, now: datetime) -> dict[str, Any]:
+    return dict(zip(_KEY, _opening_key(one), strict=True)) | {
+        "person_id": one.claim.person_id,
+        "due_at": one.due_at,
+        "state": State.CLAIMED,
+        "claimed_at": now,
+        "unknowns": 0,
+        "failures": 0,
+        "reason": "",
+    }
+
+
+def _outcome_values(outcome: Outcome) -> dict[str, Any]:
+    again = outcome.state is State.CLAIMED
+    return {
+        "of_nudge": outcome.nudge_id,
+        "of_interview": outcome.claim.interview_id,
+        "new_state": outcome.state,
+        "ended": None if again else outcome.at,
+        "because": outcome.reason,
+        "in_chat": outcome.chat_id,
+        "as_message": outcome.message_id,
+        "failed": int(outcome.state in (State.CLAIMED, State.DEAD)),
+        "unknown": int(outcome.unknown),
+    }

@@ -1,0 +1,135 @@
+"""People and their preferences.
+
+Name, phone and signature are sealed. Somebody who cannot be reached, or whose zone is unknown, has nothing due: this
+file takes `next_at` from their interviews, and `interviews` gives none back until that has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Preferences
+from bot.storage.data_keys import DataKeys
+from bot.storage.dialects import upsert
+from bot.storage.records import NotFound, Person
+from bot.storage.tables import inbox, interviews, people
+
+_SEALED = ("name", "phone", "signature")
+_FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
+_CHANGEABLE = frozenset(people.c.keys()) - _FIXED
+_PREFERRED = Preferences(timezone="")
+
+
+class OwnerExists(Exception):
+    """The bot has its owner already; the database allows one."""
+
+
+class People:
+    """The people table. Every text it takes or gives is in clear."""
+
+    def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
+        self._connection = connection
+        self._data_keys = data_keys
+
+    async def get(self, telegram_id: int) -> Person | None:
+        return await self._one(people.c.telegram_id == telegram_id)
+
+    async def by_id(self, person_id: int) -> Person | None:
+        return await self._one(people.c.id == person_id)
+
+    async def owner(self) -> Person | None:
+        """The person a private bot belongs to."""
+        return await self._one(people.c.owner)
+
+    async def known_ids(self) -> list[int]:
+        """The ids of all people, the longest known first."""
+        return list((await self._connection.scalars(select(people.c.id).order_by(people.c.id))).all())
+
+    async def create(
+        self, telegram_id: int, chat_id: int, now: datetime, owner: bool = False, language: str = "en"
+    ) -> Person:
+        """The person with this Telegram id, made if need be. Raises OwnerExists for a second owner."""
+        values = _fresh(telegram_id, chat_id, now, owner, language)
+        values["data_key"] = self._data_keys.keyring.new_data_key()
+        await self._connection.execute(upsert(self._connection, people).on_conflict_do_nothing(), values)
+        person = await self.get(telegram_id)
+        if person is None:
+            raise OwnerExists("the bot has an owner already")
+        return person
+
+    async def change(self, person_id: int, **fields: Any) -> Person:
+        """Writes the given fields. Raises NotFound, or TypeError for a field that is none or is fixed."""
+        unknown = set(fields) - _CHANGEABLE
+        if unknown:
+            raise TypeError(f"not a field of a person that can change: {', '.join(sorted(unknown))}")
+        if fields:
+            values = await self._sealed(person_id, fields)
+            await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
+        person = await self.by_id(person_id)
+        if person is None:
+            raise NotFound("no such person")
+        if not person.reachable or person.timezone is None:
+            await self._rest(person_id)
+        return person
+
+    async def forget(self, person_id: int) -> None:
+        """Removes a person, all that is theirs, and the key to what old copies still hold."""
+        row = (
+            await self._connection.execute(
+                delete(people).where(people.c.id == person_id).returning(people.c.telegram_id, people.c.data_key)
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound("no such person")
+        await self._connection.execute(delete(inbox).where(inbox.c.sender_id == row.telegram_id))
+        self._data_keys.forget(row.data_key, person_id)
+
+    async def _rest(self, person_id: int) -> None:
+        # The version moves too, so that what is in the air for them does not start.
+        await self._connection.execute(
+            update(interviews)
+            .where(interviews.c.person_id == person_id)
+            .values(next_at=None, version=interviews.c.version + 1)
+        )
+
+    async def _sealed(self, person_id: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+        values = dict(fields)
+        for name in set(_SEALED) & set(values):
+            key = await self._data_keys.of(person_id)
+            values[name] = key.seal_or_none(values[name], f"people.{name}")
+        return values
+
+    async def _one(self, condition: ColumnElement[bool]) -> Person | None:
+        row = (await self._connection.execute(select(people).where(condition))).one_or_none()
+        return None if row is None else person_of(row, self._data_keys)
+
+
+def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
+    """A row of `people` in clear."""
+    key = data_keys.unwrap(row.data_key, row.id)
+    fields = {name: value for name, value in row._asdict().items() if name != "data_key"}
+    for name in _SEALED:
+        fields[name] = key.open_or_none(fields[name], f"people.{name}")
+    return Person(**fields)
+
+
+def _fresh(telegram_id: int, chat_id: int, now: datetime, owner: bool, language: str) -> dict[str, Any]:
+    return {
+        "telegram_id": telegram_id,
+        "chat_id": chat_id,
+        "nudge_at": _PREFERRED.nudge_at,
+        "call_at": _PREFERRED.call_at,
+        "quiet_from": _PREFERRED.quiet_from,
+        "quiet_to": _PREFERRED.quiet_to,
+        "lead": _PREFERRED.lead,
+        "language": language,
+        "reachable": True,
+        "owner": owner,
+        "references_told": False,
+        "created_at": now,
+    }

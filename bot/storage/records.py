@@ -1,0 +1,266 @@
+"""What storage hands out: a person, an interview with its history, a nudge that was sent, a claim.
+
+Frozen values made of the domain's words plus what only a database knows (ids, versions, states). They know no SQL, and
+none of them shows personal text in its `repr`, so that a stray log line cannot either. Moments are aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.model import Case, Fact, Interview, Lead, Nudge, Preferences, Step, What
+
+
+class NotFound(LookupError):
+    """The person has nothing under this id. Whether somebody else has is not told."""
+
+
+class State(StrEnum):
+    """Where a nudge stands. The first two are open; every nudge ends in one of the others."""
+
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    DEAD = "dead"
+
+
+OPEN = (State.CLAIMED, State.SENDING)
+TOLD = (State.SENT, State.DEAD)
+"""States that count as nudged in the history: a nudge given up for dead is not tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody the assistant works for. Times are wall clock in `timezone`; two of the ids are Telegram's."""
+
+    id: int
+    telegram_id: int
+    chat_id: int
+    timezone: str | None
+    country: str | None
+    region: str | None
+    nudge_at: time
+    call_at: time
+    quiet_from: time
+    quiet_to: time
+    lead: Lead
+    language: str
+    name: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    signature: str | None = field(repr=False)
+    reachable: bool
+    owner: bool
+    references_told: bool
+    created_at: datetime
+
+    @property
+    def preferences(self) -> Preferences | None:
+        """How they want to be reminded; None while the time zone is unknown, for nothing is planned on a guess."""
+        if self.timezone is None:
+            return None
+        return Preferences(
+            timezone=self.timezone,
+            country=self.country,
+            region=self.region,
+            nudge_at=self.nudge_at,
+            call_at=self.call_at,
+            quiet_from=self.quiet_from,
+            quiet_to=self.quiet_to,
+            lead=self.lead,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of history. Rows written by one tap share a `deed`, so that one undo takes them back together."""
+
+    id: int
+    deed: int
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class SentNudge:
+    """A nudge that was claimed, and what became of it.
+
+    `settled_at` is when it reached its last state (None while open). `unknowns` counts the sendings of which nobody
+    knows whether they arrived; `failures` those that are known to have failed.
+    """
+
+    id: int
+    interview_id: int
+    person_id: int
+    ladder: int
+    step: Step
+    person: int
+    rung: int
+    attempt: int
+    occurrence: int
+    due_at: datetime
+    state: State
+    settled_at: datetime | None
+    chat_id: int | None
+    message_id: int | None
+    unknowns: int
+    failures: int
+    reason: str
+
+    @property
+    def delivery_unknown(self) -> bool:
+        return self.unknowns > 0
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return self.settled_at if self.state is State.SENT else None
+
+    @property
+    def nudge(self) -> Nudge:
+        """The planned nudge that this row is the record of; its moment is the one it was due at."""
+        return Nudge(self.step, self.due_at, self.person, self.rung, self.attempt, self.ladder)
+
+    @property
+    def key(self) -> tuple[int, Step, int, int, int]:
+        return (self.ladder, self.step, self.person, self.rung, self.attempt)
+
+
+def key_of(nudge: Nudge) -> tuple[int, Step, int, int, int]:
+    """What makes two nudges of one interview the same, but for snoozes and repeats."""
+    return (nudge.ladder, nudge.step, nudge.person, nudge.rung, nudge.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInterview:
+    """An interview with everything that happened to it.
+
+    The wall clock of `interview` is in the person's present zone; `wall_zone` is the zone in which it was written down.
+    `next_at` is the moment of the next nudge (None when nothing is planned, or the person cannot be reached).
+    """
+
+    id: int
+    person_id: int
+    application_id: int
+    interview: Interview = field(repr=False)
+    wall_zone: str
+    history: tuple[Entry, ...]
+    nudges: tuple[SentNudge, ...]
+    version: int
+    next_at: datetime | None
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What was recorded and what was nudged, in order of time."""
+        recorded = [entry.fact for entry in self.history]
+        nudged = [
+            Fact(What.NUDGED, row.settled_at, row.step, row.person, row.rung, row.attempt)
+            for row in self.nudges
+            if row.state in TOLD and row.settled_at is not None
+        ]
+        return tuple(sorted(nudged + recorded, key=lambda fact: fact.at))
+
+    def case(self, person: Person) -> Case:
+        """All that the plan is a function of. Raises ValueError while the person has no time zone."""
+        preferences = person.preferences
+        if preferences is None:
+            raise ValueError("a person without a time zone has no plan")
+        return Case(preferences, self.interview, self.facts())
+
+    def occurrence(self, nudge: Nudge) -> int:
+        """The number under which it comes now: that of its open row, else one after the last that ended, else 0."""
+        rows = [row for row in self.nudges if row.key == key_of(nudge)]
+        if not rows:
+            return 0
+        last = max(rows, key=lambda row: row.occurrence)
+        return last.occurrence if last.state in OPEN else last.occurrence + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Where a person's open dialogue stands. `version` grows with every step; an older button carries an older one."""
+
+    person_id: int
+    dialogue: str
+    step: str
+    data: dict[str, Any] = field(repr=False)
+    message_id: int | None
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to deliver for one interview, until the lease ends. A higher `fence` takes it away.
+
+    `due_at` is the moment for which it was due; `failures` counts the claims in a row that came to nothing.
+    """
+
+    interview_id: int
+    person_id: int
+    fence: int
+    version: int
+    failures: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedCase:
+    """A claim with all that decides what to send. `open_rows`: nudges that an earlier claim began and never ended."""
+
+    claim: Claim
+    person: Person
+    stored: StoredInterview
+    open_rows: tuple[SentNudge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A nudge about to become a row."""
+
+    claim: Claim
+    nudge: Nudge
+    due_at: datetime
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The row it became. `repeat_of_unknown`: an earlier sending of it may have arrived."""
+
+    opening: Opening
+    nudge_id: int
+    unknowns: int
+    failures: int
+
+    @property
+    def repeat_of_unknown(self) -> bool:
+        return self.unknowns > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a nudge. State `CLAIMED` means that it is to be tried again; `at` is then not kept.
+
+    `reason` is a short word for the record ("blocked", "flood"), never a text of the person's. `unknown`: nobody knows
+    whether this sending arrived.
+    """
+
+    claim: Claim
+    nudge_id: int
+    state: State
+    at: datetime
+    reason: str = ""
+    chat_id: int | None = None
+    message_id: int | None = None
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The end of a claim: when to come back (None: nothing is planned), and whether it came to nothing."""
+
+    claim: Claim
+    next_at: datetime | None
+    failed: bool = False

@@ -1,0 +1,178 @@
+"""Keys: the master key outside the database, and under it one data key per person.
+
+Personal text is sealed with the person's data key (AES-GCM, 256 bits); the data key stands in the person's row, wrapped
+by the master key (Fernet). So a stolen database tells nothing, and a forgotten person's text is gone with their key.
+This file knows no table: it seals and opens, and reads or makes the master key's file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE_BYTES = 12
+"""96 random bits, as NIST SP 800-38D takes them; one person writes far fewer than its 2**32 texts under one key."""
+
+_FINGERPRINT_OF = b"tactful master key fingerprint"
+_CACHED_DATA_KEYS = 4096
+
+
+class KeyTrouble(Exception):
+    """The master key cannot be used. The message is one sentence for the operator."""
+
+
+class KeyMissing(KeyTrouble):
+    """There is no key file, and the database was written with one."""
+
+
+class KeyMismatch(KeyTrouble):
+    """The key file is not the one that the database was written with."""
+
+
+class DataKey:
+    """One person's key. `place` is "table.column": a text moved to another column or person does not open."""
+
+    __slots__ = ("_cipher", "_person_id")
+
+    def __init__(self, key: bytes, person_id: int) -> None:
+        self._cipher = AESGCM(key)
+        self._person_id = person_id
+
+    def seal(self, text: str, place: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), self._binding(place))
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """Raises cryptography.exceptions.InvalidTag when it was sealed elsewhere, for another, or was altered."""
+        nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        return self._cipher.decrypt(nonce, rest, self._binding(place)).decode()
+
+    def seal_or_none(self, text: str | None, place: str) -> bytes | None:
+        return None if text is None else self.seal(text, place)
+
+    def open_or_none(self, sealed: bytes | None, place: str) -> str | None:
+        return None if sealed is None else self.open(sealed, place)
+
+    def _binding(self, place: str) -> bytes:
+        return f"{place}:{self._person_id}".encode()
+
+
+class Keyring:
+    """The master keys, the current one first; older ones only open. Their text never shows in a `repr`."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises ValueError for a key that is not 32 bytes in URL-safe base64, or for none."""
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._fingerprints = tuple(_fingerprint(key) for key in keys)
+        self._data_keys: dict[bytes, DataKey] = {}
+
+    def __repr__(self) -> str:
+        return f"Keyring({len(self._fingerprints)} keys)"
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells the current key from others without telling the key."""
+        return self._fingerprints[0]
+
+    def must_open(self, fingerprints: Collection[str]) -> None:
+        """Raises KeyMismatch unless every key that the database was written with is here."""
+        if not set(fingerprints) <= set(self._fingerprints):
+            raise KeyMismatch(
+                "SECRET_KEY_FILE does not fit this database: put back the master key that it was written with."
+            )
+
+    def new_data_key(self) -> bytes:
+        """A fresh person's key, wrapped."""
+        return self._fernet.encrypt(AESGCM.generate_key(bit_length=256))
+
+    def data_key(self, wrapped: bytes, person_id: int) -> DataKey:
+        """Unwraps a person's key. Raises cryptography.fernet.InvalidToken when no master key here wrapped it."""
+        key = self._data_keys.get(wrapped)
+        if key is None:
+            key = DataKey(self._fernet.decrypt(wrapped), person_id)
+            if len(self._data_keys) >= _CACHED_DATA_KEYS:
+                self._data_keys.clear()
+            self._data_keys[wrapped] = key
+        return key
+
+    def forget(self, wrapped: bytes) -> None:
+        """Drops an unwrapped key from memory."""
+        self._data_keys.pop(wrapped, None)
+
+    def seal(self, text: str) -> bytes:
+        """For what belongs to nobody yet: an update that has not been read."""
+        return self._fernet.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        return self._fernet.decrypt(sealed).decode()
+
+
+def load_or_create(path: Path, database_is_empty: bool, data_dir: Path) -> Keyring:
+    """The keyring of the file, one key a line; made (mode 0600, folder 0700) only while the database is empty.
+
+    Raises KeyMissing, or KeyTrouble for a file that is unreadable, malformed or inside the data folder.
+    """
+    if path.resolve().is_relative_to(data_dir.resolve()):
+        raise KeyTrouble(f"SECRET_KEY_FILE {path} lies inside DATA_DIR: the key must be kept apart from the data.")
+    if not path.exists():
+        if not database_is_empty:
+            raise KeyMissing(
+                f"SECRET_KEY_FILE {path} is missing, and the database was written with it: put the master key back."
+            )
+        _create(path)
+    return _load(path)
+
+
+def _load(path: Path) -> Keyring:
+    try:
+        lines = path.read_text(encoding="ascii").split()
+        return Keyring(lines)
+    except OSError as error:
+        raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be read ({error.strerror}).") from None
+    except ValueError:
+        # The cause is left out: it may quote the file.
+        raise KeyTrouble(f"SECRET_KEY_FILE {path} does not hold one Fernet key a line.") from None
+
+
+def _create(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_whole(path, Fernet.generate_key() + b"\n")
+    except OSError as error:
+        raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be made ({error.strerror}).") from None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    # Linked into place when complete: a kill leaves no half a key, and of two starters the second keeps the first's.
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _link(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+
+
+def _fingerprint(key: str) -> str:
+    return hmac.new(key.encode(), _FINGERPRINT_OF, hashlib.sha256).hexdigest()[:32]

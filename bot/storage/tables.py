@@ -1,0 +1,227 @@
+"""The tables. What `alembic/` builds step by step, seen as a whole; a test holds the two together.
+
+Facts are kept, plans are not: of a plan there is only `interviews.next_at`. Everything hangs on `people` and goes with
+them. A child names its person as well as its parent, in one foreign key, so that no row can join two people.
+Columns of type LargeBinary hold personal text under the person's own key; nothing personal stands anywhere else.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+    text,
+)
+
+from bot.domain.model import CallResult, Kind, Lead, Pace, Step, What
+from bot.storage.columns import ROW_ID, UtcDateTime, WallClock, word
+from bot.storage.records import State
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMES)
+
+keyring = Table("keyring", metadata, Column("fingerprint", String(64), primary_key=True))
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("timezone", String(64)),
+    Column("country", String(8)),
+    Column("region", String(16)),
+    Column("nudge_at", Time, nullable=False),
+    Column("call_at", Time, nullable=False),
+    Column("quiet_from", Time, nullable=False),
+    Column("quiet_to", Time, nullable=False),
+    Column("lead", word(Lead, "lead", check=True), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("name", LargeBinary),
+    Column("phone", LargeBinary),
+    Column("signature", LargeBinary),
+    Column("reachable", Boolean, nullable=False),
+    Column("owner", Boolean, nullable=False),
+    Column("references_told", Boolean, nullable=False),
+    Column("data_key", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("uq_people_owner", "owner", unique=True, sqlite_where=text("owner"), postgresql_where=text("owner")),
+    sqlite_autoincrement=True,
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("company", LargeBinary, nullable=False),
+    Column("role", LargeBinary, nullable=False),
+    UniqueConstraint("person_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+interviews = Table(
+    "interviews",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("application_id", BigInteger, nullable=False),
+    Column("starts_at", WallClock, nullable=False),
+    Column("ends_at", WallClock, nullable=False),
+    Column("wall_zone", String(64), nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("decide_by", Date),
+    Column("pace", word(Pace, "pace", check=True), nullable=False),
+    Column("lead", word(Lead, "lead", check=True)),
+    Column("timezone", String(64)),
+    Column("country", String(8)),
+    Column("region", String(16)),
+    Column("kind", word(Kind, "kind")),
+    Column("topic", LargeBinary),
+    Column("next_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("fence", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    UniqueConstraint("person_id", "id"),
+    ForeignKeyConstraint(
+        ["person_id", "application_id"], ["applications.person_id", "applications.id"], ondelete="CASCADE"
+    ),
+    Index("ix_interviews_person_id_application_id", "person_id", "application_id"),
+    Index(
+        "ix_interviews_next_at",
+        "next_at",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+
+def _of_interview() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["person_id", "interview_id"], ["interviews.person_id", "interviews.id"], ondelete="CASCADE"
+    )
+
+
+interviewers = Table(
+    "interviewers",
+    metadata,
+    Column("interview_id", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("title", LargeBinary),
+    Column("email", LargeBinary),
+    Column("phone", LargeBinary),
+    Column("topic", LargeBinary),
+    Column("linkedin", Boolean, nullable=False),
+    Column("main", Boolean, nullable=False),
+    _of_interview(),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("interview_id", BigInteger, nullable=False),
+    Column("deed", BigInteger, nullable=False),
+    Column("what", word(What, "what"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("step", word(Step, "step")),
+    Column("interviewer", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("result", word(CallResult, "result")),
+    Column("until", UtcDateTime),
+    Column("decide_by", Date),
+    Column("on_day", Date),
+    _of_interview(),
+    Index("ix_history_interview_id", "interview_id"),
+    Index("ix_history_person_id_deed", "person_id", "deed"),
+    sqlite_autoincrement=True,
+)
+
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("interview_id", BigInteger, nullable=False),
+    Column("ladder", Integer, nullable=False),
+    Column("step", word(Step, "step"), nullable=False),
+    Column("interviewer", Integer, nullable=False),
+    Column("rung", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("occurrence", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", word(State, "state", check=True), nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=False),
+    Column("sending_at", UtcDateTime),
+    Column("settled_at", UtcDateTime),
+    Column("chat_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("unknowns", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("reason", String(120), nullable=False),
+    _of_interview(),
+    UniqueConstraint(
+        "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
+    ),
+    Index("ix_nudges_person_id_message_id", "person_id", "message_id"),
+    sqlite_autoincrement=True,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("dialogue", String(40), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("message_id", BigInteger),
+    Column("version", BigInteger, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sender_id", BigInteger),
+    Column("payload", LargeBinary),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("handled", Boolean, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Index("ix_inbox_received_at", "received_at"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(80), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("fence", BigInteger, nullable=False),
+)

@@ -1,0 +1,77 @@
+"""One transaction, with every repository in it.
+
+Leaving it without `commit` rolls back. It knows which incoming update is being worked on, so that no use case has to:
+the update counts as handled exactly when its effect is committed.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.data_keys import DataKeys
+from bot.storage.drafts import Drafts
+from bot.storage.inbox import Inbox
+from bot.storage.interviews import Interviews
+from bot.storage.leases import Leases
+from bot.storage.nudges import Nudges
+from bot.storage.people import People
+from bot.storage.secrets import Keyring
+
+current_update: ContextVar[int | None] = ContextVar("current_update", default=None)
+"""The id of the update being worked on; the chat sets it around each."""
+
+
+class UnitOfWork:
+    """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it."""
+
+    people: People
+    interviews: Interviews
+    nudges: Nudges
+    drafts: Drafts
+    inbox: Inbox
+    leases: Leases
+
+    def __init__(self, engine: AsyncEngine, keys: Keyring) -> None:
+        self._engine = engine
+        self._keys = keys
+        self._connection: AsyncConnection | None = None
+
+    async def __aenter__(self) -> Self:
+        connection = await self._engine.connect().__aenter__()
+        data_keys = DataKeys(connection, self._keys)
+        self._connection = connection
+        self.people = People(connection, data_keys)
+        self.interviews = Interviews(connection, data_keys)
+        self.nudges = Nudges(connection, data_keys)
+        self.drafts = Drafts(connection, data_keys)
+        self.inbox = Inbox(connection, self._keys)
+        self.leases = Leases(connection)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            await self._connection.__aexit__(kind, error, traceback)
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """The open connection. Raises RuntimeError outside `async with`."""
+        if self._connection is None:
+            raise RuntimeError("a unit of work is only open inside `async with`")
+        return self._connection
+
+    async def handles(self, update_id: int) -> None:
+        """This transaction is the effect of that update: both are committed, or neither."""
+        await self.inbox.handled(update_id)
+
+    async def commit(self) -> None:
+        """Makes it last, and with it that the current update was handled."""
+        update_id = current_update.get()
+        if update_id is not None:
+            await self.handles(update_id)
+        await self.connection.commit()
