@@ -211,6 +211,28 @@ class Ladder:
         state = self.states.get((step, rung))
         return bool(state and state.settled) or (step is Step.CALL and self.voicemails >= MOST_MESSAGES)
 
+    @property
+    def open_rung(self) -> Rung | None:
+        """The rung that is open, else the next one; None where the ladder is at its end."""
+        for index in range(max(self.front, 0), len(self.rungs)):
+            if not self._closed(index):
+                step, rung, _ = self.rungs[index]
+                return step, rung
+        return None
+
+    def rung_of_contact(self, step: Step) -> int:
+        """The rung that a check-in or call belongs to which no nudge asked for.
+
+        The one that is open or next where it is of this step; else the last one done, whose day it moves; else the next
+        of this step.
+        """
+        opened = self.open_rung
+        if opened and opened[0] is step:
+            return opened[1]
+        numbers = [(i, rung) for i, (its_step, rung, _) in enumerate(self.rungs) if its_step is step]
+        reached = [rung for i, rung in numbers if i <= self.front]
+        return reached[-1] if reached else next((rung for _, rung in numbers), 1)
+
     # -- what comes --------------------------------------------------------------------------------------------------
 
     def _climb(self) -> list[Nudge]:

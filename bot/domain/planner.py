@@ -86,6 +86,12 @@ def phase(history: tuple[Fact, ...]) -> Phase:
     return stands
 
 
+def waiting_ladder(case: Case, now: datetime) -> Ladder | None:
+    """The ladder as it stands, or None where they have answered for good or the person has let go."""
+    planning = _Plan(case, now)
+    return planning.ladder() if planning.phase is Phase.WAITING else None
+
+
 def interview_day(case: Case) -> date:
     """The interview's date: the person's local date on which it ends."""
     return case.interview.ends_at.date()
@@ -109,7 +115,7 @@ class _Plan:
         if self.phase is Phase.REJECTED:
             yield from self._after_rejection()
             return
-        ladder = self._ladder() if self.phase is Phase.WAITING else None
+        ladder = self.ladder() if self.phase is Phase.WAITING else None
         yield from self._prepare()
         yield from self._debrief()
         yield from self._thanks(ladder.first_day if ladder else None)
@@ -197,7 +203,8 @@ class _Plan:
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
-    def _ladder(self) -> Ladder:
+    def ladder(self) -> Ladder:
+        """The ladder since the last restart."""
         restarts = [i for i, fact in enumerate(self.history) if fact.what in RESTARTS]
         since = restarts[-1] + 1 if restarts else 0
         answer = self.history[restarts[-1]] if restarts else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.domain.localtime import DAY, Calendar, QuietHours, calendar, local, moment
+from bot.domain.localtime import DAY, Calendar, QuietHours, UnknownPlace, calendar, local, moment, zone_exists
 from bot.domain.model import Interview, Preferences, Step
 
 CALL_ENDS = time(17, 0)
@@ -130,3 +130,28 @@ def timing(person: Preferences, interview: Interview) -> Timing:
         call_at=person.call_at,
         quiet=QuietHours(person.timezone, person.quiet_from, person.quiet_to),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with somebody's preferences: the field, and the key of the sentence that says so."""
+
+    field: str
+    key: str
+
+
+def flaw(person: Preferences) -> Flaw | None:
+    """The first thing wrong with preferences, or None: hours that are quiet, calls from 17:00 on, unknown places."""
+    quiet = QuietHours(person.timezone, person.quiet_from, person.quiet_to)
+    if not zone_exists(person.timezone):
+        return Flaw("timezone", "unknown_zone")
+    for field, clock in (("nudge_at", person.nudge_at), ("call_at", person.call_at)):
+        if quiet.covers_clock(clock):
+            return Flaw(field, "in_quiet_hours")
+    if person.call_at >= CALL_ENDS:
+        return Flaw("call_at", "too_late_to_call")
+    try:
+        calendar(person.country, person.region)
+    except UnknownPlace as unknown:
+        return Flaw("region", "unknown_region") if unknown.region else Flaw("country", "unknown_country")
+    return None

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.domain.localtime import (
-    QuietHours,
     UnknownPlace,
     calendar,
     canonical_zone,
@@ -36,7 +35,7 @@ from bot.domain.model import (
     Step,
     What,
 )
-from bot.domain.timing import CALL_ENDS
+from bot.domain.timing import flaw
 
 YEARS = range(1970, 2100)
 """Years that dates may lie in; outside them neither zones nor holidays are known."""
@@ -45,6 +44,12 @@ _Word = TypeVar("_Word", bound=StrEnum)
 _T = TypeVar("_T")
 _MISSING: Any = object()
 _NOTHING: list[object] = []
+
+
+_FLAWS = {
+    "in_quiet_hours": "must lie outside the quiet hours",
+    "too_late_to_call": "must be before 17:00",
+}
 
 
 class BadFacts(ValueError):
@@ -136,12 +141,9 @@ def _person(value: object) -> Preferences:
         quiet_to=fields.read("quiet_to", _clock, usual.quiet_to),
         lead=fields.read("lead", _word(Lead), usual.lead),
     )
-    quiet = QuietHours(zone, person.quiet_from, person.quiet_to)
-    for name, clock in (("nudge_at", person.nudge_at), ("call_at", person.call_at)):
-        if quiet.covers_clock(clock):
-            raise BadFacts(f"person.{name}", "must lie outside the quiet hours")
-    if person.call_at >= CALL_ENDS:
-        raise BadFacts("person.call_at", "must be before 17:00")
+    wrong = flaw(person)
+    if wrong:
+        raise BadFacts(f"person.{wrong.field}", _FLAWS[wrong.key])
     return person
 
 

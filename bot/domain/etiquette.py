@@ -1,0 +1,125 @@
+"""May I write or call now? Yes, or from when, and which rules say so.
+
+The planner says when a nudge comes; this answers the person's own question, and names the moments to which a nudge may
+be put off. It knows no texts: reasons are keys of the language's catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from bot.domain.ladder import WEEK, Ladder
+from bot.domain.localtime import DAY, local, moment
+from bot.domain.model import Case, Nudge, Step, What
+from bot.domain.planner import Phase, interview_day, phase, waiting_ladder
+from bot.domain.timing import THERE, Timing, timing
+
+TONIGHT = time(18, 30)
+HOUR = timedelta(hours=1)
+DAYS_OFFERED = 21  # beyond three weeks the person picks a day themselves
+
+
+class Contact(Enum):
+    """The two ways to ask an employer for news."""
+
+    WRITE = "write"
+    CALL = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """The answer. `since` (UTC) is None where it is never, or not for a reason of time. `reason` is a key."""
+
+    allowed: bool
+    since: datetime | None
+    reason: str
+    rules: tuple[str, ...]
+
+
+_ANSWERED = {
+    Phase.NEXT_ROUND: ("next_round", ("C11",)),
+    Phase.OFFER: ("offer", ("O16",)),
+    Phase.REJECTED: ("rejected", ("E9", "R10")),
+    Phase.WITHDRAWN: ("withdrawn", ("O17",)),
+    Phase.LET_GO: ("let_go", ("R9",)),
+}
+
+
+def may(contact: Contact, case: Case, now: datetime) -> Permission:
+    """Whether the person may now write to or call the employer to ask for news. Raises UnknownZone and UnknownPlace."""
+    clocks = timing(case.person, case.interview)
+    if now < moment(case.interview.ends_at, clocks.home):
+        return Permission(False, None, "not_held_yet", ("R3", "O1"))
+    answered = _ANSWERED.get(phase(case.history))
+    if answered:
+        return Permission(contact is Contact.WRITE, None, *answered)
+    ladder = waiting_ladder(case, now)
+    assert ladder is not None  # the phase is waiting, or it would have been answered above
+    if contact is Contact.CALL and ladder.voicemails >= 2:
+        return Permission(False, None, "two_messages_left", ("C10",))
+    reason, rules, earliest = _earliest(contact, case, ladder)
+    step = Step.CALL if contact is Contact.CALL else Step.CHECK_IN
+    day = clocks.fitting_day(step, earliest)
+    # They ask, so they are awake: only the employer's day and hour count.
+    if clocks.day_there(now) >= earliest and clocks.open_there(step, now):
+        return Permission(True, now, "yes_call" if contact is Contact.CALL else "yes_write", rules)
+    since = max(clocks.slot(step, day), clocks.next_allowed(step, now))
+    if clocks.day_there(now) >= earliest:
+        reason, rules = _hour_reason(contact, clocks, now)
+    return Permission(False, since, reason, rules)
+
+
+def allowed_moments(case: Case, nudge: Nudge, now: datetime, count: int = 6) -> tuple[datetime, ...]:
+    """Moments (UTC) to which a nudge may be put off, soonest first: in an hour, this evening, the next allowed days."""
+    clocks = timing(case.person, case.interview)
+    here = local(now, clocks.home)
+    in_an_hour = moment((here + HOUR).replace(second=0, microsecond=0), clocks.home)
+    tonight = clocks.home_moment(here.date(), TONIGHT)
+    found = [at for at in (in_an_hour, tonight) if at > now and clocks.allowed(nudge.step, at)]
+    day = clocks.day_there(now) if nudge.step in THERE else here.date()
+    for _ in range(DAYS_OFFERED):
+        day += DAY
+        if nudge.step in THERE:
+            day = clocks.fitting_day(nudge.step, day)
+            at = clocks.slot(nudge.step, day)
+        else:
+            at = clocks.home_moment(day, case.person.nudge_at)
+        if at > now and at not in found:
+            found.append(at)
+        if len(found) >= count:
+            break
+    return tuple(sorted(found))
+
+
+_Hold = tuple[str, tuple[str, ...], date]
+"""Why to wait: the reason's key, the rules, and the first day that is right."""
+
+
+def _earliest(contact: Contact, case: Case, ladder: Ladder) -> _Hold:
+    """The first day on which asking is right, whatever the hour, and the reason that holds it back the longest."""
+    call = contact is Contact.CALL
+    asked = [fact for fact in ladder.start.facts if fact.what is What.FOLLOW_UP_ON and fact.on]
+    reasons: list[_Hold]
+    if asked and asked[-1].on:
+        reasons = [("they_asked", ("O14",), asked[-1].on)]
+    elif ladder.start.promised:
+        rules = ("C5", "P7") if call else ("P7", "R4")
+        reasons = [("before_the_date", rules, ladder.start.promised + DAY)]
+    else:
+        since = max(interview_day(case), ladder.start.counted_from)
+        reasons = [("a_week_first", ("C6", "O10") if call else ("O10", "E7"), since + WEEK)]
+    if ladder.contacted:
+        reasons.append(("contacted_lately", ("E7", "O14"), ladder.contacted + WEEK))
+    return max(reasons, key=lambda found: found[2])
+
+
+def _hour_reason(contact: Contact, clocks: Timing, now: datetime) -> tuple[str, tuple[str, ...]]:
+    """Why it is not now, although the day for asking has come."""
+    today = clocks.day_there(now)
+    if contact is Contact.CALL and clocks.abroad.working(today) and not clocks.abroad.calling(today):
+        return "monday", ("C7",)
+    if not clocks.abroad.working(today):
+        return "no_working_day", ("P9",)
+    return ("outside_calling_hours" if contact is Contact.CALL else "too_early_in_the_day"), ("P9",)

@@ -1,0 +1,96 @@
+"""Who the assistant works for: making acquaintance, preferences, being blocked and coming back.
+
+One function, one transaction. It knows nothing of chats' screens or of Telegram.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.model import Preferences
+from bot.domain.planner import next_moment
+from bot.domain.timing import flaw
+from bot.storage.database import Database
+from bot.storage.records import NotFound, Person, StoredInterview
+from bot.storage.unit_of_work import UnitOfWork
+
+
+class PreferenceError(ValueError):
+    """A preference that cannot be: `field`, and `key`, the sentence in the catalogue that says why."""
+
+    def __init__(self, field: str, key: str) -> None:
+        super().__init__(f"{field}: {key}")
+        self.field, self.key = field, key
+
+
+_PLANNED_BY = frozenset(Preferences.__dataclass_fields__)
+
+
+async def meet(
+    database: Database, telegram_id: int, chat_id: int, now: datetime, language: str = "en", owner: bool = False
+) -> Person:
+    """The person with this Telegram id, made if need be."""
+    async with database.unit() as unit:
+        person = await unit.people.get(telegram_id)
+        if person is None:
+            person = await unit.people.create(telegram_id, chat_id, now, owner=owner, language=language)
+            # Not the effect of an update: the update that made them known is still to be handled.
+            await unit.connection.commit()
+        return person
+
+
+async def change_preferences(database: Database, person_id: int, now: datetime, **fields: Any) -> Person:
+    """Writes preferences and plans everything anew. Raises PreferenceError, and then nothing has changed."""
+    async with database.unit() as unit:
+        person = await unit.people.by_id(person_id)
+        if person is None:
+            raise NotFound("no such person")
+        _check(replace(person, **fields))
+        person = await unit.people.change(person_id, **fields)
+        if _PLANNED_BY & set(fields):
+            await replan_all(unit, person, now)
+        await unit.commit()
+        return person
+
+
+async def blocked(database: Database, telegram_id: int, now: datetime) -> None:
+    """The person has blocked the bot: their plans rest."""
+    await _reach(database, telegram_id, now, reachable=False)
+
+
+async def returned(database: Database, telegram_id: int, now: datetime) -> None:
+    """The person is back: their plans are made afresh."""
+    await _reach(database, telegram_id, now, reachable=True)
+
+
+async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[StoredInterview, ...]:
+    """Sets the next moment of each of a person's interviews, in the caller's transaction."""
+    every = tuple(await unit.interviews.all(person.id))
+    for stored in every:
+        await replan(unit, person, stored, now)
+    return every
+
+
+async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
+    """Sets the next moment of one interview, in the caller's transaction."""
+    planned = person.preferences is not None and person.reachable
+    await unit.interviews.schedule(person.id, stored.id, next_moment(stored.case(person), now) if planned else None)
+
+
+async def _reach(database: Database, telegram_id: int, now: datetime, *, reachable: bool) -> None:
+    async with database.unit() as unit:
+        person = await unit.people.get(telegram_id)
+        if person is not None and person.reachable != reachable:
+            person = await unit.people.change(person.id, reachable=reachable)
+            await replan_all(unit, person, now)
+        await unit.commit()
+
+
+def _check(person: Person) -> None:
+    preferences = person.preferences
+    # Until the zone is known the hours are checked on any clock: whether they are quiet does not depend on it.
+    wrong = flaw(preferences or replace(person, timezone="UTC").preferences or Preferences("UTC"))
+    if wrong:
+        raise PreferenceError(wrong.field, wrong.key)
