@@ -1,0 +1,220 @@
+"""What a nudge looks like: why now, advice, the draft in blocks to copy, at most three rows of buttons.
+
+A screen is a function of the stored facts and a variant's number, so it can be shown again at any time. Must not know how
+it is sent, nor what a press does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.chat import buttons
+from bot.chat.desk import words_of
+from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows
+from bot.chat.telling import company_name, interview_name, next_line, nudge_name, numbered, person_name
+from bot.domain.advice import advice
+from bot.domain.drafts import Draft, Sender, draft, variants
+from bot.domain.localtime import local
+from bot.domain.model import CallResult, Case, Nudge, Step, What
+from bot.domain.playbook import RULES, rules_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.storage.records import Person, StoredInterview
+    from bot.usecases.delivery import Outgoing
+    from bot.wording import Words
+
+DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "they_know", Step.LINKEDIN: "request_sent"}
+"""What the main button says where nothing is sent to the employer."""
+
+NOTHING_SENT = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.LINKEDIN})
+UNANSWERED = frozenset({Step.PREPARE, Step.KEEP_IN_TOUCH, Step.GRACIOUS_REPLY})
+"""Steps on which "They answered" would make no sense on the first rows."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message: Telegram HTML and its buttons."""
+
+    html: str
+    rows: Rows
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A nudge and all that its message is made of."""
+
+    person: Person
+    stored: StoredInterview
+    case: Case
+    nudge: Nudge
+    nudge_id: int
+
+    @property
+    def words(self) -> Words:
+        """The catalogue in the person's language."""
+        return words_of(self.person)
+
+
+def nudge_message(outgoing: Outgoing) -> Screen:
+    """The message of a nudge that is due."""
+    shown = Shown(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
+    note = shown.words.html("nudges.maybe_twice") if outgoing.repeat_of_unknown else ""
+    return Screen(body(shown, note=note), main_rows(shown))
+
+
+def body(shown: Shown, variant: int = 0, note: str = "") -> str:
+    """The text of a nudge, with the draft in its variant number `variant`; `note` is HTML for its end."""
+    parts = [heading(shown), note, _advice(shown), _draft(shown, variant)]
+    if shown.nudge.attempt > 1 and shown.nudge.step is not Step.THANK:
+        parts.insert(1, shown.words.html("nudges.reminder"))
+    return "\n\n".join(part for part in parts if part)
+
+
+def heading(shown: Shown) -> str:
+    """What the nudge asks for, and for which interview."""
+    words, interview, nudge = shown.words, shown.stored.interview, shown.nudge
+    title = words.text(
+        f"nudges.title.{nudge.step}",
+        company=company_name(interview, words),
+        name=person_name(interview, nudge.person),
+        numbered=numbered(nudge.step, nudge.rung, words),
+    )
+    return words.html("nudges.heading", title=title, place=interview_name(interview, words))
+
+
+def main_rows(shown: Shown) -> Rows:
+    """The buttons under a nudge as it comes; three rows at most."""
+    words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
+    later = button(words.text("buttons.later"), buttons.Later(nudge_id))
+    answered = button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id))
+    more = button(words.text("buttons.more"), buttons.More(nudge_id))
+    if step is Step.CALL:
+        return [*in_rows(_results(shown), 2), [later, answered, more]]
+    if step is Step.LET_GO:
+        return [_decisions(shown), [later, answered], [more]]
+    if step is Step.DEBRIEF:
+        tell = button(words.text("buttons.how_did_it_go"), buttons.Debrief(shown.stored.id, nudge_id), PRIMARY)
+        return [[tell], [later, answered], [more]]
+    label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
+    rows = [[button(label, buttons.Done(nudge_id), SUCCESS)], [later]]
+    if step is Step.KEEP_IN_TOUCH:
+        rows[1].append(button(words.text("buttons.no_more_notes"), buttons.Decide(nudge_id, What.DECLINED)))
+    if step not in UNANSWERED:
+        rows[1].append(answered)
+    return [*rows, [more]]
+
+
+def more_rows(shown: Shown, variant: int = 0) -> Rows:
+    """What else can be done with a nudge."""
+    words, nudge_id = shown.words, shown.nudge_id
+    first = [button(words.text("buttons.skip_step"), buttons.Skip(nudge_id))]
+    count = variants(shown.nudge, shown.case, words)
+    if count > 1:
+        other = buttons.Another(nudge_id, (variant + 1) % count)
+        first.append(button(words.text("buttons.another_draft"), other))
+    second = [
+        button(words.text("buttons.why_now"), buttons.FullAdvice(nudge_id)),
+        button(words.text("buttons.the_card"), buttons.Card(shown.stored.id, "new")),
+    ]
+    return [first, second, [button(words.text("buttons.back"), buttons.Back(nudge_id))]]
+
+
+def later_rows(shown: Shown, moments: Sequence[datetime], now: datetime) -> Rows:
+    """The moments (UTC) to which a nudge may be put off, by name."""
+    words, zone = shown.words, shown.case.person.timezone
+    offered = []
+    for at in moments:
+        soon = (at - now).total_seconds() <= 3600
+        key = "nudges.later.in_an_hour" if soon else "nudges.later.at"
+        press = buttons.LaterAt(shown.nudge_id, int(at.timestamp()) // 60)
+        offered.append(button(words.text(key, at=local(at, zone)), press))
+    return [*in_rows(offered, 2), [button(words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
+
+
+def sources(shown: Shown) -> str:
+    """The rules behind a nudge, and who says so."""
+    words, nudge = shown.words, shown.nudge
+    named = rules_for(nudge.step, nudge.rung, nudge.attempt)
+    lines = [
+        words.html(
+            "nudges.sources.line",
+            says=words.text(rule.key),
+            who=words.text(f"{rule.source_key}.name"),
+        )
+        for rule in RULES
+        if rule.id in named or nudge.step in rule.steps
+    ]
+    return "\n".join([words.html("nudges.sources.heading"), *lines])
+
+
+def done_message(shown: Shown, what: str, at: datetime, plan: Sequence[Nudge], undo: buttons.Undo) -> Screen:
+    """What a nudge's message becomes once it was dealt with. `what` is plain text, `at` the moment (UTC)."""
+    words, interview = shown.words, shown.stored.interview
+    zone = shown.case.person.timezone
+    line = words.html(
+        "nudges.done.line", what=what, at=local(at, zone), place=interview_name(interview, words)
+    )
+    coming = escape(next_line(plan, interview, words, zone))
+    rows = [[button(words.text("buttons.undo"), undo)]]
+    return Screen(f"{line}\n\n{coming}", rows)
+
+
+def done_text(shown: Shown, what: What, result: CallResult | None) -> str:
+    """The first words of a done line, plain."""
+    words, step = shown.words, nudge_name(shown.nudge, shown.stored.interview, shown.words)
+    if result is not None:
+        return words.text(f"nudges.done.{result}")
+    if what is What.DONE:
+        key = "read" if shown.nudge.step in NOTHING_SENT else "sent"
+        return words.text(f"nudges.done.{key}", step=step)
+    return words.text(f"nudges.done.{what}", step=step)
+
+
+def sender_of(person: Person) -> Sender:
+    """How the person signs."""
+    return Sender(name=person.name, phone=person.phone, signature=person.signature)
+
+
+def draft_html(made: Draft, words: Words) -> str:
+    """A draft in blocks to copy; address and number stand bare, so that Telegram makes links of them."""
+    parts = [words.html("nudges.to", to=made.to)] if made.to else []
+    if made.phone:
+        parts.append(words.html("nudges.phone", phone=made.phone))
+    blocks = [words.html("nudges.block", label=block.label, text=block.text) for block in made.blocks]
+    return "\n\n".join(["\n".join(parts), *blocks] if parts else blocks)
+
+
+def _advice(shown: Shown) -> str:
+    found = advice(shown.nudge, shown.case, shown.words)
+    return shown.words.html("nudges.advice", why=found.why, do=found.do, avoid=found.avoid)
+
+
+def _draft(shown: Shown, variant: int) -> str:
+    made = draft(shown.nudge, shown.case, sender_of(shown.person), shown.words, variant)
+    return draft_html(made, shown.words) if made else ""
+
+
+def _results(shown: Shown) -> Row:
+    words = shown.words
+    return [
+        button(
+            words.text(f"buttons.called.{result}"),
+            buttons.Called(shown.nudge_id, result),
+            SUCCESS if result is CallResult.SPOKE else None,
+        )
+        for result in CallResult
+    ]
+
+
+def _decisions(shown: Shown) -> Row:
+    words, nudge_id = shown.words, shown.nudge_id
+    return [
+        button(words.text("buttons.let_it_go"), buttons.Decide(nudge_id, What.LET_GO), DANGER),
+        button(words.text("buttons.keep_waiting"), buttons.Decide(nudge_id, What.KEEP_WAITING)),
+    ]

@@ -1,0 +1,102 @@
+"""How interviews, nudges and facts are named in one line, in the person's words and on their clock.
+
+Picks keys of the catalogue and fills them with plain values; escaping is done where the line is put into a screen. Must
+not know buttons, messages or storage.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.localtime import local
+from bot.domain.model import NOBODY, RUNGS, Fact, Interview, Nudge, Step, What
+from bot.domain.planner import Phase, phase
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.model import Case
+    from bot.wording import Words
+
+NUMBERED = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM, Step.KEEP_IN_TOUCH})
+
+
+def interview_name(interview: Interview, words: Words) -> str:
+    """ "Acme · Data engineer", or what stands for an interview without either."""
+    if not (interview.company or interview.role):
+        return words.text("cards.nameless")
+    company, role = interview.company or interview.role, interview.role if interview.company else ""
+    return words.text("cards.name", company=company, role=role)
+
+
+def company_name(interview: Interview, words: Words) -> str:
+    """The company, or what stands for it in a heading."""
+    return interview.company or words.text("nudges.somewhere")
+
+
+def person_name(interview: Interview, person: int) -> str:
+    """An interviewer's name; empty for everybody or somebody who is no longer there."""
+    return next((one.name for one in interview.people if one.id == person), "")
+
+
+def step_name(step: Step, interview: Interview, words: Words, person: int = NOBODY, rung: int = 0) -> str:
+    """A step in the middle of a line: "thank Dana Lee", "check in by email (1 of 2)"."""
+    return words.text(
+        f"nudges.step.{step}",
+        name=person_name(interview, person),
+        numbered=numbered(step, rung, words),
+    )
+
+
+def nudge_name(nudge: Nudge, interview: Interview, words: Words) -> str:
+    """A nudge in the middle of a line."""
+    return step_name(nudge.step, interview, words, nudge.person, nudge.rung)
+
+
+def numbered(step: Step, rung: int, words: Words) -> str:
+    """ " (1 of 2)" for a step that has rungs, else empty."""
+    if step not in NUMBERED or not rung:
+        return ""
+    return " " + words.text("nudges.numbered", number=rung, count=RUNGS[step]).strip()
+
+
+def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
+    """A fact in the history: "done: thank Dana Lee", "called, voicemail left"."""
+    if fact.what is What.DONE and fact.result is not None:
+        return words.text(f"cards.fact.called.{fact.result}")
+    step = step_name(fact.step, interview, words, fact.person, fact.rung) if fact.step else ""
+    return words.text(
+        f"cards.fact.{fact.what}",
+        step=step,
+        person=person_name(interview, fact.person),
+        until=local(fact.until, zone) if fact.until else "",
+        decide_by=fact.decide_by or "",
+        on=fact.on or "",
+    )
+
+
+def next_line(plan: Sequence[Nudge], interview: Interview, words: Words, zone: str) -> str:
+    """What comes next for one interview, on the person's clock; attempts beyond the first are not announced."""
+    coming = next((nudge for nudge in plan), None)
+    if coming is None:
+        return words.text("nudges.done.nothing_next")
+    return words.text(
+        "nudges.done.next", step=nudge_name(coming, interview, words), at=local(coming.at, zone)
+    )
+
+
+def phase_key(case: Case, now: datetime) -> str:
+    """Which sentence of `cards.phase` says where an interview stands."""
+    stands = phase(case.history)
+    if stands is not Phase.WAITING:
+        return stands.value
+    if local(now, case.person.timezone) < case.interview.ends_at:
+        return "upcoming"
+    slow = (What.ON_HOLD, What.KEEP_WAITING, What.STILL_DECIDING, What.FOLLOW_UP_ON, What.NO_SHOW)
+    answers = [fact for fact in case.history if fact.what in slow]
+    if not answers:
+        return "waiting"
+    last = answers[-1]
+    undated = last.what is What.STILL_DECIDING and last.decide_by is None
+    return "keep_warm" if undated or last.what in (What.ON_HOLD, What.KEEP_WAITING) else "waiting"
