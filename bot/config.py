@@ -70,14 +70,10 @@ class Settings(BaseSettings):
         None, description="the token that BotFather gave, such as 123456:ABC-DEF"
     )
     telegram_bot_token_file: Path | None = Field(None, description="a readable file that holds the token")
-    telegram_api_url: str = Field(
-        "https://api.telegram.org", description="an http or https address without a query"
-    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="an http or https address without a query")
     data_dir: Path = Field(Path("data"), description="a folder")
     # Hidden from repr, as it may carry a password.
-    database_url: str = Field(
-        "", repr=False, description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
-    )
+    database_url: str = Field("", repr=False, description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
     secret_key_file: Path | None = Field(None, description="a file outside DATA_DIR")
     xdg_config_home: Path | None = Field(None, description="a folder")
     tick_seconds: float = Field(
@@ -87,9 +83,7 @@ class Settings(BaseSettings):
         60, gt=0, le=3600, allow_inf_nan=False, description="a number of seconds over 0 and at most 3600"
     )
     # Telegram holds a request for 50 s at the most.
-    poll_timeout_seconds: int = Field(
-        20, ge=0, le=50, description="a whole number of seconds between 0 and 50"
-    )
+    poll_timeout_seconds: int = Field(20, ge=0, le=50, description="a whole number of seconds between 0 and 50")
     shutdown_seconds: float = Field(
         10, gt=0, le=300, allow_inf_nan=False, description="a number of seconds over 0 and at most 300"
     )
@@ -159,7 +153,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _names_a_database(cls, url: str) -> str:
-        return _with_our_driver(url.strip())
+        return _with_our_driver(url.strip()) if url else url
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -22,7 +22,17 @@ REDACTED = "[token]"
 SHORTEST_SECRET = 4  # a shorter one would blot out innocent words
 
 # At DEBUG these write addresses with the token in them, whole updates, or SQL with its values.
-LIBRARIES = ("httpx", "httpcore", "telegram", "apscheduler", "sqlalchemy", "aiosqlite", "asyncpg", "aiohttp")
+LIBRARIES = (
+    "aiohttp",
+    "aiosqlite",
+    "apscheduler",
+    "asyncio",
+    "asyncpg",
+    "httpcore",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+)
 
 # These speak of files, hosts and codes, not of people.
 EXCEPTIONS_WITH_HARMLESS_WORDS = (OSError, ImportError, MemoryError)
@@ -102,6 +112,7 @@ def start_logging(level: str, *, secrets: Iterable[str] = (), stream: TextIO | N
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _keep_recorded_stack,
         structlog.processors.StackInfoRenderer(),
         redactor,
     ]
@@ -144,6 +155,13 @@ def _show_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     info = _exception_info(event.pop("exc_info", None))
     if info is not None:
         event["exception"] = "".join(_told(info[1]))
+    return event
+
+
+def _keep_recorded_stack(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    # structlog would replace the stack that the standard library recorded by the one of the formatter.
+    if isinstance(event.get("stack_info"), str):
+        event["stack"] = event.pop("stack_info")
     return event
 
 

