@@ -1,7 +1,7 @@
 """English words for the hours of a day: "3pm", "14:00-15:30", "half past two", "at noon for 90 minutes".
 
-It reads text and returns wall clock values; it does not know the day, a zone, Telegram or who asks. An hour that could be
-morning or evening is returned as both, unless the caller says that only the office day makes sense.
+It reads text and returns wall clock values; it does not know the day, a zone, Telegram or who asks. An hour that
+could be morning or evening is returned as both, unless the caller says that only the office day makes sense.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import re
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen twenty".split(),
-        start=1,
-    )
-} | {"a": 1, "an": 1, "couple": 2, "a couple": 2, "thirty": 30, "forty five": 45, "sixty": 60, "ninety": 90}
+_ONE_TO_TWENTY = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
+NUMBERS = {word: number for number, word in enumerate(_ONE_TO_TWENTY, start=1)} | {
+    "a": 1, "an": 1, "couple": 2, "a couple": 2, "thirty": 30, "forty five": 45, "sixty": 60, "ninety": 90,
+}  # fmt: skip
 
 OFFICE_HOURS_START = 7
 """A bare "7" to "12" is the morning of an office day, a bare "1" to "6" its afternoon."""
@@ -28,7 +27,8 @@ _LENGTH = re.compile(
     rf"(?:\bfor\s+|\blasting\s+|\blasted\s+|\btook\s+)?(?:about\s+|around\s+)?"
     rf"(?:(?P<half>half\s+an?\s+hour|a\s+half\s+hour|half\s+hour)"
     rf"|(?P<mixed>\b{_NUMBER}\s+and\s+a\s+half\s+hours?|\ban?\s+hour\s+and\s+a\s+half)"
-    rf"|(?P<both>\b(?P<hours_and>{_NUMBER}){_COUNT_OF}h(?:ours?|rs?)?\.?\s*(?:and\s+)?(?P<and_minutes>{_NUMBER})\s*m(?:in(?:ute)?s?)?\b)"
+    rf"|(?P<both>\b(?P<hours_and>{_NUMBER}){_COUNT_OF}h(?:ours?|rs?)?\.?\s*(?:and\s+)?"
+    rf"(?P<and_minutes>{_NUMBER})\s*m(?:in(?:ute)?s?)?\b)"
     rf"|\b(?P<minutes>{_NUMBER}){_COUNT_OF}(?:min(?:ute)?s?|m)\b"
     rf"|\b(?P<hours>{_NUMBER}){_COUNT_OF}(?:hours?|hrs?)\b"
     rf"|(?<=for )(?P<short_hours>\d+(?:[.,]\d+)?)\s*h\b)",
@@ -36,7 +36,8 @@ _LENGTH = re.compile(
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0), "lunchtime": time(12)}
 _CLOCK = (
     r"(?:(?P<named{n}>noon|midday|midnight|lunchtime)"
-    r"|(?P<past{n}>half past|half|quarter past|quarter after|quarter to|quarter before)\s+(?P<past_hour{n}>\d{{1,2}}|[a-z]+)"
+    r"|(?P<past{n}>half past|half|quarter past|quarter after|quarter to|quarter before)\s+"
+    r"(?P<past_hour{n}>\d{{1,2}}|[a-z]+)"
     r"(?:\s*(?P<past_half{n}>[ap])\.?m\b\.?)?"
     r"|(?P<hour{n}>\d{{1,2}})(?:(?P<sep{n}>[:.h])(?P<minute{n}>\d{{2}})(?::\d{{2}})?|(?P<bare_h{n}>\s?h(?:rs)?\b|\s?uhr\b))?"
     r"(?:\s*(?P<half{n}>[ap])\.?\s?m\b\.?|\s*(?P<oclock{n}>o.?clock))?"
@@ -51,13 +52,14 @@ _RANGE = re.compile(
     rf"(?<![\w/.:-])(?:at\s+|from\s+|between\s+|@\s*|around\s+|about\s+)*{_ONE}\s*(?:-|–|—|to|till|til|until|and)\s*{_TWO}(?![\w/:]|[.-]\d)"
 )
 _SINGLE = re.compile(
-    rf"(?<![\w/.:-])(?P<lead>(?:(?:at|from|@|around|about|starting|start)\s*)*){_ONE}(?P<daytime>\s+in the morning|\s+in the afternoon|\s+in the evening|\s+at night)?(?![\w/:]|[.-]\d)"
+    rf"(?<![\w/.:-])(?P<lead>(?:(?:at|from|@|around|about|starting|start)\s*)*){_ONE}"
+    r"(?P<daytime>\s+in the morning|\s+in the afternoon|\s+in the evening|\s+at night)?(?![\w/:]|[.-]\d)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A wall clock time, its other reading where there is one (twelve hours apart), and how long it lasted if that was said."""
+    """A wall clock time, its other reading (twelve hours apart) where it has one, and how long it takes if said."""
 
     start: time
     length: timedelta | None = None
@@ -67,8 +69,8 @@ class Hours:
 def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple[Hours, str] | None:
     """The hours that stand in `text` (lower case), and the text without them; None where there are none.
 
-    `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but hours, so a bare number
-    counts as one ("3"), which it does not inside a date ("3 dec").
+    `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but hours, so a
+    bare number counts as one ("3"), which it does not inside a date ("3 dec").
     """
     spoken_length, rest = _take_length(text)
     for found in _RANGE.finditer(rest):
@@ -83,7 +85,7 @@ def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple
 
 
 def read_hours(text: str, *, office: bool = False) -> Hours | None:
-    """Hours from a text that holds nothing else. None where it holds something else, or no hour of any day ("25:00")."""
+    """Hours from a text that holds nothing else. None for other words, or an hour that no day has ("25:00")."""
     plain = " ".join(text.lower().replace("’", "'").split()).strip(" .,!")
     found = find_hours(plain, office=office, alone=True)
     if found is None or found[1].strip(" ,.-"):
@@ -92,7 +94,7 @@ def read_hours(text: str, *, office: bool = False) -> Hours | None:
 
 
 def read_length(text: str) -> timedelta | None:
-    """How long something takes: "90 minutes", "an hour and a half", "1.5 hours". None where the text says nothing like it."""
+    """How long something takes: "90 minutes", "an hour and a half", "1.5 hours". None for anything else."""
     plain = " ".join(text.lower().split())
     length, rest = _take_length(plain)
     return length if not rest.strip(" ,.") else None
@@ -146,13 +148,15 @@ def _reading(found: re.Match[str], n: int) -> _Reading | None:
     if part["past"]:
         return _past_the_hour(part)
     if part["military"]:
-        return _Reading(int(part["military"][:2]), int(part["military"][2:]), "24", certain=True)
+        return _Reading(int(part["military"][:2]), int(part["military"][2:]), "24", certain=False)
     if part["word"]:
         minutes = {"thirty": 30, "fifteen": 15, "forty five": 45}.get(part["word_minute"] or "", 0)
         sure = bool(part["word_minute"] or part["word_half"])
         return _Reading(NUMBERS[part["word"]], minutes, part["word_half"], certain=sure)
     hour, minute = int(part["hour"]), int(part["minute"] or 0)
-    half = part["half"] or ("24" if part["bare_h"] or part["sep"] == "h" or len(part["hour"]) == 2 and hour < 10 else None)
+    half = part["half"] or (
+        "24" if part["bare_h"] or part["sep"] == "h" or (len(part["hour"]) == 2 and hour < 10) else None
+    )
     colon = part["sep"] in (":", "h") or bool(part["sep"] and part["half"])
     return _Reading(hour, minute, half, certain=colon or bool(part["half"] or part["bare_h"] or part["oclock"]))
 
@@ -197,7 +201,7 @@ def _single(found: re.Match[str], office: bool, alone: bool) -> Hours | None:
 
 
 def _is_clearly_a_range(found: re.Match[str]) -> bool:
-    """ "3-4pm" or "14:00-15:30", and not the "3-4" of "in 3-4 days"."""
+    """A range like "3-4pm" or "14:00-15:30", and not the "3-4" of "in 3-4 days"."""
     first, second = _reading(found, 1), _reading(found, 2)
     return bool(first and second and (first.certain or second.certain))
 
