@@ -71,11 +71,12 @@ _ORDINALS = (
 )
 _VOCABULARY = (*WEEKDAYS, *(month for month in MONTHS if len(month) > 4), "tomorrow", "yesterday", "business")
 _SURROUNDINGS = (
-    "it", "they", "the interview", "interview", "i think", "think", "probably", "maybe", "said", "say", "says", "will",
-    "was", "is", "be", "were", "to", "decide", "decision", "hear", "hearing", "back", "know", "let", "me", "i'll",
-    "they'll", "answer", "i", "should", "would", "reply", "had", "have", "in", "on", "by", "at", "for", "due", "until",
-    "till", "latest", "the latest", "no later than", "not later than", "around", "about", "approx", "approximately", "sometime",
-    "some time", "end of day", "eod", "cob", "close of business", "the", "of", "within", "date", "day",
+    "it", "they", "the interview", "interview", "i think", "think", "probably", "maybe", "said", "say", "says",
+    "will", "was", "is", "be", "were", "to", "decide", "decision", "hear", "hearing", "back", "know", "let",
+    "me", "i'll", "they'll", "answer", "i", "should", "would", "reply", "had", "have", "in", "on", "by", "at",
+    "for", "due", "until", "till", "latest", "the latest", "no later than", "not later than", "around", "about",
+    "approx", "approximately", "sometime", "some time", "end of day", "eod", "cob", "close of business", "the",
+    "of", "within", "date", "day",
 )  # fmt: skip
 _TAIL = (
     r"[\s,]+(?:at the latest|latest|or so|or earlier|i think|probably|end of day|eod|cob|close of business|already)$"
