@@ -72,7 +72,7 @@ applications = Table(
     "applications",
     metadata,
     Column("id", ROW_ID, primary_key=True),
-    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
     Column("company", LargeBinary, nullable=False),
     Column("role", LargeBinary, nullable=False),
     UniqueConstraint("person_id", "id"),
@@ -126,8 +126,8 @@ def _of_interview() -> ForeignKeyConstraint:
 interviewers = Table(
     "interviewers",
     metadata,
-    Column("interview_id", BigInteger, primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),
     Column("name", LargeBinary, nullable=False),
@@ -196,7 +196,7 @@ nudges = Table(
 drafts = Table(
     "drafts",
     metadata,
-    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("dialogue", String(40), nullable=False),
     Column("step", String(40), nullable=False),
     Column("data", LargeBinary, nullable=False),

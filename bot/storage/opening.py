@@ -1,0 +1,75 @@
+"""Opening the database at start: the right schema and the right key, or one sentence and nothing touched.
+
+The only place that knows in which order key and schema are looked at, made and moved.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import migrations
+from bot.storage.database import Database
+from bot.storage.dialects import upsert
+from bot.storage.engines import engine_for, sqlite_file
+from bot.storage.migrations import Standing
+from bot.storage.secrets import Keyring, load_or_create
+from bot.storage.tables import keyring
+
+
+async def open_database(url: str, key_file: Path, data_dir: Path) -> Database:
+    """The database, its schema at this version, with the key it was written with.
+
+    The key is looked at before anything is written, and made only while no database knows one. Raises KeyTrouble or
+    SchemaTooNew, each with a sentence, and OSError or SQLAlchemy's errors where there is no database to be had.
+    """
+    keys, standing = await check_database(url, key_file, data_dir)
+    if standing is not Standing.CURRENT:
+        await migrations.upgrade(url)
+    database = Database(url, keys)
+    try:
+        async with database.engine.begin() as connection:
+            await _enter(connection, keys)
+    except BaseException:
+        await database.dispose()
+        raise
+    return database
+
+
+async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyring, Standing]:
+    """The keys and where the schema stands, with no change to the database. Raises what `open_database` raises."""
+    standing, written = await _look(url)
+    migrations.refuse_newer(standing)
+    keys = load_or_create(key_file, not written, data_dir)
+    keys.must_open(written)
+    return keys, standing
+
+
+async def _look(url: str) -> tuple[Standing, frozenset[str]]:
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return Standing.EMPTY, frozenset()
+    engine = engine_for(url)
+    try:
+        async with engine.connect() as connection:
+            standing = migrations.standing_of(await migrations.revision(connection))
+            known = standing in (Standing.BEHIND, Standing.CURRENT)
+            return standing, await _fingerprints(connection) if known else frozenset()
+    finally:
+        await engine.dispose()
+
+
+async def _enter(connection: AsyncConnection, keys: Keyring) -> None:
+    # Of two processes that open an empty database with different keys at once, the second finds the first's and stops.
+    written = await _fingerprints(connection)
+    if keys.fingerprint in written:
+        return
+    await migrations.only_one(connection)
+    keys.must_open(await _fingerprints(connection))
+    await connection.execute(upsert(connection, keyring).values(fingerprint=keys.fingerprint).on_conflict_do_nothing())
+
+
+async def _fingerprints(connection: AsyncConnection) -> frozenset[str]:
+    return frozenset(await connection.scalars(select(keyring.c.fingerprint)))
