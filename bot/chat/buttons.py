@@ -1,8 +1,8 @@
 """Callback data <-> typed values: what a pressed button means, in at most 64 bytes.
 
-A button is a frozen dataclass with a short verb; its fields are ids (base 36) or short words. Data comes back from the
-client and may be forged or years old, so `decode` gives None for whatever it does not know. Nothing here may know who
-pressed, what is stored, or how a button looks.
+A button is a frozen dataclass with a short verb; its fields are ids (base 36) or short words. Data comes
+back from the client and may be forged or years old, so `decode` gives None for whatever it does not know.
+Nothing here may know who pressed, what is stored, or how a button looks.
 """
 
 import re
@@ -31,7 +31,9 @@ class Press:
         KINDS[cls.verb] = cls
 
     def encode(self) -> str:
-        """The callback data; ValueError where a word holds other than letters, digits and `_.,+=-`, or on length."""
+        """The callback data; ValueError where a word holds other than letters, digits and `_.,+=-`, or on
+        length.
+        """
         parts = [self.verb]
         for one in fields(self):
             value = getattr(self, one.name)
@@ -211,7 +213,9 @@ class Card(Press):
 
 @dataclass(frozen=True)
 class IContacted(Press):
-    """I contacted them: ask how, then when. `how` is empty, `wrote` or a CallResult; `when` is empty, or a choice."""
+    """I contacted them: ask how, then when. `how` is empty, `wrote` or a CallResult; `when` is empty, or a
+    choice.
+    """
 
     verb: ClassVar[str] = "x"
     interview: int

@@ -65,7 +65,9 @@ def desk_of(context: Context) -> Desk:
 
 
 async def person_of(update: Update, context: Context) -> Person:
-    """Who wrote or pressed, made known at the first update. The update must come from a user in a private chat."""
+    """Who wrote or pressed, made known at the first update. The update must come from a user in a private
+    chat.
+    """
     known = standing.get()
     if known is not None and known.person is not None:
         return known.person
@@ -73,9 +75,7 @@ async def person_of(update: Update, context: Context) -> Person:
     if user is None:
         raise ValueError("an update from nobody")
     desk = desk_of(context)
-    person = await meet(
-        desk.database, user.id, chat.id if chat else user.id, desk.now(), user.language_code or "en"
-    )
+    person = await meet(desk.database, user.id, chat.id if chat else user.id, desk.now(), user.language_code or "en")
     standing.set(Standing(person, known.draft if known else None))
     return person
 

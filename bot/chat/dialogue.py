@@ -1,8 +1,9 @@
-"""The ground that every dialogue stands on: the draft row decides where it stands, ConversationHandler wires the steps.
+"""The ground that every dialogue stands on: the draft row decides where it stands, ConversationHandler
+wires the steps.
 
-A dialogue is a ConversationHandler made by `conversation`; its callbacks take a `Turn` and are wrapped by `step`. A turn
-that ends in `Turn.ask` has committed the draft before the next question goes out, so a kill loses nothing: memory is
-overruled by the row at every update. Must not know any dialogue in particular.
+A dialogue is a ConversationHandler made by `conversation`; its callbacks take a `Turn` and are wrapped by
+`step`. A turn that ends in `Turn.ask` has committed the draft before the next question goes out, so a kill
+loses nothing: memory is overruled by the row at every update. Must not know any dialogue in particular.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ class Turn:
     draft: Draft | None
     update: Update | None = None
     context: Context | None = None
+    _answered: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> Words:
@@ -89,7 +91,9 @@ class Turn:
 
     @property
     def version(self) -> int:
-        """The version that this turn's next question will have; no earlier question of this person has it."""
+        """The version that this turn's next question will have; no earlier question of this person has
+        it.
+        """
         before = _version(self.draft)
         return max(before + 1, int(self.now.timestamp()))
 
@@ -119,7 +123,8 @@ class Turn:
     ) -> None:
         """Commits the draft at `step`, then asks. `data` must be JSON; it replaces what the draft held.
 
-        A press edits the message it was on; typed text gets a new message, and the old question loses its buttons.
+        A press edits the message it was on; typed text gets a new message, and the old question loses its
+        buttons.
         """
         kept = {**data, VERSION: self.version}
         place = self.pressed_message
@@ -150,9 +155,10 @@ class Turn:
             await self.desk.gateway.drop_buttons(self.person.chat_id, old)
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answers the press; a second time is harmless. Every wrapped step answers in the end by itself."""
+        """Answers the press; only the first time counts. Every wrapped step answers in the end by itself."""
         query = self.update.callback_query if self.update else None
-        if query is not None:
+        if query is not None and query.id not in self._answered:
+            self._answered.append(query.id)
             await self.desk.gateway.answer(query.id, text, alert=alert)
 
     async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> None:
@@ -183,7 +189,8 @@ async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
 def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Awaitable[None]]:
     """Wraps a step for python-telegram-bot: outdated presses get a kind answer, every press is answered.
 
-    What the step returns is no state: the draft row decides where the dialogue stands, also after an exception.
+    What the step returns is no state: the draft row decides where the dialogue stands, also after an
+    exception.
     """
 
     async def run(update: Update, context: Context) -> None:
@@ -225,19 +232,22 @@ def on_press(dialogue: str, kind: type[Press], callback: Step) -> Handler:
     return CallbackQueryHandler(step(dialogue, callback), pattern=kind.pattern())
 
 
+def on_tap(kind: type[Press], callback: Step) -> Handler:
+    """A press on a kind of button that belongs to no dialogue."""
+    return CallbackQueryHandler(step("", callback), pattern=kind.pattern())
+
+
 def on_command(dialogue: str, command: str | Sequence[str], callback: Step) -> Handler:
     """A command, as a new message."""
-    return CommandHandler(list([command] if isinstance(command, str) else command), step(dialogue, callback), NEW)
-
-
-NEW = filters.UpdateType.MESSAGE
+    names = [command] if isinstance(command, str) else list(command)
+    return CommandHandler(names, step(dialogue, callback), filters.UpdateType.MESSAGE)
 
 
 class DraftConversation(ConversationHandler[Context]):
     """A ConversationHandler whose memory is overruled by the person's draft row before each update.
 
-    On its own it loads its states once at the start and then trusts its memory (python-telegram-bot#5225), which is
-    wrong as soon as another dialogue, another process or a restart moves the row.
+    On its own it loads its states once at the start and then trusts its memory (python-telegram-bot#5225),
+    which is wrong as soon as another dialogue, another process or a restart moves the row.
     """
 
     __slots__ = ()
@@ -263,7 +273,9 @@ def conversation(
     fallbacks: Sequence[Handler] = (),
     again: Step | None = None,
 ) -> DraftConversation:
-    """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present question again."""
+    """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
+    question again.
+    """
     if again is not None:
         AGAIN[dialogue] = again
     with warnings.catch_warnings():
@@ -284,5 +296,6 @@ def _version(draft: Draft | None) -> int:
 
 
 def _current(turn: Turn, answer: Answer) -> bool:
-    draft = turn.draft
-    return draft is not None and draft.dialogue == answer.dialogue == turn.dialogue and answer.version == _version(draft)
+    if turn.draft is None or turn.draft.dialogue != turn.dialogue:
+        return False
+    return answer.dialogue == turn.dialogue and answer.version == _version(turn.draft)

@@ -1,7 +1,8 @@
 """Who may use the bot: one gate for every kind of update, before anything is stored.
 
-Private: nobody, until the first `/start CODE` with the code that is printed at the start; its sender owns the bot.
-Allowed: some numeric ids. Public: everybody. Strangers get silence and leave no row. Must not know what an update asks.
+Private: nobody, until the first `/start CODE` with the code that is printed at the start; its sender owns
+the bot. Allowed: some numeric ids. Public: everybody. Strangers get silence and leave no row. Must not know
+what an update asks.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ CODE_BYTES = 12  # 96 bits, 16 characters; Telegram takes up to 64 of A-Za-z0-9_
 
 
 class Gate:
-    """Tells friends from strangers. `code` is what the operator must print, None once the bot has its owner."""
+    """Tells friends from strangers. `code` is what the operator must print, None once the bot has its
+    owner.
+    """
 
     def __init__(self, access: Access, database: Database, clock: Clock) -> None:
         self.access = access
@@ -53,7 +56,9 @@ class Gate:
         return user_id is not None and user_id == self._owner
 
     async def admits(self, update: Update) -> bool:
-        """Whether an update may be stored and handled; the one with the right code makes its sender the owner."""
+        """Whether an update may be stored and handled; the one with the right code makes its sender the
+        owner.
+        """
         user = update.effective_user
         if user is None or user.is_bot:
             return False

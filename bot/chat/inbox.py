@@ -1,7 +1,8 @@
 """The queue between Telegram and the handlers: an update is a row before Telegram is told that it arrived.
 
-python-telegram-bot confirms updates at its next request, once `put` has returned for all of them. So `put` writes the
-row first; after a kill the rows that were not handled are queued again, in order. Must not know what an update asks.
+python-telegram-bot confirms updates at its next request, once `put` has returned for all of them. So `put`
+writes the row first; after a kill the rows that were not handled are queued again, in order. Must not know
+what an update asks.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class InboxQueue(asyncio.Queue[object]):
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
-        """Queues what an earlier run left unhandled, oldest first; gives how many. Before the polling starts."""
+        """Queues what an earlier run left unhandled, oldest first; gives how many. Before the polling
+        starts.
+        """
         async with self._database.unit() as unit:
             rows = await unit.inbox.unhandled()
         for _update_id, payload in rows:
@@ -53,8 +56,7 @@ class InboxQueue(asyncio.Queue[object]):
         while True:
             try:
                 return await self._receive(update)
-            except Exception as error:
-                # Anything raised here would end the library's polling task for good, and silently.
+            except Exception as error:  # noqa: BLE001  whatever is raised here ends the polling task, silently
                 log.error("inbox_unwritten", update_id=update.update_id, error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

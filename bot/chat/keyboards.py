@@ -1,7 +1,8 @@
 """Inline keyboards: how a button looks. Which buttons a situation offers is decided by who builds the rows.
 
-Colours are Telegram's own (Bot API 9.4): primary for the main action, success for "it is done", danger for deleting and
-letting go; older clients show none, so the words must say it too. Must not know what a press does.
+Colours are Telegram's own (Bot API 9.4): primary for the main action, success for "it is done", danger for
+deleting and letting go; older clients show none, so the words must say it too. Must not know what a press
+does.
 """
 
 from collections.abc import Sequence

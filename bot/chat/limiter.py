@@ -1,7 +1,8 @@
 """The pace at which messages leave: 25 a second overall, one a second to a chat for nudges, answers first.
 
-Telegram asks bots to stay under about 30 a second and one a second a chat. The library's own limiter lets go of a
-halt too early (python-telegram-bot#5338), hence this one. Must not know what is sent; real time only.
+Telegram asks bots to stay under about 30 a second and one a second a chat. The library's own limiter lets
+go of a halt too early (python-telegram-bot#5338), hence this one. Must not know what is sent; real time
+only.
 """
 
 import asyncio

@@ -30,7 +30,9 @@ def plain(html: str) -> str:
 
 
 def shorten(html: str, longest: int = LONGEST) -> str:
-    """The message itself where it fits, else cut after a word, with an ellipsis and every open tag closed."""
+    """The message itself where it fits, else cut after a word, with an ellipsis and every open tag
+    closed.
+    """
     if len(html) <= longest // 2 or length(html) <= longest:
         return html
     left, kept, open_tags = longest - 1, list[str](), list[str]()

@@ -1,8 +1,8 @@
 """The one outbound door: nothing else calls `bot.send_*`, `edit_*` or `answer_*`.
 
-Gives HTML, its pace and its length; turns Telegram's errors into what the floors below understand. Answers to a person
-wait and try again here; nudges do not, since the row in the database is what brings them back. Must not know what a
-message says.
+Gives HTML, its pace and its length; turns Telegram's errors into what the floors below understand. Answers
+to a person wait and try again here; nudges do not, since the row in the database is what brings them back.
+Must not know what a message says.
 """
 
 from __future__ import annotations
@@ -113,7 +113,9 @@ class Gateway:
         return await self._edited(self._patient(chat_id, once))
 
     async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
-        """Answers a press; too late, or a second time, is no error. Never raises, as the effect counts more."""
+        """Answers a press; too late, or a second time, is no error. Never raises, as the effect counts
+        more.
+        """
 
         async def once() -> bool:
             said = cut(text, ANSWER_LONGEST) if text else None

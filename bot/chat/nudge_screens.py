@@ -1,7 +1,7 @@
 """What a nudge looks like: why now, advice, the draft in blocks to copy, at most three rows of buttons.
 
-A screen is a function of the stored facts and a variant's number, so it can be shown again at any time. Must not know how
-it is sent, nor what a press does.
+A screen is a function of the stored facts and a variant's number, so it can be shown again at any time.
+Must not know how it is sent, nor what a press does.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from bot.chat.telling import company_name, interview_name, next_line, nudge_name
 from bot.domain.advice import advice
 from bot.domain.drafts import Draft, Sender, draft, variants
 from bot.domain.localtime import local
-from bot.domain.model import CallResult, Case, Nudge, Step, What
+from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
 from bot.domain.playbook import RULES, rules_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from telegram import InlineKeyboardButton
 
     from bot.storage.records import Person, StoredInterview
     from bot.usecases.delivery import Outgoing
@@ -137,6 +139,16 @@ def later_rows(shown: Shown, moments: Sequence[datetime], now: datetime) -> Rows
     return [*in_rows(offered, 2), [button(words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
 
 
+def back_rows(shown: Shown) -> Rows:
+    """One button, back to the nudge as it came."""
+    return [[button(shown.words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
+
+
+def card_button(words: Words, interview_id: int) -> InlineKeyboardButton:
+    """Shows the interview's card in place."""
+    return button(words.text("buttons.the_card"), buttons.Card(interview_id, "card"))
+
+
 def sources(shown: Shown) -> str:
     """The rules behind a nudge, and who says so."""
     words, nudge = shown.words, shown.nudge
@@ -153,16 +165,18 @@ def sources(shown: Shown) -> str:
     return "\n".join([words.html("nudges.sources.heading"), *lines])
 
 
-def done_message(shown: Shown, what: str, at: datetime, plan: Sequence[Nudge], undo: buttons.Undo) -> Screen:
-    """What a nudge's message becomes once it was dealt with. `what` is plain text, `at` the moment (UTC)."""
+def done_message(shown: Shown, what: str, fact: Fact, plan: Sequence[Nudge], undo: buttons.Undo) -> Screen:
+    """What a nudge's message becomes once `fact` was recorded about it. `what` says so in plain text."""
     words, interview = shown.words, shown.stored.interview
     zone = shown.case.person.timezone
-    line = words.html(
-        "nudges.done.line", what=what, at=local(at, zone), place=interview_name(interview, words)
+    place = interview_name(interview, words)
+    line = words.html("nudges.done.line", what=what, at=local(fact.at, zone), place=place)
+    coming = (
+        words.html("nudges.done.snoozed_until", until=local(fact.until, zone))
+        if fact.until
+        else escape(next_line(plan, interview, words, zone))
     )
-    coming = escape(next_line(plan, interview, words, zone))
-    rows = [[button(words.text("buttons.undo"), undo)]]
-    return Screen(f"{line}\n\n{coming}", rows)
+    return Screen(f"{line}\n\n{coming}", [[button(words.text("buttons.undo"), undo)]])
 
 
 def done_text(shown: Shown, what: What, result: CallResult | None) -> str:

@@ -1,7 +1,8 @@
 """The order of updates: those of one person one after the other, those of different people side by side.
 
-Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), reads where the
-person's dialogue stands, and in the end marks the update handled and answered. Must not know what an update asks.
+Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), reads
+where the person's dialogue stands, and in the end marks the update handled and answered. Must not know what
+an update asks.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.desk import Standing, standing
+from bot.storage.database import TROUBLE
 from bot.storage.unit_of_work import current_update
 
 if TYPE_CHECKING:
-    from bot.clock import Clock
     from bot.storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -33,11 +34,11 @@ PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries to read where a perso
 class PersonalProcessor(BaseUpdateProcessor):
     """Keyed by the sender's Telegram id."""
 
-    __slots__ = ("_clock", "_database", "_queues")
+    __slots__ = ("_database", "_queues")
 
-    def __init__(self, database: Database, clock: Clock, at_once: int = AT_ONCE) -> None:
+    def __init__(self, database: Database, at_once: int = AT_ONCE) -> None:
         super().__init__(at_once)
-        self._database, self._clock = database, clock
+        self._database = database
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:
@@ -76,7 +77,7 @@ class PersonalProcessor(BaseUpdateProcessor):
                     person = await unit.people.get(user_id)
                     draft = await unit.drafts.get(person.id) if person else None
                 return Standing(person, draft)
-            except Exception as error:
+            except TROUBLE as error:
                 # Without knowing where they stand an answer would be wrong; the row brings the update back.
                 log.error("standing_unread", error=type(error).__name__)
             if pause is not None:
@@ -86,11 +87,10 @@ class PersonalProcessor(BaseUpdateProcessor):
     async def _finish(self, update_id: int) -> None:
         try:
             async with self._database.unit() as unit:
-                now = self._clock.now()
-                await unit.inbox.handled(update_id, now)
-                await unit.inbox.answered(update_id, now)
+                await unit.inbox.handled(update_id)
+                await unit.inbox.answered(update_id)
                 await unit.commit()
-        except Exception as error:
+        except TROUBLE as error:
             # The effect, if any, is committed together with its mark; only the tidying is missing.
             log.error("update_unmarked", update_id=update_id, error=type(error).__name__)
 

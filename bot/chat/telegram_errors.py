@@ -1,7 +1,7 @@
 """What Telegram's refusals and the network's failures mean: the one place that reads them.
 
-BadRequest and TimedOut are kinds of NetworkError, so the order of the questions below matters. Descriptions are
-Telegram's own (Bot API server, Client.cpp). Must not know what was being sent.
+BadRequest and TimedOut are kinds of NetworkError, so the order of the questions below matters. Descriptions
+are Telegram's own (Bot API server, Client.cpp). Must not know what was being sent.
 """
 
 from dataclasses import dataclass

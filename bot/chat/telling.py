@@ -1,7 +1,7 @@
 """How interviews, nudges and facts are named in one line, in the person's words and on their clock.
 
-Picks keys of the catalogue and fills them with plain values; escaping is done where the line is put into a screen. Must
-not know buttons, messages or storage.
+Picks keys of the catalogue and fills them with plain values; escaping is done where the line is put into a
+screen. Must not know buttons, messages or storage.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NUMBERED = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM, Step.KEEP_IN_TOU
 
 
 def interview_name(interview: Interview, words: Words) -> str:
-    """ "Acme · Data engineer", or what stands for an interview without either."""
+    """Such as "Acme · Data engineer", or what stands for an interview without either."""
     if not (interview.company or interview.role):
         return words.text("cards.nameless")
     company, role = interview.company or interview.role, interview.role if interview.company else ""
@@ -55,7 +55,7 @@ def nudge_name(nudge: Nudge, interview: Interview, words: Words) -> str:
 
 
 def numbered(step: Step, rung: int, words: Words) -> str:
-    """ " (1 of 2)" for a step that has rungs, else empty."""
+    """The number, " (1 of 2)", for a step that has rungs, else empty."""
     if step not in NUMBERED or not rung:
         return ""
     return " " + words.text("nudges.numbered", number=rung, count=RUNGS[step]).strip()
@@ -77,13 +77,13 @@ def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
 
 
 def next_line(plan: Sequence[Nudge], interview: Interview, words: Words, zone: str) -> str:
-    """What comes next for one interview, on the person's clock; attempts beyond the first are not announced."""
+    """What comes next for one interview, on the person's clock; attempts beyond the first are not
+    announced.
+    """
     coming = next((nudge for nudge in plan), None)
     if coming is None:
         return words.text("nudges.done.nothing_next")
-    return words.text(
-        "nudges.done.next", step=nudge_name(coming, interview, words), at=local(coming.at, zone)
-    )
+    return words.text("nudges.done.next", step=nudge_name(coming, interview, words), at=local(coming.at, zone))
 
 
 def phase_key(case: Case, now: datetime) -> str:

@@ -159,19 +159,28 @@ async def remove_interview(database: Database, person_id: int, interview_id: int
 
 
 async def record(
-    database: Database, person_id: int, interview_id: int, facts: Sequence[Fact], now: datetime
+    database: Database,
+    person_id: int,
+    interview_id: int,
+    facts: Sequence[Fact],
+    now: datetime,
+    *,
+    keep_dialogue: bool = False,
 ) -> Recorded:
-    """Adds facts by one deed. Raises NotFound."""
+    """Adds facts by one deed, and ends the open dialogue unless it is kept. Raises NotFound."""
     async with database.unit() as unit:
         person, _ = await _load_both(unit, person_id, interview_id)
         deed = _deed()
         stored = await _add(unit, person, interview_id, facts, deed, now)
-        await unit.drafts.drop(person_id)
+        if not keep_dialogue:
+            await unit.drafts.drop(person_id)
         await unit.commit()
         return Recorded(deed, _view(person, stored, now))
 
 
-async def record_offer(database: Database, person_id: int, interview_id: int, now: datetime) -> Recorded:
+async def record_offer(
+    database: Database, person_id: int, interview_id: int, now: datetime, *, keep_dialogue: bool = False
+) -> Recorded:
     """An offer: it ends the wait here, and is news in every other interview that still waits (O16). One deed."""
     async with database.unit() as unit:
         person, stored = await _load_both(unit, person_id, interview_id)
@@ -180,7 +189,8 @@ async def record_offer(database: Database, person_id: int, interview_id: int, no
         for other in await unit.interviews.all(person_id):
             if other.id != interview_id and phase(other.facts()) is Phase.WAITING:
                 await _add(unit, person, other.id, [Fact(What.OFFER_ELSEWHERE, now)], deed, now)
-        await unit.drafts.drop(person_id)
+        if not keep_dialogue:
+            await unit.drafts.drop(person_id)
         await unit.commit()
         return Recorded(deed, _view(person, stored, now))
 
@@ -193,6 +203,8 @@ async def contacted(
     at: datetime,
     now: datetime,
     result: CallResult | None = None,
+    *,
+    keep_dialogue: bool = False,
 ) -> Recorded:
     """A contact that no nudge asked for, at a moment up to `now`. Raises NotFound."""
     async with database.unit() as unit:
@@ -200,7 +212,8 @@ async def contacted(
         fact = contact_fact(stored.case(person), how, at, now, result)
         deed = _deed()
         stored = await _add(unit, person, interview_id, [fact], deed, now)
-        await unit.drafts.drop(person_id)
+        if not keep_dialogue:
+            await unit.drafts.drop(person_id)
         await unit.commit()
         return Recorded(deed, _view(person, stored, now))
 

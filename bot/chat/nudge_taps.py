@@ -1,0 +1,299 @@
+"""The buttons under a nudge: done, how the call went, later, skip, another draft, undo.
+
+Each press is checked against the database, so pressing twice, late, after a restart or on somebody else's nudge does a
+thing once or not at all, and is answered kindly. Must not know how a nudge is planned or delivered.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from bot.chat import buttons, nudge_screens
+from bot.chat.dialogue import Handler, Turn, on_tap
+from bot.chat.nudge_screens import Screen, Shown
+from bot.domain.etiquette import allowed_moments
+from bot.domain.model import NOBODY, CallResult, Fact, Step, What
+from bot.domain.timing import timing
+from bot.usecases.journal import Marked, Status, View, mark, record, sent_nudge, undo, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.storage.records import Entry, SentNudge
+
+TAPPED = (What.DONE, What.SKIPPED, What.SNOOZED, What.LET_GO, What.KEEP_WAITING, What.DECLINED)
+"""What a press under a nudge records."""
+
+DECISIONS = {
+    What.LET_GO: (Step.LET_GO,),
+    What.KEEP_WAITING: (Step.LET_GO,),
+    What.DECLINED: (Step.KEEP_IN_TOUCH,),
+}
+"""On which nudges a decision may be pressed."""
+
+
+def handlers() -> list[Handler]:
+    """Every button that a nudge's message can have, but those that open a dialogue or a card."""
+    return [
+        on_tap(buttons.Done, done),
+        on_tap(buttons.Called, called),
+        on_tap(buttons.Decide, decide),
+        on_tap(buttons.Skip, skip),
+        on_tap(buttons.Later, later),
+        on_tap(buttons.LaterAt, later_at),
+        on_tap(buttons.More, more),
+        on_tap(buttons.Another, another),
+        on_tap(buttons.FullAdvice, full_advice),
+        on_tap(buttons.Back, back),
+        on_tap(buttons.Undo, take_back),
+    ]
+
+
+async def done(turn: Turn) -> None:
+    """Marked as sent, or as done."""
+    press = cast("buttons.Done", turn.pressed)
+    await _mark(turn, press.nudge, What.DONE)
+
+
+async def called(turn: Turn) -> None:
+    """How the call went."""
+    press = cast("buttons.Called", turn.pressed)
+    if press.result not in list(CallResult):
+        await outdated(turn)
+        return
+    await _mark(turn, press.nudge, What.DONE, result=CallResult(press.result))
+
+
+async def skip(turn: Turn) -> None:
+    """This step is left out."""
+    press = cast("buttons.Skip", turn.pressed)
+    await _mark(turn, press.nudge, What.SKIPPED)
+
+
+async def later_at(turn: Turn) -> None:
+    """Snoozed, unless the moment offered is no longer allowed."""
+    press = cast("buttons.LaterAt", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is None:
+        return
+    until = datetime.fromtimestamp(press.minute * 60, UTC)
+    offered = allowed_moments(shown.case, shown.nudge, turn.now)
+    # "In an hour" moves on with the clock, so one pressed a little later is no longer among the offers.
+    allowed = timing(shown.case.person, shown.case.interview).allowed(shown.nudge.step, until)
+    soon = turn.now < until <= turn.now + timedelta(hours=1) and allowed
+    if until not in offered and not soon:
+        await turn.answer(turn.words.text("errors.moment_passed"), alert=True)
+        await _show(turn, _later_screen(shown, turn))
+        return
+    await _mark(turn, press.nudge, What.SNOOZED, until=until)
+
+
+async def decide(turn: Turn) -> None:
+    """Let go, keep waiting, or no more notes: a fact of its own, and an end to the nudge."""
+    press = cast("buttons.Decide", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is None:
+        return
+    what = next((one for one in DECISIONS if one == press.what), None)
+    if what is None or shown.nudge.step not in DECISIONS[what]:
+        await outdated(turn)
+        return
+    before = await view(turn.desk.database, turn.person.id, shown.stored.id, turn.now)
+    row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge)
+    if before is None or row is None:
+        await gone(turn)
+        return
+    entry = _entry_for(before, row)
+    if entry is not None:
+        await _finish(turn, Marked(Status.ALREADY, nudge=row, view=before))
+        return
+    recorded = await record(
+        turn.desk.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
+    )
+    await _finish(turn, Marked(Status.APPLIED, recorded.deed, row, recorded.view))
+
+
+async def later(turn: Turn) -> None:
+    """Shows the moments to which the nudge may be put off."""
+    press = cast("buttons.Later", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is not None and await _open(turn, shown):
+        await _show(turn, _later_screen(shown, turn))
+
+
+async def more(turn: Turn) -> None:
+    """Shows what else can be done."""
+    press = cast("buttons.More", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is not None and await _open(turn, shown):
+        await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.more_rows(shown)))
+
+
+async def another(turn: Turn) -> None:
+    """Shows the draft in another build."""
+    press = cast("buttons.Another", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is not None and await _open(turn, shown):
+        variant = max(press.variant, 0)
+        await _show(turn, Screen(nudge_screens.body(shown, variant), nudge_screens.more_rows(shown, variant)))
+
+
+async def full_advice(turn: Turn) -> None:
+    """Shows the rules behind the nudge, in the message itself."""
+    press = cast("buttons.FullAdvice", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is not None:
+        html = f"{nudge_screens.heading(shown)}\n\n{nudge_screens.sources(shown)}"
+        await _show(turn, Screen(html, nudge_screens.back_rows(shown)))
+
+
+async def back(turn: Turn) -> None:
+    """Shows the nudge as it came."""
+    press = cast("buttons.Back", turn.pressed)
+    shown = await _shown(turn, press.nudge)
+    if shown is not None and await _open(turn, shown):
+        await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown)))
+
+
+async def take_back(turn: Turn) -> None:
+    """Undo: the facts of the deed go, and the nudge has its buttons again."""
+    press = cast("buttons.Undo", turn.pressed)
+    touched = await undo(turn.desk.database, turn.person.id, press.deed, turn.now)
+    await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
+    shown = await _shown(turn, press.nudge, quiet=True) if press.nudge else None
+    if shown is not None and (touched or not _spent(shown, press.nudge)):
+        await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown)))
+    elif touched:
+        rows = [[nudge_screens.card_button(turn.words, press.interview)]]
+        await turn.show(turn.words.html("answers.undone_text"), rows)
+    elif turn.pressed_message is not None:
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+    for one in touched:
+        await turn.desk.courier.deliver_due(one.stored.id)
+
+
+async def gone(turn: Turn) -> None:
+    """For a nudge or an interview that the person does not have (any more)."""
+    await turn.answer(turn.words.text("errors.not_found"))
+    await _drop_pressed(turn)
+
+
+async def outdated(turn: Turn) -> None:
+    """For a button whose time has passed."""
+    await turn.answer(turn.words.text("errors.outdated"))
+    await _drop_pressed(turn)
+
+
+async def _mark(
+    turn: Turn, nudge_id: int, what: What, result: CallResult | None = None, until: datetime | None = None
+) -> None:
+    marked = await mark(turn.desk.database, turn.person.id, nudge_id, what, turn.now, result, until)
+    await _finish(turn, marked)
+
+
+async def _finish(turn: Turn, marked: Marked) -> None:
+    """Answers the press, turns the message into its done line, and sends what became due at once."""
+    if marked.view is None or marked.view.case is None or marked.nudge is None:
+        await gone(turn)
+        return
+    if marked.status is Status.OUTDATED:
+        await outdated(turn)
+        return
+    first = marked.status is Status.APPLIED
+    entry = _entry_of(marked.view, marked.deed) if first else _entry_for(marked.view, marked.nudge)
+    await turn.answer(turn.words.text("answers.noted" if first else "answers.already"))
+    if entry is None:
+        await _drop_pressed(turn)
+        return
+    shown = shown_of(marked.view, marked.nudge)
+    await _show(turn, _done_screen(marked.view, shown, entry))
+    await drop_stale(turn, marked.stale)
+    if first:
+        await turn.desk.courier.deliver_due(marked.view.stored.id)
+
+
+def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:
+    fact = entry.fact
+    what = nudge_screens.done_text(shown, fact.what, fact.result)
+    undo_press = buttons.Undo(entry.deed, seen.stored.id, shown.nudge_id)
+    return nudge_screens.done_message(shown, what, fact, seen.plan, undo_press)
+
+
+async def drop_stale(turn: Turn, stale: Iterable[SentNudge]) -> None:
+    """Takes the buttons off older messages of a step that was dealt with."""
+    for old in stale:
+        if old.message_id is not None and old.message_id != turn.pressed_message:
+            await turn.desk.gateway.drop_buttons(old.chat_id or turn.person.chat_id, old.message_id)
+
+
+def shown_of(seen: View, row: SentNudge) -> Shown:
+    """A nudge with what its message is made of. The view must have a case."""
+    assert seen.case is not None  # a nudge was sent, so the zone is known
+    return Shown(seen.person, seen.stored, seen.case, row.nudge, row.id)
+
+
+async def _shown(turn: Turn, nudge_id: int, *, quiet: bool = False) -> Shown | None:
+    row = await sent_nudge(turn.desk.database, turn.person.id, nudge_id)
+    seen = await view(turn.desk.database, turn.person.id, row.interview_id, turn.now) if row else None
+    if row is None or seen is None or seen.case is None:
+        if not quiet:
+            await gone(turn)
+        return None
+    return shown_of(seen, row)
+
+
+async def _open(turn: Turn, shown: Shown) -> bool:
+    """Whether the nudge is still to be dealt with; if not, its message becomes the done line."""
+    row = await sent_nudge(turn.desk.database, turn.person.id, shown.nudge_id)
+    seen = await view(turn.desk.database, turn.person.id, shown.stored.id, turn.now)
+    if row is None or seen is None:
+        return False
+    entry = _entry_for(seen, row)
+    if entry is None:
+        return True
+    await turn.answer(turn.words.text("answers.already"))
+    await _show(turn, _done_screen(seen, shown, entry))
+    return False
+
+
+def _spent(shown: Shown, nudge_id: int) -> bool:
+    row = next((one for one in shown.stored.nudges if one.id == nudge_id), None)
+    return row is not None and _entry_in(shown.stored.history, row) is not None
+
+
+def _entry_of(seen: View, deed: int) -> Entry | None:
+    return next((entry for entry in seen.stored.history if entry.deed == deed), None)
+
+
+def _entry_for(seen: View, row: SentNudge) -> Entry | None:
+    return _entry_in(seen.stored.history, row)
+
+
+def _entry_in(history: Iterable[Entry], row: SentNudge) -> Entry | None:
+    """The last thing that was recorded about a nudge since it came."""
+    since = row.settled_at or row.due_at
+    found = [entry for entry in history if entry.fact.at >= since and _is_about(entry.fact, row)]
+    return found[-1] if found else None
+
+
+def _is_about(fact: Fact, row: SentNudge) -> bool:
+    if fact.what in DECISIONS:
+        return row.step in DECISIONS[fact.what]
+    same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
+    return fact.what in TAPPED and same
+
+
+def _later_screen(shown: Shown, turn: Turn) -> Screen:
+    moments = allowed_moments(shown.case, shown.nudge, turn.now)
+    html = f"{nudge_screens.heading(shown)}\n\n{turn.words.html('nudges.later.ask')}"
+    return Screen(html, nudge_screens.later_rows(shown, moments, turn.now))
+
+
+async def _show(turn: Turn, screen: Screen) -> None:
+    await turn.show(screen.html, screen.rows)
+
+
+async def _drop_pressed(turn: Turn) -> None:
+    if turn.pressed_message is not None:
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
