@@ -122,6 +122,17 @@ class RungState:
         return next((n for n in nudges if n.attempt == 1), nudges[0] if nudges else None)
 
     @property
+    def put_off_before_coming(self) -> Fact | None:
+        """The longest snooze from before the first nudge, or None."""
+        before: Fact | None = None
+        for event in self.events:
+            if event.what is What.NUDGED:
+                break
+            if before is None or (event.until and before.until and event.until > before.until):
+                before = event
+        return before
+
+    @property
     def came_again(self) -> Fact | None:
         """The nudge that came after the last snooze, or None where there was no snooze or none has come since."""
         snoozed, again = False, None
@@ -177,7 +188,8 @@ class Ladder:
             return
         state = self.states.setdefault(rung, RungState())
         if fact.what in (What.NUDGED, What.SNOOZED):
-            state.events.append(fact)
+            if not state.settled:
+                state.events.append(fact)
         elif fact.what is What.SKIPPED:
             state.skipped_at = fact.at
         else:
@@ -245,13 +257,14 @@ class Ladder:
                 continue
             due = self.timing.slot(step, self._day(index, state, before))
             if self.first_day is None:
-                self.first_day = self.timing.day_there(due)
+                first = state if state.asked_for else RungState()
+                self.first_day = self.timing.day_there(self.timing.slot(step, self._day(index, first, before)))
             if silent or index < self.front or state.settled:
                 before = self._day_of_closed(step, state, due)
                 continue
             comes = self._comes(step, state, due)
             before = self._day_of_open(state, comes, due)
-            nudges += self._attempts(index, state, comes, before)
+            nudges += self._attempts(index, state, due, comes, before)
         return nudges
 
     def _day(self, index: int, state: RungState, before: date | None) -> date:
@@ -260,7 +273,7 @@ class Ladder:
         if state.opened_on is not None:
             day, contacted = state.opened_on, self.start.contacted
         else:
-            contacted = self.contacted
+            contacted = self.contacted if index > self.front else self.start.contacted
             if before is not None:
                 day = before + timedelta(days=gap)
             elif promised is not None:
@@ -305,22 +318,28 @@ class Ladder:
         came = state.came_again or state.first_nudge
         return came.at if came else None
 
-    def _attempts(self, index: int, state: RungState, comes: datetime | None, day: date) -> list[Nudge]:
+    def _attempts(self, index: int, state: RungState, due: datetime, comes: datetime | None, day: date) -> list[Nudge]:
         step, rung, _ = self.rungs[index]
         found = []
         if comes is not None:
             found.append(Nudge(step, comes, rung=rung, attempt=state.last_attempt, ladder=self.start.number))
-        again = self._second_attempt(index, state, comes, day)
+        again = self._second_attempt(index, state, due, comes, day)
         if again is not None:
             found.append(Nudge(step, again, rung=rung, attempt=2, ladder=self.start.number))
         return found
 
-    def _second_attempt(self, index: int, state: RungState, comes: datetime | None, day: date) -> datetime | None:
+    def _second_attempt(
+        self, index: int, state: RungState, planned: datetime, comes: datetime | None, day: date
+    ) -> datetime | None:
         step = self.rungs[index][0]
         if step not in CONTACTS or state.last_attempt > 1:
             return None
         first = state.first_nudge
         came = first.at if first else comes
+        put_off = state.put_off_before_coming
+        if put_off and put_off.until and put_off.until > planned:
+            # Attempt 2 was due after the day on which attempt 1 would have come.
+            came = self.timing.settle(step, planned, put_off.at)
         if came is None:
             return None
         earliest = self.timing.day_there(came) + DAY
@@ -328,7 +347,7 @@ class Ladder:
             earliest = max(earliest, self.start.promised + DAY)
         due = self.timing.slot(step, self.timing.fitting_day(step, earliest))
         again = state.came_again
-        returned = (comes or (again.at if again else None)) if first else None
+        returned = (comes if state.events else None) or (again.at if again else None)
         if returned is not None and due <= returned:
             return None
         at = self.timing.settle(step, due, self.now)

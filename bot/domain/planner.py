@@ -51,7 +51,6 @@ _PHASES = {
     What.WITHDRAWN: Phase.WITHDRAWN,
     What.LET_GO: Phase.LET_GO,
     What.FOLLOW_UP_ON: Phase.WAITING,
-    What.NO_SHOW: Phase.WAITING,
     **dict.fromkeys(RESTARTS, Phase.WAITING),
 }
 _CLOSED = frozenset({Phase.WITHDRAWN, Phase.LET_GO})
@@ -124,7 +123,7 @@ class _Plan:
         if ladder:
             yield from ladder.nudges
             yield from self._leverage()
-            yield from self._no_show()
+        yield from self._no_show()
 
     # -- before and just after ---------------------------------------------------------------------------------------
 

@@ -90,14 +90,13 @@ class Timing:
         return self.abroad.working(wall.date()) and wall.time() >= self.nudge_at
 
     def next_allowed(self, step: Step, at: datetime) -> datetime:
-        """The moment itself where it is allowed, else the next allowed day at `call_at` or `nudge_at`.
+        """The moment itself, or the end of the quiet hours it lies in, where that is allowed.
 
-        For steps on the person's own clock: the end of the quiet hours.
+        Else the next allowed day at `call_at` or `nudge_at`.
         """
-        if self.allowed(step, at):
-            return at
-        if step not in THERE:
-            return self.quiet.leave(at)
+        awake = self.quiet.leave(at)
+        if self.allowed(step, awake):
+            return awake
         # A day earlier than over there, since the person's quiet hours may push yesterday's slot past this moment.
         day = self.fitting_day(step, self.day_there(at) - DAY)
         while (slot := self.slot(step, day)) < at:
