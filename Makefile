@@ -1,7 +1,5 @@
 # Everything a fresh clone needs: Python 3.11 or newer and make. `make help` lists it.
 
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -20,7 +18,7 @@ help: ## list these targets
 install: .venv/installed ## build .venv from the pins: what it takes to run
 
 run: install ## start the bot when it has a token (environment or .env), else the demo
-	@if [[ -n "$${TELEGRAM_BOT_TOKEN:-}$${TELEGRAM_BOT_TOKEN_FILE:-}" ]] \
+	@if [ -n "$${TELEGRAM_BOT_TOKEN:-}$${TELEGRAM_BOT_TOKEN_FILE:-}" ] \
 	  || grep -Eiqs '^ *(export +)?TELEGRAM_BOT_TOKEN(_FILE)? *= *["'\'']?[^"'\'' ]' .env; \
 	then exec $(BIN)/tactful run; \
 	else exec $(BIN)/tactful demo; fi
@@ -48,10 +46,10 @@ clean: ## remove what was built; data/ stays
 # The stamps make the second time quick; they are as old as the last complete installation.
 .venv/installed: requirements/run.txt requirements/build.txt pyproject.toml
 	@for python in "$${PYTHON:-}" python3.11 python3.12 python3.13 python3.14 python3; do \
-	  if [[ -n "$$python" ]] && "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	  if [ -n "$$python" ] && "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	  then break; else python=; fi; \
 	done; \
-	if [[ -z "$$python" ]]; then echo "Tactful needs Python 3.11 or newer; none was found." >&2; exit 1; fi; \
+	if [ -z "$$python" ]; then echo "Tactful needs Python 3.11 or newer; none was found." >&2; exit 1; fi; \
 	"$$python" -m venv .venv
 	$(PIP) $(PINNED) -r requirements/run.txt -r requirements/build.txt
 	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
