@@ -1,8 +1,8 @@
 """What is due goes out: claim under a lease, note that sending starts, send, record.
 
 At least once: a nudge comes twice only where the process died or the network fell silent between sending and recording,
-and that one is flagged. What is due is decided afresh at the claim, from the facts; nothing here knows Telegram or how a
-nudge looks.
+and that one is flagged. What is due is decided afresh at the claim, from the facts; nothing here knows Telegram, or how
+a nudge looks.
 """
 
 from __future__ import annotations
