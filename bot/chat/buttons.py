@@ -187,11 +187,17 @@ class TheyAnswered(Press):
 
 @dataclass(frozen=True)
 class TheySaid(Press):
-    """What they said; `what` is one of the answers that report_answer offers."""
+    """What they said; `what` is one of the answers that report_answer offers.
+
+    `seen` is the id of the last entry of the history that the question was asked on, so that a second press
+    is known.
+    """
 
     verb: ClassVar[str] = "n"
     interview: int
     what: str
+    nudge: int
+    seen: int
 
 
 @dataclass(frozen=True)
@@ -213,14 +219,16 @@ class Card(Press):
 
 @dataclass(frozen=True)
 class IContacted(Press):
-    """I contacted them: ask how, then when. `how` is empty, `wrote` or a CallResult; `when` is empty, or a
-    choice.
+    """I contacted them: ask how, then when; either is empty until chosen. `how` is `wrote` or a CallResult.
+
+    `seen` is as in TheySaid.
     """
 
     verb: ClassVar[str] = "x"
     interview: int
     how: str = ""
     when: str = ""
+    seen: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from telegram import ForceReply, InlineKeyboardButton, LinkPreviewOptions, Messa
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
-from bot.chat import cards
+from bot.chat import nudge_screens
 from bot.chat.keyboards import keyboard
 from bot.chat.limiter import Limiter
 from bot.chat.markup import LONGEST, cut, plain, shorten
@@ -143,7 +143,7 @@ class Gateway:
 
     async def deliver(self, nudge: Outgoing) -> Delivery:
         """One try to send a nudge. What failed comes back as when to try again, or why not to."""
-        message = cards.nudge_message(nudge)
+        message = nudge_screens.nudge_message(nudge)
         chat_id = nudge.person.chat_id
         held = self._limiter.held(chat_id)
         if held > self._patience.longest_halt:
@@ -154,7 +154,7 @@ class Gateway:
         except TelegramError as error:
             return self._failed(chat_id, verdict(error))
 
-    async def _deliver_once(self, chat_id: int, message: cards.Screen) -> Sent:
+    async def _deliver_once(self, chat_id: int, message: nudge_screens.Screen) -> Sent:
         markup = keyboard(message.rows)
         try:
             sent = await self._send(chat_id, shorten(message.html), ParseMode.HTML, markup, message.silent)

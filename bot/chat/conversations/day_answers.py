@@ -1,0 +1,65 @@
+"""A day as an answer: typed in the person's own words, or on a button.
+
+What was read is a day, some days to choose from, or nothing. Must not know what the day is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.date_readings import Lean, Question, days_of
+from bot.chat.dates import read_day, reads_day_first
+from bot.domain.localtime import UnknownPlace, calendar, local
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.chat.dialogue import Turn
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read: one day, or several that the words may mean, or neither."""
+
+    day: date | None
+    choices: tuple[date, ...] = ()
+
+
+def wall_now(turn: Turn) -> datetime:
+    """The person's wall clock (naive); UTC's while their zone is unknown."""
+    return local(turn.now, turn.person.timezone or "UTC")
+
+
+def ideas(turn: Turn, days: int) -> date:
+    """The day so many days from the person's today."""
+    return wall_now(turn).date() + timedelta(days=days)
+
+
+async def day_question(turn: Turn, *, future: bool, deadline: bool = False) -> Found:
+    """The day that this turn's text names, on the side asked about."""
+    question = Question(
+        today=wall_now(turn).date(),
+        lean=Lean.FUTURE if future else Lean.PAST,
+        day_first=reads_day_first(turn.person.country),
+        deadline=deadline,
+        working=_working(turn),
+    )
+    days = days_of(await read_day(turn.text, question, (turn.words.language.partition("_")[0],)))
+    return Found(days[0]) if len(days) == 1 else Found(None, days[:4])
+
+
+def read_choice(text: str) -> date | None:
+    """The day on a button; None where it holds none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _working(turn: Turn) -> Callable[[date], bool]:
+    try:
+        return calendar(turn.person.country, turn.person.region).working
+    except UnknownPlace:
+        return calendar().working

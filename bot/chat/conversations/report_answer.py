@@ -1,0 +1,322 @@
+"""They answered: what did they say? One tap for most answers; a short dialogue where a day belongs to it.
+
+Reached from a nudge, a card, or /answered. Each answer records its fact and offers Undo. Must not know what
+an answer does to the plan; that is the playbook's.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from html import escape
+from typing import TYPE_CHECKING, cast
+
+from bot.chat import buttons
+from bot.chat.conversations.day_answers import day_question, ideas, read_choice
+from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
+from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
+from bot.chat.nudge_screens import card_button, draft_html, sender_of
+from bot.chat.nudge_taps import gone
+from bot.chat.telling import interview_name, next_line
+from bot.domain.drafts import closing
+from bot.domain.localtime import local
+from bot.domain.model import Fact, What
+from bot.domain.planner import Phase
+from bot.usecases.journal import Recorded, View, overview, record, record_offer, view
+
+if TYPE_CHECKING:
+    from telegram import InlineKeyboardButton
+
+    from bot.chat.dialogue import DraftConversation
+
+NAME = "answer"
+UNTIL, ON_DAY = "until", "on_day"
+
+SAID = (
+    What.STILL_DECIDING,
+    What.ON_HOLD,
+    What.NEXT_ROUND,
+    What.OFFER,
+    What.REJECTED,
+    What.FOLLOW_UP_ON,
+    What.NO_SHOW,
+    What.WITHDRAWN,
+)
+"""The answers, in the order in which they are offered."""
+
+OVER = frozenset({Phase.WITHDRAWN, Phase.LET_GO})
+FARTHEST = timedelta(days=730)
+"""A day beyond two years is a slip of the finger."""
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue that asks for a day."""
+    return conversation(
+        NAME,
+        entry_points=[],
+        states={
+            UNTIL: [on_choice(NAME, chosen_until), on_text(NAME, typed_until)],
+            ON_DAY: [on_choice(NAME, chosen_day), on_text(NAME, typed_day)],
+        },
+        again=ask_again,
+    )
+
+
+def handlers() -> list[Handler]:
+    """The command and the buttons that need no dialogue."""
+    return [
+        on_command("", "answered", which),
+        on_tap(buttons.TheyAnswered, what_did_they_say),
+        on_tap(buttons.TheySaid, they_said),
+    ]
+
+
+async def which(turn: Turn) -> None:
+    """/answered: asks which interview, where several wait."""
+    views = [
+        seen
+        for seen in await overview(turn.desk.database, turn.person.id, turn.now)
+        if seen.case is not None and seen.phase not in OVER
+    ]
+    if not views:
+        await turn.say(turn.words.html("answers.they.none_open"))
+    elif len(views) == 1:
+        await turn.say(*_question(turn, views[0], 0))
+    else:
+        rows = [[_pick(turn, seen)] for seen in views[:20]]
+        await turn.say(turn.words.html("answers.they.which"), rows)
+
+
+async def what_did_they_say(turn: Turn) -> None:
+    """The answers to choose from, in place."""
+    press = cast("buttons.TheyAnswered", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if seen is None or seen.case is None:
+        await gone(turn)
+        return
+    await turn.show(*_question(turn, seen, press.nudge))
+
+
+async def they_said(turn: Turn) -> None:
+    """One of the answers: recorded at once, or the day that belongs to it is asked for."""
+    press = cast("buttons.TheySaid", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    what = next((one for one in SAID if one == press.what), None)
+    if seen is None or seen.case is None or what is None:
+        await gone(turn)
+        return
+    if press.seen != last_entry(seen):
+        await _already(turn, seen, what, press.nudge)
+        return
+    turn = turn.within(NAME)
+    held = {"interview": press.interview, "nudge": press.nudge}
+    if what is What.STILL_DECIDING:
+        await _ask_until(turn, held, seen)
+    elif what is What.FOLLOW_UP_ON:
+        await _ask_day(turn, held, seen)
+    elif what is What.OFFER:
+        recorded = await record_offer(turn.desk.database, turn.person.id, press.interview, turn.now, keep_dialogue=True)
+        await _told(turn, recorded, Fact(what, turn.now), press.nudge)
+    else:
+        await _record(turn, Fact(what, turn.now), press.interview, press.nudge, keep_dialogue=True)
+
+
+async def typed_until(turn: Turn) -> None:
+    """The new date of their decision, in the person's own words."""
+    await _typed(turn, UNTIL)
+
+
+async def typed_day(turn: Turn) -> None:
+    """The day on which they want to hear from the person, in their own words."""
+    await _typed(turn, ON_DAY)
+
+
+async def chosen_until(turn: Turn) -> None:
+    """The new date of their decision, by button; none, or cancelled."""
+    await _chosen(turn, UNTIL)
+
+
+async def chosen_day(turn: Turn) -> None:
+    """The day on which they want to hear from the person, by button."""
+    await _chosen(turn, ON_DAY)
+
+
+async def ask_again(turn: Turn) -> None:
+    """Asks the present question once more, after a restart."""
+    seen = await _held_view(turn)
+    if seen is None:
+        return
+    ask = _ask_until if turn.draft and turn.draft.step == UNTIL else _ask_day
+    await ask(turn, turn.data, seen)
+
+
+def last_entry(seen: View) -> int:
+    """What a screen has seen of the history: the id of its last entry, 0 where it is empty."""
+    return max((entry.id for entry in seen.stored.history), default=0)
+
+
+def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
+    words, interview_id = turn.words, seen.stored.id
+    options = [
+        button(
+            words.text(f"buttons.they_said.{what}"),
+            buttons.TheySaid(interview_id, what, nudge, last_entry(seen)),
+        )
+        for what in SAID
+    ]
+    back: buttons.Press = buttons.Back(nudge) if nudge else buttons.Card(interview_id, "card")
+    html = words.html("answers.they.what", name=interview_name(seen.stored.interview, words))
+    return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
+
+
+def _pick(turn: Turn, seen: View) -> InlineKeyboardButton:
+    name = interview_name(seen.stored.interview, turn.words)
+    return button(name[:60], buttons.TheyAnswered(seen.stored.id, 0))
+
+
+async def _already(turn: Turn, seen: View, what: What, nudge: int) -> None:
+    """For an answer pressed twice, or on a question asked before something else happened."""
+    last = seen.stored.history[-1] if seen.stored.history else None
+    if last is not None and last.fact.what is what:
+        await turn.answer(turn.words.text("answers.already"))
+        await _told(turn, Recorded(last.deed, seen), last.fact, nudge)
+        return
+    await turn.answer(turn.words.text("errors.outdated"))
+    await turn.show(*_question(turn, seen, nudge))
+
+
+async def _ask_until(turn: Turn, held: dict[str, object], seen: View, problem: str = "") -> None:
+    name = interview_name(seen.stored.interview, turn.words)
+    html = problem or turn.words.html("answers.they.until_when", name=name)
+    rows = [
+        [_idea(turn, "in_a_week", 7), _idea(turn, "in_two_weeks", 14)],
+        [turn.option(turn.words.text("buttons.no_date"), "none")],
+        [turn.option(turn.words.text("buttons.cancel"), "cancel")],
+    ]
+    await turn.ask(UNTIL, held, html, rows)
+
+
+async def _ask_day(turn: Turn, held: dict[str, object], seen: View, problem: str = "") -> None:
+    name = interview_name(seen.stored.interview, turn.words)
+    html = problem or turn.words.html("answers.they.on_which_day", name=name)
+    rows = [
+        [_idea(turn, "tomorrow", 1), _idea(turn, "in_a_week", 7)],
+        [turn.option(turn.words.text("buttons.cancel"), "cancel")],
+    ]
+    await turn.ask(ON_DAY, held, html, rows)
+
+
+def _idea(turn: Turn, key: str, days: int) -> InlineKeyboardButton:
+    day = ideas(turn, days)
+    return turn.option(turn.words.text(f"buttons.{key}"), "day", day.isoformat())
+
+
+async def _typed(turn: Turn, step: str) -> None:
+    seen = await _held_view(turn)
+    if seen is None:
+        return
+    found = await day_question(turn, future=True, deadline=step == UNTIL)
+    if found.day is not None:
+        await _take(turn, step, found.day, seen)
+    elif found.choices:
+        rows = [
+            in_rows([_choice(turn, one) for one in found.choices], 2)[0],
+            [turn.option(turn.words.text("buttons.cancel"), "cancel")],
+        ]
+        await turn.ask(step, turn.data, turn.words.html("answers.they.which_reading"), rows)
+    else:
+        await _again(turn, step, seen, turn.words.html("answers.they.unread_day"))
+
+
+async def _chosen(turn: Turn, step: str) -> None:
+    seen = await _held_view(turn)
+    if seen is None:
+        return
+    day = read_choice(turn.arg)
+    if turn.choice == "cancel":
+        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
+    elif turn.choice == "none" and step == UNTIL:
+        await _record(turn, Fact(What.STILL_DECIDING, turn.now), seen.stored.id, _nudge(turn))
+    elif turn.choice == "day" and day is not None:
+        await _take(turn, step, day, seen)
+    else:
+        await _again(turn, step, seen, "")
+
+
+async def _take(turn: Turn, step: str, day: date, seen: View) -> None:
+    """A day was understood: refuses what cannot be, else records."""
+    today = local(turn.now, seen.person.timezone or seen.stored.wall_zone).date()
+    said = turn.words.text("cards.day", day=day)
+    if day < today:
+        await _again(turn, step, seen, turn.words.html("answers.they.past_day", day=said))
+    elif day > today + FARTHEST:
+        await _again(turn, step, seen, turn.words.html("answers.they.too_far", day=said))
+    elif step == UNTIL and day < seen.stored.interview.ends_at.date():
+        await _again(turn, step, seen, turn.words.html("answers.they.before_interview", day=said))
+    elif step == UNTIL:
+        await _record(turn, Fact(What.STILL_DECIDING, turn.now, decide_by=day), seen.stored.id, _nudge(turn))
+    else:
+        await _record(turn, Fact(What.FOLLOW_UP_ON, turn.now, on=day), seen.stored.id, _nudge(turn))
+
+
+async def _again(turn: Turn, step: str, seen: View, problem: str) -> None:
+    ask = _ask_until if step == UNTIL else _ask_day
+    await ask(turn, turn.data, seen, problem)
+
+
+async def _record(turn: Turn, fact: Fact, interview: int, nudge: int, *, keep_dialogue: bool = False) -> None:
+    recorded = await record(
+        turn.desk.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=keep_dialogue
+    )
+    await _told(turn, recorded, fact, nudge)
+
+
+async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
+    """Says what was noted and what it leads to, with Undo; sends what became due at once."""
+    seen, words = recorded.view, turn.words
+    await turn.answer(words.text("answers.noted"))
+    html = "\n\n".join(part for part in _answer_parts(turn, seen, fact) if part)
+    undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, nudge))
+    rows = [[undo, card_button(words, seen.stored.id)]]
+    if fact.what is What.NEXT_ROUND:
+        rows.insert(0, [button(words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)])
+    message_id = await turn.show(html, rows)
+    old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
+    if old is not None and old != message_id:
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
+    await turn.desk.courier.deliver_due(seen.stored.id)
+
+
+def _answer_parts(turn: Turn, seen: View, fact: Fact) -> list[str]:
+    words, interview = turn.words, seen.stored.interview
+    zone = seen.person.timezone or seen.stored.wall_zone
+    key = "still_deciding_undated" if fact.what is What.STILL_DECIDING and fact.decide_by is None else fact.what
+    said = words.html(
+        f"answers.said.{key}",
+        decide_by=words.text("cards.day", day=fact.decide_by) if fact.decide_by else "",
+        day=words.text("cards.day", day=fact.on) if fact.on else "",
+    )
+    parts = [words.html("cards.heading", name=interview_name(interview, words)), said]
+    if fact.what is What.OFFER:
+        parts.append(words.html("answers.said.offer_elsewhere"))
+    made = closing(fact.what, seen.case, sender_of(seen.person), words) if seen.case else None
+    if made is not None:
+        parts.append(draft_html(made, words))
+    parts.append(escape(next_line(seen.plan, interview, words, zone)))
+    return parts
+
+
+async def _held_view(turn: Turn) -> View | None:
+    """The interview the dialogue is about; where it is gone, the dialogue ends."""
+    interview_id = turn.data.get("interview")
+    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now) if interview_id else None
+    if seen is None:
+        await turn.close(turn.words.html("errors.not_found"))
+    return seen
+
+
+def _nudge(turn: Turn) -> int:
+    return int(turn.data.get("nudge", 0))
+
+
+def _choice(turn: Turn, day: date) -> InlineKeyboardButton:
+    return turn.option(turn.words.text("buttons.day", day=day), "day", day.isoformat())

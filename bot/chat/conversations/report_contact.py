@@ -1,0 +1,198 @@
+"""I contacted them: a contact that no nudge asked for. How, then when: two taps, or a day in the person's
+own words.
+
+Must not know which step of the ladder it counts as; the use case does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from html import escape
+from typing import TYPE_CHECKING, cast
+
+from bot.chat import buttons
+from bot.chat.conversations.day_answers import day_question, read_choice, wall_now
+from bot.chat.conversations.report_answer import last_entry
+from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_tap, on_text
+from bot.chat.keyboards import button, in_rows
+from bot.chat.nudge_screens import card_button
+from bot.chat.nudge_taps import gone
+from bot.chat.telling import interview_name, next_line
+from bot.domain.localtime import local, moment
+from bot.domain.model import CallResult
+from bot.usecases.journal import How, contacted, view
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import DraftConversation
+    from bot.usecases.journal import View
+
+NAME = "contact"
+DAY = "day"
+WROTE = "wrote"
+WAYS = (WROTE, *CallResult)
+NOON = time(12)
+"""The hour that stands for a day of which no hour is known."""
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue that asks for the day."""
+    return conversation(
+        NAME,
+        entry_points=[],
+        states={DAY: [on_choice(NAME, chosen_day), on_text(NAME, typed_day)]},
+        again=ask_again,
+    )
+
+
+def handlers() -> list[Handler]:
+    """The buttons on the card and on the screens that follow."""
+    return [on_tap(buttons.IContacted, i_contacted)]
+
+
+async def i_contacted(turn: Turn) -> None:
+    """How, then when; then recorded, or the day is asked for."""
+    press = cast("buttons.IContacted", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if seen is None or seen.case is None or press.how not in {"", *WAYS}:
+        await gone(turn)
+    elif press.seen != last_entry(seen) and press.how:
+        await turn.answer(turn.words.text("answers.already"))
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message or 0)
+    elif not press.how:
+        await _ask_how(turn, seen)
+    elif not press.when:
+        await _ask_when(turn, seen, press.how)
+    elif press.when == "pick":
+        await _ask_day(turn.within(NAME), {"interview": press.interview, "how": press.how}, seen)
+    else:
+        wall = wall_now(turn) - timedelta(days=press.when == "yesterday")
+        await _record(turn, seen, press.how, wall, keep_dialogue=True)
+
+
+async def typed_day(turn: Turn) -> None:
+    """The day, in the person's own words."""
+    seen = await _held_view(turn)
+    if seen is None:
+        return
+    found = await day_question(turn, future=False)
+    if found.day is not None:
+        await _take(turn, seen, found.day)
+    elif found.choices:
+        options = [
+            turn.option(turn.words.text("buttons.day", day=one), "day", one.isoformat()) for one in found.choices
+        ]
+        cancel = turn.option(turn.words.text("buttons.cancel"), "cancel")
+        html = turn.words.html("answers.they.which_reading")
+        await turn.ask(DAY, turn.data, html, [*in_rows(options, 2), [cancel]])
+    else:
+        await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.unread_day"))
+
+
+async def chosen_day(turn: Turn) -> None:
+    """The day, by button; or cancelled."""
+    seen = await _held_view(turn)
+    if seen is None:
+        return
+    day = read_choice(turn.arg)
+    if turn.choice == "cancel":
+        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
+    elif day is not None:
+        await _take(turn, seen, day)
+    else:
+        await _ask_day(turn, turn.data, seen)
+
+
+async def ask_again(turn: Turn) -> None:
+    """Asks for the day once more, after a restart."""
+    seen = await _held_view(turn)
+    if seen is not None:
+        await _ask_day(turn, turn.data, seen)
+
+
+async def _ask_how(turn: Turn, seen: View) -> None:
+    words, interview_id, last = turn.words, seen.stored.id, last_entry(seen)
+    options = [
+        button(
+            words.text("buttons.i_wrote" if way == WROTE else f"buttons.called.{way}"),
+            buttons.IContacted(interview_id, way, "", last),
+        )
+        for way in WAYS
+    ]
+    back = button(words.text("buttons.back"), buttons.Card(interview_id, "card"))
+    await turn.show(
+        words.html("answers.contacted.how", name=interview_name(seen.stored.interview, words)),
+        [[options[0]], *in_rows(options[1:], 2), [back]],
+    )
+
+
+async def _ask_when(turn: Turn, seen: View, how: str) -> None:
+    words, interview_id, last = turn.words, seen.stored.id, last_entry(seen)
+    options = [
+        button(words.text(f"buttons.{label}"), buttons.IContacted(interview_id, how, when, last))
+        for label, when in (("now", "now"), ("yesterday", "yesterday"), ("pick_a_day", "pick"))
+    ]
+    back = button(words.text("buttons.back"), buttons.IContacted(interview_id))
+    html = words.html("answers.contacted.when", name=interview_name(seen.stored.interview, words))
+    await turn.show(html, [options, [back]])
+
+
+async def _ask_day(turn: Turn, held: dict[str, object], seen: View, problem: str = "") -> None:
+    name = interview_name(seen.stored.interview, turn.words)
+    html = problem or turn.words.html("answers.contacted.which_day", name=name)
+    await turn.ask(DAY, held, html, [[turn.option(turn.words.text("buttons.cancel"), "cancel")]])
+
+
+async def _take(turn: Turn, seen: View, day: date) -> None:
+    now = wall_now(turn)
+    said = turn.words.text("cards.day", day=day)
+    if day > now.date():
+        await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.future_day", day=said))
+    elif day < seen.stored.interview.ends_at.date():
+        await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.before_interview", day=said))
+    else:
+        await _record(turn, seen, str(turn.data["how"]), datetime.combine(day, NOON))
+
+
+async def _record(turn: Turn, seen: View, how: str, wall: datetime, *, keep_dialogue: bool = False) -> None:
+    """Records the contact at a wall clock of the person's, no earlier than the interview's end and no later
+    than now.
+    """
+    zone = turn.person.timezone or seen.stored.wall_zone
+    earliest = seen.stored.interview.ends_at
+    if turn.now < moment(earliest, zone) or wall.date() < earliest.date():
+        said = turn.words.text("cards.day", day=wall)
+        await turn.answer(turn.words.text("answers.contacted.before_interview", day=said), alert=True)
+        return
+    at = min(turn.now, moment(max(wall, earliest), zone))
+    way = How.WROTE if how == WROTE else How.CALLED
+    recorded = await contacted(
+        turn.desk.database,
+        turn.person.id,
+        seen.stored.id,
+        way,
+        at,
+        turn.now,
+        None if how == WROTE else CallResult(how),
+        keep_dialogue=keep_dialogue,
+    )
+    words, stored = turn.words, recorded.view.stored
+    await turn.answer(words.text("answers.noted"))
+    parts = [
+        words.html("cards.heading", name=interview_name(stored.interview, words)),
+        words.html(f"answers.contacted.{how}", at=local(at, zone)),
+        escape(next_line(recorded.view.plan, stored.interview, words, zone)),
+    ]
+    undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, stored.id, 0))
+    message_id = await turn.show("\n\n".join(parts), [[undo, card_button(words, stored.id)]])
+    old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
+    if old is not None and old != message_id:
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
+    await turn.desk.courier.deliver_due(stored.id)
+
+
+async def _held_view(turn: Turn) -> View | None:
+    interview_id = turn.data.get("interview")
+    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now) if interview_id else None
+    if seen is None:
+        await turn.close(turn.words.html("errors.not_found"))
+    return seen

@@ -1,0 +1,149 @@
+"""/interviews and /next, and the buttons of the card: views, may I, close, revive, delete.
+
+Each press is checked against the database and answered. Must not know how a screen is put together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from bot.chat import buttons, cards
+from bot.chat.dialogue import Handler, Turn, on_command, on_tap
+from bot.chat.keyboards import button
+from bot.chat.nudge_screens import Screen, card_button
+from bot.chat.nudge_taps import gone
+from bot.chat.telling import interview_name
+from bot.domain.model import Fact, What
+from bot.domain.planner import Phase
+from bot.storage.records import NotFound
+from bot.usecases.journal import overview, record, remove_interview, view
+
+if TYPE_CHECKING:
+    from bot.usecases.journal import View
+
+
+def handlers() -> list[Handler]:
+    """The commands and the card's buttons."""
+    return [
+        on_command("", ["interviews", "list"], interviews),
+        on_command("", ["next", "today"], what_comes_next),
+        on_tap(buttons.Interviews, page),
+        on_tap(buttons.Card, card),
+        on_tap(buttons.MayI, may_i),
+        on_tap(buttons.Close, close),
+        on_tap(buttons.Revive, revive),
+        on_tap(buttons.Delete, delete),
+    ]
+
+
+async def interviews(turn: Turn) -> None:
+    """/interviews: the list, each with its next step."""
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    screen = cards.interviews(views, turn.words)
+    await turn.say(screen.html, screen.rows)
+
+
+async def what_comes_next(turn: Turn) -> None:
+    """/next: what comes next, everywhere."""
+    screen = cards.coming(await overview(turn.desk.database, turn.person.id, turn.now), turn.words)
+    await turn.say(screen.html, screen.rows)
+
+
+async def page(turn: Turn) -> None:
+    """Another page of the list, in place."""
+    press = cast("buttons.Interviews", turn.pressed)
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    await _show(turn, cards.interviews(views, turn.words, press.page))
+
+
+async def card(turn: Turn) -> None:
+    """One interview in one of its views. From a nudge it comes as a new message, so that the draft stays."""
+    press = cast("buttons.Card", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is None:
+        return
+    match press.view:
+        case "plan":
+            await _show(turn, cards.plan_screen(seen))
+        case "history":
+            await _show(turn, cards.history_screen(seen))
+        case "manage":
+            await _show(turn, cards.manage(seen, turn.now))
+        case "new":
+            screen = cards.card(seen, turn.now)
+            await turn.say(screen.html, screen.rows)
+        case _:
+            await _show(turn, cards.card(seen, turn.now))
+
+
+async def may_i(turn: Turn) -> None:
+    """May I write or call now?"""
+    press = cast("buttons.MayI", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        await _show(turn, cards.permission(seen, turn.now))
+
+
+async def close(turn: Turn) -> None:
+    """Let an interview go, from its card."""
+    press = cast("buttons.Close", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        await _move(turn, seen, What.LET_GO, seen.phase is not Phase.LET_GO)
+
+
+async def revive(turn: Turn) -> None:
+    """Take an interview up again."""
+    press = cast("buttons.Revive", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        await _move(turn, seen, What.REVIVED, seen.phase in cards.CLOSED)
+
+
+async def delete(turn: Turn) -> None:
+    """Delete an interview: asks first, then does it for good."""
+    press = cast("buttons.Delete", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is None:
+        return
+    if press.sure != 1:
+        await _show(turn, cards.deletion(seen))
+        return
+    try:
+        await remove_interview(turn.desk.database, turn.person.id, press.interview)
+    except NotFound:
+        await gone(turn)
+        return
+    await turn.answer(turn.words.text("answers.said.deleted"))
+    name = interview_name(seen.stored.interview, turn.words)
+    back = button(turn.words.text("buttons.all_interviews"), buttons.Interviews(0))
+    await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
+
+
+async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> None:
+    """Records closing or reviving once; a second press shows the card as it stands."""
+    if not means_something:
+        await turn.answer(turn.words.text("answers.already"))
+        await _show(turn, cards.card(seen, turn.now))
+        return
+    recorded = await record(
+        turn.desk.database, turn.person.id, seen.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
+    )
+    words = turn.words
+    await turn.answer(words.text("answers.noted"))
+    heading = words.html("cards.heading", name=interview_name(seen.stored.interview, words))
+    undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, 0))
+    html = f"{heading}\n\n{words.html(f'answers.said.{what}')}"
+    await turn.show(html, [[undo, card_button(words, seen.stored.id)]])
+    await turn.desk.courier.deliver_due(seen.stored.id)
+
+
+async def _seen(turn: Turn, interview_id: int) -> View | None:
+    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now)
+    if seen is None:
+        await gone(turn)
+    return seen
+
+
+async def _show(turn: Turn, screen: Screen) -> None:
+    await turn.show(screen.html, screen.rows)

@@ -1,0 +1,42 @@
+"""Every handler, in order, and why the order matters.
+
+Group -1 holds the gate: it stops strangers and groups before anything else sees the update. In group 0 the
+first handler that matches wins: dialogues first, since what they wait for is what the person is answering;
+then the buttons and commands that need no dialogue; in the end whatever nobody wanted. A dialogue's own
+buttons carry its name, and its text handlers match only while its draft is open, so dialogues do not get in
+each other's way: the one whose row is open has the text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import elsewhere, interview_taps, nudge_taps
+from bot.chat.conversations import report_answer, report_contact
+
+if TYPE_CHECKING:
+    from bot.chat.desk import App
+    from bot.chat.dialogue import Handler
+
+GATE = -1
+TALK = 0
+
+
+def register(application: App) -> None:
+    """Adds every handler to an application."""
+    application.add_handlers(elsewhere.gatekeepers(), GATE)
+    application.add_handlers(in_order(), TALK)
+    application.add_error_handler(elsewhere.on_error)
+
+
+def in_order() -> list[Handler]:
+    """The handlers of group 0, first match first."""
+    return [
+        report_answer.dialogue(),
+        report_contact.dialogue(),
+        *nudge_taps.handlers(),
+        *report_answer.handlers(),
+        *report_contact.handlers(),
+        *interview_taps.handlers(),
+        *elsewhere.handlers(),
+    ]
