@@ -1,21 +1,23 @@
 """Catalogues of texts: which file a key lies in, and how a text becomes words.
 
-A key is dotted: the file's name (or its folder's and its own), then the path inside the file. A file is read when the first
-of its keys is asked for, and Jinja and Babel are imported when the first text with a slot is: printing thousands of plain
-sentences costs neither. This module must not know any key by name, but those of `language.toml`.
+A key is dotted: the file's name (or its folder's and its own), then the path inside the file. A file is read when the
+first of its keys is asked for, and Jinja and Babel are imported when the first text with a slot is: printing thousands
+of plain sentences costs neither. This module must not know any key by name, but those of `language.toml`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bot.wording.prose import joined, tidied, without_tag_lines
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import Environment, Template
 
 CONTENT = Path(__file__).parent.parent / "content"
 DEFAULT_LANGUAGE = "en"
@@ -39,15 +41,22 @@ class Words:
         self.language = language
         self._folders = folders
         self._sections: dict[str, dict[str, str]] = {}
-        self._templates: dict[tuple[str, bool], Template] = {}
+        self._templates: dict[tuple[str, _Form], Template] = {}
 
     def text(self, key: str, /, **values: object) -> str:
         """The text as plain text, its slots filled. Raises `MissingWords` and `UnfilledSlot`."""
-        return self._fill(key, values, as_html=False)
+        return self._fill(key, values, _Form.TEXT)
 
     def html(self, key: str, /, **values: object) -> str:
         """The text as HTML: the values are escaped, the text's own tags are not. Raises as `text` does."""
-        return self._fill(key, values, as_html=True)
+        return self._fill(key, values, _Form.HTML)
+
+    def prose(self, key: str, /, **values: object) -> str:
+        """The text as plain paragraphs: the line breaks of its source are not kept, list items ("- ") are.
+
+        Raises as `text` does.
+        """
+        return tidied(self._fill(key, values, _Form.PROSE))
 
     def has(self, key: str) -> bool:
         """Whether there is a text under exactly this key."""
@@ -69,12 +78,13 @@ class Words:
         """The names of the values that the text under this key asks for."""
         from jinja2 import meta
 
-        environment = self._environments[False]
-        return frozenset(meta.find_undeclared_variables(environment.parse(self._source(key))))
+        return frozenset(meta.find_undeclared_variables(self._environments[False].parse(self._source(key))))
 
     def keys(self) -> tuple[str, ...]:
         """Every key of the catalogue, in order of file and place."""
-        names = {path.stem for folder in self._folders for path in folder.iterdir() if not path.name.startswith((".", "_"))}
+        names = {
+            path.stem for folder in self._folders for path in folder.iterdir() if not path.name.startswith((".", "_"))
+        }
         return tuple(key for name in sorted(names) for key in self._section(name))
 
     def in_country(self, country: str | None) -> Words:
@@ -96,31 +106,47 @@ class Words:
             }
         return section
 
-    def _fill(self, key: str, values: dict[str, object], *, as_html: bool) -> str:
+    def _fill(self, key: str, values: dict[str, object], form: _Form) -> str:
         source = self._source(key)
         if "{{" not in source and "{%" not in source:
-            return source
-        return self._render(key, source, values, as_html=as_html)
+            return joined(source) if form is _Form.PROSE else source
+        return self._render(key, values, form)
 
-    def _render(self, key: str, source: str, values: dict[str, object], *, as_html: bool) -> str:
+    def _render(self, key: str, values: dict[str, object], form: _Form) -> str:
         from jinja2 import UndefinedError
 
-        template = self._templates.get((key, as_html))
-        if template is None:
-            template = self._templates[key, as_html] = self._environments[as_html].from_string(source)
         try:
-            return template.render(values)
+            return self._template(key, form).render(values)
         except (UndefinedError, UnfilledSlot) as error:
             # The values are somebody's names and notes: the message may be logged, they may not.
             raise UnfilledSlot(f"{key}: {error}") from None
 
+    def _template(self, key: str, form: _Form) -> Template:
+        template = self._templates.get((key, form))
+        if template is None:
+            source = self._source(key)
+            source = joined(source) if form is _Form.PROSE else without_tag_lines(source)
+            template = self._templates[key, form] = self._environment(form).from_string(source)
+        return template
+
+    def _environment(self, form: _Form) -> Environment:
+        return self._environments[form is _Form.HTML]
+
     @cached_property
-    def _environments(self) -> dict[bool, ImmutableSandboxedEnvironment]:
+    def _environments(self) -> dict[bool, Environment]:
         from bot.wording.filters import filters_of
 
         patterns = self._section("language")
         filters = filters_of({key.partition(".")[2]: text for key, text in patterns.items()})
         return {as_html: _environment(filters, as_html=as_html) for as_html in (False, True)}
+
+
+class _Form(Enum):
+    """What a text is rendered for."""
+
+    TEXT = auto()
+    HTML = auto()
+    PROSE = auto()
 
 
 def words(language: str) -> Words:
@@ -156,7 +182,7 @@ def _read(folder: Path, name: str) -> Iterator[tuple[str, str]]:
         yield from _flatten(f"{name}.{part.stem}", tomllib.loads(part.read_text("utf-8")))
 
 
-def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+def _flatten(prefix: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield prefix, value.strip()
     elif isinstance(value, dict):
@@ -169,13 +195,11 @@ def _flatten(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
         raise TypeError(f"{prefix} holds a {type(value).__name__}, and only texts belong into a catalogue")
 
 
-def _environment(filters: dict[str, Any], *, as_html: bool) -> ImmutableSandboxedEnvironment:
+def _environment(filters: Mapping[str, Callable[..., str]], *, as_html: bool) -> Environment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=as_html, trim_blocks=True, lstrip_blocks=True, finalize=_no_none
-    )
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=as_html, finalize=_no_none)
     environment.filters.update(filters)
     return environment
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -17,6 +17,8 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 from jinja2 import pass_context
 from jinja2.runtime import Context
+
+Wall = TypeVar("Wall", date, time)
 
 
 def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
@@ -70,7 +72,7 @@ def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
     }
 
 
-def _local(value: Any) -> Any:
+def _local(value: Wall) -> Wall:
     if getattr(value, "tzinfo", None) is not None:
         raise ValueError("a text was given a moment with a zone; texts show local wall clock, without one")
     return value

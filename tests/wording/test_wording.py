@@ -29,6 +29,23 @@ moment = "{{ at | moment }}"
 who = "{{ people | names }}"
 count = "{{ n | plural(one='1 interview', other='{n} interviews') }}"
 long = "{{ span | duration }}"
+lines = '''
+First line{% if more %} and more{% endif %}
+{% if more %}
+Second line
+{% endif %}
+Last line'''
+letter = '''
+One sentence
+over two lines. {% if more %}Perhaps another.{% endif %}
+{% if more %}A third at {{ company }}.{% endif %}
+And the last at {{ company }}.
+
+{% if more %}A paragraph.{% endif %}
+
+- An item
+that goes on
+- Another'''
 options = ["first", "second", "third"]
 
 [[start.letters]]
@@ -51,7 +68,7 @@ def test_a_key_is_the_file_and_the_path_inside_it(sample: Words) -> None:
 
 
 def test_a_key_with_a_typo_is_missing_words(sample: Words) -> None:
-    with pytest.raises(MissingWords, match="screens.start.plian"):
+    with pytest.raises(MissingWords, match=r"screens\.start\.plian"):
         sample.text("screens.start.plian")
 
     with pytest.raises(MissingWords):
@@ -59,7 +76,7 @@ def test_a_key_with_a_typo_is_missing_words(sample: Words) -> None:
 
 
 def test_a_slot_without_a_value_is_refused_and_values_are_not_told(sample: Words) -> None:
-    with pytest.raises(UnfilledSlot, match="screens.start.greeting") as refusal:
+    with pytest.raises(UnfilledSlot, match=r"screens\.start\.greeting") as refusal:
         sample.text("screens.start.greeting", other="Secret Name")
 
     assert "Secret" not in str(refusal.value)
@@ -84,12 +101,29 @@ def test_lists_and_tables_are_numbered_variants(sample: Words) -> None:
     assert sample.variants("screens.start.plain") == 0
 
 
+def test_a_tag_alone_on_its_line_takes_no_line(sample: Words) -> None:
+    assert sample.text("screens.start.lines", more=False) == "First line\nLast line"
+    assert sample.text("screens.start.lines", more=True) == "First line and more\nSecond line\nLast line"
+
+
+def test_prose_is_paragraphs_and_leaves_no_trace_of_what_is_left_out(sample: Words) -> None:
+    short = sample.prose("screens.start.letter", more=False, company="Acme")
+    whole = sample.prose("screens.start.letter", more=True, company="Acme Inc.")
+
+    assert short == "One sentence over two lines. And the last at Acme.\n\n- An item that goes on\n- Another"
+    assert whole.startswith(
+        "One sentence over two lines. Perhaps another. A third at Acme Inc. And the last at Acme Inc.\n\nA paragraph."
+    )
+
+
 def test_days_are_in_words_and_lose_their_year_only_in_that_year(sample: Words) -> None:
     friday = datetime(2026, 11, 20, 9, 30)
 
     assert sample.text("screens.start.day", at=friday) == "On Friday 20 November 2026."
     assert sample.text("screens.start.day", at=friday, today=datetime(2026, 1, 5)) == "On Friday 20 November."
-    assert sample.text("screens.start.this_year", at=friday, today=datetime(2027, 1, 5)) == "On Friday 20 November 2026."
+    assert (
+        sample.text("screens.start.this_year", at=friday, today=datetime(2027, 1, 5)) == "On Friday 20 November 2026."
+    )
     assert sample.text("screens.start.moment", at=friday) == "Fri 20 Nov, 09:30"
 
 
@@ -130,24 +164,26 @@ def test_a_regional_form_says_only_what_differs() -> None:
 @pytest.mark.parametrize("language", [*languages(), "en-US"])
 def test_every_text_of_every_language_compiles(language: str) -> None:
     catalogue = words(language)
+    keys = catalogue.keys()
 
-    assert all(isinstance(catalogue.slots(key), frozenset) for key in catalogue.keys())
+    assert keys
+    assert all(isinstance(catalogue.slots(key), frozenset) for key in keys)
+
+
+def keys_said_once(language: str) -> set[str]:
+    """The keys without numbered ones: a language may tell another number of variants."""
+    keys = words(language).keys()
+    return {key for key in keys if not any(part.isdigit() for part in key.split("."))}
 
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_the_keys_of_english_and_no_others(language: str) -> None:
-    def said_once(key: str) -> bool:
-        # A language may tell another number of variants, so what is numbered is not compared.
-        return not any(part.isdigit() for part in key.split("."))
-
-    ours = {key for key in words(language).keys() if said_once(key)}
-    english = {key for key in words("en").keys() if said_once(key)}
-
-    assert ours == english
+    assert keys_said_once(language) == keys_said_once("en")
 
 
-def test_every_slot_of_another_language_is_known_to_english() -> None:
-    for language in languages():
-        for key in words(language).keys():
-            if words("en").has(key):
-                assert words(language).slots(key) <= words("en").slots(key), key
+@pytest.mark.parametrize("language", languages())
+def test_every_slot_of_another_language_is_known_to_english(language: str) -> None:
+    catalogue, english = words(language), words("en")
+    keys = [key for key in english.keys() if catalogue.has(key)]  # noqa: SIM118  -- a catalogue is no dict
+
+    assert all(catalogue.slots(key) <= english.slots(key) for key in keys)

@@ -1,0 +1,148 @@
+"""What a letter can say: the facts of an interview as the slots of the templates, each known or None.
+
+Dates become words here, counted in the employer's time zone and from the day the letter is for. It must not know any
+letter's text, nor which letter belongs to which step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain import localtime
+from bot.domain.model import CallResult, Case, Interviewer, Kind, Step, What
+from bot.domain.names import formal_name, greeting_name
+from bot.domain.phrases import one_line, phrase
+from bot.wording import Words
+
+CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
+WEEK = timedelta(days=7)
+MOST_OTHERS = 2
+"""More names than these are a list and no sentence."""
+
+
+class Tone(StrEnum):
+    """How a letter sounds."""
+
+    WARM = "warm"
+    FORMAL = "formal"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The person who writes, as they want to sign. A signature stands for the name, role and phone below a letter."""
+
+    name: str | None = None
+    phone: str | None = None
+    signature: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the person adds to a letter, beyond the facts of the interview; each may be missing.
+
+    `strength` ends "I would bring ...", `promise` ends "I promised you ...", `news` is a whole sentence or a link.
+    """
+
+    tone: Tone = Tone.WARM
+    went_badly: bool = False
+    unwanted: bool = False
+    strength: str | None = None
+    promise: str | None = None
+    news: str | None = None
+    offer_until: date | None = None
+
+
+def interviewer(case: Case, person: int) -> Interviewer | None:
+    """The interviewer a letter goes to: this one, else the main contact, else the first named; None where nobody is."""
+    people = case.interview.people
+    chosen = [one for one in people if one.id == person] or [one for one in people if one.main] or list(people)
+    return chosen[0] if chosen else None
+
+
+def promised_date(case: Case) -> date | None:
+    """The day by which the employer said they would decide, as they said it last; None once they said no day at all."""
+    promised = case.interview.decide_by
+    for fact in case.history:
+        if fact.what is What.STILL_DECIDING:
+            promised = fact.decide_by
+        elif fact.what in (What.ON_HOLD, What.KEEP_WAITING):
+            promised = None
+    return promised
+
+
+def asked_for_day(case: Case) -> date | None:
+    """The day on which they asked to hear from the person, where no contact was made since."""
+    asked = None
+    for fact in case.history:
+        if fact.what is What.FOLLOW_UP_ON:
+            asked = fact.on
+        elif fact.what is What.DONE and fact.step in CONTACTS:
+            asked = None
+    return asked
+
+
+def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, words: Words) -> dict[str, object]:
+    """The values of the letters' templates. `at` is the moment (UTC) the letter is for; missing facts are None."""
+    interview = case.interview
+    who = interviewer(case, person)
+    today = localtime.local(at, _zone(case)).date()
+    company, role = one_line(interview.company), one_line(interview.role)
+    note = (who.topic if who else None) or interview.topic
+    return {
+        "today": today,
+        "name": one_line(greeting_name(who.name)) if who else None,
+        "formal_name": one_line(formal_name(who.name)) if who else None,
+        "title": one_line(who.title) if who else None,
+        "connect": bool(who) and not (who and who.linkedin),
+        "others": _others(case, who),
+        "company": company,
+        "role": role,
+        "topic": phrase(note, words, to_them=True),
+        "topic_for_others": phrase(note, words, to_them=False),
+        "on_site": interview.kind is Kind.ON_SITE,
+        "video": interview.kind is Kind.VIDEO,
+        "by_phone": interview.kind is Kind.PHONE,
+        "met_on": meeting_day(case),
+        "met": _met(meeting_day(case), today, words),
+        "decide_by": promised_date(case),
+        "asked_for": asked_for_day(case),
+        "spoke_on": _spoke_on(case),
+        "me": one_line(sender.name),
+        "my_phone": one_line(sender.phone),
+        "my_role": one_line(sender.role),
+        "strength": phrase(notes.strength, words, to_them=True),
+        "promise": phrase(notes.promise, words, to_them=True),
+        "news": one_line(notes.news),
+        "offer_until": notes.offer_until,
+        "formal": notes.tone is Tone.FORMAL,
+    }
+
+
+def meeting_day(case: Case) -> date:
+    """The interview's date as the employer's calendar has it."""
+    ends = localtime.moment(case.interview.ends_at, case.person.timezone)
+    return localtime.local(ends, _zone(case)).date()
+
+
+def _zone(case: Case) -> str:
+    return case.interview.timezone or case.person.timezone
+
+
+def _met(day: date, today: date, words: Words) -> str | None:
+    # Never "today" or "yesterday": the letter may be copied days later.
+    if day >= today:
+        return None
+    return words.text(f"letters.parts.{'on_weekday' if today - day < WEEK else 'on_date'}", day=day, today=today)
+
+
+def _others(case: Case, who: Interviewer | None) -> list[str] | None:
+    others = [greeting_name(one.name) for one in case.interview.people if one is not who]
+    return others if 0 < len(others) <= MOST_OTHERS else None
+
+
+def _spoke_on(case: Case) -> date | None:
+    spoken = [fact.at for fact in case.history if fact.what is What.DONE and fact.result is CallResult.SPOKE]
+    return localtime.local(spoken[-1], _zone(case)).date() if spoken else None
