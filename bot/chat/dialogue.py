@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from telegram import InlineKeyboardButton, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
@@ -22,10 +23,13 @@ from telegram.warnings import PTBUserWarning
 from bot.chat.buttons import Answer, Press, decode
 from bot.chat.desk import Context, Desk, desk_of, person_of, standing, words_of
 from bot.chat.keyboards import Rows, button
+from bot.storage.database import TROUBLE
 
 if TYPE_CHECKING:
     from bot.storage.records import Draft, Person
     from bot.wording import Words
+
+log = structlog.get_logger(__name__)
 
 VERSION = "version"
 """The key in a draft's contents under which the version of its latest question lies."""
@@ -154,6 +158,13 @@ class Turn:
         if old is not None and old != message_id:
             await self.desk.gateway.drop_buttons(self.person.chat_id, old)
 
+    async def hurry(self, interview_id: int) -> None:
+        """Sends at once what a tap made due. Where that fails now, the ticker sees to it."""
+        try:
+            await self.desk.courier.deliver_due(interview_id)
+        except TROUBLE as error:
+            log.error("hurry_failed", error=type(error).__name__)
+
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """Answers the press; only the first time counts. Every wrapped step answers in the end by itself."""
         query = self.update.callback_query if self.update else None
@@ -186,7 +197,7 @@ async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     return Turn(desk_of(context), person, dialogue, known.draft if known else None, update, context)
 
 
-def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Awaitable[None]]:
+def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Wraps a step for python-telegram-bot: outdated presses get a kind answer, every press is answered.
 
     What the step returns is no state: the draft row decides where the dialogue stands, also after an

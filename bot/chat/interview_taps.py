@@ -135,7 +135,7 @@ async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> No
     undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, 0))
     html = f"{heading}\n\n{words.html(f'answers.said.{what}')}"
     await turn.show(html, [[undo, card_button(words, seen.stored.id)]])
-    await turn.desk.courier.deliver_due(seen.stored.id)
+    await turn.hurry(seen.stored.id)
 
 
 async def _seen(turn: Turn, interview_id: int) -> View | None:

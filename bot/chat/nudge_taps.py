@@ -1,7 +1,8 @@
 """The buttons under a nudge: done, how the call went, later, skip, another draft, undo.
 
-Each press is checked against the database, so pressing twice, late, after a restart or on somebody else's nudge does a
-thing once or not at all, and is answered kindly. Must not know how a nudge is planned or delivered.
+Each press is checked against the database, so pressing twice, late, after a restart or on somebody else's
+nudge does a thing once or not at all, and is answered kindly. Must not know how a nudge is planned or
+delivered.
 """
 
 from __future__ import annotations
@@ -170,7 +171,7 @@ async def take_back(turn: Turn) -> None:
     elif turn.pressed_message is not None:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
     for one in touched:
-        await turn.desk.courier.deliver_due(one.stored.id)
+        await turn.hurry(one.stored.id)
 
 
 async def gone(turn: Turn) -> None:
@@ -210,7 +211,7 @@ async def _finish(turn: Turn, marked: Marked) -> None:
     await _show(turn, _done_screen(marked.view, shown, entry))
     await drop_stale(turn, marked.stale)
     if first:
-        await turn.desk.courier.deliver_due(marked.view.stored.id)
+        await turn.hurry(marked.view.stored.id)
 
 
 def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:

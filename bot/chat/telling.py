@@ -90,7 +90,7 @@ def phase_key(case: Case, now: datetime) -> str:
     """Which sentence of `cards.phase` says where an interview stands."""
     stands = phase(case.history)
     if stands is not Phase.WAITING:
-        return stands.value
+        return str(stands.value)
     if local(now, case.person.timezone) < case.interview.ends_at:
         return "upcoming"
     slow = (What.ON_HOLD, What.KEEP_WAITING, What.STILL_DECIDING, What.FOLLOW_UP_ON, What.NO_SHOW)

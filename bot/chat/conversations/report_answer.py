@@ -24,6 +24,8 @@ from bot.domain.planner import Phase
 from bot.usecases.journal import Recorded, View, overview, record, record_offer, view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram import InlineKeyboardButton
 
     from bot.chat.dialogue import DraftConversation
@@ -184,7 +186,7 @@ async def _already(turn: Turn, seen: View, what: What, nudge: int) -> None:
     await turn.show(*_question(turn, seen, nudge))
 
 
-async def _ask_until(turn: Turn, held: dict[str, object], seen: View, problem: str = "") -> None:
+async def _ask_until(turn: Turn, held: Mapping[str, object], seen: View, problem: str = "") -> None:
     name = interview_name(seen.stored.interview, turn.words)
     html = problem or turn.words.html("answers.they.until_when", name=name)
     rows = [
@@ -195,7 +197,7 @@ async def _ask_until(turn: Turn, held: dict[str, object], seen: View, problem: s
     await turn.ask(UNTIL, held, html, rows)
 
 
-async def _ask_day(turn: Turn, held: dict[str, object], seen: View, problem: str = "") -> None:
+async def _ask_day(turn: Turn, held: Mapping[str, object], seen: View, problem: str = "") -> None:
     name = interview_name(seen.stored.interview, turn.words)
     html = problem or turn.words.html("answers.they.on_which_day", name=name)
     rows = [
@@ -283,7 +285,7 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
-    await turn.desk.courier.deliver_due(seen.stored.id)
+    await turn.hurry(seen.stored.id)
 
 
 def _answer_parts(turn: Turn, seen: View, fact: Fact) -> list[str]:

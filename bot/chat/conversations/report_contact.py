@@ -23,6 +23,8 @@ from bot.domain.model import CallResult
 from bot.usecases.journal import How, contacted, view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.chat.dialogue import DraftConversation
     from bot.usecases.journal import View
 
@@ -136,7 +138,7 @@ async def _ask_when(turn: Turn, seen: View, how: str) -> None:
     await turn.show(html, [options, [back]])
 
 
-async def _ask_day(turn: Turn, held: dict[str, object], seen: View, problem: str = "") -> None:
+async def _ask_day(turn: Turn, held: Mapping[str, object], seen: View, problem: str = "") -> None:
     name = interview_name(seen.stored.interview, turn.words)
     html = problem or turn.words.html("answers.contacted.which_day", name=name)
     await turn.ask(DAY, held, html, [[turn.option(turn.words.text("buttons.cancel"), "cancel")]])
@@ -187,7 +189,7 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime, *, keep_dial
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
-    await turn.desk.courier.deliver_due(stored.id)
+    await turn.hurry(stored.id)
 
 
 async def _held_view(turn: Turn) -> View | None:

@@ -1,0 +1,159 @@
+"""The chat put together: an Application on our queue, our processor and our gateway, and its start and end.
+
+No job queue, no persistence file, no arbitrary callback data: the database holds all three. Must not know
+who starts it, what the demo does with the clock, or how nudges are scheduled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationBuilder
+
+from bot.chat.desk import KEY, App, Desk, Standing, standing
+from bot.chat.dialogue import AGAIN, Turn
+from bot.chat.gate import Gate
+from bot.chat.inbox import InboxQueue
+from bot.chat.limiter import Limiter
+from bot.chat.messenger import Gateway, Patience, Undeliverable
+from bot.chat.processor import PersonalProcessor
+from bot.chat.register import register
+from bot.chat.telegram_errors import verdict
+
+if TYPE_CHECKING:
+    from telegram.request import BaseRequest
+
+    from bot.clock import Clock
+    from bot.config import Access
+    from bot.storage.database import Database
+    from bot.usecases.delivery import Courier, Messenger
+
+log = structlog.get_logger(__name__)
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+CONNECTIONS = 32
+"""Requests at the same time; more wait for a turn."""
+
+
+def build(
+    *,
+    token: str,
+    api_url: str,
+    database: Database,
+    clock: Clock,
+    access: Access,
+    courier: Callable[[Messenger], Courier],
+    limiter: Limiter | None = None,
+    patience: Patience | None = None,
+    request: BaseRequest | None = None,
+) -> App:
+    """The application, not yet started. `courier` is made from the gateway; `request` replaces the network
+    in tests.
+
+    `api_url` is that of a Bot API server, without a slash at its end.
+    """
+    gate = Gate(access, database, clock)
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .update_queue(InboxQueue(database, gate, clock))
+        .concurrent_updates(PersonalProcessor(database))
+        .job_queue(None)
+    )
+    if request is not None:
+        builder = builder.request(request).get_updates_request(request)
+    else:
+        builder = builder.connection_pool_size(CONNECTIONS)
+    application: App = builder.build()
+    gateway = Gateway(application.bot, clock, limiter, patience)
+    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate)
+    register(application)
+    return application
+
+
+def desk(application: App) -> Desk:
+    """The desk of an application that `build` made: gateway, courier and gate are there."""
+    found = application.bot_data[KEY]
+    assert isinstance(found, Desk)
+    return found
+
+
+async def start(application: App, *, poll_timeout: int = 20) -> None:
+    """Opens the gate, takes up what an earlier run left, then polls. Raises TelegramError where Telegram
+    will not do.
+
+    `poll_timeout` is in seconds. The gate's code, if any, is there before the first update can be.
+    """
+    await desk(application).gate.open()
+    await application.initialize()
+    queue = application.update_queue
+    assert isinstance(queue, InboxQueue)
+    await queue.restore(application.bot)
+    await application.start()
+    await catch_up(application)
+    assert application.updater is not None
+    await application.updater.start_polling(
+        timeout=poll_timeout,
+        bootstrap_retries=-1,
+        allowed_updates=UPDATES,
+        drop_pending_updates=False,
+        error_callback=_polling_failed,
+    )
+
+
+async def stop(application: App) -> None:
+    """Stops taking updates, finishes those in hand, closes the connections. Safe after a start that
+    failed.
+    """
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()
+
+
+async def catch_up(application: App) -> None:
+    """Tells those whose last update was handled, but who may not have seen the answer: asks their question
+    again.
+    """
+    at = desk(application)
+    async with at.database.unit() as unit:
+        missed = await unit.inbox.unanswered()
+    for sender in dict.fromkeys(sender for _, sender in missed if sender is not None):
+        try:
+            await _tell_again(at, sender)
+        except Undeliverable as error:
+            log.info("catch_up_undeliverable", fate=error.fate.name)
+    async with at.database.unit() as unit:
+        for update_id, _ in missed:
+            await unit.inbox.answered(update_id)
+        await unit.commit()
+
+
+async def _tell_again(at: Desk, telegram_id: int) -> None:
+    async with at.database.unit() as unit:
+        person = await unit.people.get(telegram_id)
+        draft = await unit.drafts.get(person.id) if person else None
+    if person is None or not person.reachable:
+        return
+    again = AGAIN.get(draft.dialogue) if draft else None
+    mark = standing.set(Standing(person, draft))
+    try:
+        turn = Turn(at, person, draft.dialogue if draft else "", draft)
+        if again is not None:
+            await again(turn)
+        else:
+            await turn.say(turn.words.html("answers.interrupted"))
+    finally:
+        standing.reset(mark)
+
+
+def _polling_failed(error: TelegramError) -> None:
+    # The library tries again by itself; its own log line would carry a traceback for every lost connection.
+    log.warning("polling_failed", reason=verdict(error).reason)
