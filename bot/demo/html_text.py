@@ -78,7 +78,8 @@ class _Parser:
             raise malformed(
                 f"can't parse entities: Can't find end tag corresponding to start tag \"{self.open_tags[-1].name}\""
             )
-        return tidy("".join(self.written), self.entities)
+        # Inner tags close first, and of two over the same words the outer must come first.
+        return tidy("".join(self.written), self.entities[::-1])
 
     def _write(self, text: str) -> None:
         self.written.append(text)
