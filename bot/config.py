@@ -118,6 +118,21 @@ class Settings(BaseSettings):
             return Public(self.operator_name or "", self.operator_contact or "")
         return Private()
 
+    def for_demo(self, person: int, token: str) -> Self:
+        """The same settings with data, key, token and the one person (a Telegram user id) of the demo's own."""
+        folder = self.data_dir / "demo"
+        return self.model_copy(
+            update={
+                "data_dir": folder,
+                "database_url": f"sqlite+aiosqlite:///{folder / 'tactful.sqlite3'}",
+                # Beside the usual one: a demo must never make, or spoil, the key of the real data.
+                "secret_key_file": self.key_file.with_name("demo.key"),
+                "telegram_bot_token": SecretStr(token),
+                "allowed_users": frozenset({person}),
+                "public": False,
+            }
+        )
+
     @model_validator(mode="before")
     @classmethod
     def _blank_means_left_out(cls, given: dict[str, Any]) -> dict[str, Any]:

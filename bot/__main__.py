@@ -1,0 +1,126 @@
+"""The command line: `tactful run | demo | plan | migrate | check`.
+
+It reads arguments and settings, calls one thing, and turns what can go wrong into one sentence and an exit status: 0
+done, 1 could not be done, 2 wrong input. Each command imports only what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from bot.config import Settings, SettingsError, load_settings
+from bot.logs import start_logging
+
+WRONG_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status."""
+    os.umask(0o077)  # what is written holds a person's career: for nobody else on the machine
+    given = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = given.command
+    return command(given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tactful", description="Sees a job seeker through the silence after an interview."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help="run the bot").set_defaults(command=_run)
+    demo = commands.add_parser("demo", help="try it in a browser, without a token")
+    demo.add_argument("--port", type=int, default=8642, help="the page's port on this machine (default 8642; 0: any)")
+    demo.set_defaults(command=_demo)
+    plan = commands.add_parser("plan", help="print the plan that follows from a file of facts")
+    plan.add_argument("facts", metavar="FACTS.json", help="the file, or - for standard input")
+    plan.add_argument("--lines", action="store_true", help="one document a line in, one plan a line out")
+    plan.set_defaults(command=_plan)
+    migrate = commands.add_parser("migrate", help="bring the database's schema up to this version")
+    migrate.add_argument("--down", metavar="REVISION", help="take it back to a revision instead (base: to nothing)")
+    migrate.set_defaults(command=_migrate)
+    commands.add_parser("check", help="say what is wrong with the settings and the database").set_defaults(
+        command=_check
+    )
+    return parser
+
+
+def _run(_: argparse.Namespace) -> int:
+    def start(settings: Settings) -> None:
+        from bot.app import run
+
+        start_logging(settings.log_level, secrets=[settings.token.get_secret_value()])
+        asyncio.run(run(settings))
+
+    return _with_settings(start)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    def start(settings: Settings) -> None:
+        from bot.app import demo
+
+        start_logging(settings.log_level)
+        asyncio.run(demo(settings, given.port))
+
+    return _with_settings(start)
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    def start(settings: Settings) -> None:
+        from bot.storage import migrations
+
+        start_logging(settings.log_level)
+        url = settings.database_url
+        asyncio.run(migrations.downgrade(url, given.down) if given.down else migrations.upgrade(url))
+        print("The database is at", given.down or "this version.")
+
+    return _with_settings(start)
+
+
+def _check(_: argparse.Namespace) -> int:
+    from bot.check import findings
+
+    try:
+        settings = load_settings()
+    except SettingsError as wrong:
+        print(wrong)
+        return 1
+    start_logging(settings.log_level)
+    found = asyncio.run(findings(settings))
+    print("\n".join(found) if found else "Everything is in order.")
+    return 1 if found else 0
+
+
+def _plan(given: argparse.Namespace) -> int:
+    from bot.planning import print_plans
+
+    return print_plans(given.facts, lines=given.lines)
+
+
+def _with_settings(start: Callable[[Settings], None]) -> int:
+    try:
+        start(load_settings())
+    except SettingsError as wrong:
+        return _sorry(wrong)
+    except KeyboardInterrupt:
+        return 0
+    except Exception as error:
+        from bot.check import sentence
+
+        said = sentence(error)
+        if said is None:
+            raise
+        return _sorry(said)
+    return 0
+
+
+def _sorry(sentence: object) -> int:
+    print(f"tactful: {sentence}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""`tactful plan`: facts as JSON in, the plan as JSON out, for whoever wants to see the schedule without a chat.
+
+It reads and prints; what makes a fact sensible is `bot.exchange.facts`, what follows from it is the planner.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from bot.domain.localtime import UnknownPlace, UnknownZone
+from bot.domain.model import Nudge
+from bot.domain.planner import plan
+from bot.domain.playbook import rules_for, why_key
+from bot.exchange.facts import BadFacts, read_facts, write_plan
+from bot.wording import words
+
+WRONG_INPUT = 2
+
+
+def print_plans(source: str, *, lines: bool) -> int:
+    """Prints the plan of a file, or of standard input for `-`; the exit status.
+
+    With `lines`, each line in is a document and each line out its plan; a line that is refused gives `{"error": ...}`,
+    and the status says so in the end.
+    """
+    try:
+        if lines:
+            return _print_each(_lines(source))
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return _refuse(f"{source}: cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})")
+    try:
+        print(json.dumps(_plan(text), ensure_ascii=False, indent=2))
+    except BadFacts as bad:
+        return _refuse(str(bad))
+    return 0
+
+
+def _print_each(documents: Iterable[str]) -> int:
+    status = 0
+    for number, line in enumerate(documents, 1):
+        if not line.strip():
+            continue
+        try:
+            answer = _plan(line)
+        except BadFacts as bad:
+            answer = {"error": str(bad)}
+            status = _refuse(f"line {number}: {bad}")
+        print(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
+    return status
+
+
+def _plan(text: str) -> dict[str, object]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "document"
+        raise BadFacts("", f"{where}: is not JSON") from None
+    case, now = read_facts(document)
+    try:
+        return write_plan(case, plan(case, now), _reason)
+    except (UnknownZone, UnknownPlace, OverflowError) as error:
+        raise BadFacts("document", f"cannot be planned ({type(error).__name__})") from None
+
+
+def _reason(nudge: Nudge) -> tuple[str, tuple[str, ...]]:
+    about = (nudge.step, nudge.rung, nudge.attempt)
+    return words("en").text(why_key(*about)), rules_for(*about)
+
+
+def _lines(source: str) -> Iterable[str]:
+    if source == "-":
+        return sys.stdin
+    return Path(source).read_text(encoding="utf-8").splitlines()
+
+
+def _refuse(sentence: str) -> int:
+    print(f"tactful plan: {sentence}", file=sys.stderr)
+    return WRONG_INPUT
