@@ -15,14 +15,13 @@ from pathlib import Path
 
 import structlog
 
-from bot.chat.gate import Gate
-from bot.chat.running import Chat, Line
+from bot.chat import application
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
 from bot.storage.lock import SingleRun
 from bot.storage.opening import open_database
-from bot.usecases.delivery import Courier
+from bot.usecases.delivery import Courier, Messenger
 
 log = structlog.get_logger(__name__)
 
@@ -52,25 +51,29 @@ class Tactful:
         parts.enter_context(SingleRun(settings.database_url))
         self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir)
         parts.push_async_callback(self.database.dispose)
-        gate = Gate(settings.access, self.database, self.clock)
-        await gate.open()
-        if gate.code:
-            self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
-        line = Line(
-            settings.token.get_secret_value(),
-            settings.telegram_api_url,
-            timedelta(seconds=settings.poll_timeout_seconds),
-        )
-        self.chat = Chat(line, self.database, gate, self.clock)
         lease = timedelta(seconds=settings.lease_seconds)
-        self.courier = Courier(self.database, self.chat.gateway, self.clock, self._real_clock, lease=lease)
+
+        def courier(messenger: Messenger) -> Courier:
+            return Courier(self.database, messenger, self.clock, self._real_clock, lease=lease)
+
+        chat = application.build(
+            token=settings.token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            database=self.database,
+            clock=self.clock,
+            access=settings.access,
+            courier=courier,
+        )
+        desk = application.desk(chat)
+        self.courier = desk.courier
+        await desk.gate.open()
+        if desk.gate.code:
+            self._announce(f"This bot is private. To make it yours, send it:  /start {desk.gate.code}")
         tick = timedelta(seconds=settings.tick_seconds)
         self.ticker = Ticker(self.courier.deliver_due, self.courier.next_due, self.clock, tick, self._real_clock)
-        await self.chat.connect()
-        parts.push_async_callback(self.chat.stop)
+        parts.push_async_callback(application.stop, chat)
         parts.push_async_callback(self.courier.stop)
-        await self.chat.start(self.courier)
-        parts.push_async_callback(self.chat.stop_listening)
+        await application.start(chat, poll_timeout=settings.poll_timeout_seconds)
         self.ticker.start()
         parts.callback(self.ticker.stop)
         log.info("running", database=settings.database_url.partition("://")[0])

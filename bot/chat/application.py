@@ -6,13 +6,16 @@ who starts it, what the demo does with the clock, or how nudges are scheduled.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
+from telegram.request import HTTPXRequest
 
 from bot.chat.desk import KEY, App, Desk, Standing, standing
 from bot.chat.dialogue import AGAIN, Turn
@@ -23,6 +26,7 @@ from bot.chat.messenger import Gateway, Patience, Undeliverable
 from bot.chat.processor import PersonalProcessor
 from bot.chat.register import register
 from bot.chat.telegram_errors import verdict
+from bot.config import SettingsError
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
@@ -37,6 +41,14 @@ log = structlog.get_logger(__name__)
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 CONNECTIONS = 32
 """Requests at the same time; more wait for a turn."""
+
+ANSWER_SECONDS = 15.0  # Telegram answers within a few; python-telegram-bot adds a poll's own time for polls
+LONGEST_PAUSE = 30.0  # seconds between two tries to reach Telegram at the start
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class TokenRefused(SettingsError):
+    """Telegram does not know the token."""
 
 
 def build(
@@ -69,7 +81,7 @@ def build(
     if request is not None:
         builder = builder.request(request).get_updates_request(request)
     else:
-        builder = builder.connection_pool_size(CONNECTIONS)
+        builder = builder.request(_requests(api_url, CONNECTIONS)).get_updates_request(_requests(api_url, 1))
     application: App = builder.build()
     gateway = Gateway(application.bot, clock, limiter, patience)
     application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate)
@@ -85,18 +97,8 @@ def desk(application: App) -> Desk:
 
 
 async def start(application: App, *, poll_timeout: int = 20) -> None:
-    """Opens the gate, takes up what an earlier run left, then polls. Raises TelegramError where Telegram
-    will not do.
-
-    `poll_timeout` is in seconds. The gate's code, if any, is there before the first update can be.
-    """
-    await desk(application).gate.open()
-    await application.initialize()
-    queue = application.update_queue
-    assert isinstance(queue, InboxQueue)
-    await queue.restore(application.bot)
-    await application.start()
-    await catch_up(application)
+    """Opens the chat and polls. Raises TelegramError where Telegram will not do. `poll_timeout` is in seconds."""
+    await open_without_polling(application)
     assert application.updater is not None
     await application.updater.start_polling(
         timeout=poll_timeout,
@@ -105,6 +107,20 @@ async def start(application: App, *, poll_timeout: int = 20) -> None:
         drop_pending_updates=False,
         error_callback=_polling_failed,
     )
+
+
+async def open_without_polling(application: App) -> None:
+    """Everything but the polling: opens the gate, takes up what an earlier run left unhandled or untold.
+
+    The gate's code, if any, is there before the first update can be.
+    """
+    await desk(application).gate.open()
+    await application.initialize()
+    queue = application.update_queue
+    assert isinstance(queue, InboxQueue)
+    await catch_up(application)
+    await queue.restore(application.bot)
+    await application.start()
 
 
 async def stop(application: App) -> None:
@@ -116,6 +132,36 @@ async def stop(application: App) -> None:
     if application.running:
         await application.stop()
     await application.shutdown()
+
+
+async def _reach(application: App) -> None:
+    pause = 0.5
+    while True:
+        try:
+            await application.initialize()
+            return
+        except InvalidToken:
+            # Its own text, and its cause's, would carry the token.
+            raise TokenRefused(
+                "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it once more from BotFather."
+            ) from None
+        except TelegramError as error:
+            log.warning("telegram_out_of_reach", reason=verdict(error).reason)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def _requests(api_url: str, connections: int) -> HTTPXRequest:
+    # A proxy that is set for the world outside must not be asked for a server on this machine.
+    near = (urlsplit(api_url).hostname or "") in LOOPBACK
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=ANSWER_SECONDS,
+        read_timeout=ANSWER_SECONDS,
+        write_timeout=ANSWER_SECONDS,
+        pool_timeout=ANSWER_SECONDS,
+        httpx_kwargs={"trust_env": False} if near else None,
+    )
 
 
 async def catch_up(application: App) -> None:
