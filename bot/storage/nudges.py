@@ -116,7 +116,7 @@ class Nudges:
         statement = written.on_conflict_do_update(
             index_elements=list(_KEY),
             set_={"due_at": written.excluded.due_at},
-            where=nudges.c.state.in_(OPEN),
+            where=_IS_OPEN,
         ).returning(*(nudges.c[name] for name in _KEY), nudges.c.id, nudges.c.unknowns, nudges.c.failures)
         rows = (await self._connection.execute(statement, [_opening_values(one, now) for one in openings])).all()
         found = {tuple(row[: len(_KEY)]): row for row in rows}
@@ -266,10 +266,13 @@ class Nudges:
 
 _KEY = ("interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence")
 
+# Spelled out: an IN list cannot be part of a statement for many rows at once.
+_IS_OPEN = or_(*(nudges.c.state == state for state in OPEN))
+
 _SETTLE = (
     update(nudges)
     .where(nudges.c.id == bindparam("of_nudge"), nudges.c.interview_id == bindparam("of_interview"))
-    .where(nudges.c.state.in_(OPEN))
+    .where(_IS_OPEN)
     .values(
         state=bindparam("new_state", type_=nudges.c.state.type),
         settled_at=bindparam("ended", type_=nudges.c.settled_at.type),

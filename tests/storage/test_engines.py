@@ -1,0 +1,130 @@
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.database import Database
+from bot.storage.engines import engine_for
+from bot.storage.records import Person
+from bot.storage.tables import drafts, leases, people
+from tests.storage.conftest import NOW
+
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000, "secure_delete": 1}
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'tactful.sqlite3'}"
+
+
+async def test_every_sqlite_connection_has_its_pragmas(sqlite_url: str) -> None:
+    engine = engine_for(sqlite_url)
+
+    for _ in range(3):
+        async with engine.connect() as connection:
+            found = {name: await connection.scalar(text(f"PRAGMA {name}")) for name in PRAGMAS}
+            await connection.invalidate()
+        assert found == PRAGMAS
+
+    await engine.dispose()
+
+
+async def test_a_sqlite_transaction_that_only_reads_holds_the_writer_too(sqlite_url: str) -> None:
+    engine = engine_for(sqlite_url)
+    async with engine.connect() as reader:
+        await reader.execute(text("SELECT 1"))
+
+        other = sqlite3.connect(str(engine.url.database), timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+
+    await engine.dispose()
+
+
+async def test_the_database_and_what_lies_beside_it_are_private(sqlite_url: str) -> None:
+    engine = engine_for(sqlite_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE notes (id INTEGER)"))
+        folder = Path(str(engine.url.database)).parent
+
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+
+    await engine.dispose()
+    assert modes == {"tactful.sqlite3": 0o600, "tactful.sqlite3-wal": 0o600, "tactful.sqlite3-shm": 0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_child_without_its_parent_is_refused(database: Database) -> None:
+    orphan = insert(drafts).values(
+        person_id=999, dialogue="new", step="when", data=b"", message_id=None, version=1, updated_at=NOW
+    )
+
+    with pytest.raises(IntegrityError):
+        async with database.engine.begin() as connection:
+            await connection.execute(orphan)
+
+
+async def test_twenty_that_read_and_then_write_lose_no_update_and_are_never_locked_out(
+    database: Database, database_url: str
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(insert(leases).values(name="count", holder="a", until=NOW, fence=0))
+    others = [Database(database_url, database.keys) for _ in range(2)]
+
+    async def add_one(through: Database) -> None:
+        async with through.engine.begin() as connection:
+            seen = await connection.scalar(select(leases.c.fence).where(leases.c.name == "count").with_for_update())
+            await asyncio.sleep(0)
+            await connection.execute(update(leases).values(fence=(seen or 0) + 1))
+
+    await asyncio.gather(*(add_one(through) for through in [database, *others] for _ in range(20)))
+
+    async with database.engine.connect() as connection:
+        assert await connection.scalar(select(leases.c.fence)) == 60
+    for other in others:
+        await other.dispose()
+
+
+async def test_leaving_a_unit_without_commit_rolls_back(database: Database, ann: Person) -> None:
+    async with database.unit() as unit:
+        await unit.people.change(ann.id, name="Ann")
+
+    async with database.unit() as unit:
+        found = await unit.people.by_id(ann.id)
+    assert found is not None
+    assert found.name is None
+
+
+async def test_an_exception_in_a_unit_rolls_back_and_frees_the_connection(database: Database, ann: Person) -> None:
+    async def fail() -> None:
+        async with database.unit() as unit:
+            await unit.people.change(ann.id, name="Ann")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    async with database.engine.connect() as connection:
+        assert await connection.scalar(select(func.count()).where(people.c.name.is_not(None))) == 0
+
+
+def test_a_process_that_forgets_to_close_the_database_still_ends(tmp_path: Path) -> None:
+    program = (
+        "import asyncio\n"
+        "from sqlalchemy import text\n"
+        "from bot.storage.engines import engine_for\n"
+        "async def main():\n"
+        f"    connection = await engine_for('sqlite+aiosqlite:///{tmp_path}/x.sqlite3').connect()\n"
+        "    await connection.execute(text('SELECT 1'))\n"
+        "asyncio.run(main())\n"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], timeout=60, check=False, capture_output=True)
+
+    assert ended.returncode == 0

@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.storage.database import Database
+from bot.storage.records import Person
+from bot.storage.tables import inbox
+from bot.storage.unit_of_work import current_update
+from tests.storage.conftest import NOW
+
+
+async def test_an_update_that_comes_twice_is_taken_in_once(database: Database) -> None:
+    async with database.unit() as unit:
+        first = await unit.inbox.receive(10, 1001, '{"text": "hello"}', NOW)
+        await unit.commit()
+    async with database.unit() as unit:
+        second = await unit.inbox.receive(10, 1001, '{"text": "hello again"}', NOW)
+        await unit.commit()
+
+    async with database.unit() as unit:
+        assert (first, second) == (True, False)
+        assert await unit.inbox.unhandled() == [(10, '{"text": "hello"}')]
+
+
+async def test_unhandled_updates_come_back_in_telegrams_order(database: Database) -> None:
+    async with database.unit() as unit:
+        for update_id in (12, 10, 11):
+            await unit.inbox.receive(update_id, 1001, f"u{update_id}", NOW)
+        await unit.inbox.handled(11)
+
+        assert await unit.inbox.unhandled() == [(10, "u10"), (12, "u12")]
+
+
+async def test_the_text_of_an_update_goes_when_it_is_handled_and_a_repeat_does_not_bring_it_back(
+    database: Database,
+) -> None:
+    async with database.unit() as unit:
+        await unit.inbox.receive(10, 1001, "secret", NOW)
+        await unit.handles(10)
+        known = await unit.inbox.receive(10, 1001, "secret", NOW)
+        payload = await unit.connection.scalar(select(inbox.c.payload))
+
+    assert known is False
+    assert payload is None
+
+
+async def test_an_update_is_handled_exactly_when_its_effect_is_committed(database: Database, ann: Person) -> None:
+    async with database.unit() as unit:
+        await unit.inbox.receive(10, 1001, "u10", NOW)
+        await unit.inbox.receive(11, 1001, "u11", NOW)
+        await unit.commit()
+
+    token = current_update.set(10)
+    async with database.unit() as unit:
+        await unit.people.change(ann.id, name="Ann")
+        await unit.commit()
+    current_update.set(11)
+    async with database.unit() as unit:
+        await unit.people.change(ann.id, name="Annabel")
+    current_update.reset(token)
+
+    async with database.unit() as unit:
+        found = await unit.people.by_id(ann.id)
+        assert found is not None
+        assert found.name == "Ann"
+        assert await unit.inbox.unhandled() == [(11, "u11")]
+
+
+async def test_handled_updates_wait_for_their_answer(database: Database) -> None:
+    async with database.unit() as unit:
+        for update_id in (10, 11, 12):
+            await unit.inbox.receive(update_id, 1001, "u", NOW)
+        await unit.inbox.handled(10)
+        await unit.inbox.handled(11)
+        await unit.inbox.answered(10)
+
+        assert await unit.inbox.unanswered() == [(11, 1001)]
+
+
+async def test_pruning_takes_only_what_is_old_and_handled(database: Database) -> None:
+    async with database.unit() as unit:
+        await unit.inbox.receive(10, None, "old and handled", NOW - timedelta(days=3))
+        await unit.inbox.receive(11, None, "old and waiting", NOW - timedelta(days=3))
+        await unit.inbox.receive(12, None, "new and handled", NOW)
+        await unit.inbox.handled(10)
+        await unit.inbox.handled(12)
+
+        removed = await unit.inbox.prune(NOW - timedelta(days=2))
+        left = await unit.connection.scalars(select(inbox.c.update_id).order_by(inbox.c.update_id))
+
+    assert removed == 1
+    assert list(left) == [11, 12]

@@ -1,0 +1,63 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.storage.lock import AlreadyRunning, SingleRun
+
+HOLD = """
+import sys, time
+from bot.storage.lock import SingleRun
+with SingleRun(sys.argv[1]):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'tactful.sqlite3'}"
+
+
+def test_a_second_run_on_one_file_is_refused_with_a_sentence(url: str) -> None:
+    with SingleRun(url), pytest.raises(AlreadyRunning, match=r"running on .*tactful\.sqlite3 already"):
+        SingleRun(url).__enter__()
+
+
+def test_a_run_that_ended_leaves_the_file_free(url: str) -> None:
+    with SingleRun(url):
+        pass
+
+    with SingleRun(url):
+        pass
+
+
+def test_a_run_that_was_killed_leaves_the_file_free(url: str) -> None:
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, url], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    with pytest.raises(AlreadyRunning):
+        SingleRun(url).__enter__()
+
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait(timeout=30)
+    holder.stdout.close()
+
+    with SingleRun(url):
+        pass
+
+
+def test_the_lock_is_private(url: str, tmp_path: Path) -> None:
+    with SingleRun(url):
+        (lock,) = (tmp_path / "data").iterdir()
+
+    assert lock.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("other", ["sqlite+aiosqlite://", "postgresql+asyncpg://localhost/tactful"])
+def test_a_database_without_a_file_of_its_own_is_not_locked(other: str) -> None:
+    with SingleRun(other), SingleRun(other):
+        pass
