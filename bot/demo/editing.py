@@ -56,9 +56,12 @@ def edit_message_media(state: DemoState, request: Request) -> dict[str, Any]:
     formatted = read_caption(media)
     chat, message = _editable(state, request)
     stored = take_file(state, request, media["media"], media["type"])
+    before = (message.content, message.markup)
     message.photo, message.document = (stored, None) if media["type"] == "photo" else (None, stored)
     message.write(formatted, media.get("caption", ""))
-    message.markup = request.get("reply_markup")
+    message.markup = _inline(request)
+    if (message.content, message.markup) == before:
+        raise impossible(_UNCHANGED)
     message.edited_at = state.clock()
     chat.changed(message)
     return chat.wire(message)

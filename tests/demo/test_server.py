@@ -15,12 +15,15 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
+    InputMediaPhoto,
     KeyboardButton,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     ReplyParameters,
+    Update,
 )
 from telegram.error import BadRequest, Conflict, EndPointNotFound, Forbidden, InvalidToken, NetworkError
+from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.demo.chats import DemoChat
 from bot.demo.keyboards import Button
@@ -259,6 +262,15 @@ async def test_media_and_caption_can_be_exchanged(chat: DemoChat, bot: Bot) -> N
     assert (message.document.name, message.text) == ("plan.csv", "As a table")
 
 
+@pytest.mark.usefixtures("chat")
+async def test_media_that_stays_the_same_is_no_change(bot: Bot) -> None:
+    sent = await bot.send_photo(501, picture(90, 60), caption="The plan")
+    same = InputMediaPhoto(sent.photo[0].file_id, caption="The plan")
+
+    with pytest.raises(BadRequest, match="Message is not modified"):
+        await bot.edit_message_media(same, 501, sent.message_id)
+
+
 @pytest.mark.parametrize("content", [b"GIF", b"not a picture", picture(1, 40)])
 @pytest.mark.usefixtures("chat")
 async def test_what_is_no_usable_picture_is_no_photo(bot: Bot, content: bytes) -> None:
@@ -407,6 +419,30 @@ async def test_stopping_does_not_wait_for_a_poll(bot: Bot, server: BotApiServer)
     await server.stop()
 
     assert await poll == ()
+
+
+async def test_an_application_that_polls_starts_answers_and_stops_without_a_violation(
+    server: BotApiServer, chat: DemoChat
+) -> None:
+    async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        assert update.effective_message is not None
+        await update.effective_message.reply_text(f"You said {update.effective_message.text}")
+
+    builder = Application.builder().token(server.token).job_queue(None)
+    application = builder.base_url(f"{server.url}/bot").base_file_url(f"{server.url}/file/bot").build()
+    application.add_handler(MessageHandler(filters.TEXT, echo))
+    async with application:
+        assert application.updater is not None
+        await application.updater.start_polling(timeout=20, allowed_updates=Update.ALL_TYPES)
+        await application.start()
+        await chat.say("Acme")
+        answer = await chat.wait_for(lambda message: "Acme" in message.text)
+        await application.updater.stop()
+        await application.stop()
+
+    assert answer.text == "You said Acme"
+    assert await post(server, "getUpdates", {}) == (200, {"ok": True, "result": []})
+    assert server.violations == []
 
 
 async def test_a_wrong_token_is_unauthorized(server: BotApiServer) -> None:

@@ -302,7 +302,24 @@ log.addEventListener("scroll", () => { following = atEnd(); $("to-end").hidden =
 $("to-end").onclick = () => { following = true; stick(); };
 new ResizeObserver(stick).observe(log);
 
+// Telegram's own effects, by the ids that public code uses for them.
+const EFFECTS = { "5046509860389126442": "🎉", "5159385139981059251": "❤️", "5107584321108051014": "👍", "5104841245755180586": "🔥" };
+
+function celebrate(message) {
+  const sign = EFFECTS[message.effect];
+  if (!sign) return;
+  for (let number = 0; number < 14; number += 1) {
+    const spark = make("span", "spark", sign);
+    spark.setAttribute("aria-hidden", "true");
+    spark.style.left = `${6 + number * 6.6}%`;
+    spark.style.animationDelay = `${(number * 7 % 5) * 90}ms`;
+    spark.onanimationend = () => spark.remove();
+    document.querySelector(".phone").append(spark);
+  }
+}
+
 function show(event) {
+  if (!event.reset) event.messages.filter((each) => each.effect && !drawn.has(each.id)).forEach(celebrate);
   const newMine = event.messages.some((each) => each.mine && !drawn.has(each.id));
   if (event.reset) { list.replaceChildren(); drawn.clear(); }
   name = event.bot.name;
