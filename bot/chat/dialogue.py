@@ -206,6 +206,9 @@ def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine
 
     async def run(update: Update, context: Context) -> None:
         turn = await turn_of(update, context, dialogue)
+        if update.callback_query is not None and turn.pressed is None:
+            await turn_down(turn, "errors.outdated")
+            return
         if isinstance(turn.pressed, Answer) and not _current(turn, turn.pressed):
             await turn_down(turn)
             return
@@ -215,9 +218,9 @@ def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine
     return run
 
 
-async def turn_down(turn: Turn) -> None:
-    """For a press on a question that is no longer asked: says so and takes its buttons away."""
-    await turn.answer(turn.words.text("errors.earlier_question"), alert=False)
+async def turn_down(turn: Turn, key: str = "errors.earlier_question") -> None:
+    """For a press that means nothing any more: says so, by the text under `key`, and takes the buttons away."""
+    await turn.answer(turn.words.text(key))
     if turn.pressed_message is not None:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
 

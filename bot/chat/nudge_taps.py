@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons, nudge_screens
-from bot.chat.dialogue import Handler, Turn, on_tap
+from bot.chat.dialogue import Handler, Turn, on_tap, turn_down
 from bot.chat.nudge_screens import Screen, Shown
 from bot.domain.etiquette import allowed_moments
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
@@ -176,14 +176,12 @@ async def take_back(turn: Turn) -> None:
 
 async def gone(turn: Turn) -> None:
     """For a nudge or an interview that the person does not have (any more)."""
-    await turn.answer(turn.words.text("errors.not_found"))
-    await _drop_pressed(turn)
+    await turn_down(turn, "errors.not_found")
 
 
 async def outdated(turn: Turn) -> None:
     """For a button whose time has passed."""
-    await turn.answer(turn.words.text("errors.outdated"))
-    await _drop_pressed(turn)
+    await turn_down(turn, "errors.outdated")
 
 
 async def _mark(
