@@ -25,6 +25,7 @@ SHORTEST_SECRET = 4  # a shorter one would blot out innocent words
 LIBRARIES = (
     "aiohttp",
     "aiosqlite",
+    "alembic",
     "apscheduler",
     "asyncio",
     "asyncpg",
