@@ -80,7 +80,7 @@ class Words:
 
         return frozenset(meta.find_undeclared_variables(self._environments[False].parse(self._source(key))))
 
-    def keys(self) -> tuple[str, ...]:
+    def all_keys(self) -> tuple[str, ...]:
         """Every key of the catalogue, in order of file and place."""
         names = {
             path.stem for folder in self._folders for path in folder.iterdir() if not path.name.startswith((".", "_"))

@@ -18,7 +18,7 @@ from babel.units import format_unit
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-Wall = TypeVar("Wall", date, time)
+Wall = TypeVar("Wall", bound=date | time)
 
 
 def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:

@@ -1,0 +1,65 @@
+"""Advice: for every nudge, short, sourced, and true to what is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.domain.advice import advice
+from bot.domain.model import Case, Fact, Nudge, Pace, Step, What
+from bot.domain.playbook import SOURCES
+from bot.wording import words
+from tests.domain.letter_cases import case
+from tests.domain.test_playbook import nudged
+
+ENGLISH = words("en")
+TUESDAY = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
+DATED = case(decide_by=date(2026, 11, 27))
+UNDATED = case()
+
+
+@pytest.mark.parametrize(("step", "rung", "attempt"), nudged())
+@pytest.mark.parametrize("known", [DATED, UNDATED], ids=["dated", "undated"])
+def test_advice_is_at_most_60_words_and_names_who_says_so(step: Step, rung: int, attempt: int, known: Case) -> None:
+    given = advice(Nudge(step, TUESDAY, rung=rung, attempt=attempt), known, ENGLISH)
+
+    text = f"{given.why} {given.do} {given.avoid}"
+    names = [ENGLISH.text(f"{source.key}.name") for source in SOURCES.values()]
+    names += ["ZipRecruiter", "careers article on following up", "careers article on calls"]
+    assert len(text.split()) <= 60
+    assert any(name in given.why for name in names)
+    assert given.rules
+
+
+def test_every_text_of_advice_reaches_somebody() -> None:
+    slow = replace(UNDATED, interview=replace(UNDATED.interview, pace=Pace.SLOW))
+    reached = {
+        advice(Nudge(step, TUESDAY, rung=rung, attempt=attempt), known, ENGLISH).why
+        for step, rung, attempt in nudged()
+        for known in (DATED, UNDATED, slow)
+    }
+
+    assert reached == {
+        ENGLISH.text(key) for key in ENGLISH.all_keys() if key.startswith("advice.") and key.endswith(".why")
+    }
+
+
+def test_a_date_they_never_gave_is_not_said_to_have_passed() -> None:
+    nudge = Nudge(Step.CALL, TUESDAY, rung=1)
+
+    assert "They set a time" in advice(nudge, DATED, ENGLISH).why
+    assert "No date was given" in advice(nudge, UNDATED, ENGLISH).why
+
+
+def test_a_date_they_took_back_counts_as_none() -> None:
+    unsure = Fact(What.STILL_DECIDING, datetime(2026, 11, 30, 12, tzinfo=UTC))
+    renewed = Fact(What.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7))
+    nudge = Nudge(Step.CHECK_IN, TUESDAY, rung=1)
+
+    taken_back = replace(DATED, history=(unsure,))
+    given_again = replace(DATED, history=(unsure, renewed))
+
+    assert "named no date" in advice(nudge, taken_back, ENGLISH).why
+    assert "Their time has passed" in advice(nudge, given_again, ENGLISH).why

@@ -1,0 +1,214 @@
+"""What particular letters say, to whom, and when they leave it unsaid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.domain.drafts import Draft, Notes, Sender, Tone, closing, draft, variants
+from bot.domain.model import NOBODY, CallResult, Fact, Interviewer, Kind, Nudge, Step, What
+from bot.wording import words
+from tests.domain.letter_cases import ALEX, DANA, PANEL, case
+
+ENGLISH = words("en")
+FRIDAY_EVENING = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
+JANUARY = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
+
+
+def text(made: Draft | None, label: str = "Message") -> str:
+    assert made is not None
+    return next(block.text for block in made.blocks if block.label == label)
+
+
+def labels(made: Draft | None) -> list[str]:
+    assert made is not None
+    return [block.label for block in made.blocks]
+
+
+def test_the_thank_you_of_the_first_evening_names_no_day() -> None:
+    letter = text(draft(Nudge(Step.THANK, FRIDAY_EVENING, person=1), case(), ALEX, ENGLISH))
+
+    assert "Friday" not in letter
+    assert letter.startswith(
+        "Dear Dana,\n\nThank you for taking the time to talk with me about the Data engineer role at"
+    )
+
+
+def test_within_a_week_the_interview_is_on_its_weekday_and_later_on_its_date() -> None:
+    soon = text(draft(Nudge(Step.THANK, TUESDAY, person=1, attempt=3), case(), ALEX, ENGLISH))
+    later = text(draft(Nudge(Step.LET_GO, DECEMBER, rung=1), case(), ALEX, ENGLISH, variant=1))
+    next_year = text(draft(Nudge(Step.LET_GO, JANUARY, rung=1), case(), ALEX, ENGLISH, variant=1))
+
+    assert "on Friday." in soon
+    assert "on Friday 20 November." in later
+    assert "on Friday 20 November 2026." in next_year
+
+
+def test_the_day_is_the_employers_where_the_clocks_disagree() -> None:
+    here = case()
+    there = replace(here, interview=replace(here.interview, timezone="Pacific/Auckland"))
+
+    message = text(draft(Nudge(Step.CALL, DECEMBER, rung=1), there, ALEX, ENGLISH), "If somebody takes a message")
+
+    assert "Saturday 21 November" in message
+
+
+def test_an_american_employer_reads_american_dates_and_spelling() -> None:
+    american = case(country="US")
+
+    note = text(draft(Nudge(Step.LET_GO, DECEMBER, rung=1), american, ALEX, ENGLISH))
+    call = text(draft(Nudge(Step.CALL, DECEMBER, rung=1), american, ALEX, ENGLISH), "Voicemail")
+
+    assert "résumé" in note
+    assert "Friday, November 20" in call
+
+
+def test_the_main_contact_gets_what_is_not_for_each_one() -> None:
+    tom = Interviewer(id=2, name="Tom Ruiz", email="tom@acme.example", phone="555-0123", main=True)
+
+    made = draft(Nudge(Step.CHECK_IN, DECEMBER, rung=1), case((DANA, tom)), ALEX, ENGLISH)
+
+    assert made is not None
+    assert (made.to, made.phone) == ("tom@acme.example", "555-0123")
+    assert text(made).startswith("Dear Tom,")
+
+
+def test_each_person_gets_a_letter_about_what_they_talked_about_themselves() -> None:
+    letters = [text(draft(Nudge(Step.THANK, FRIDAY_EVENING, person=n), case(PANEL), ALEX, ENGLISH)) for n in (1, 2)]
+
+    assert "the move to Kafka" in letters[0]
+    assert "mentoring" in letters[1]
+    assert letters[1].startswith("Hello Dr. Ruiz,")
+
+
+def test_nobody_named_is_greeted_with_hello() -> None:
+    warm = text(draft(Nudge(Step.THANK, FRIDAY_EVENING), case(()), ALEX, ENGLISH))
+    formal = text(draft(Nudge(Step.THANK, FRIDAY_EVENING), case(()), ALEX, ENGLISH, notes=Notes(Tone.FORMAL)))
+
+    assert warm.startswith("Hello,\n\n")
+    assert formal.startswith("Hello,\n\n")
+
+
+def test_a_formal_letter_uses_the_whole_name() -> None:
+    letter = text(draft(Nudge(Step.THANK, FRIDAY_EVENING, person=1), case(), ALEX, ENGLISH, notes=Notes(Tone.FORMAL)))
+
+    assert letter.startswith("Dear Dana Lee,")
+    assert "Sincerely,\nAlex Kim" in letter
+
+
+def test_the_sign_off_has_what_is_known_of_the_sender() -> None:
+    nudge = Nudge(Step.CHECK_IN, DECEMBER, rung=2)
+
+    def end(sender: Sender) -> str:
+        return text(draft(nudge, case(), sender, ENGLISH)).rpartition("\n\n")[2]
+
+    assert end(ALEX) == "Best regards,\nAlex Kim\nData engineer\n+1 555 0100"
+    assert end(Sender(name="Alex Kim")) == "Best regards,\nAlex Kim"
+    assert end(Sender(name="Alex Kim", signature="A. Kim\nwww.example.com")) == "Best regards,\nA. Kim\nwww.example.com"
+    assert end(Sender()) == "Best regards"
+
+
+def test_connecting_is_asked_only_where_they_have_not_agreed() -> None:
+    nudge = Nudge(Step.THANK, FRIDAY_EVENING, person=1)
+
+    asked = text(draft(nudge, case(), ALEX, ENGLISH))
+    agreed = text(draft(nudge, case((replace(DANA, linkedin=True),)), ALEX, ENGLISH))
+    unnamed = text(draft(Nudge(Step.THANK, FRIDAY_EVENING), case(()), ALEX, ENGLISH))
+
+    assert "LinkedIn" in asked
+    assert "LinkedIn" not in agreed
+    assert "LinkedIn" not in unnamed
+
+
+def test_a_card_for_the_front_desk_comes_only_with_an_interview_on_site() -> None:
+    nudge = Nudge(Step.THANK, FRIDAY_EVENING, person=1)
+
+    on_site = draft(nudge, case(kind=Kind.ON_SITE), ALEX, ENGLISH)
+
+    assert labels(on_site) == ["Subject", "Message", "Handwritten card for the front desk"]
+    assert len(text(on_site, "Handwritten card for the front desk").split()) <= 40
+    assert labels(draft(nudge, case(kind=Kind.VIDEO), ALEX, ENGLISH)) == ["Subject", "Message"]
+
+
+def test_a_thank_you_for_a_job_one_does_not_want_claims_no_interest() -> None:
+    nudge, notes = Nudge(Step.THANK, FRIDAY_EVENING, person=1), Notes(unwanted=True)
+
+    for variant in range(variants(nudge, case(), ENGLISH, notes)):
+        letter = text(draft(nudge, case(), ALEX, ENGLISH, variant, notes))
+
+        assert not any(word in letter for word in ("interest", "join", "would bring", "glad to work"))
+
+
+def test_a_reference_is_told_nothing_of_the_employers_address() -> None:
+    made = draft(Nudge(Step.REFERENCES, FRIDAY_EVENING), case(topic="their plans"), ALEX, ENGLISH)
+
+    assert made is not None
+    assert (made.to, made.phone) == (None, None)
+    assert text(made).startswith("Hello,")
+    assert "Dana" not in text(made)
+
+
+def test_before_a_call_come_ones_own_notes_where_there_are_any() -> None:
+    nudge = Nudge(Step.CALL, DECEMBER, rung=1)
+
+    with_notes = draft(nudge, case(()), ALEX, ENGLISH, notes=Notes(strength="Ten years of Python."))
+
+    assert "- What you bring: ten years of Python." in text(with_notes, "Before you dial")
+    assert labels(draft(nudge, case(()), ALEX, ENGLISH)) == [
+        "Opening",
+        "Three questions",
+        "Voicemail",
+        "If somebody takes a message",
+    ]
+
+
+def test_a_check_in_on_a_day_they_named_says_so_until_contact_was_made() -> None:
+    asked = Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8))
+    spoke = Fact(What.DONE, DECEMBER, step=Step.CALL, rung=1, result=CallResult.SPOKE)
+    nudge = Nudge(Step.CHECK_IN, datetime(2026, 12, 15, 9, 30, tzinfo=UTC), rung=1)
+
+    before = text(draft(nudge, case(history=(asked,)), ALEX, ENGLISH))
+    after = text(draft(nudge, case(history=(asked, spoke)), ALEX, ENGLISH))
+
+    assert "get back to you around Tuesday 8 December" in before
+    assert "get back to you" not in after
+    assert "on the phone on Tuesday 8 December" in after
+
+
+def test_an_offer_elsewhere_is_told_with_its_date() -> None:
+    nudge, notes = Nudge(Step.LEVERAGE, DECEMBER), Notes(offer_until=date(2026, 12, 18))
+
+    for variant in range(variants(nudge, case(), ENGLISH)):
+        assert "Friday 18 December" in text(draft(nudge, case(), ALEX, ENGLISH, variant, notes))
+
+
+def test_a_checklist_fits_how_the_interview_is_held() -> None:
+    nudge = Nudge(Step.PREPARE, datetime(2026, 11, 19, 18, tzinfo=UTC))
+
+    on_site = text(draft(nudge, case(kind=Kind.ON_SITE), ALEX, ENGLISH), "Checklist")
+    by_phone = text(draft(nudge, case(kind=Kind.PHONE), ALEX, ENGLISH), "Checklist")
+
+    assert "business cards" in on_site
+    assert "charged phone" in by_phone
+    assert all(line.startswith("- ") for line in on_site.splitlines())
+
+
+@pytest.mark.parametrize("person", [NOBODY, 99])
+def test_a_letter_to_nobody_in_particular_goes_to_the_first_named(person: int) -> None:
+    assert text(draft(Nudge(Step.THANK, FRIDAY_EVENING, person=person), case(), ALEX, ENGLISH)).startswith("Dear Dana,")
+
+
+def test_a_debrief_and_answers_without_a_reply_have_no_draft() -> None:
+    assert draft(Nudge(Step.DEBRIEF, FRIDAY_EVENING), case(), ALEX, ENGLISH) is None
+    assert variants(Nudge(Step.DEBRIEF, FRIDAY_EVENING), case(), ENGLISH) == 0
+    assert closing(What.REJECTED, case(), ALEX, ENGLISH) is None
+
+
+def test_an_offer_comes_with_three_replies_to_choose_from() -> None:
+    made = closing(What.OFFER, case(), ALEX, ENGLISH)
+
+    assert labels(made) == ["Subject", "To thank them and ask for time", "To accept", "To decline"]

@@ -1,0 +1,281 @@
+"""Every letter for every combination of known and missing facts: nothing missing shows, and nothing is too long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import combinations
+
+import pytest
+
+from bot.domain.drafts import ANSWERS, Block, Draft, closing, draft, variants
+from bot.domain.letter_facts import Notes, Tone
+from bot.domain.model import Fact, Kind, Nudge, Step, What
+from bot.domain.playbook import REASONS
+from bot.wording import words
+from tests.domain.letter_cases import ALEX, DANA, NOBODY_YET, PANEL, case, cases, nudges
+
+ENGLISH = words("en")
+
+FAULTS = {
+    "a doubled space": re.compile(r"\S  +\S"),
+    "a space before a mark": re.compile(r" [.,;:?!)]"),
+    "a doubled mark": re.compile(r"[.,;:?]{2,}|,\."),
+    "a missing space": re.compile(r"[a-z][.,;:?!][A-Z]|[a-z]:[a-z]"),
+    "a gap": re.compile(r"\b(None|undefined|nan)\b|[{}\[\]%]|\(\)"),
+    "an empty greeting": re.compile(r"(Dear|Hello|Hi) ,|Dear,"),
+    "a trailing space": re.compile(r" \n|\n{3,}| $|^\s"),
+    "a half sentence": re.compile(r"\b(about|at|the|an?|and|or|my|our|your|as|than) ?[.,;?]"),
+    "a doubled word": re.compile(r"\b(the|a|at|on|role|position|you|for|of|to|and|with) \1\b", re.IGNORECASE),
+    "an exclamation mark": re.compile(r"!"),
+    "a worn phrase": re.compile(r"just checking in|circl(e|ing) back|touch(ing)? base|per my last", re.IGNORECASE),
+    "the interview as today": re.compile(r"\b(today|yesterday|tonight|this (morning|afternoon))\b", re.IGNORECASE),
+    "whether one got the job": re.compile(
+        r"(did|have|whether) I (got|get|gotten) (it|the job)|was I chosen", re.IGNORECASE
+    ),
+    "a small start": re.compile(r"(^|[.?] |\n\n)(?!www)[a-z]"),
+}
+INSIDE_A_SENTENCE = re.compile(r"(?<=Inc|rof)\.(?= [a-z]|[,:;?])")
+"""The full stop of a name or title that does not end its sentence."""
+
+
+def faults(text: str) -> list[str]:
+    return [f"{name}: {text!r}" for name, pattern in FAULTS.items() if pattern.search(text)]
+
+
+def checked(made: Draft) -> list[str]:
+    # A link is the person's own, and no sentence.
+    texts = (block.text.replace("www.example.com/article", "A link.") for block in made.blocks)
+    texts = (INSIDE_A_SENTENCE.sub("", text.replace("www.example.com", "Link")) for text in texts)
+    return [fault for text in texts for fault in faults(text)]
+
+
+def words_of(made: Draft | None, label: str = "Message") -> int:
+    return len(block(made, label).text.split())
+
+
+def block(made: Draft | None, label: str) -> Block:
+    assert made is not None
+    return next(one for one in made.blocks if one.label == label)
+
+
+def test_no_letter_shows_that_anything_is_missing() -> None:
+    found, count = [], 0
+
+    for number, (of, sender, notes) in enumerate(cases()):
+        for nudge in nudges(of):
+            made = draft(nudge, of, sender, ENGLISH, number, notes)
+            found += checked(made) if made else []
+            count += 1
+
+    assert found[:5] == []
+    assert count > 5000
+
+
+@pytest.mark.parametrize("sender", [ALEX, NOBODY_YET])
+@pytest.mark.parametrize("people", [(), (DANA,), PANEL])
+def test_no_variant_shows_that_anything_is_missing(people: tuple[object, ...], sender: object) -> None:
+    found = []
+
+    for tone in Tone:
+        for made_from in (case(people), case(people, company="", role="")):  # type: ignore[arg-type]  # parametrised
+            for nudge in nudges(made_from):
+                for variant in range(variants(nudge, made_from, ENGLISH)):
+                    made = draft(nudge, made_from, sender, ENGLISH, variant, Notes(tone))  # type: ignore[arg-type]  # parametrised
+                    found += checked(made) if made else []
+
+    assert found == []
+
+
+def test_no_reply_to_an_answer_shows_that_anything_is_missing() -> None:
+    found = []
+
+    for of, sender, notes in cases():
+        for what in ANSWERS:
+            for variant in (0, 1):
+                made = closing(what, of, sender, ENGLISH, variant, notes)
+                assert made is not None
+                found += checked(made)
+
+    assert found[:5] == []
+
+
+def test_a_thank_you_has_70_to_130_words() -> None:
+    lengths = set()
+
+    for number, (of, sender, notes) in enumerate(cases()):
+        for nudge in (one for one in nudges(of) if one.step is Step.THANK):
+            lengths.add(words_of(draft(nudge, of, sender, ENGLISH, number, notes)))
+
+    assert min(lengths) >= 70
+    assert max(lengths) <= 130
+
+
+def test_other_limits_hold_whatever_is_known() -> None:
+    for number, (of, sender, notes) in enumerate(cases()):
+        made = {(one.step, one.rung): draft(one, of, sender, ENGLISH, number, notes) for one in nudges(of)}
+
+        assert words_of(made[Step.CHECK_IN, 1]) < 90
+        assert words_of(made[Step.CHECK_IN, 2]) < words_of(made[Step.CHECK_IN, 1])
+        assert len(block(made[Step.LINKEDIN, 0], "Note in the request").text) < 300
+        for rung in (1, 2):
+            assert words_of(made[Step.CALL, rung], "Voicemail") <= 60
+            assert words_of(made[Step.CALL, rung], "Opening") <= 60
+
+
+def test_a_very_long_company_and_role_still_fit_into_a_request() -> None:
+    of = case(company="The Long Established Society of Engineering " * 4, role="Senior Principal Staff Engineer " * 4)
+
+    made = draft(Nudge(Step.LINKEDIN, datetime(2026, 11, 23, tzinfo=UTC), person=1), of, ALEX, ENGLISH)
+
+    assert len(block(made, "Note in the request").text) < 300
+
+
+def content_words(text: str, names: str) -> set[str]:
+    stop = {
+        "a",
+        "about",
+        "after",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "do",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "like",
+        "me",
+        "more",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "one",
+        "or",
+        "our",
+        "out",
+        "rather",
+        "should",
+        "so",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "up",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "which",
+        "who",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    }
+    return set(re.findall(r"[^\W\d_]+", text.lower())) - stop - set(re.findall(r"[^\W\d_]+", names.lower()))
+
+
+@pytest.mark.parametrize("tone", list(Tone))
+@pytest.mark.parametrize("known", [True, False])
+def test_no_two_thank_yous_of_a_panel_of_eight_are_alike(known: bool, tone: Tone) -> None:
+    strangers = tuple(replace(one, topic=None, title=None, linkedin=True) for one in PANEL)
+    of = case(PANEL, kind=Kind.ON_SITE, topic="Kafka") if known else case(strangers, company="", role="")
+    names = " ".join(one.name for one in PANEL) + " Alex Kim Data engineer Acme Kafka"
+    at = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+
+    made = [draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=Notes(tone)) for one in PANEL]
+    texts = [content_words(block(one, "Message").text, names) for one in made]
+
+    assert len({block(one, "Subject").text for one in made}) == 8
+    assert max(len(one & two) / len(one | two) for one, two in combinations(texts, 2)) <= 0.4
+
+
+def test_another_one_comes_to_every_letter_before_it_repeats() -> None:
+    of = case(PANEL[:2])
+    nudge = Nudge(Step.THANK, datetime(2026, 11, 20, 15, 30, tzinfo=UTC), person=2)
+
+    subjects = [block(draft(nudge, of, ALEX, ENGLISH, variant), "Subject").text for variant in range(8)]
+
+    assert len(set(subjects)) == 8
+
+
+def test_the_first_check_in_always_names_the_employers_own_date() -> None:
+    of = case(decide_by=date(2026, 11, 27))
+    nudge = Nudge(Step.CHECK_IN, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), rung=1)
+
+    texts = [block(draft(nudge, of, ALEX, ENGLISH, variant), "Message").text for variant in range(4)]
+
+    assert all("Friday 27 November" in text for text in texts)
+
+
+def test_a_taken_message_has_name_number_and_date_and_nothing_of_the_job() -> None:
+    of = case(topic="Kafka")
+
+    for rung in (1, 2):
+        for variant in (0, 1):
+            nudge = Nudge(Step.CALL, datetime(2026, 12, 8, 10, 30, tzinfo=UTC), rung=rung)
+            text = block(draft(nudge, of, ALEX, ENGLISH, variant), "If somebody takes a message").text
+
+            assert "Alex Kim" in text
+            assert "+1 555 0100" in text
+            assert "Friday 20 November" in text
+            assert not re.search(r"Acme|engineer|role|job|interview|position|Kafka|hiring", text)
+
+
+def test_every_occasion_of_the_plan_is_covered_by_the_letters_of_these_tests() -> None:
+    steps = {nudge.step for nudge in nudges(case())}
+
+    assert {name.partition(".")[0] for name in REASONS} == {str(step) for step in steps}
+
+
+def test_the_reply_to_a_named_day_says_that_day() -> None:
+    asked = Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 10))
+
+    made = closing(What.FOLLOW_UP_ON, case(history=(asked,)), ALEX, ENGLISH)
+
+    assert "Thursday 10 December" in block(made, "Message").text
+
+
+def test_news_to_mention_stands_in_every_note_of_a_long_wait_and_of_keeping_in_touch() -> None:
+    of, notes = case(), Notes(news="Congratulations on the prize.")
+
+    for nudge in nudges(of):
+        if nudge.step in (Step.KEEP_WARM, Step.KEEP_IN_TOUCH):
+            for variant in (0, 1):
+                assert "on the prize." in block(draft(nudge, of, ALEX, ENGLISH, variant, notes), "Message").text
