@@ -33,6 +33,8 @@ from bot.wording import words
 if TYPE_CHECKING:
     from telegram import ChatMemberUpdated
 
+    from bot.chat.desk import Desk
+
 log = structlog.get_logger(__name__)
 
 COMMANDS = ("start", "new", "answered", "interviews", "next", "settings", "help", "privacy", "cancel")
@@ -62,6 +64,7 @@ async def keep_out(update: Update, context: Context) -> None:
     if user is None or not desk.gate.knows(user.id):
         raise ApplicationHandlerStop
     if chat is None or chat.type == ChatType.PRIVATE:
+        await _welcome_back(update, desk)
         return
     if update.my_chat_member is None or _is_here(update.my_chat_member):
         said = words(user.language_code or "en").html("answers.works_in_private")
@@ -145,6 +148,14 @@ async def _apologise(update: Update, context: Context) -> None:
             await desk.gateway.send(person.chat_id, said.html("errors.went_wrong"))
     except Exception as error:  # noqa: BLE001  an error in the error handler must end here
         log.error("apology_failed", error=type(error).__name__)
+
+
+async def _welcome_back(update: Update, desk: Desk) -> None:
+    """Whoever writes can be reached, also where Telegram's word of it was missed."""
+    known = standing.get()
+    if known is None or known.person is None or known.person.reachable or update.my_chat_member is not None:
+        return
+    await returned(desk.database, known.person.telegram_id, desk.now())
 
 
 def _is_here(change: ChatMemberUpdated) -> bool:

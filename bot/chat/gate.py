@@ -71,7 +71,11 @@ class Gate:
             user = update.effective_user
             assert user is not None  # `admits` asked
             language = user.language_code or "en"
-            await meet(self._database, user.id, user.id, self._clock.now(), language, owner=True)
+            person = await meet(self._database, user.id, user.id, self._clock.now(), language, owner=True)
+            if not person.owner:  # known from a time when the bot was open to others
+                async with self._database.unit() as unit:
+                    await unit.people.change(person.id, owner=True)
+                    await unit.commit()
             self._owner, self.code = user.id, None
             return True
 

@@ -10,6 +10,9 @@ LONGEST = 4096
 """Characters of a message after entities (Bot API, sendMessage)."""
 
 ELLIPSIS = "…"
+OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows, beyond the name that carries them."""
+
 TOKEN = re.compile(r"<[^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);|[^<&]+|[<&]")
 TAG = re.compile(r"<(/?)([a-zA-Z0-9-]+)")
 
@@ -27,6 +30,11 @@ def length(html: str) -> int:
 def plain(html: str) -> str:
     """The text that a reader would see."""
     return unescape(re.sub(r"<[^<>]*>", "", html))
+
+
+def without_overrides(text: str) -> str:
+    """The text without characters by which a name could turn the words around it."""
+    return OVERRIDES.sub("", text)
 
 
 def shorten(html: str, longest: int = LONGEST) -> str:

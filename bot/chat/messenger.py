@@ -21,7 +21,7 @@ from telegram.error import TelegramError
 from bot.chat import nudge_screens
 from bot.chat.keyboards import keyboard
 from bot.chat.limiter import Limiter
-from bot.chat.markup import LONGEST, cut, plain, shorten
+from bot.chat.markup import LONGEST, cut, plain, shorten, without_overrides
 from bot.chat.telegram_errors import Fate, Verdict, verdict
 from bot.usecases.delivery import Delivery, Outgoing, Refused, Retry, Sent, Unreachable
 
@@ -52,6 +52,7 @@ class Patience:
 
     pauses: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)  # seconds between the tries of an answer
     longest_halt: float = 30.0  # seconds that an answer waits where Telegram says to
+    longest_wait: float = 10.0  # seconds that a nudge waits for its turn, well inside a lease; then it comes back later
     unknown_after: timedelta = timedelta(seconds=30)  # two retry layers made duplicates elsewhere; this is the only one
     unsent_after: timedelta = timedelta(seconds=5)
 
@@ -94,7 +95,7 @@ class Gateway:
 
         async def once(text: str, mode: str | None) -> object:
             return await self._bot.edit_message_text(
-                text,
+                without_overrides(text),
                 chat_id=chat_id,
                 message_id=message_id,
                 parse_mode=mode,
@@ -146,7 +147,7 @@ class Gateway:
         message = nudge_screens.nudge_message(nudge)
         chat_id = nudge.person.chat_id
         held = self._limiter.held(chat_id)
-        if held > self._patience.longest_halt:
+        if held > self._patience.longest_wait:
             return Retry(self._clock.now() + timedelta(seconds=held), "retry_after")
         await self._limiter.turn(chat_id, urgent=False)
         try:
@@ -186,7 +187,7 @@ class Gateway:
     async def _send(self, chat_id: int, text: str, mode: str | None, markup: Any, silent: bool) -> Message:  # noqa: ANN401  see `send`
         return await self._bot.send_message(
             chat_id,
-            text,
+            without_overrides(text),
             parse_mode=mode,
             reply_markup=markup,
             disable_notification=silent,

@@ -6,7 +6,7 @@ Must not know how it is sent, nor what a press does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -211,6 +211,8 @@ def _advice(shown: Shown) -> str:
 
 def _draft(shown: Shown, variant: int) -> str:
     made = draft(shown.nudge, shown.case, sender_of(shown.person), shown.words, variant)
+    if made is not None and shown.nudge.step is Step.CALL:
+        made = replace(made, to=None)
     return draft_html(made, shown.words) if made else ""
 
 

@@ -85,7 +85,13 @@ def phone(application: App, telegram: FakeTelegram) -> Phone:
 async def ann(database: Database, clock: MovedClock) -> Person:
     met = await meet(database, 1001, 1001, clock.now())
     return await change_preferences(
-        database, met.id, clock.now(), timezone="America/New_York", country="US", name="Ann Gray", phone="+1 212 555 0199"
+        database,
+        met.id,
+        clock.now(),
+        timezone="America/New_York",
+        country="US",
+        name="Ann Gray",
+        phone="+1 212 555 0199",
     )
 
 
@@ -109,4 +115,3 @@ async def interview_at(database: Database, person: Person, clock: MovedClock, co
     )
     seen = await record_interview(database, person.id, NewInterview(interview), clock.now())
     return seen.stored.id
-

@@ -14,6 +14,7 @@ from typing import Any
 from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
+from bot.chat.application import desk
 from bot.chat.desk import App
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
@@ -62,7 +63,12 @@ class FakeTelegram(BaseRequest):
         pass
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
+        self,
+        url: str,
+        method: str,  # noqa: ARG002  the library's signature
+        request_data: RequestData | None = None,
+        *_: Any,
+        **__: Any,
     ) -> tuple[int, bytes]:
         name = url.rsplit("/", 1)[1]
         given = {key: _read(value) for key, value in (request_data.json_parameters if request_data else {}).items()}
@@ -203,6 +209,16 @@ class MovedClock:
 
     def on(self, **by: float) -> None:
         self.moment += timedelta(**by)
+
+
+async def live_until(phone: Phone, clock: MovedClock, at: datetime) -> list[Message]:
+    """Lives on until a moment, each nudge coming at its own; gives what came."""
+    courier, before = desk(phone.application).courier, len(phone.shown)
+    while (due := await courier.next_due()) is not None and due <= at:
+        clock.to(max(due, clock.now()))
+        await courier.deliver_due()
+    clock.to(at)
+    return phone.shown[before:]
 
 
 def _read(value: str) -> Any:

@@ -2,26 +2,19 @@
 
 from datetime import UTC, datetime
 
-from bot.chat import application as chat
+import pytest
+
 from bot.chat.buttons import Card, Done, TheySaid, Undo
 from bot.domain.model import Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.journal import view
-from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone
+from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until
+
+pytestmark = pytest.mark.usefixtures("acme")
 
 THANKS_DUE = datetime(2026, 11, 20, 20, 31, tzinfo=UTC)
 CALL_DUE = datetime(2026, 12, 8, 15, 31, tzinfo=UTC)
-
-
-async def deliver(phone: Phone, clock: MovedClock, at: datetime) -> list[Message]:
-    """Lives on until a moment, each nudge coming at its own; gives what came."""
-    courier, before = chat.desk(phone.application).courier, len(phone.shown)
-    while (due := await courier.next_due()) is not None and due <= at:
-        clock.to(max(due, clock.now()))
-        await courier.deliver_due()
-    clock.to(at)
-    return phone.shown[before:]
 
 
 async def facts(database: Database, ann: Person, interview: int, clock: MovedClock) -> list[What]:
@@ -31,9 +24,9 @@ async def facts(database: Database, ann: Person, interview: int, clock: MovedClo
 
 
 async def test_a_nudge_brings_its_reason_its_draft_in_blocks_and_at_most_three_rows(
-    phone: Phone, clock: MovedClock, acme: int
+    phone: Phone, clock: MovedClock
 ) -> None:
-    dana, tom = await deliver(phone, clock, THANKS_DUE)
+    dana, tom = await live_until(phone, clock, THANKS_DUE)
 
     assert "Thank Dana Lee" in dana.html
     assert "Acme · Data engineer" in dana.html
@@ -47,7 +40,7 @@ async def test_a_nudge_brings_its_reason_its_draft_in_blocks_and_at_most_three_r
 async def test_marked_as_sent_becomes_a_done_line_with_what_comes_next_and_undo(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
 
     await phone.tap("Mark as sent", dana)
 
@@ -61,7 +54,7 @@ async def test_marked_as_sent_becomes_a_done_line_with_what_comes_next_and_undo(
 async def test_a_double_tap_counts_once_and_both_presses_are_answered(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
     data = dana.data("Mark as sent")
 
     await phone.receive(phone.pressed(data, dana.id), phone.pressed(data, dana.id))
@@ -74,7 +67,7 @@ async def test_a_double_tap_counts_once_and_both_presses_are_answered(
 async def test_undo_puts_the_facts_back_and_the_buttons_again_and_only_once(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
     shown = dana.html
     await phone.tap("Mark as sent", dana)
     undo = dana.data("Undo")
@@ -90,7 +83,7 @@ async def test_undo_puts_the_facts_back_and_the_buttons_again_and_only_once(
 async def test_a_press_of_somebody_else_finds_nothing_and_changes_nothing(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int, telegram: FakeTelegram
 ) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
     stranger = Phone(phone.application, telegram, 2002, phone.numbers)
 
     await stranger.press(dana.data("Mark as sent"), 1)
@@ -106,7 +99,7 @@ async def test_a_press_of_somebody_else_finds_nothing_and_changes_nothing(
     assert all("Acme" not in message.html for message in stranger.shown)
 
 
-async def test_forged_callback_data_is_answered_and_does_nothing(phone: Phone, ann: Person) -> None:
+async def test_forged_callback_data_is_answered_and_does_nothing(phone: Phone) -> None:
     for data in ("x", "d", "d:1:2:3", "d:-zzzzzzzzzzzzzz", "a:answer:1:day:", "g:1:drop", "i:1:;--", Done(99).encode()):
         await phone.press(data, 1)
 
@@ -115,11 +108,9 @@ async def test_forged_callback_data_is_answered_and_does_nothing(phone: Phone, a
     assert phone.shown == []
 
 
-async def test_the_older_message_of_a_step_loses_its_buttons(
-    phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
-) -> None:
-    first = await deliver(phone, clock, THANKS_DUE)
-    second = await deliver(phone, clock, datetime(2026, 11, 21, 16, 1, tzinfo=UTC))
+async def test_the_older_message_of_a_step_loses_its_buttons(phone: Phone, clock: MovedClock) -> None:
+    first = await live_until(phone, clock, THANKS_DUE)
+    second = await live_until(phone, clock, datetime(2026, 11, 21, 16, 1, tzinfo=UTC))
     dana_again = next(one for one in second if "Dana" in one.html)
 
     await phone.tap("Mark as sent", dana_again)
@@ -131,7 +122,7 @@ async def test_the_older_message_of_a_step_loses_its_buttons(
 async def test_a_call_offers_its_four_results_and_records_the_one_pressed(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    sent = await deliver(phone, clock, CALL_DUE)
+    sent = await live_until(phone, clock, CALL_DUE)
     call = next(one for one in sent if "Call them (1 of 2)" in one.html)
 
     await phone.tap("Left a voicemail", call)
@@ -144,14 +135,14 @@ async def test_a_call_offers_its_four_results_and_records_the_one_pressed(
 
 
 async def test_later_offers_named_moments_and_the_nudge_comes_again_at_the_one_chosen(
-    phone: Phone, clock: MovedClock, acme: int
+    phone: Phone, clock: MovedClock
 ) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
 
     await phone.tap("Later", dana)
     offered = dana.labels
     await phone.tap("Fri 20 Nov, 18:30", dana)
-    again = await deliver(phone, clock, datetime(2026, 11, 20, 23, 31, tzinfo=UTC))
+    again = await live_until(phone, clock, datetime(2026, 11, 20, 23, 31, tzinfo=UTC))
 
     assert offered[0] == "In an hour (16:31)"
     assert offered[-1] == "‹ Back"
@@ -162,7 +153,7 @@ async def test_later_offers_named_moments_and_the_nudge_comes_again_at_the_one_c
 async def test_later_refuses_a_forged_moment(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
     await phone.tap("Later", dana)
     verb, nudge, _ = dana.data("18:30").split(":")
 
@@ -172,8 +163,8 @@ async def test_later_refuses_a_forged_moment(
     assert phone.answers[-1] == "That moment is no longer allowed. Please choose again."
 
 
-async def test_more_shows_another_draft_the_rules_and_the_way_back(phone: Phone, clock: MovedClock, acme: int) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+async def test_more_shows_another_draft_the_rules_and_the_way_back(phone: Phone, clock: MovedClock) -> None:
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
     shown = dana.html
 
     await phone.tap("More", dana)
@@ -190,12 +181,12 @@ async def test_more_shows_another_draft_the_rules_and_the_way_back(phone: Phone,
     assert dana.html == shown
 
 
-async def test_a_skipped_step_does_not_come_again(phone: Phone, clock: MovedClock, acme: int) -> None:
-    dana, _ = await deliver(phone, clock, THANKS_DUE)
+async def test_a_skipped_step_does_not_come_again(phone: Phone, clock: MovedClock) -> None:
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
     await phone.tap("More", dana)
 
     await phone.tap("Skip this step", dana)
-    later = await deliver(phone, clock, datetime(2026, 11, 21, 16, 1, tzinfo=UTC))
+    later = await live_until(phone, clock, datetime(2026, 11, 21, 16, 1, tzinfo=UTC))
 
     assert "Skipped: thank Dana Lee" in dana.text
     assert not any("Dana" in one.html.split("\n")[0] for one in later)
@@ -204,7 +195,7 @@ async def test_a_skipped_step_does_not_come_again(phone: Phone, clock: MovedCloc
 async def test_letting_go_ends_the_plan_and_a_press_on_an_older_nudge_is_answered_kindly(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    sent = await deliver(phone, clock, datetime(2027, 1, 12, 14, 31, tzinfo=UTC))
+    sent = await live_until(phone, clock, datetime(2027, 1, 12, 14, 31, tzinfo=UTC))
     check_in = next(one for one in sent if "Check in by email (2 of 2)" in one.html)
 
     await phone.tap("Let it go")
