@@ -1,0 +1,246 @@
+"""The one outbound door: what Telegram's errors mean, how long is tried, how texts are cut."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.chat import application as chat
+from bot.chat.desk import App
+from bot.chat.limiter import Limiter
+from bot.chat.markup import cut, length, plain, shorten
+from bot.chat.messenger import Gateway, Undeliverable
+from bot.chat.telegram_errors import Fate, verdict
+from bot.storage.database import Database
+from bot.storage.records import Person
+from bot.usecases.delivery import Delivery, Outgoing, Refused, Retry, Sent, Unreachable
+from bot.usecases.journal import view
+from tests.chat.fake_telegram import FakeTelegram, refused
+
+NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
+
+
+class ConnectTimeout(Exception):
+    """Named as httpx names it, which is what the mapping goes by."""
+
+
+class ReadTimeout(Exception):
+    """Named as httpx names it."""
+
+
+def caused(error: TelegramError, cause: Exception) -> TelegramError:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.fixture
+def gateway(application: App) -> Gateway:
+    return chat.desk(application).gateway
+
+
+@pytest.mark.parametrize(
+    ("error", "fate"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), Fate.GONE),
+        (Forbidden("Forbidden: user is deactivated"), Fate.GONE),
+        (Forbidden("Forbidden: something never seen before"), Fate.REFUSED),
+        (BadRequest("Chat not found"), Fate.GONE),
+        (BadRequest("Message is not modified: specified new message content is the same"), Fate.UNCHANGED),
+        (BadRequest("Message to edit not found"), Fate.MISSING),
+        (BadRequest("Query is too old and response timeout expired or query id is invalid"), Fate.OUTDATED),
+        (BadRequest("Can't parse entities: unsupported start tag"), Fate.UNREADABLE),
+        (BadRequest("Message is too long"), Fate.UNREADABLE),
+        (BadRequest("BUTTON_DATA_INVALID"), Fate.REFUSED),
+        (ChatMigrated(-100), Fate.MOVED),
+        (caused(TimedOut(), ConnectTimeout()), Fate.NEVER_SENT),
+        (caused(TimedOut(), ReadTimeout()), Fate.UNKNOWN),
+        (TimedOut(), Fate.UNKNOWN),
+        (NetworkError("Bad Gateway"), Fate.UNKNOWN),
+    ],
+)
+def test_each_error_of_telegram_has_one_meaning(error: TelegramError, fate: Fate) -> None:
+    assert verdict(error).fate is fate
+
+
+@pytest.mark.parametrize("timedelta_wanted", ["true", "false"])
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+def test_a_halt_is_read_in_seconds_whichever_type_the_library_gives(
+    timedelta_wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", timedelta_wanted)
+
+    found = verdict(RetryAfter(35))
+
+    assert (found.fate, found.seconds) == (Fate.LATER, 35.0)
+
+
+async def test_an_answer_that_was_never_sent_is_tried_again(gateway: Gateway, telegram: FakeTelegram) -> None:
+    telegram.faults["sendMessage"] = [caused(TimedOut(), ConnectTimeout()), caused(TimedOut(), ConnectTimeout())]
+
+    message_id = await gateway.send(1001, "Hello")
+
+    assert message_id == 1
+    assert len(telegram.named("sendMessage")) == 3
+
+
+async def test_an_answer_that_may_have_arrived_is_tried_only_once_more(
+    gateway: Gateway, telegram: FakeTelegram
+) -> None:
+    telegram.faults["sendMessage"] = [caused(TimedOut(), ReadTimeout()), caused(TimedOut(), ReadTimeout())]
+
+    with pytest.raises(Undeliverable) as raised:
+        await gateway.send(1001, "Hello")
+
+    assert raised.value.fate is Fate.UNKNOWN
+    assert len(telegram.named("sendMessage")) == 2
+
+
+async def test_text_that_telegram_cannot_parse_goes_out_once_as_plain_text(
+    gateway: Gateway, telegram: FakeTelegram
+) -> None:
+    telegram.faults["sendMessage"] = [refused("Bad Request: can't parse entities: unexpected end tag")]
+
+    await gateway.send(1001, "<b>Acme &amp; Co</b>")
+
+    last = telegram.named("sendMessage")[-1]
+    assert last["text"] == "Acme & Co"
+    assert "parse_mode" not in last
+
+
+async def test_an_edit_that_changes_nothing_is_a_success_and_one_of_nothing_says_so(
+    gateway: Gateway, telegram: FakeTelegram
+) -> None:
+    await gateway.send(1001, "Hello")
+    telegram.faults["editMessageText"] = [refused("Bad Request: message is not modified: same")]
+
+    same = await gateway.edit(1001, 1, "Hello")
+    missing = await gateway.edit(1001, 77, "Hello")
+
+    assert same is True
+    assert missing is False
+
+
+async def test_a_press_that_is_answered_too_late_is_no_error(gateway: Gateway, telegram: FakeTelegram) -> None:
+    telegram.faults["answerCallbackQuery"] = [refused("Bad Request: query is too old and response timeout expired")]
+
+    await gateway.answer("1", "Noted.")
+
+    assert len(telegram.named("answerCallbackQuery")) == 1
+
+
+async def outgoing(database: Database, ann: Person, acme: int) -> Outgoing:
+    seen = await view(database, ann.id, acme, NOW)
+    assert seen is not None
+    assert seen.case is not None
+    return Outgoing(ann, seen.stored, seen.case, seen.plan[0], 1, repeat_of_unknown=False)
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (refused("Too Many Requests", 429, retry_after=35), Retry(NOW + timedelta(seconds=35), "retry_after")),
+        (caused(TimedOut(), ReadTimeout()), Retry(NOW + timedelta(seconds=30), "ReadTimeout", unknown=True)),
+        (caused(TimedOut(), ConnectTimeout()), Retry(NOW + timedelta(seconds=5), "ConnectTimeout")),
+        (refused("Forbidden: bot was blocked by the user", 403), Unreachable("blocked by the user")),
+        (refused("Forbidden: never seen before", 403), Refused("forbidden")),
+        (refused("Bad Request: BUTTON_DATA_INVALID"), Refused("bad_request")),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_a_nudge_is_tried_once_and_the_failure_says_what_to_do(
+    gateway: Gateway,
+    telegram: FakeTelegram,
+    database: Database,
+    ann: Person,
+    acme: int,
+    fault: Any,
+    outcome: Delivery,
+) -> None:
+    telegram.faults["sendMessage"] = [fault]
+
+    found = await gateway.deliver(await outgoing(database, ann, acme))
+
+    assert found == outcome
+    assert len(telegram.named("sendMessage")) == 1
+
+
+async def test_a_nudge_to_a_chat_that_moved_goes_to_its_new_id(
+    gateway: Gateway, telegram: FakeTelegram, database: Database, ann: Person, acme: int
+) -> None:
+    telegram.faults["sendMessage"] = [refused("Bad Request: group upgraded", migrate_to_chat_id=-1009)]
+
+    found = await gateway.deliver(await outgoing(database, ann, acme))
+
+    assert found == Sent(-1009, 1)
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_a_chat_that_telegram_halted_is_not_asked_again_before_its_time(
+    gateway: Gateway, telegram: FakeTelegram, database: Database, ann: Person, acme: int
+) -> None:
+    telegram.faults["sendMessage"] = [refused("Too Many Requests", 429, retry_after=35)]
+    nudge = await outgoing(database, ann, acme)
+    await gateway.deliver(nudge)
+
+    again = await gateway.deliver(nudge)
+
+    assert isinstance(again, Retry)
+    assert len(telegram.named("sendMessage")) == 1
+
+
+async def test_a_nudge_that_may_have_come_already_says_so(
+    gateway: Gateway, telegram: FakeTelegram, database: Database, ann: Person, acme: int
+) -> None:
+    first = await outgoing(database, ann, acme)
+    again = Outgoing(first.person, first.stored, first.case, first.nudge, 1, repeat_of_unknown=True)
+
+    await gateway.deliver(again)
+
+    assert "may have reached you already" in telegram.messages[-1].html
+
+
+def test_a_long_message_is_cut_after_a_word_with_every_tag_closed() -> None:
+    html = "<b>Acme</b>\n<pre>" + "word &amp; word " * 600 + "</pre>"
+
+    short = shorten(html)
+
+    assert length(short) <= 4096
+    assert length(short) > 4000
+    assert short.endswith("…</pre>")
+    assert plain(short).startswith("Acme\nword & word")
+
+
+def test_length_counts_as_telegram_does() -> None:
+    emoji = "🎉" * 3000
+
+    assert length("<b>a &lt; b</b>") == 5
+    assert length(shorten(emoji)) <= 4096
+    assert cut("one two three", 8) == "one two…"
+
+
+async def test_answers_go_before_nudges_when_both_wait() -> None:
+    limiter = Limiter(per_second=20, chat_gap=0)
+    order: list[str] = []
+
+    async def send(name: str, chat_id: int, *, urgent: bool) -> None:
+        await limiter.turn(chat_id, urgent=urgent)
+        order.append(name)
+
+    burst = [send(f"burst {n}", n, urgent=True) for n in range(20)]
+    nudges = [send(f"nudge {n}", 100 + n, urgent=False) for n in range(3)]
+    await asyncio.gather(*burst, *nudges, send("answer", 200, urgent=True))
+
+    assert order[20] == "answer"
+    assert order[21:] == ["nudge 0", "nudge 1", "nudge 2"]
+
+
+async def test_nudges_to_one_chat_keep_a_distance_and_other_chats_do_not_wait() -> None:
+    now = 0.0
+    limiter = Limiter(time=lambda: now)
+    await limiter.turn(1, urgent=False)
+
+    same, other = limiter.held(1), limiter.held(2)
+
+    assert (same, other) == (1.0, 0.0)
