@@ -7,7 +7,19 @@ from datetime import UTC, date, datetime
 from itertools import product
 
 from bot.domain.letter_facts import Notes, Sender, Tone
-from bot.domain.model import RUNGS, Case, Fact, Interview, Interviewer, Kind, Nudge, Preferences, Step
+from bot.domain.model import (
+    RUNGS,
+    CallResult,
+    Case,
+    Fact,
+    Interview,
+    Interviewer,
+    Kind,
+    Nudge,
+    Preferences,
+    Step,
+    What,
+)
 
 ALEX = Sender(name="Alex Kim", phone="+1 555 0100", role="Data engineer")
 NOBODY_YET = Sender()
@@ -39,6 +51,21 @@ NOTES = (
     Notes(tone=Tone.FORMAL, offer_until=date(2026, 12, 4)),
     Notes(went_badly=True),
     Notes(unwanted=True, strength="patience"),
+)
+HISTORIES: tuple[tuple[Fact, ...], ...] = (
+    (),
+    (Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8)),),
+    (
+        Fact(
+            What.DONE,
+            datetime(2026, 12, 1, 10, 30, tzinfo=UTC),
+            step=Step.CALL,
+            rung=1,
+            result=CallResult.SPOKE,
+        ),
+    ),
+    (Fact(What.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7)),),
+    (Fact(What.ON_HOLD, datetime(2026, 12, 1, 12, tzinfo=UTC)),),
 )
 
 
@@ -73,8 +100,10 @@ def cases() -> Iterator[tuple[Case, Sender, Notes]]:
     every = product(GROUPS, COMPANIES, ROLES, TOPICS, DATES)
     for number, (people, company, role, topic, decide_by) in enumerate(every):
         kind = KINDS[number % len(KINDS)]
-        made = case(people, company=company, role=role, topic=topic, decide_by=decide_by, kind=kind)
-        yield made, SENDERS[number % len(SENDERS)], NOTES[number % len(NOTES)]
+        history = HISTORIES[number // 3 % len(HISTORIES)]
+        made = case(people, company=company, role=role, topic=topic, decide_by=decide_by, kind=kind, history=history)
+        # Different strides, or the same sender would always come with the same kind of interview.
+        yield made, SENDERS[number // 5 % len(SENDERS)], NOTES[number // 2 % len(NOTES)]
 
 
 def nudges(of: Case) -> Iterator[Nudge]:

@@ -179,6 +179,17 @@ def test_a_check_in_on_a_day_they_named_says_so_until_contact_was_made() -> None
     assert "on the phone on Tuesday 8 December" in after
 
 
+def test_a_call_on_a_day_they_named_opens_with_it() -> None:
+    asked = Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8))
+
+    for rung in (1, 2):
+        for variant in (0, 1):
+            made = draft(Nudge(Step.CALL, DECEMBER, rung=rung), case(history=(asked,)), ALEX, ENGLISH, variant)
+
+            assert "Tuesday 8 December" in text(made, "Opening")
+            assert len(text(made, "Opening").split()) <= 60
+
+
 def test_an_offer_elsewhere_is_told_with_its_date() -> None:
     nudge, notes = Nudge(Step.LEVERAGE, DECEMBER), Notes(offer_until=date(2026, 12, 18))
 
