@@ -25,7 +25,7 @@ from bot.chat.limiter import Limiter
 from bot.chat.messenger import Gateway, Patience, Undeliverable
 from bot.chat.processor import PersonalProcessor
 from bot.chat.register import register
-from bot.chat.telegram_errors import verdict
+from bot.chat.telegram_errors import Fate, verdict
 from bot.config import SettingsError
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.
 CONNECTIONS = 32
 """Requests at the same time; more wait for a turn."""
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to reach Telegram at the start
+
 ANSWER_SECONDS = 15.0  # Telegram answers within a few; python-telegram-bot adds a poll's own time for polls
 LONGEST_PAUSE = 30.0  # seconds between two tries to reach Telegram at the start
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -49,6 +51,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 class TokenRefused(SettingsError):
     """Telegram does not know the token."""
+
+
+class TokenRejected(Exception):
+    """Telegram does not know the token; the text is a sentence for the operator, without it."""
 
 
 def build(
@@ -97,7 +103,7 @@ def desk(application: App) -> Desk:
 
 
 async def start(application: App, *, poll_timeout: int = 20) -> None:
-    """Opens the chat and polls. Raises TelegramError where Telegram will not do. `poll_timeout` is in seconds."""
+    """Opens the chat and polls. Raises TokenRejected. `poll_timeout` is in seconds."""
     await open_without_polling(application)
     assert application.updater is not None
     await application.updater.start_polling(
@@ -115,7 +121,7 @@ async def open_without_polling(application: App) -> None:
     The gate's code, if any, is there before the first update can be.
     """
     await desk(application).gate.open()
-    await application.initialize()
+    await _initialize(application)
     queue = application.update_queue
     assert isinstance(queue, InboxQueue)
     await catch_up(application)
@@ -132,6 +138,8 @@ async def stop(application: App) -> None:
     if application.running:
         await application.stop()
     await application.shutdown()
+    # After a start that failed halfway the application has nothing to shut down, but its connections are open.
+    await application.bot.shutdown()
 
 
 async def _reach(application: App) -> None:
@@ -198,6 +206,26 @@ async def _tell_again(at: Desk, telegram_id: int) -> None:
             await turn.say(turn.words.html("answers.interrupted"))
     finally:
         standing.reset(mark)
+
+
+async def _initialize(application: App) -> None:
+    """As the library does, but waits where the network or Telegram is away: nudges that are due wait with it."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            # The library's own words quote the token.
+            raise TokenRejected("Telegram does not know the bot's token; see TELEGRAM_BOT_TOKEN.") from None
+        except TelegramError as error:
+            found = verdict(error)
+            if found.fate not in (Fate.NEVER_SENT, Fate.UNKNOWN, Fate.LATER):
+                raise
+            log.warning("telegram_unreachable", reason=found.reason)
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def _polling_failed(error: TelegramError) -> None:

@@ -44,7 +44,8 @@ class Gate:
         async with self._database.unit() as unit:
             owner = await unit.people.owner()
         self._owner = owner.telegram_id if owner else None
-        self.code = None if owner else secrets.token_urlsafe(CODE_BYTES)
+        # The code that was made first stays: it may be printed already.
+        self.code = None if owner else self.code or secrets.token_urlsafe(CODE_BYTES)
 
     def knows(self, user_id: int | None) -> bool:
         """Whether this Telegram user may use the bot as things stand."""
