@@ -109,6 +109,12 @@ def read_phone(text: str, country: str | None = None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def is_title_like(text: str) -> bool:
+    """Whether a text holds a word that jobs are named with: "head", "engineer"."""
+    small = _PARTICLES | {"the", "for", "group", "company", "data", "research", "people", "software", "product"}
+    return any(word.strip(".,").lower() in _TITLE_WORDS - small for word in text.split())
+
+
 def _people_apart(text: str) -> list[str]:
     """One piece a person. Semicolons and new lines part people; so do "and" between names, and a comma before one."""
     apart: list[str] = []

@@ -12,7 +12,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import elsewhere, interview_taps, nudge_taps
-from bot.chat.conversations import report_answer, report_contact
+from bot.chat.conversations import (
+    about,
+    add_interview,
+    debrief,
+    edit_interview,
+    report_answer,
+    report_contact,
+    settings,
+    start,
+)
 
 if TYPE_CHECKING:
     from bot.chat.desk import App
@@ -32,8 +41,14 @@ def register(application: App) -> None:
 def in_order() -> list[Handler]:
     """The handlers of group 0, first match first."""
     return [
+        start.dialogue(),
+        add_interview.dialogue(),
+        debrief.dialogue(),
+        edit_interview.dialogue(),
+        settings.dialogue(),
         report_answer.dialogue(),
         report_contact.dialogue(),
+        *about.handlers(),
         *nudge_taps.handlers(),
         *report_answer.handlers(),
         *report_contact.handlers(),

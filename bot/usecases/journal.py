@@ -134,14 +134,22 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
 
 
 async def change_interview(
-    database: Database, person_id: int, interview_id: int, interview: Interview, now: datetime
+    database: Database,
+    person_id: int,
+    interview_id: int,
+    interview: Interview,
+    now: datetime,
+    *,
+    since: Sequence[Fact] = (),
 ) -> Change:
-    """Changes the facts of an interview; the plan follows. Raises NotFound."""
+    """Changes the facts of an interview, and records what was done `since` it; the plan follows. Raises NotFound."""
     async with database.unit() as unit:
         person, stored = await _load_both(unit, person_id, interview_id)
         before = _view(person, stored, now).plan
         wall_zone = person.timezone or stored.wall_zone
         await unit.interviews.change(person_id, interview_id, interview, wall_zone)
+        if since:
+            await unit.interviews.record(person_id, interview_id, since, _deed())
         await unit.drafts.drop(person_id)
         stored = await _replanned(unit, person, interview_id, now)
         await unit.commit()

@@ -1,0 +1,288 @@
+"""/new: record an interview in a few questions, say back what was understood, show the plan, save.
+
+One that is over is asked for everything; one still to come for the job, the moment, who and how, and its
+debrief asks the rest. Nothing is saved on a guess: without a time zone that is asked first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.asking import CANCEL, Asking, joined
+from bot.chat.buttons import Card, New, NewRound
+from bot.chat.conversations.what_is_planned import plan_lines
+from bot.chat.dialogue import conversation, on_choice, on_command, on_press, on_text
+from bot.chat.keyboards import SUCCESS, Rows, button, in_rows
+from bot.chat.notes import Notes
+from bot.chat.nudge_taps import gone
+from bot.chat.people import with_fresh_person
+from bot.chat.questions import Question, wall
+from bot.chat.questions.day_and_hour import HOUR, WHEN
+from bot.chat.questions.decision import DECIDE
+from bot.chat.questions.employer import ELSEWHERE
+from bot.chat.questions.home import HOME, located
+from bot.chat.questions.job import JOB
+from bot.chat.questions.people import WHO
+from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
+from bot.chat.questions.talk import KIND, TOPIC
+from bot.chat.telling import interview_name, next_line
+from bot.usecases.journal import NewInterview, record_interview, view
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import DraftConversation, Turn
+
+NAME = "add"
+REVIEW, RESUME = "review", "resume"
+SAVE, LINE, GO_ON, START_OVER = "save", "line", "go_on", "start_over"
+
+ALWAYS = (JOB, WHEN, HOUR)
+AHEAD = (KIND, WHO)
+OVER = (WHO, DECIDE, TOPIC, SINCE)
+QUESTIONS: dict[str, Question] = {
+    question.step: question
+    for question in (
+        JOB,
+        WHEN,
+        HOUR,
+        KIND,
+        WHO,
+        DECIDE,
+        TOPIC,
+        SINCE,
+        WROTE_ON,
+        CALLED_ON,
+        CALL_RESULT,
+        ELSEWHERE,
+        HOME,
+    )
+}
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by /new or a button."""
+    return conversation(
+        NAME,
+        entry_points=[
+            on_command(NAME, "new", start),
+            on_press(NAME, New, start),
+            on_press(NAME, NewRound, start_round),
+        ],
+        states={
+            **ASKING.states(),
+            REVIEW: [
+                on_choice(NAME, save, SAVE),
+                on_choice(NAME, change_line, LINE),
+                on_choice(NAME, ASKING.cancel, CANCEL),
+                on_text(NAME, review_typed),
+            ],
+            RESUME: [
+                on_choice(NAME, go_on, GO_ON),
+                on_choice(NAME, start_over, START_OVER),
+                on_text(NAME, go_on),
+            ],
+        },
+        again=again,
+    )
+
+
+async def start(turn: Turn) -> None:
+    """From the first question; words after the command answer it. An interview half told is not thrown away unasked."""
+    told = turn.text.partition(" ")[2].strip()
+    notes = Notes.read(turn.data)
+    if notes.company and turn.draft is not None:
+        step = notes.waiting if turn.draft.step == RESUME else turn.draft.step
+        words = turn.words
+        rows: Rows = [
+            [
+                turn.option(words.text("dialogues.resume.go_on"), GO_ON),
+                turn.option(words.text("dialogues.resume.start_over"), START_OVER),
+            ]
+        ]
+        html = words.html("dialogues.resume.ask", company=notes.company)
+        await turn.ask(RESUME, replace(notes, waiting=step).written(), html, rows)
+    elif told:
+        await ASKING.take(turn, Notes(), JOB, await JOB.typed(turn, Notes(), told))
+    else:
+        await ASKING.ask(turn, Notes(), JOB.step)
+
+
+async def go_on(turn: Turn) -> None:
+    """With the interview that was half told."""
+    notes = Notes.read(turn.data)
+    step, notes = notes.waiting, replace(notes, waiting="")
+    if step in QUESTIONS:
+        await ASKING.ask(turn, notes, step, JOB.said(turn, notes))
+    else:
+        await _next(turn, notes)
+
+
+async def start_over(turn: Turn) -> None:
+    """With an empty page."""
+    await ASKING.ask(turn, Notes(), JOB.step)
+
+
+async def start_round(turn: Turn) -> None:
+    """The next round of an application: company, role and people stay as they were."""
+    press = cast("NewRound", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if seen is None:
+        await gone(turn)
+        return
+    before = seen.stored.interview
+    notes = Notes(
+        company=before.company,
+        role=before.role,
+        people=before.people,
+        timezone=before.timezone,
+        country=before.country,
+        region=before.region,
+        lead=before.lead.value if before.lead else None,
+        pace=before.pace.value,
+        application=seen.stored.application_id,
+        answered=(JOB.step,),
+    )
+    await ASKING.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
+
+
+async def answered(turn: Turn, notes: Notes, step: str) -> None:
+    """On to the next question that is missing, or back to the review where one line was changed."""
+    if step == HOME.step:
+        turn = await with_fresh_person(turn)
+    if notes.line and (step != WHEN.step or notes.start is not None):
+        await review(turn, replace(notes.after(step), line=""))
+        return
+    if step == WHEN.step and notes.line:
+        await ASKING.ask(turn, notes, HOUR.step, WHEN.said(turn, notes))
+        return
+    await _next(turn, notes.after(step), QUESTIONS[step].said(turn, notes.after(step)))
+
+
+async def _next(turn: Turn, notes: Notes, note: str = "") -> None:
+    missing = next_question(turn, notes)
+    if missing is None:
+        await review(turn, notes)
+    else:
+        await ASKING.ask(turn, notes, missing, note)
+
+
+def next_question(turn: Turn, notes: Notes) -> str | None:
+    """The first question that this interview still needs; None where all is told."""
+    rest: tuple[Question, ...] = OVER if notes.is_over(wall(turn)) else AHEAD
+    for question in (*ALWAYS, *rest):
+        if question.step in notes.answered or (question is HOUR and notes.start is not None):
+            continue
+        return question.step
+    return None if turn.person.timezone else HOME.step
+
+
+async def went_back(turn: Turn, notes: Notes, step: str) -> None:
+    """To the question before, or to the review where one line was about to be changed."""
+    if notes.line:
+        await review(turn, replace(notes, line="", waiting=""))
+        return
+    before = [one for one in notes.answered if one != step]
+    if not before:
+        await ASKING.ask(turn, notes, step)
+        return
+    *rest, last = before
+    notes = replace(notes, answered=tuple(rest), start=None if last in (WHEN.step, HOUR.step) else notes.start)
+    await ASKING.ask(turn, notes, last)
+
+
+async def review(turn: Turn, notes: Notes, note: str = "") -> None:
+    """All that was understood, the plan that follows from it, and a button for every line."""
+    missing = next_question(turn, notes)
+    if missing is not None:
+        await ASKING.ask(turn, notes, missing)
+        return
+    words, shown = turn.words, _lines(turn, notes)
+    parts = [
+        note,
+        words.html("dialogues.review.heading"),
+        joined([question.said(turn, notes) for question in shown]),
+        plan_lines(turn, notes),
+        words.html("dialogues.review.ask"),
+    ]
+    lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in shown if one is not HOUR]
+    rows = [
+        [turn.option(words.text("dialogues.button.save"), SAVE, style=SUCCESS)],
+        *in_rows(lines, 3),
+        [turn.option(words.text("dialogues.button.cancel"), CANCEL)],
+    ]
+    html = "\n\n".join(part for part in parts if part)
+    await turn.ask(REVIEW, replace(notes, line="", waiting="").written(), html, rows)
+
+
+def _lines(turn: Turn, notes: Notes) -> tuple[Question, ...]:
+    if notes.is_over(wall(turn)):
+        return (JOB, HOUR, WHEN, WHO, DECIDE, TOPIC, SINCE, ELSEWHERE)
+    return (JOB, HOUR, WHEN, KIND, WHO, ELSEWHERE)
+
+
+async def change_line(turn: Turn) -> None:
+    """One line of the review, asked again."""
+    if turn.arg not in QUESTIONS:
+        await review(turn, Notes.read(turn.data))
+        return
+    notes = replace(Notes.read(turn.data), line=turn.arg)
+    await ASKING.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+
+
+async def review_typed(turn: Turn) -> None:
+    """Words instead of a button."""
+    await review(turn, Notes.read(turn.data), turn.words.html("dialogues.review.typed"))
+
+
+async def save(turn: Turn) -> None:
+    """Saves the interview, what was done since, and the plan's next moment, all or nothing."""
+    notes, preferences = Notes.read(turn.data), turn.person.preferences
+    if preferences is None or next_question(turn, notes) is not None:
+        await review(turn, notes)
+        return
+    now = turn.now
+    new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application)
+    saved = await record_interview(turn.desk.database, turn.person.id, new, now)
+    words, interview = turn.words, saved.stored.interview
+    html = "\n\n".join(
+        [
+            words.html("dialogues.saved", name=interview_name(interview, words)),
+            words.html("dialogues.comes_next", line=next_line(saved.plan, interview, words, preferences.timezone)),
+        ]
+    )
+    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(saved.stored.id, "card"))]])
+    await turn.desk.courier.deliver_due(saved.stored.id)
+
+
+async def cancelled(turn: Turn, _notes: Notes) -> None:
+    """Out, with nothing saved."""
+    again = [[button(turn.words.text("dialogues.button.start_again"), New())]]
+    await turn.close(turn.words.html("dialogues.cancelled"), again)
+
+
+async def again(turn: Turn) -> None:
+    """The question that stands, after a restart that may have swallowed it."""
+    notes = Notes.read(turn.data)
+    step = turn.draft.step if turn.draft else ""
+    if step == REVIEW or (step == HOME.step and turn.person.timezone):
+        await review(turn, notes)
+    elif step == RESUME:
+        await go_on(turn)
+    else:
+        await ASKING.again(turn)
+
+
+def _has_way_back(notes: Notes, _step: str) -> bool:
+    return bool(notes.line or notes.answered)
+
+
+ASKING = Asking(
+    dialogue=NAME,
+    questions=QUESTIONS,
+    after=answered,
+    back=went_back,
+    cancelled=cancelled,
+    with_back=_has_way_back,
+    parents={WROTE_ON.step: SINCE.step, CALLED_ON.step: SINCE.step, CALL_RESULT.step: CALLED_ON.step},
+    located={HOME.step: located},
+)

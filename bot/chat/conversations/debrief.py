@@ -1,0 +1,133 @@
+"""How did it go? The debrief of an interview that was recorded before it happened: asks what is missing, then
+saves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.asking import Asking
+from bot.chat.buttons import Card, Debrief
+from bot.chat.dialogue import conversation, on_press
+from bot.chat.keyboards import button
+from bot.chat.notes import Notes
+from bot.chat.nudge_taps import gone
+from bot.chat.questions import Question, wall
+from bot.chat.questions.decision import DECIDE
+from bot.chat.questions.people import WHO
+from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
+from bot.chat.questions.talk import TOPIC
+from bot.chat.telling import interview_name, next_line
+from bot.domain.model import Fact, Step, What
+from bot.usecases.journal import change_interview, view
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import DraftConversation, Turn
+    from bot.usecases.journal import View
+
+NAME = "debrief"
+ORDER = (WHO, DECIDE, TOPIC, SINCE)
+QUESTIONS: dict[str, Question] = {one.step: one for one in (*ORDER, WROTE_ON, CALLED_ON, CALL_RESULT)}
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by the button of the debrief's nudge or of a card."""
+    return conversation(NAME, entry_points=[on_press(NAME, Debrief, start)], states=ASKING.states(), again=ASKING.again)
+
+
+async def start(turn: Turn) -> None:
+    """What is missing of it, one question after the other."""
+    press = cast("Debrief", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if seen is None or seen.case is None:
+        await gone(turn)
+        return
+    notes = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    known = [
+        question
+        for question, answer in ((WHO, notes.people), (DECIDE, notes.decide_by), (TOPIC, notes.topic))
+        if answer
+    ]
+    notes = replace(notes, nudge=press.nudge, told=tuple(question.step for question in known))
+    if not notes.is_over(wall(turn)):
+        await turn.show(turn.words.html("dialogues.debrief.not_over"))
+        return
+    await _next(turn, notes, turn.words.html("dialogues.debrief.welcome"))
+
+
+async def answered(turn: Turn, notes: Notes, step: str) -> None:
+    """On to the next question, or to the end."""
+    notes = notes.after(step)
+    await _next(turn, notes, QUESTIONS[step].said(turn, notes))
+
+
+async def _next(turn: Turn, notes: Notes, note: str) -> None:
+    settled = {*notes.answered, *notes.told}
+    missing = next((question.step for question in ORDER if question.step not in settled), None)
+    if missing is None:
+        await _save(turn, notes)
+    else:
+        await ASKING.ask(turn, notes, missing, note)
+
+
+async def went_back(turn: Turn, notes: Notes, step: str) -> None:
+    """To the question before."""
+    before = [one for one in notes.answered if one != step]
+    if not before:
+        await ASKING.ask(turn, notes, step)
+        return
+    await ASKING.ask(turn, replace(notes, answered=tuple(before[:-1])), before[-1])
+
+
+async def _save(turn: Turn, notes: Notes) -> None:
+    seen = await view(turn.desk.database, turn.person.id, notes.interview or 0, turn.now)
+    if seen is None or seen.case is None:
+        await turn.close(turn.words.html("errors.not_found"))
+        return
+    told, now = _merged(seen, notes), turn.now
+    facts = (Fact(What.DONE, now, Step.DEBRIEF), *told.facts(seen.case.person, now, seen.stored.facts()))
+    change = await change_interview(
+        turn.desk.database, turn.person.id, seen.stored.id, told.to_interview(now), now, since=facts
+    )
+    words, interview = turn.words, change.view.stored.interview
+    line = next_line(change.view.plan, interview, words, seen.case.person.timezone)
+    html = "\n\n".join(
+        [
+            words.html("dialogues.debrief.done", name=interview_name(interview, words)),
+            words.html("dialogues.comes_next", line=line),
+        ]
+    )
+    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(seen.stored.id, "card"))]])
+    await turn.desk.courier.deliver_due(seen.stored.id)
+
+
+def _merged(seen: View, notes: Notes) -> Notes:
+    """What was told now over what is stored, so that a change made meanwhile elsewhere is not lost."""
+    stored = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic"}
+    fields = {field: getattr(notes, field) for step, field in told.items() if step in notes.answered}
+    return replace(stored, since=notes.since, **fields)
+
+
+async def cancelled(turn: Turn, notes: Notes) -> None:
+    """Out; it can be told later."""
+    later = Debrief(notes.interview or 0, notes.nudge)
+    rows = [[button(turn.words.text("buttons.how_did_it_go"), later)]]
+    await turn.close(turn.words.html("dialogues.debrief.cancelled"), rows)
+
+
+def _has_way_back(notes: Notes, _step: str) -> bool:
+    return bool(notes.answered)
+
+
+ASKING = Asking(
+    dialogue=NAME,
+    questions=QUESTIONS,
+    after=answered,
+    back=went_back,
+    cancelled=cancelled,
+    with_back=_has_way_back,
+    parents={WROTE_ON.step: SINCE.step, CALLED_ON.step: SINCE.step, CALL_RESULT.step: CALLED_ON.step},
+    located={},
+)

@@ -1,0 +1,163 @@
+"""Change one fact of a saved interview: which line, its question, then one line of what moved in the plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.asking import CANCEL, Asking, joined
+from bot.chat.buttons import Card, Edit
+from bot.chat.conversations.what_is_planned import what_moved
+from bot.chat.dialogue import conversation, on_choice, on_press, on_text
+from bot.chat.keyboards import button, in_rows
+from bot.chat.notes import Notes
+from bot.chat.nudge_taps import gone
+from bot.chat.questions import Question
+from bot.chat.questions.day_and_hour import HOUR, WHEN
+from bot.chat.questions.decision import DECIDE
+from bot.chat.questions.employer import ELSEWHERE, LEAD, PACE
+from bot.chat.questions.job import JOB
+from bot.chat.questions.people import TEAM
+from bot.chat.questions.talk import KIND, TOPIC
+from bot.chat.telling import interview_name
+from bot.usecases.journal import change_interview, view
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import DraftConversation, Turn
+
+NAME = "edit"
+MENU, LINE = "menu", "line"
+LINES = (JOB, WHEN, HOUR, KIND, TEAM, DECIDE, TOPIC, ELSEWHERE, LEAD, PACE)
+QUESTIONS: dict[str, Question] = {question.step: question for question in LINES}
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    JOB.step: ("company", "role"),
+    WHEN.step: ("day", "start", "minutes"),
+    HOUR.step: ("start", "minutes"),
+    KIND.step: ("kind",),
+    TEAM.step: ("people",),
+    DECIDE.step: ("decide_by",),
+    TOPIC.step: ("topic",),
+    ELSEWHERE.step: ("timezone", "country", "region"),
+    LEAD.step: ("lead",),
+    PACE.step: ("pace",),
+}
+"""What each line changes; everything else stays as it is stored at the moment of saving."""
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by a card's button."""
+    return conversation(
+        NAME,
+        entry_points=[on_press(NAME, Edit, start)],
+        states={
+            MENU: [
+                on_choice(NAME, choose_line, LINE),
+                on_choice(NAME, ASKING.cancel, CANCEL),
+                on_text(NAME, menu_typed),
+            ],
+            **ASKING.states(),
+        },
+        again=again,
+    )
+
+
+async def start(turn: Turn) -> None:
+    """Which line? Or that line at once, where the button named it."""
+    press = cast("Edit", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if seen is None:
+        await gone(turn)
+        return
+    notes = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    if press.line in QUESTIONS:
+        await ASKING.ask(turn, notes, press.line, QUESTIONS[press.line].said(turn, notes))
+    else:
+        await menu(turn, notes)
+
+
+async def menu(turn: Turn, notes: Notes, note: str = "") -> None:
+    """All facts as they stand, and a button for each."""
+    words = turn.words
+    shown = [question for question in LINES if question is not WHEN]
+    html = "\n\n".join(
+        part
+        for part in (note, joined([one.said(turn, notes) for one in shown]), words.html("dialogues.edit.which"))
+        if part
+    )
+    lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in LINES]
+    rows = [*in_rows(lines, 3), [turn.option(words.text("dialogues.button.cancel"), CANCEL)]]
+    await turn.ask(MENU, notes.written(), html, rows)
+
+
+async def choose_line(turn: Turn) -> None:
+    """The question of one line."""
+    notes = Notes.read(turn.data)
+    if turn.arg in QUESTIONS:
+        await ASKING.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+    else:
+        await menu(turn, notes)
+
+
+async def menu_typed(turn: Turn) -> None:
+    """Words instead of a button."""
+    await menu(turn, Notes.read(turn.data), turn.words.html("dialogues.use_the_buttons"))
+
+
+async def answered(turn: Turn, notes: Notes, step: str) -> None:
+    """Saves the line over what is stored now, and says what moved."""
+    seen = await view(turn.desk.database, turn.person.id, notes.interview or 0, turn.now)
+    if seen is None:
+        await turn.close(turn.words.html("errors.not_found"))
+        return
+    stored = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    told = replace(stored, **{field: getattr(notes, field) for field in FIELDS[step]})
+    interview = told.to_interview(turn.now)
+    change = await change_interview(turn.desk.database, turn.person.id, seen.stored.id, interview, turn.now)
+    words, zone = turn.words, turn.person.timezone
+    lines = [
+        words.html("dialogues.edit.done", name=interview_name(interview, words)),
+        QUESTIONS[step].said(turn, told),
+        what_moved(change.before, change.view.plan, interview, words, zone) if zone else "",
+    ]
+    rows = [
+        [button(words.text("dialogues.button.more_changes"), Edit(seen.stored.id))],
+        [button(words.text("dialogues.button.card"), Card(seen.stored.id, "card"))],
+    ]
+    await turn.close(joined(lines), rows)
+    await turn.desk.courier.deliver_due(seen.stored.id)
+
+
+async def went_back(turn: Turn, notes: Notes, _step: str) -> None:
+    """To the lines."""
+    await menu(turn, notes)
+
+
+async def cancelled(turn: Turn, notes: Notes) -> None:
+    """Out, with nothing changed."""
+    rows = [[button(turn.words.text("dialogues.button.card"), Card(notes.interview or 0, "card"))]]
+    await turn.close(turn.words.html("dialogues.edit.cancelled"), rows)
+
+
+async def again(turn: Turn) -> None:
+    """The question that stands, after a restart."""
+    if turn.draft is not None and turn.draft.step == MENU:
+        await menu(turn, Notes.read(turn.data))
+    else:
+        await ASKING.again(turn)
+
+
+def _has_way_back(_notes: Notes, _step: str) -> bool:
+    return True
+
+
+ASKING = Asking(
+    dialogue=NAME,
+    questions=QUESTIONS,
+    after=answered,
+    back=went_back,
+    cancelled=cancelled,
+    with_back=_has_way_back,
+    parents={},
+    located={},
+)

@@ -1,0 +1,367 @@
+"""/settings: zone, country, first move, hours, and what letters are signed with; one screen, changed in place.
+
+A typed value is a small dialogue of its own. It keeps whatever dialogue was open and gives it back in the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from telegram import InlineKeyboardButton, ReplyKeyboardRemove
+
+from bot.chat import zone_question
+from bot.chat.asking import REPLY_KEYBOARD
+from bot.chat.buttons import Press
+from bot.chat.dates import read_hours
+from bot.chat.dialogue import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
+from bot.chat.job_line import clean
+from bot.chat.keyboards import Rows, button, in_rows
+from bot.chat.people import with_fresh_person
+from bot.chat.people_line import read_phone
+from bot.chat.places import country_name, find_country
+from bot.chat.questions import LONGEST_LINE, Unclear
+from bot.chat.questions.home import move_to
+from bot.chat.zone_question import clock_line
+from bot.domain.model import Lead
+from bot.usecases.people import PreferenceError, change_preferences
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import DraftConversation, Turn
+
+NAME = "settings"
+CLEAR, BACK, PICK = "clear", "back", "pick"
+UNDER = "under"
+"""The key in the draft under which the dialogue lies that was open before."""
+
+LONGEST_SIGNATURE = 300  # characters; a signature of more lines than a letter has is none
+
+
+@dataclass(frozen=True)
+class Setting(Press):
+    """Change one setting; `field` names it, empty shows them all. `value` sets it at once."""
+
+    verb: ClassVar[str] = "p"
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a value cannot be: a sentence as HTML, and buttons where one of them is meant."""
+
+    html: str
+    rows: Rows | None = None
+    markup: Any = None
+
+
+Values = dict[str, Any]
+Reader = Callable[["Turn", str], Awaitable[Values | Refusal]]
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by /settings and its buttons."""
+    return conversation(
+        NAME,
+        entry_points=[on_command(NAME, "settings", show), on_press(NAME, Setting, pressed)],
+        states={field: _handlers(field) for field in READERS},
+        again=again,
+    )
+
+
+def _handlers(field: str) -> list[Any]:
+    handlers = [
+        on_choice(NAME, back, BACK),
+        on_choice(NAME, clear, CLEAR),
+        on_choice(NAME, picked),
+        on_text(NAME, typed),
+    ]
+    return [*handlers, on_location(NAME, located)] if field == "timezone" else handlers
+
+
+# -- the screen ------------------------------------------------------------------------------------------------------
+
+
+async def show(turn: Turn, note: str = "") -> None:
+    """All settings as they are."""
+    await turn.show(_screen(turn, note), _buttons(turn))
+
+
+def _screen(turn: Turn, note: str) -> str:
+    words, person = turn.words, turn.person
+    lines = [words.html("settings.heading"), ""]
+    lines.append(clock_line(turn, person.timezone) if person.timezone else words.html("settings.zone.unknown"))
+    country = country_name(person.country, words.language) if person.country else ""
+    lines.append(words.html("settings.country.shown", country=country, region=person.region or ""))
+    lines.append(words.html(f"settings.lead.shown.{person.lead}"))
+    lines.append(words.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at))
+    quiet = person.quiet_from != person.quiet_to
+    lines.append(
+        words.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to)
+        if quiet
+        else words.html("settings.quiet.none")
+    )
+    lines.append(
+        words.html(
+            "settings.signed", name=person.name or "", phone=person.phone or "", signature=person.signature or ""
+        )
+    )
+    return "\n".join([*([note, ""] if note else []), *lines])
+
+
+def _buttons(turn: Turn) -> Rows:
+    words, person = turn.words, turn.person
+    other = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
+    fields = [_open(turn, field) for field in READERS]
+    lead = button(words.text(f"settings.lead.to.{other}"), Setting("lead", other.value))
+    return [*in_rows(fields, 3), [lead]]
+
+
+def _open(turn: Turn, field: str) -> InlineKeyboardButton:
+    return button(turn.words.text(f"settings.button.{field}"), Setting(field))
+
+
+# -- pressing and typing ---------------------------------------------------------------------------------------------
+
+
+async def pressed(turn: Turn) -> None:
+    """A setting's button: set at once where it carries the value, else asked."""
+    press = turn.pressed
+    assert isinstance(press, Setting)
+    if press.field == "lead" and press.value in [lead.value for lead in Lead]:
+        await _change(turn, {"lead": Lead(press.value)}, "lead")
+    elif press.field in READERS:
+        await _ask(turn, press.field)
+    else:
+        await show(turn)
+
+
+async def _ask(turn: Turn, field: str, refusal: Refusal | None = None) -> None:
+    words = turn.words
+    html = refusal.html if refusal else words.html(f"settings.{field}.ask")
+    rows: Rows = list(refusal.rows if refusal and refusal.rows is not None else _offered(turn, field))
+    last = [turn.option(words.text("dialogues.button.back"), BACK)]
+    if field in CLEARABLE:
+        last.append(turn.option(words.text(f"settings.{field}.clear"), CLEAR))
+    markup = refusal.markup if refusal else None
+    data = {UNDER: _under(turn), REPLY_KEYBOARD: markup is not None or bool(turn.data.get(REPLY_KEYBOARD))}
+    await turn.ask(field, data, html, [*rows, last], markup=markup)
+
+
+def _offered(turn: Turn, field: str) -> Rows:
+    if field == "timezone":
+        return zone_question.ways(turn)
+    if field in HOURS:
+        hours = [
+            turn.option(turn.words.text("when.hour.button", start=hour), PICK, f"{hour:%H%M}") for hour in HOURS[field]
+        ]
+        return in_rows(hours, 4)
+    return []
+
+
+def _under(turn: Turn) -> dict[str, Any] | None:
+    """The dialogue that waits beneath: the one that was open, or that this one has kept already."""
+    draft = turn.draft
+    if draft is None:
+        return None
+    if draft.dialogue == NAME:
+        kept: dict[str, Any] | None = draft.data.get(UNDER)
+        return kept
+    return {"dialogue": draft.dialogue, "step": draft.step, "data": draft.data, "message": draft.message_id}
+
+
+async def typed(turn: Turn) -> None:
+    """A value in words."""
+    await _take(turn, await READERS[_field(turn)](turn, turn.text))
+
+
+async def picked(turn: Turn) -> None:
+    """A value on a button."""
+    field = _field(turn)
+    if field == "timezone":
+        await _take(turn, await _zone(turn, await zone_question.chosen(turn, turn.choice, turn.arg)))
+    elif field in HOURS and turn.choice == PICK and re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", turn.arg):
+        await _take(turn, {field: time(int(turn.arg[:2]), int(turn.arg[2:]))})
+    else:
+        await _ask(turn, field)
+
+
+async def located(turn: Turn) -> None:
+    """A shared location, for the zone."""
+    await _take(turn, await _zone(turn, await zone_question.located(turn)))
+
+
+async def clear(turn: Turn) -> None:
+    """No value at all, where that is one."""
+    field = _field(turn)
+    await _take(turn, dict(CLEARABLE[field]) if field in CLEARABLE else Refusal(turn.words.html("errors.outdated")))
+
+
+async def back(turn: Turn) -> None:
+    """To the screen, with nothing changed."""
+    await _leave(turn, "")
+
+
+async def again(turn: Turn) -> None:
+    """The question that stands, after a restart."""
+    await _ask(turn, _field(turn))
+
+
+def _field(turn: Turn) -> str:
+    assert turn.draft is not None  # its step is what brought the update here
+    return turn.draft.step
+
+
+async def _take(turn: Turn, values: Values | Refusal) -> None:
+    field = _field(turn)
+    if isinstance(values, Refusal):
+        await _ask(turn, field, values)
+        return
+    if turn.data.get(REPLY_KEYBOARD):
+        thanks = turn.words.html("start.zone.thanks")
+        await turn.desk.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+    await _change(turn, values, field)
+
+
+async def _change(turn: Turn, values: Values, field: str) -> None:
+    try:
+        if values:
+            await change_preferences(turn.desk.database, turn.person.id, turn.now, **values)
+    except PreferenceError as refused:
+        await _ask(turn, field, Refusal(_sentence(turn, refused, {**values})))
+        return
+    await _leave(await with_fresh_person(turn), turn.words.html(f"settings.changed.{field}"))
+
+
+def _sentence(turn: Turn, refused: PreferenceError, values: Values) -> str:
+    person = turn.person
+    shown = {
+        name: values.get(name, getattr(person, name)) for name in ("nudge_at", "call_at", "quiet_from", "quiet_to")
+    }
+    key = f"{refused.key}.{refused.field}" if refused.key == "in_quiet_hours" else refused.key
+    return turn.words.html(f"settings.refused.{key}", **shown)
+
+
+async def _leave(turn: Turn, note: str) -> None:
+    """The screen again; and the dialogue beneath, if one waits, with its question."""
+    under = _under(turn) if turn.draft is not None and turn.draft.dialogue == NAME else None
+    if turn.draft is not None and turn.draft.dialogue == NAME:
+        await turn.close(_screen(turn, note), _buttons(turn))
+    else:
+        await show(turn, note)
+    if under is None:
+        return
+    async with turn.desk.database.unit() as unit:
+        draft = await unit.drafts.put(
+            turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now
+        )
+        await unit.commit()
+    ask_again = AGAIN.get(under["dialogue"])
+    if ask_again is not None:
+        from dataclasses import replace
+
+        await ask_again(replace(turn, dialogue=under["dialogue"], draft=draft, update=None))
+
+
+# -- values ----------------------------------------------------------------------------------------------------------
+
+
+async def _read_zone(turn: Turn, text: str) -> Values | Refusal:
+    return await _zone(turn, await zone_question.typed(turn, text))
+
+
+async def _zone(turn: Turn, found: zone_question.Clock | Unclear) -> Values | Refusal:
+    if isinstance(found, Unclear):
+        return Refusal(found.html, found.rows, found.markup)
+    await move_to(turn, found)
+    return {}
+
+
+async def _read_country(turn: Turn, text: str) -> Values | Refusal:
+    country = find_country(text, turn.words.language)
+    if country is None:
+        return Refusal(turn.words.html("settings.country.unread"))
+    return {"country": country, "region": None}
+
+
+async def _read_region(turn: Turn, text: str) -> Values | Refusal:
+    if turn.person.country is None:
+        return Refusal(turn.words.html("settings.region.country_first"))
+    region = clean(text)
+    return {"region": region.upper() if len(region) <= 3 else region}
+
+
+def _read_hour(field: str) -> Reader:
+    async def read(turn: Turn, text: str) -> Values | Refusal:
+        hours = read_hours(text)
+        if hours is None:
+            return Refusal(turn.words.html("settings.hours.unread"))
+        if hours.other is not None:
+            both = [hours.start, hours.other]
+            label = turn.words.text
+            rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in both]]
+            return Refusal(turn.words.html("settings.hours.which"), rows)
+        return {field: hours.start}
+
+    return read
+
+
+async def _read_quiet(turn: Turn, text: str) -> Values | Refusal:
+    found = re.fullmatch(r"\s*(?:from\s+)?(.+?)\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*(.+?)\s*", text, re.IGNORECASE)
+    ends = [read_hours(found[1]), read_hours(found[2])] if found else []
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return Refusal(turn.words.html("settings.quiet.unread"))
+    # Quiet hours begin in the evening and end in the morning; "9 to 8" can mean nothing else.
+    return {"quiet_from": ends[0].other or ends[0].start, "quiet_to": ends[1].start}
+
+
+async def _read_name(turn: Turn, text: str) -> Values | Refusal:
+    name = clean(text)
+    if not name or len(name) > LONGEST_LINE:
+        return Refusal(turn.words.html("settings.name.unread", longest=LONGEST_LINE))
+    return {"name": name}
+
+
+async def _read_phone(turn: Turn, text: str) -> Values | Refusal:
+    phone = read_phone(clean(text), turn.person.country)
+    return {"phone": phone} if phone else Refusal(turn.words.html("settings.phone.unread"))
+
+
+async def _read_signature(turn: Turn, text: str) -> Values | Refusal:
+    signature = "\n".join(clean(line) for line in text.strip().splitlines())
+    if not signature or len(signature) > LONGEST_SIGNATURE:
+        return Refusal(turn.words.html("settings.signature.unread", longest=LONGEST_SIGNATURE))
+    return {"signature": signature}
+
+
+READERS: dict[str, Reader] = {
+    "timezone": _read_zone,
+    "country": _read_country,
+    "region": _read_region,
+    "nudge_at": _read_hour("nudge_at"),
+    "call_at": _read_hour("call_at"),
+    "quiet": _read_quiet,
+    "name": _read_name,
+    "phone": _read_phone,
+    "signature": _read_signature,
+}
+"""What can be typed, and how it is read: to fields of the person, or a refusal. In the order of the buttons."""
+
+CLEARABLE: dict[str, Values] = {
+    "country": {"country": None, "region": None},
+    "region": {"region": None},
+    "quiet": {"quiet_from": time(0), "quiet_to": time(0)},
+    "name": {"name": None},
+    "phone": {"phone": None},
+    "signature": {"signature": None},
+}
+"""What stands for none."""
+
+HOURS: dict[str, tuple[time, ...]] = {
+    "nudge_at": tuple(time(hour, minute) for hour in (8, 9, 10, 11) for minute in (0, 30)),
+    "call_at": tuple(time(hour, minute) for hour in (10, 11, 13, 14) for minute in (0, 30)),
+}
+"""Hours worth offering; any other is typed."""

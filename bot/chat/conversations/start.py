@@ -1,0 +1,126 @@
+"""/start: one short greeting, then only the time zone.
+
+The country for holidays follows from it, and is shown, to be changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram import ReplyKeyboardRemove
+
+from bot.chat import zone_question
+from bot.chat.asking import REPLY_KEYBOARD
+from bot.chat.buttons import New
+from bot.chat.conversations.settings import Setting
+from bot.chat.dialogue import conversation, on_choice, on_command, on_location, on_text
+from bot.chat.keyboards import PRIMARY, Rows, button
+from bot.chat.people import with_fresh_person
+from bot.chat.places import country_name
+from bot.chat.questions import Unclear
+from bot.chat.questions.home import move_to
+from bot.chat.zone_question import Clock, clock_line
+
+if TYPE_CHECKING:
+    from telegram import InlineKeyboardButton
+
+    from bot.chat.dialogue import DraftConversation, Turn
+
+NAME = "start"
+ZONE = "zone"
+SKIP = "skip"
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by /start."""
+    return conversation(
+        NAME,
+        entry_points=[on_command(NAME, "start", start)],
+        states={
+            ZONE: [
+                on_choice(NAME, skip, SKIP),
+                on_choice(NAME, chosen),
+                on_location(NAME, located),
+                on_text(NAME, typed),
+            ]
+        },
+        again=again,
+    )
+
+
+async def start(turn: Turn) -> None:
+    """The greeting; and the zone, where it is not known and nothing else is being asked."""
+    words = turn.words
+    if turn.person.timezone:
+        known = clock_line(turn, turn.person.timezone)
+        await turn.say(f"{words.html('start.welcome_back')}\n\n{known}", _new(turn))
+    elif turn.draft is not None and turn.draft.dialogue != NAME:
+        await turn.say(words.html("start.in_the_middle"))
+    else:
+        await _ask(turn, f"{words.html('start.greeting')}\n\n{words.html('start.zone.ask')}")
+
+
+async def again(turn: Turn) -> None:
+    """The question, after a restart."""
+    await _ask(turn, turn.words.html("start.zone.ask"))
+
+
+async def typed(turn: Turn) -> None:
+    """A city, a country, or the time on the clock."""
+    await _settle(turn, await zone_question.typed(turn, turn.text))
+
+
+async def chosen(turn: Turn) -> None:
+    """A place, a time, or another way to be asked."""
+    await _settle(turn, await zone_question.chosen(turn, turn.choice, turn.arg))
+
+
+async def located(turn: Turn) -> None:
+    """A shared location."""
+    await _settle(turn, await zone_question.located(turn))
+
+
+async def skip(turn: Turn) -> None:
+    """Later, when the first interview is saved."""
+    await turn.close(turn.words.html("start.skipped"), _new(turn))
+
+
+async def _settle(turn: Turn, found: Clock | Unclear) -> None:
+    if isinstance(found, Unclear):
+        rows = [*(found.rows or []), *_later(turn)]
+        data = {REPLY_KEYBOARD: found.markup is not None or bool(turn.data.get(REPLY_KEYBOARD))}
+        await turn.ask(ZONE, data, found.html, rows, markup=found.markup)
+        return
+    if turn.data.get(REPLY_KEYBOARD):
+        thanks = turn.words.html("start.zone.thanks")
+        await turn.desk.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+    await move_to(turn, found)
+    turn = await with_fresh_person(turn)
+    await turn.close(home_lines(turn), [*_new(turn), [_change_country(turn)]])
+
+
+def home_lines(turn: Turn) -> str:
+    """Where the person's clock is and whose holidays count, as HTML. The zone must be known."""
+    words, person = turn.words, turn.person
+    place = clock_line(turn, person.timezone or "")
+    if person.country is None:
+        return f"{place}\n{words.html('start.no_country')}\n\n{words.html('start.ready')}"
+    holidays = words.html("start.holidays", country=country_name(person.country, words.language))
+    return f"{place}\n{holidays}\n\n{words.html('start.ready')}"
+
+
+async def _ask(turn: Turn, html: str) -> None:
+    rows = [*zone_question.ways(turn), *_later(turn)]
+    await turn.ask(ZONE, {}, html, rows, placeholder=turn.words.text("start.zone.placeholder"))
+
+
+def _later(turn: Turn) -> Rows:
+    return [[turn.option(turn.words.text("start.later"), SKIP)]]
+
+
+def _new(turn: Turn) -> Rows:
+    return [[button(turn.words.text("start.first_interview"), New(), PRIMARY)]]
+
+
+def _change_country(turn: Turn) -> InlineKeyboardButton:
+    return button(turn.words.text("start.other_country"), Setting("country"))

@@ -1,0 +1,96 @@
+"""Where the employer's clock and holidays are, which move comes first there, and how fast the job is filled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat import zone_question
+from bot.chat.notes import Notes
+from bot.chat.places import country_name
+from bot.chat.questions import Outcome, Prompt, Question, Unclear, not_by_button, not_by_typing
+from bot.chat.zone_question import Clock
+from bot.domain.localtime import UnknownPlace, calendar
+from bot.domain.model import Lead, Pace
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import Turn
+
+SAME = "same"
+
+
+def _prompt_place(turn: Turn, notes: Notes) -> Prompt:
+    same = turn.option(turn.words.text("dialogues.elsewhere.same"), SAME)
+    rows = [*([[same]] if notes.timezone or notes.country else []), *zone_question.ways(turn, locate=False)]
+    return Prompt(turn.words.html("dialogues.elsewhere.ask"), rows, turn.words.text("dialogues.elsewhere.placeholder"))
+
+
+async def _typed_place(turn: Turn, notes: Notes, text: str) -> Outcome:
+    return _placed(turn, notes, await zone_question.typed(turn, text))
+
+
+async def _chosen_place(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == SAME:
+        return replace(notes, timezone=None, country=None, region=None)
+    return _placed(turn, notes, await zone_question.chosen(turn, choice, arg))
+
+
+def _placed(turn: Turn, notes: Notes, found: Clock | Unclear) -> Outcome:
+    if isinstance(found, Unclear):
+        return found
+    zone = found.zone if found.zone != turn.person.timezone else None
+    country = found.country if found.country != turn.person.country and _has_calendar(found.country) else None
+    return replace(notes, timezone=zone, country=country, region=None)
+
+
+def _has_calendar(country: str | None) -> bool:
+    try:
+        calendar(country)
+    except UnknownPlace:
+        return False
+    return True
+
+
+def _said_place(turn: Turn, notes: Notes) -> str:
+    words, lines = turn.words, []
+    if notes.timezone:
+        lines.append(f"{words.html('dialogues.elsewhere.clock')} {zone_question.clock_line(turn, notes.timezone)}")
+    if notes.country:
+        lines.append(words.html("dialogues.elsewhere.holidays", country=country_name(notes.country, words.language)))
+    return "\n".join(lines)
+
+
+def _prompt_lead(turn: Turn, _notes: Notes) -> Prompt:
+    rows = [[turn.option(turn.words.text(f"dialogues.lead.{lead}"), "lead", lead.value) for lead in Lead]]
+    rows.append([turn.option(turn.words.text("dialogues.lead.as_usual"), "lead")])
+    return Prompt(turn.words.html("dialogues.lead.ask"), rows)
+
+
+async def _chosen_lead(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "lead" and arg in ("", *(lead.value for lead in Lead)):
+        return replace(notes, lead=arg or None)
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _said_lead(turn: Turn, notes: Notes) -> str:
+    return turn.words.html(f"dialogues.lead.said.{notes.lead}") if notes.lead else ""
+
+
+def _prompt_pace(turn: Turn, _notes: Notes) -> Prompt:
+    rows = [[turn.option(turn.words.text(f"dialogues.pace.{pace}"), "pace", pace.value) for pace in Pace]]
+    return Prompt(turn.words.html("dialogues.pace.ask"), rows)
+
+
+async def _chosen_pace(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "pace" and arg in [pace.value for pace in Pace]:
+        return replace(notes, pace=arg)
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _said_pace(turn: Turn, notes: Notes) -> str:
+    return turn.words.html("dialogues.pace.said") if notes.pace == Pace.SLOW.value else ""
+
+
+ELSEWHERE = Question("elsewhere", _prompt_place, _typed_place, _chosen_place, _said_place)
+LEAD = Question("lead", _prompt_lead, not_by_typing, _chosen_lead, _said_lead)
+PACE = Question("pace", _prompt_pace, not_by_typing, _chosen_pace, _said_pace)

@@ -1,0 +1,131 @@
+"""Where somebody's clock is: by a shared location, a typed city, or the time it is there now.
+
+The same question serves /start, the first saving, /settings, and an employer elsewhere. It finds a zone and
+changes nothing: what is done with it, and whose clock it is, whoever asks knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from telegram import KeyboardButton, ReplyKeyboardMarkup
+
+from bot.chat.dates import read_hours
+from bot.chat.keyboards import Rows, in_rows
+from bot.chat.places import (
+    Place,
+    clocks,
+    country_name,
+    find_city,
+    find_country,
+    zone_at,
+    zone_city,
+    zones_showing,
+)
+from bot.chat.questions import Unclear
+from bot.domain.localtime import canonical_zone, country_of, local, zones_of
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import Turn
+
+MOST_OFFERED = 16
+"""Places on one screen; whoever is in none of them types a bigger city."""
+
+ZONE, CLOCKS, CLOCK, LOCATE = "zone", "clocks", "clock", "locate"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The zone that was found, and the country (ISO 3166) it lies in, None where it lies in none."""
+
+    zone: str
+    country: str | None
+
+
+def ways(turn: Turn, *, locate: bool = True) -> Rows:
+    """The buttons of the question: share a location, or go by the time it is."""
+    by_time = [turn.option(turn.words.text("start.zone.by_time"), CLOCKS)]
+    by_place = [turn.option(turn.words.text("start.zone.by_location"), LOCATE)]
+    return [by_place, by_time] if locate else [by_time]
+
+
+async def typed(turn: Turn, text: str) -> Clock | Unclear:
+    """A city, a country or the time on the clock there."""
+    places = find_city(text, turn.words.language)
+    if not places:
+        places = _of_country(turn, text)
+    if not places and (hours := read_hours(text)):
+        readings = [hour for hour in (hours.start, hours.other) if hour is not None]
+        places = tuple(place for hour in readings for place in zones_showing(hour, turn.now, turn.words.language))
+        if places:
+            return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
+    if not places:
+        return Unclear(turn.words.html("start.zone.unknown"), ways(turn, locate=False))
+    if len(places) == 1:
+        return Clock(places[0].zone, places[0].country)
+    return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
+
+
+async def chosen(turn: Turn, choice: str, arg: str) -> Clock | Unclear:
+    """A place, a time, or another way to be asked."""
+    if choice == ZONE:
+        zone = canonical_zone(arg.replace("=", "/"))
+        if zone is not None:
+            return Clock(zone, country_of(zone))
+    if choice == CLOCKS:
+        return Unclear(turn.words.html("start.zone.which_time"), _times(turn))
+    if choice == CLOCK and len(arg) == 4 and arg.isdigit() and int(arg[:2]) < 24 and int(arg[2:]) < 60:
+        places = zones_showing(time(int(arg[:2]), int(arg[2:])), turn.now, turn.words.language)
+        return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
+    if choice == LOCATE:
+        return Unclear(turn.words.html("start.zone.locate"), markup=_share(turn))
+    return Unclear(turn.words.html("errors.earlier_question"))
+
+
+async def located(turn: Turn) -> Clock | Unclear:
+    """A shared location."""
+    message = turn.update.message if turn.update else None
+    spot = message.location if message else None
+    zone = zone_at(spot.latitude, spot.longitude) if spot else None
+    if zone is None:
+        return Unclear(turn.words.html("start.zone.at_sea"), ways(turn, locate=False))
+    return Clock(zone, country_of(zone))
+
+
+def clock_line(turn: Turn, zone: str) -> str:
+    """The city and its time now, as HTML."""
+    city = zone_city(zone, turn.words.language)
+    return turn.words.html("start.zone.said", city=city, now=local(turn.now, zone))
+
+
+def _of_country(turn: Turn, text: str) -> tuple[Place, ...]:
+    country = find_country(text, turn.words.language)
+    if country is None:
+        return ()
+    return tuple(Place(zone_city(zone, turn.words.language), zone, country) for zone in zones_of(country))
+
+
+def _offered(turn: Turn, places: tuple[Place, ...]) -> Rows:
+    buttons = [turn.option(_name(turn, place), ZONE, place.zone.replace("/", "=")) for place in places[:MOST_OFFERED]]
+    return in_rows(buttons, 2)
+
+
+def _name(turn: Turn, place: Place) -> str:
+    if place.country is None:
+        return place.name
+    country = country_name(place.country, turn.words.language)
+    return turn.words.text("start.zone.place", city=place.name, country=country)
+
+
+def _times(turn: Turn) -> Rows:
+    shown = clocks(turn.now, turn.words.language)
+    return in_rows(
+        [turn.option(turn.words.text("start.zone.time", at=at), CLOCK, at.strftime("%H%M")) for at in shown], 3
+    )
+
+
+def _share(turn: Turn) -> ReplyKeyboardMarkup:
+    button = KeyboardButton(turn.words.text("start.zone.share"), request_location=True)
+    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
