@@ -172,7 +172,7 @@ def deletion(seen: View) -> Screen:
     return Screen(words.html("cards.delete.ask", name=name), rows)
 
 
-def fact_lines(seen: View, words: Words) -> list[str]:
+def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     """An interview's facts, one a line, as HTML: when, whom, by when they decide, what was talked about."""
     interview = seen.stored.interview
     lines = [
@@ -185,7 +185,8 @@ def fact_lines(seen: View, words: Words) -> list[str]:
         )
     ]
     named = [words.text("cards.person", name=one.name, title=one.title or "") for one in interview.people]
-    met = "cards.people" if seen.stored.nudges or seen.stored.history or not interview.kind else "cards.people_ahead"
+    ahead = local(now, seen.person.timezone or seen.stored.wall_zone) < interview.starts_at
+    met = "cards.people_ahead" if ahead else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
     if interview.decide_by:
         lines.append(words.html("cards.decide_by", day=words.text("cards.day", day=interview.decide_by)))
@@ -200,7 +201,7 @@ def fact_lines(seen: View, words: Words) -> list[str]:
 
 def _card_lines(seen: View, words: Words, now: datetime) -> list[str]:
     interview = seen.stored.interview
-    lines = [words.html("cards.heading", name=interview_name(interview, words)), *fact_lines(seen, words)]
+    lines = [words.html("cards.heading", name=interview_name(interview, words)), *fact_lines(seen, words, now)]
     if len(seen.rounds) > 1:
         number = [one.id for one in seen.rounds].index(seen.stored.id) + 1
         lines.append(words.html("cards.rounds", number=number, count=len(seen.rounds)))

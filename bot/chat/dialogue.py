@@ -107,6 +107,11 @@ class Turn:
         query = self.update.callback_query if self.update else None
         return query.message.message_id if query and query.message else None
 
+    @property
+    def open_elsewhere(self) -> bool:
+        """Whether another dialogue than this one is open; what is recorded beside it must leave it alone."""
+        return self.draft is not None and self.draft.dialogue != self.dialogue
+
     def within(self, dialogue: str) -> Turn:
         """The same turn, seen by another dialogue; for one that leads into another."""
         return replace(self, dialogue=dialogue)

@@ -291,3 +291,33 @@ async def test_markup_in_names_is_shown_and_never_obeyed(
     await phone.say("/interviews")
 
     assert "&lt;b&gt;x&lt;/b&gt; &amp; &lt;a href=&#34;https://evil.example&#34;&gt;Acme" in phone.last.html
+
+
+async def test_an_answer_by_tap_ends_the_question_for_a_day_that_was_still_open(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock, acme: int
+) -> None:
+    await phone.say("/answered")
+    await phone.tap("Still deciding")
+    await phone.say("/answered")
+    await phone.tap("On hold")
+
+    await phone.say("11 December")
+
+    history = (await seen(database, ann, acme, clock)).stored.history
+    assert [entry.fact.what for entry in history] == [What.ON_HOLD]
+    assert "I did not expect that just now" in phone.last.text
+
+
+async def test_a_press_under_a_nudge_leaves_an_open_question_as_it_stands(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock, acme: int
+) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC))
+    dana = next(one for one in phone.shown if "Thank Dana Lee" in one.html)
+    await phone.say("/answered")
+    await phone.tap("Still deciding")
+
+    await phone.tap("Mark as sent", dana)
+    await phone.say("11 December")
+
+    history = (await seen(database, ann, acme, clock)).stored.history
+    assert [entry.fact.what for entry in history] == [What.DONE, What.STILL_DECIDING]

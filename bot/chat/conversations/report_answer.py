@@ -116,10 +116,10 @@ async def they_said(turn: Turn) -> None:
     elif what is What.FOLLOW_UP_ON:
         await _ask_day(turn, held, seen)
     elif what is What.OFFER:
-        recorded = await record_offer(turn.desk.database, turn.person.id, press.interview, turn.now, keep_dialogue=True)
+        recorded = await record_offer(turn.desk.database, turn.person.id, press.interview, turn.now)
         await _told(turn, recorded, Fact(what, turn.now), press.nudge)
     else:
-        await _record(turn, Fact(what, turn.now), press.interview, press.nudge, keep_dialogue=True)
+        await _record(turn, Fact(what, turn.now), press.interview, press.nudge)
 
 
 async def typed_until(turn: Turn) -> None:
@@ -265,9 +265,9 @@ async def _again(turn: Turn, step: str, seen: View, problem: str) -> None:
     await ask(turn, turn.data, seen, problem)
 
 
-async def _record(turn: Turn, fact: Fact, interview: int, nudge: int, *, keep_dialogue: bool = False) -> None:
+async def _record(turn: Turn, fact: Fact, interview: int, nudge: int) -> None:
     recorded = await record(
-        turn.desk.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=keep_dialogue
+        turn.desk.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere
     )
     await _told(turn, recorded, fact, nudge)
 

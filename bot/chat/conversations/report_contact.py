@@ -54,6 +54,7 @@ def handlers() -> list[Handler]:
 async def i_contacted(turn: Turn) -> None:
     """How, then when; then recorded, or the day is asked for."""
     press = cast("buttons.IContacted", turn.pressed)
+    turn = turn.within(NAME)
     seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
     if seen is None or seen.case is None or press.how not in {"", *WAYS}:
         await gone(turn)
@@ -65,10 +66,10 @@ async def i_contacted(turn: Turn) -> None:
     elif not press.when:
         await _ask_when(turn, seen, press.how)
     elif press.when == "pick":
-        await _ask_day(turn.within(NAME), {"interview": press.interview, "how": press.how}, seen)
+        await _ask_day(turn, {"interview": press.interview, "how": press.how}, seen)
     else:
         wall = wall_now(turn) - timedelta(days=press.when == "yesterday")
-        await _record(turn, seen, press.how, wall, keep_dialogue=True)
+        await _record(turn, seen, press.how, wall)
 
 
 async def typed_day(turn: Turn) -> None:
@@ -155,7 +156,7 @@ async def _take(turn: Turn, seen: View, day: date) -> None:
         await _record(turn, seen, str(turn.data["how"]), datetime.combine(day, NOON))
 
 
-async def _record(turn: Turn, seen: View, how: str, wall: datetime, *, keep_dialogue: bool = False) -> None:
+async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
     """Records the contact at a wall clock of the person's, no earlier than the interview's end and no later
     than now.
     """
@@ -175,7 +176,7 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime, *, keep_dial
         at,
         turn.now,
         None if how == WROTE else CallResult(how),
-        keep_dialogue=keep_dialogue,
+        keep_dialogue=turn.open_elsewhere,
     )
     words, stored = turn.words, recorded.view.stored
     await turn.answer(words.text("answers.noted"))
