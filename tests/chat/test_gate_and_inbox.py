@@ -69,11 +69,11 @@ async def test_a_private_bot_belongs_to_the_first_who_says_the_code_and_to_nobod
         await stranger.say(code)
         await owner.say(f"/start {code}")
         await stranger.say(f"/start {code}")
-        await owner.say("hello")
+        await owner.say("/next")
 
         assert gate.code is None
         assert stranger.shown == []
-        assert "To record an interview: /new" in owner.last.text
+        assert "Nothing is planned" in owner.last.text
 
     async with running(database, telegram, clock, Private()) as application:
         gate = chat.desk(application).gate
