@@ -6,6 +6,9 @@ They know no table.
 from __future__ import annotations
 
 import os
+import secrets
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, event, make_url
@@ -80,9 +83,20 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _make_private(file: Path) -> None:
-    # SQLite gives -wal and -shm the mode of the file itself, so it is enough to make that one first.
+    # Linked into place when it is a WAL database already: of two that start at once, neither switches under the other.
+    # SQLite gives -wal and -shm the mode of the file itself.
+    if file.exists():
+        return
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(sqlite3.connect(draft)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _postgresql(url: str, echo: bool) -> AsyncEngine:

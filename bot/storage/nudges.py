@@ -336,6 +336,6 @@ def _outcome_values(outcome: Outcome) -> dict[str, Any]:
         "because": outcome.reason,
         "in_chat": outcome.chat_id,
         "as_message": outcome.message_id,
-        "failed": int(outcome.state in (State.CLAIMED, State.DEAD)),
+        "failed": int(outcome.failed),
         "unknown": int(outcome.unknown),
     }

@@ -89,7 +89,7 @@ class SentNudge:
     """A nudge that was claimed, and what became of it.
 
     `settled_at` is when it reached its last state (None while open). `unknowns` counts the sendings of which nobody
-    knows whether they arrived; `failures` those that are known to have failed.
+    knows whether they arrived; `failures` those that were refused.
     """
 
     id: int
@@ -244,7 +244,7 @@ class Outcome:
     """What became of a nudge. State `CLAIMED` means that it is to be tried again; `at` is then not kept.
 
     `reason` is a short word for the record ("blocked", "flood"), never a text of the person's. `unknown`: nobody knows
-    whether this sending arrived.
+    whether this sending arrived. `failed`: it was refused, which counts towards giving up.
     """
 
     claim: Claim
@@ -255,6 +255,7 @@ class Outcome:
     chat_id: int | None = None
     message_id: int | None = None
     unknown: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
