@@ -21,6 +21,7 @@ from bot.chat.desk import KEY, App, Desk, Standing, standing
 from bot.chat.dialogue import AGAIN, Turn
 from bot.chat.gate import Gate
 from bot.chat.inbox import InboxQueue
+from bot.chat.introduction import introduce
 from bot.chat.limiter import Limiter
 from bot.chat.messenger import Gateway, Patience, Undeliverable
 from bot.chat.processor import PersonalProcessor
@@ -105,6 +106,7 @@ def desk(application: App) -> Desk:
 async def start(application: App, *, poll_timeout: int = 20) -> None:
     """Opens the chat and polls. Raises TokenRejected. `poll_timeout` is in seconds."""
     await open_without_polling(application)
+    await introduce(application.bot)
     assert application.updater is not None
     await application.updater.start_polling(
         timeout=poll_timeout,

@@ -144,9 +144,9 @@ def back_rows(shown: Shown) -> Rows:
     return [[button(shown.words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
 
 
-def card_button(words: Words, interview_id: int) -> InlineKeyboardButton:
-    """Shows the interview's card in place."""
-    return button(words.text("buttons.the_card"), buttons.Card(interview_id, "card"))
+def card_button(words: Words, interview_id: int, *, beside: bool = False) -> InlineKeyboardButton:
+    """Shows the interview's card in place, or `beside` a message that is still needed."""
+    return button(words.text("buttons.the_card"), buttons.Card(interview_id, "new" if beside else "card"))
 
 
 def sources(shown: Shown) -> str:

@@ -321,3 +321,16 @@ async def test_a_press_under_a_nudge_leaves_an_open_question_as_it_stands(
 
     history = (await seen(database, ann, acme, clock)).stored.history
     assert [entry.fact.what for entry in history] == [What.DONE, What.STILL_DECIDING]
+
+
+async def test_the_next_round_is_added_below_and_the_letter_stays(phone: Phone) -> None:
+    await phone.say("/answered")
+    answered = phone.last
+
+    await phone.tap("Next round", answered)
+    letter = answered.html
+    await phone.tap("Add the next round")
+
+    assert "<pre>" in letter
+    assert answered.html == letter
+    assert "When was it, or when will it be?" in phone.last.text

@@ -278,13 +278,15 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
     await turn.answer(words.text("answers.noted"))
     html = "\n\n".join(part for part in _answer_parts(turn, seen, fact) if part)
     undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, nudge))
-    rows = [[undo, card_button(words, seen.stored.id)]]
-    if fact.what is What.NEXT_ROUND:
-        rows.insert(0, [button(words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)])
+    rows = [[undo, card_button(words, seen.stored.id, beside="<pre>" in html)]]
     message_id = await turn.show(html, rows)
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
+    if fact.what is What.NEXT_ROUND:
+        # A message of its own: the question that follows takes its place, and the letter above stays.
+        new = button(words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)
+        await turn.say(words.html("answers.said.when_next"), [[new]])
     await turn.hurry(seen.stored.id)
 
 
