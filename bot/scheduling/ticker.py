@@ -6,6 +6,7 @@ Telegram.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -69,8 +70,11 @@ class Ticker:
         self._ticking = True
         try:
             self._woken = False
-            await self._deliver()
+            # Stopping cancels this run; what is being delivered must still be recorded.
+            await asyncio.shield(asyncio.ensure_future(self._deliver()))
             pause = await self._pause()
+        except asyncio.CancelledError:
+            return  # stopped; the scheduler would log it as a failure
         except Exception as error:  # noqa: BLE001 - the database may be away for a while; the ticker must outlive it
             _log.error("tick_failed", error=type(error).__name__)
             pause = self._tick
