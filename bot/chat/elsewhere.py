@@ -27,6 +27,7 @@ from bot.chat.dialogue import TYPED, Handler, Turn, step, turn_down
 from bot.chat.messenger import Undeliverable
 from bot.chat.nudge_taps import outdated
 from bot.chat.telegram_errors import Fate
+from bot.storage.unit_of_work import current_update
 from bot.usecases.people import blocked, returned
 from bot.wording import words
 
@@ -155,7 +156,12 @@ async def _welcome_back(update: Update, desk: Desk) -> None:
     known = standing.get()
     if known is None or known.person is None or known.person.reachable or update.my_chat_member is not None:
         return
-    await returned(desk.database, known.person.telegram_id, desk.now())
+    # Not what this update asks for: it must not count as handled before that is done.
+    mark = current_update.set(None)
+    try:
+        await returned(desk.database, known.person.telegram_id, desk.now())
+    finally:
+        current_update.reset(mark)
 
 
 def _is_here(change: ChatMemberUpdated) -> bool:

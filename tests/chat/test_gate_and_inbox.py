@@ -192,6 +192,19 @@ async def test_blocked_by_the_person_their_plan_rests_and_is_made_afresh_when_th
     assert back.stored.next_at == datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
 
 
+async def test_whoever_writes_can_be_reached_again_even_where_telegrams_word_of_it_was_missed(
+    phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
+) -> None:
+    await phone.receive(phone.member("kicked"))
+
+    await phone.say("/next")
+
+    back = await view(database, ann.id, acme, clock.now())
+    assert back is not None
+    assert back.person.reachable
+    assert back.stored.next_at == datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
+
+
 @pytest.mark.usefixtures("acme")
 async def test_a_message_that_telegram_refuses_does_not_stop_the_next_one(phone: Phone, telegram: FakeTelegram) -> None:
     telegram.faults["sendMessage"] = [refused("Bad Request: something odd")]
@@ -207,3 +220,29 @@ async def test_an_error_in_a_handler_is_told_in_a_kind_sentence(phone: Phone, te
     await phone.say("/interviews")
 
     assert "Something went wrong on my side" in phone.last.text
+
+
+@pytest.mark.usefixtures("acme")
+async def test_an_update_counts_as_handled_only_when_its_answer_is_out_or_its_effect_committed(
+    phone: Phone, telegram: FakeTelegram, database: Database
+) -> None:
+    await phone.receive(phone.member("kicked"))
+    sending, go_on = asyncio.Event(), asyncio.Event()
+
+    async def linger(method: str, _: dict[str, Any]) -> None:
+        if method == "sendMessage":
+            sending.set()
+            await asyncio.wait_for(go_on.wait(), 10)
+
+    telegram.before = linger
+    receiving = asyncio.create_task(phone.say("/next"))
+    await asyncio.wait_for(sending.wait(), 10)
+    async with database.unit() as unit:
+        during = await unit.inbox.unhandled()
+    go_on.set()
+    await receiving
+    async with database.unit() as unit:
+        after = await unit.inbox.unhandled()
+
+    assert len(during) == 1
+    assert after == []
