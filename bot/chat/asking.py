@@ -20,7 +20,8 @@ from bot.chat.notes import Notes
 from bot.chat.questions import GoOn, Outcome, Question, Unclear
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Handler, Turn
+    from bot.chat.dialogue import Handler
+    from bot.chat.turn import Turn
 
 BACK, SKIP, CANCEL = "back", "skip", "cancel"
 Next = Callable[["Turn", Notes, str], Awaitable[None]]
@@ -89,7 +90,7 @@ class Asking:
         """What becomes of an answer: understood, to be asked back, or to be gone on with."""
         turn = await away_with_reply_keyboard(turn, outcome, notes)
         if isinstance(outcome, GoOn):
-            said = question.said(turn, outcome.notes)
+            said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
             await self.ask(turn, outcome.notes, outcome.step, said)
         elif isinstance(outcome, Unclear):
             await self._ask_back(turn, notes, question, outcome)

@@ -16,7 +16,7 @@ from bot.chat.keyboards import Row, Rows
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton
 
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 DAY = "day"
 MONTH = "month"

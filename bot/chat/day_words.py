@@ -35,6 +35,8 @@ from bot.chat.hour_words import NUMBERS
 _NEAR = timedelta(days=92)
 """A day and month without a year, within about three months, leave no doubt about the year."""
 
+_A_LITTLE = timedelta(days=31)
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -186,9 +188,23 @@ def _dated(day: int, month: int, year: str | None, question: Question) -> Readin
         return Day(date(number + 2000 if number < 100 else number, month, day))
     years = range(question.today.year - 4, question.today.year + 5)
     dates = [date(number, month, day) for number in years if (month, day) != (2, 29) or number % 4 == 0]
+    slip = _just_missed(dates, question)
+    if slip:
+        return Day(slip)
     reading = on_the_side(dates, question)
     near = [date_ for date_ in days_of(reading) if abs(date_ - question.today) <= _NEAR]
     return choose(*near) if near else reading
+
+
+def _just_missed(dates: list[date], question: Question) -> date | None:
+    """A day that lies a little on the wrong side; nobody means the one that is almost a year off."""
+    here = [day for day in dates if question.allows(day)]
+    there = [day for day in dates if not question.allows(day)]
+    if question.lean is Lean.EITHER or not here or not there:
+        return None
+    distance = {day: abs(day - question.today) for day in (*here, *there)}
+    meant, missed = min(here, key=distance.__getitem__), min(there, key=distance.__getitem__)
+    return missed if distance[missed] <= _A_LITTLE and distance[meant] > _NEAR else None
 
 
 def _check_weekday(reading: Reading, weekday: int) -> Reading:

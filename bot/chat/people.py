@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.chat.desk import Standing, standing
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 
 async def with_fresh_person(turn: Turn) -> Turn:

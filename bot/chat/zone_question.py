@@ -28,9 +28,9 @@ from bot.chat.questions import Unclear
 from bot.domain.localtime import canonical_zone, country_of, local, zones_of
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
-MOST_OFFERED = 16
+MOST_OFFERED = 12
 """Places on one screen; whoever is in none of them types a bigger city."""
 
 ZONE, CLOCKS, CLOCK, LOCATE = "zone", "clocks", "clock", "locate"
@@ -113,9 +113,9 @@ def _offered(turn: Turn, places: tuple[Place, ...]) -> Rows:
 
 
 def _name(turn: Turn, place: Place) -> str:
-    if place.country is None:
+    country = country_name(place.country, turn.words.language) if place.country else ""
+    if "," in place.name or country in ("", place.name):
         return place.name
-    country = country_name(place.country, turn.words.language)
     return turn.words.text("start.zone.place", city=place.name, country=country)
 
 

@@ -206,6 +206,14 @@ def _public_holidays(country: str, region: str | None) -> HolidayBase:
         raise UnknownPlace(country, region) from None
 
 
+@lru_cache(maxsize=64)
+def regions_of(country: str) -> dict[str, str]:
+    """The regions of a country with holidays of their own: letters -> its own name for it. Raises UnknownPlace."""
+    known = _public_holidays(country, None)
+    names = {code: name for name, code in reversed(known.subdivisions_aliases.items())}
+    return {code: names.get(code, code) for code in known.subdivisions}
+
+
 @lru_cache(maxsize=512)
 def calendar(country: str | None = None, region: str | None = None) -> Calendar:
     """The calendar of a place, kept. Raises UnknownPlace."""

@@ -253,6 +253,12 @@ async def test_a_weekday_named_on_that_very_weekday_is_never_silently_today() ->
     assert reading == Ambiguous((november(22), november(29)))
 
 
+async def test_a_day_just_on_the_wrong_side_is_not_pushed_off_by_a_year() -> None:
+    assert await read_day("19 November", DECISION) == Day(november(19))
+    assert await read_day("25 November", BEFORE) == Day(november(25))
+    assert await read_day("1 September", TO_COME) == Day(date(2027, 9, 1))
+
+
 async def test_in_the_past_a_weekday_is_the_last_one() -> None:
     assert await read_day("Friday", BEFORE) == Day(november(20))
     assert await read_day("the 5th", BEFORE) == Day(november(5))

@@ -10,7 +10,8 @@ from bot.chat.keyboards import PRIMARY, button
 from bot.config import Public
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Handler, Turn
+    from bot.chat.dialogue import Handler
+    from bot.chat.turn import Turn
 
 
 def handlers() -> list[Handler]:

@@ -30,7 +30,8 @@ from bot.chat.telling import interview_name, next_line
 from bot.usecases.journal import NewInterview, record_interview, view
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation, Turn
+    from bot.chat.dialogue import DraftConversation
+    from bot.chat.turn import Turn
 
 NAME = "add"
 REVIEW, RESUME = "review", "resume"
@@ -153,7 +154,7 @@ async def answered(turn: Turn, notes: Notes, step: str) -> None:
         await review(turn, replace(notes.after(step), line=""))
         return
     if step == WHEN.step and notes.line:
-        await ASKING.ask(turn, notes, HOUR.step, WHEN.said(turn, notes))
+        await ASKING.ask(turn, notes, HOUR.step)
         return
     await _next(turn, notes.after(step), QUESTIONS[step].said(turn, notes.after(step)))
 
@@ -163,7 +164,8 @@ async def _next(turn: Turn, notes: Notes, note: str = "") -> None:
     if missing is None:
         await review(turn, notes)
     else:
-        await ASKING.ask(turn, notes, missing, note)
+        # The question of the hour names the day by itself.
+        await ASKING.ask(turn, notes, missing, "" if missing == HOUR.step else note)
 
 
 def next_question(turn: Turn, notes: Notes) -> str | None:
@@ -200,11 +202,11 @@ async def review(turn: Turn, notes: Notes, note: str = "") -> None:
     parts = [
         note,
         words.html("dialogues.review.heading"),
-        joined([question.said(turn, notes) for question in shown]),
+        joined([question.said(turn, notes) for question in shown if question is not WHEN]),
         plan_lines(turn, notes),
         words.html("dialogues.review.ask"),
     ]
-    lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in shown if one is not HOUR]
+    lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in shown]
     rows = [
         [turn.option(words.text("dialogues.button.save"), SAVE, style=SUCCESS)],
         *in_rows(lines, 3),
@@ -216,8 +218,8 @@ async def review(turn: Turn, notes: Notes, note: str = "") -> None:
 
 def _lines(turn: Turn, notes: Notes) -> tuple[Question, ...]:
     if notes.is_over(wall(turn)):
-        return (JOB, HOUR, WHEN, WHO, DECIDE, TOPIC, SINCE, ELSEWHERE)
-    return (JOB, HOUR, WHEN, KIND, WHO, ELSEWHERE)
+        return (JOB, WHEN, HOUR, WHO, DECIDE, TOPIC, SINCE, ELSEWHERE)
+    return (JOB, WHEN, HOUR, KIND, WHO, ELSEWHERE)
 
 
 async def change_line(turn: Turn) -> None:

@@ -23,7 +23,8 @@ from bot.domain.model import Fact, Step, What
 from bot.usecases.journal import change_interview, view
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation, Turn
+    from bot.chat.dialogue import DraftConversation
+    from bot.chat.turn import Turn
     from bot.usecases.journal import View
 
 NAME = "debrief"

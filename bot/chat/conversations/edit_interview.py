@@ -23,7 +23,8 @@ from bot.chat.telling import interview_name
 from bot.usecases.journal import change_interview, view
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation, Turn
+    from bot.chat.dialogue import DraftConversation
+    from bot.chat.turn import Turn
 
 NAME = "edit"
 MENU, LINE = "menu", "line"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,11 +26,14 @@ from bot.chat.places import country_name, find_country
 from bot.chat.questions import LONGEST_LINE, Unclear
 from bot.chat.questions.home import move_to
 from bot.chat.zone_question import clock_line
+from bot.domain.localtime import regions_of
 from bot.domain.model import Lead
 from bot.usecases.people import PreferenceError, change_preferences
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation, Turn
+    from bot.chat.dialogue import DraftConversation
+    from bot.chat.turn import Turn
+    from bot.storage.records import Person
 
 NAME = "settings"
 CLEAR, BACK, PICK = "clear", "back", "pick"
@@ -57,6 +60,9 @@ class Refusal:
     rows: Rows | None = None
     markup: Any = None
 
+
+MOST_REGIONS = 90
+"""Telegram shows 100 buttons at most; no country has so many regions with holidays of their own."""
 
 Values = dict[str, Any]
 Reader = Callable[["Turn", str], Awaitable[Values | Refusal]]
@@ -95,7 +101,7 @@ def _screen(turn: Turn, note: str) -> str:
     lines = [words.html("settings.heading"), ""]
     lines.append(clock_line(turn, person.timezone) if person.timezone else words.html("settings.zone.unknown"))
     country = country_name(person.country, words.language) if person.country else ""
-    lines.append(words.html("settings.country.shown", country=country, region=person.region or ""))
+    lines.append(words.html("settings.country.shown", country=country, region=_region_name(person)))
     lines.append(words.html(f"settings.lead.shown.{person.lead}"))
     lines.append(words.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at))
     quiet = person.quiet_from != person.quiet_to
@@ -110,6 +116,12 @@ def _screen(turn: Turn, note: str) -> str:
         )
     )
     return "\n".join([*([note, ""] if note else []), *lines])
+
+
+def _region_name(person: Person) -> str:
+    if person.country is None or person.region is None:
+        return ""
+    return regions_of(person.country).get(person.region, person.region)
 
 
 def _buttons(turn: Turn) -> Rows:
@@ -159,7 +171,15 @@ def _offered(turn: Turn, field: str) -> Rows:
             turn.option(turn.words.text("when.hour.button", start=hour), PICK, f"{hour:%H%M}") for hour in HOURS[field]
         ]
         return in_rows(hours, 4)
+    if field == "region" and turn.person.country:
+        regions = regions_of(turn.person.country).items()
+        return in_rows([turn.option(name, PICK, _letters(code)) for code, name in regions][:MOST_REGIONS], 3)
     return []
+
+
+def _letters(code: str) -> str:
+    """A region's letters as a button can carry them."""
+    return re.sub(r"[^A-Za-z0-9]", "_", code)
 
 
 def _under(turn: Turn) -> dict[str, Any] | None:
@@ -185,6 +205,9 @@ async def picked(turn: Turn) -> None:
         await _take(turn, await _zone(turn, await zone_question.chosen(turn, turn.choice, turn.arg)))
     elif field in HOURS and turn.choice == PICK and re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", turn.arg):
         await _take(turn, {field: time(int(turn.arg[:2]), int(turn.arg[2:]))})
+    elif field == "region" and turn.choice == PICK and turn.person.country:
+        meant = [code for code in regions_of(turn.person.country) if _letters(code) == turn.arg]
+        await _take(turn, {"region": meant[0]} if meant else Refusal(turn.words.html("errors.earlier_question")))
     else:
         await _ask(turn, field)
 
@@ -261,8 +284,6 @@ async def _leave(turn: Turn, note: str) -> None:
         await unit.commit()
     ask_again = AGAIN.get(under["dialogue"])
     if ask_again is not None:
-        from dataclasses import replace
-
         await ask_again(replace(turn, dialogue=under["dialogue"], draft=draft, update=None))
 
 
@@ -290,8 +311,11 @@ async def _read_country(turn: Turn, text: str) -> Values | Refusal:
 async def _read_region(turn: Turn, text: str) -> Values | Refusal:
     if turn.person.country is None:
         return Refusal(turn.words.html("settings.region.country_first"))
-    region = clean(text)
-    return {"region": region.upper() if len(region) <= 3 else region}
+    wanted = clean(text).casefold()
+    for code, name in regions_of(turn.person.country).items():
+        if wanted in (code.casefold(), name.casefold()):
+            return {"region": code}
+    return Refusal(turn.words.html("settings.refused.unknown_region"))
 
 
 def _read_hour(field: str) -> Reader:
@@ -314,8 +338,9 @@ async def _read_quiet(turn: Turn, text: str) -> Values | Refusal:
     ends = [read_hours(found[1]), read_hours(found[2])] if found else []
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         return Refusal(turn.words.html("settings.quiet.unread"))
-    # Quiet hours begin in the evening and end in the morning; "9 to 8" can mean nothing else.
-    return {"quiet_from": ends[0].other or ends[0].start, "quiet_to": ends[1].start}
+    # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is what it says.
+    evening = ends[0].start if ":" in text else ends[0].other or ends[0].start
+    return {"quiet_from": evening, "quiet_to": ends[1].start}
 
 
 async def _read_name(turn: Turn, text: str) -> Values | Refusal:

@@ -24,7 +24,8 @@ from bot.chat.zone_question import Clock, clock_line
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton
 
-    from bot.chat.dialogue import DraftConversation, Turn
+    from bot.chat.dialogue import DraftConversation
+    from bot.chat.turn import Turn
 
 NAME = "start"
 ZONE = "zone"

@@ -12,7 +12,7 @@ from bot.domain.model import Case, Interview, Nudge
 from bot.domain.planner import plan
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
     from bot.wording import Words
 
 MOST_LINES = 8

@@ -15,8 +15,8 @@ from bot.chat.notes import Notes
 from bot.domain.localtime import local
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
     from bot.chat.keyboards import Rows
+    from bot.chat.turn import Turn
 
 LONGEST_LINE = 120
 """Characters of a company, a role, a place."""

@@ -15,7 +15,7 @@ from bot.chat.questions.day_and_hour import FARTHEST, day_choices
 from bot.domain.localtime import UnknownPlace, calendar
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 USUAL = {"days": 3, "week": 7, "weeks": 14}
 """The buttons, and the days from the interview's date that each stands for."""

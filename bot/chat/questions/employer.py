@@ -14,7 +14,7 @@ from bot.domain.localtime import UnknownPlace, calendar
 from bot.domain.model import Lead, Pace
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 SAME = "same"
 

@@ -11,7 +11,7 @@ from bot.chat.zone_question import Clock
 from bot.usecases.people import PreferenceError, change_preferences
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
     from bot.storage.records import Person
 
 

@@ -10,7 +10,7 @@ from bot.chat.notes import Notes
 from bot.chat.questions import Outcome, Prompt, Question, Unclear, not_by_button
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 
 def _prompt(turn: Turn, _notes: Notes) -> Prompt:

@@ -12,7 +12,7 @@ from bot.chat.questions import Outcome, Prompt, Question, Unclear, not_by_button
 from bot.domain.model import Interviewer
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 
 def _prompt_who(turn: Turn, notes: Notes) -> Prompt:

@@ -16,7 +16,7 @@ from bot.chat.questions.day_and_hour import day_choices
 from bot.domain.model import CallResult
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 MOST = 8
 """Contacts; whoever wrote more often needs no reminder."""

@@ -12,7 +12,7 @@ from bot.chat.questions import LONGEST_NOTE, Outcome, Prompt, Question, Unclear,
 from bot.domain.model import Kind
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import Turn
+    from bot.chat.turn import Turn
 
 _KINDS = {
     Kind.PHONE: re.compile(r"\b(?:phone|call|telephone|ring)\b"),
