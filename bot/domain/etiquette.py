@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
-from bot.domain.ladder import WEEK, Ladder
+from bot.domain.ladder import WEEK, Ladder, Shape
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.model import Case, Nudge, Step, What
 from bot.domain.planner import Phase, interview_day, phase, waiting_ladder
@@ -18,6 +18,7 @@ from bot.domain.timing import THERE, Timing, timing
 
 TONIGHT = time(18, 30)
 HOUR = timedelta(hours=1)
+A_MONTH = timedelta(days=30)  # R8
 DAYS_OFFERED = 21  # beyond three weeks the person picks a day themselves
 
 
@@ -100,11 +101,14 @@ _Hold = tuple[str, tuple[str, ...], date]
 def _earliest(contact: Contact, case: Case, ladder: Ladder) -> _Hold:
     """The first day on which asking is right, whatever the hour, and the reason that holds it back the longest."""
     call = contact is Contact.CALL
-    asked = [fact for fact in ladder.start.facts if fact.what is What.FOLLOW_UP_ON and fact.on]
+    asked = [fact.on for fact in ladder.start.facts if fact.what is What.FOLLOW_UP_ON and fact.on]
+    if asked and (ladder.contacted is None or ladder.contacted < asked[-1]):
+        return "they_asked", ("O14",), asked[-1]
+    if ladder.start.shape is Shape.WARM:
+        since = max(ladder.start.counted_from, ladder.contacted or ladder.start.counted_from)
+        return "a_month_apart", ("R8", "R6"), since + A_MONTH
     reasons: list[_Hold]
-    if asked and asked[-1].on:
-        reasons = [("they_asked", ("O14",), asked[-1].on)]
-    elif ladder.start.promised:
+    if ladder.start.promised:
         rules = ("C5", "P7") if call else ("P7", "R4")
         reasons = [("before_the_date", rules, ladder.start.promised + DAY)]
     else:
