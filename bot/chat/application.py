@@ -15,7 +15,6 @@ import structlog
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.chat.desk import KEY, App, Desk, Standing, standing
 from bot.chat.dialogue import AGAIN, Turn
@@ -27,6 +26,7 @@ from bot.chat.messenger import Gateway, Patience, Undeliverable
 from bot.chat.processor import PersonalProcessor
 from bot.chat.register import register
 from bot.chat.telegram_errors import Fate, verdict
+from bot.chat.transport import AiohttpRequest
 from bot.config import SettingsError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-CONNECTIONS = 32
+CONNECTIONS = 64
 """Requests at the same time; more wait for a turn."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to reach Telegram at the start
@@ -161,16 +161,15 @@ async def _reach(application: App) -> None:
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _requests(api_url: str, connections: int) -> HTTPXRequest:
-    # A proxy that is set for the world outside must not be asked for a server on this machine.
-    near = (urlsplit(api_url).hostname or "") in LOOPBACK
-    return HTTPXRequest(
-        connection_pool_size=connections,
+def _requests(api_url: str, connections: int) -> AiohttpRequest:
+    return AiohttpRequest(
+        connections=connections,
         connect_timeout=ANSWER_SECONDS,
         read_timeout=ANSWER_SECONDS,
         write_timeout=ANSWER_SECONDS,
         pool_timeout=ANSWER_SECONDS,
-        httpx_kwargs={"trust_env": False} if near else None,
+        # A proxy that is set for the world outside must not be asked for a server on this machine.
+        trust_env=(urlsplit(api_url).hostname or "") not in LOOPBACK,
     )
 
 

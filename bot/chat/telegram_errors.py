@@ -71,7 +71,15 @@ IN_A_BAD_REQUEST = (
     ("peer_id_invalid", Fate.GONE),
 )
 IN_A_FORBIDDEN = ("blocked by the user", "user is deactivated", "can't initiate conversation", "bot was kicked")
-NEVER_SENT = frozenset({"ConnectTimeout", "PoolTimeout", "ConnectError"})
+NEVER_SENT = frozenset(
+    {
+        "PoolTimeout",
+        *("ConnectTimeout", "ConnectError"),  # httpx
+        *("ConnectionTimeoutError", "ClientConnectorError", "ClientConnectorDNSError", "ClientProxyConnectionError"),
+        *("ClientConnectorSSLError", "ClientConnectorCertificateError"),
+    }
+)
+"""Causes of which it is certain that the request did not leave this machine."""
 
 
 def verdict(error: TelegramError) -> Verdict:

@@ -1,0 +1,226 @@
+"""Our transport, held to python-telegram-bot's own by running both through the same cases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.chat.telegram_errors import Fate, verdict
+from bot.chat.transport import AiohttpRequest
+from bot.demo.server import BotApiServer
+
+TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawx"
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def httpx_transport(**times: float) -> BaseRequest:
+    return HTTPXRequest(**{"connection_pool_size": 4, "httpx_kwargs": {"trust_env": False}, **times})  # type: ignore[arg-type]  # see below
+
+
+def aiohttp_transport(**times: float) -> BaseRequest:
+    size = int(times.pop("connection_pool_size", 4))
+    return AiohttpRequest(connections=size, trust_env=False, **times)  # type: ignore[arg-type]  # a mix of kinds
+
+
+@pytest.fixture(params=[httpx_transport, aiohttp_transport], ids=["httpx", "aiohttp"])
+def transport(request: pytest.FixtureRequest) -> Callable[..., BaseRequest]:
+    found: Callable[..., BaseRequest] = request.param
+    return found
+
+
+class Server:
+    """Answers every request as told, and keeps what came."""
+
+    def __init__(self) -> None:
+        self.answer: Answer = self.refuse(200, {"ok": True, "result": True})
+        self.bodies: list[bytes] = []
+        self.types: list[str] = []
+        self.url = ""
+
+    @staticmethod
+    def refuse(status: int, body: dict[str, Any]) -> Answer:
+        async def answer(_: web.Request) -> web.StreamResponse:
+            return web.json_response(body, status=status)
+
+        return answer
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        self.bodies.append(await request.read())
+        self.types.append(request.content_type)
+        return await self.answer(request)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    server = Server()
+    app = web.Application()
+    app.router.add_route("*", "/{tail:.*}", server.handle)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    server.url = runner.addresses[0] and f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield server
+    await runner.cleanup()
+
+
+async def ask(request: BaseRequest, url: str) -> object:
+    async with request:
+        return await request.post(f"{url}/bot{TOKEN}/getMe")
+
+
+REFUSALS: list[tuple[int, dict[str, Any], type[TelegramError], Fate]] = [
+    (400, {"description": "Bad Request: can't parse entities"}, BadRequest, Fate.UNREADABLE),
+    (400, {"description": "Bad Request: chat not found"}, BadRequest, Fate.GONE),
+    (400, {"description": "x", "parameters": {"migrate_to_chat_id": -100}}, ChatMigrated, Fate.MOVED),
+    (401, {"description": "Unauthorized"}, InvalidToken, Fate.REFUSED),
+    (403, {"description": "Forbidden: bot was blocked by the user"}, Forbidden, Fate.GONE),
+    (403, {"description": "Forbidden: something new"}, Forbidden, Fate.REFUSED),
+    (404, {"description": "Not Found"}, InvalidToken, Fate.REFUSED),
+    (409, {"description": "Conflict: terminated by other getUpdates request"}, Conflict, Fate.REFUSED),
+    (429, {"description": "Too Many Requests", "parameters": {"retry_after": 35}}, RetryAfter, Fate.LATER),
+    (500, {"description": "Internal Server Error"}, NetworkError, Fate.UNKNOWN),
+    (502, {"description": "Bad Gateway"}, NetworkError, Fate.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind", "fate"), REFUSALS, ids=lambda v: str(v)[:24])
+async def test_a_refusal_becomes_the_same_error(
+    server: Server,
+    transport: Callable[..., BaseRequest],
+    status: int,
+    body: dict[str, Any],
+    kind: type[TelegramError],
+    fate: Fate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it the library warns of what it will change one day
+    server.answer = server.refuse(status, {"ok": False, "error_code": status, **body})
+
+    with pytest.raises(TelegramError) as caught:
+        await ask(transport(), server.url)
+
+    assert type(caught.value) is kind
+    assert verdict(caught.value).fate is fate
+
+
+async def test_an_answer_that_does_not_come_may_have_arrived(
+    server: Server, transport: Callable[..., BaseRequest]
+) -> None:
+    released = asyncio.Event()
+
+    async def never(_: web.Request) -> web.StreamResponse:
+        await released.wait()
+        return web.json_response({"ok": True, "result": True})
+
+    server.answer = never
+
+    with pytest.raises(TimedOut) as caught:
+        await ask(transport(read_timeout=0.1), server.url)
+    released.set()
+
+    assert verdict(caught.value).fate is Fate.UNKNOWN
+
+
+async def test_a_connection_that_ends_without_an_answer_may_have_arrived(
+    server: Server, transport: Callable[..., BaseRequest]
+) -> None:
+    async def drop(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    server.answer = drop
+
+    with pytest.raises(NetworkError) as caught:
+        await ask(transport(), server.url)
+
+    assert not isinstance(caught.value, (TimedOut, BadRequest))
+    assert verdict(caught.value).fate is Fate.UNKNOWN
+
+
+async def test_nobody_there_means_never_sent_and_the_error_does_not_tell_the_token(
+    transport: Callable[..., BaseRequest],
+) -> None:
+    with pytest.raises(NetworkError) as caught:
+        await ask(transport(), "http://127.0.0.1:9")
+
+    assert verdict(caught.value).fate is Fate.NEVER_SENT
+    assert TOKEN not in str(caught.value) + repr(caught.value)
+
+
+async def test_no_free_connection_means_never_sent(server: Server, transport: Callable[..., BaseRequest]) -> None:
+    released, arrived = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: web.Request) -> web.StreamResponse:
+        arrived.set()
+        await released.wait()
+        return web.json_response({"ok": True, "result": True})
+
+    server.answer = hold
+    async with transport(connection_pool_size=1, pool_timeout=0.1) as request:
+        first = asyncio.create_task(request.post(f"{server.url}/bot{TOKEN}/getMe"))
+        await arrived.wait()
+
+        with pytest.raises(TimedOut) as caught:
+            await request.post(f"{server.url}/bot{TOKEN}/getMe")
+        released.set()
+        await first
+
+    assert verdict(caught.value).fate is Fate.NEVER_SENT
+    assert "Pool timeout" in str(caught.value)
+
+
+async def test_a_transport_that_is_not_open_says_so(transport: Callable[..., BaseRequest]) -> None:
+    request = transport()
+    await request.initialize()
+    await request.shutdown()
+
+    with pytest.raises(RuntimeError, match="not initialized"):
+        await request.do_request("http://127.0.0.1:9", "POST")
+
+
+async def test_a_transport_can_be_opened_again(server: Server, transport: Callable[..., BaseRequest]) -> None:
+    request = transport()
+    for _ in range(2):
+        await request.initialize()
+        assert await request.post(f"{server.url}/bot{TOKEN}/getMe") is True
+        await request.shutdown()
+
+
+async def test_messages_keyboards_and_files_arrive_whole(transport: Callable[..., BaseRequest]) -> None:
+    server = BotApiServer(lambda: datetime(2026, 11, 20, 20, 5, tzinfo=UTC))
+    await server.start()
+    chat = server.person(42)
+    await chat.say("hello")
+    bot = Bot(server.token, f"{server.url}/bot", f"{server.url}/file/bot", request=transport())
+    rows = InlineKeyboardMarkup([[InlineKeyboardButton("Mark as sent", callback_data="d:1")]])
+
+    async with bot:
+        await bot.send_message(42, "Grüße & <b>Wünsche</b> 😀", reply_markup=rows)
+        await bot.send_document(42, b"BEGIN:VCALENDAR", filename="plän.ics", caption="the plan")
+        document = chat.bot_messages[-1].document
+        assert document is not None
+        content = await (await bot.get_file(document.file_id)).download_as_bytearray()
+    await server.stop()
+
+    assert chat.bot_messages[0].text == "Grüße & <b>Wünsche</b> 😀"
+    assert chat.bot_messages[0].buttons == [[("Mark as sent", "callback_data", "d:1")]]
+    assert bytes(content) == b"BEGIN:VCALENDAR"
+    assert server.violations == []
