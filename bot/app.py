@@ -8,14 +8,15 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from bot.chat import application
+from bot.chat.limiter import Limiter
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
@@ -29,10 +30,20 @@ Announce = Callable[[str], None]
 
 
 class Tactful:
-    """The bot, whole. `async with` starts it and stops it; `clock` is product time, leases keep real time."""
+    """The bot, whole. `async with` starts it and stops it; `clock` is product time, leases keep real time.
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, announce: Announce = print) -> None:
-        self.settings, self._announce = settings, announce
+    `limiter` is the pace of messages, where Telegram's own is not asked for.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        announce: Announce = print,
+        limiter: Limiter | None = None,
+    ) -> None:
+        self.settings, self._announce, self._limiter = settings, announce, limiter
         self._real_clock: Clock = SystemClock()
         self.clock = clock or self._real_clock
         self._parts = AsyncExitStack()
@@ -63,6 +74,7 @@ class Tactful:
             clock=self.clock,
             access=settings.access,
             courier=courier,
+            limiter=self._limiter,
         )
         desk = application.desk(chat)
         self.courier = desk.courier
@@ -88,8 +100,9 @@ class Tactful:
             log.warning("stopped_in_haste")
 
     async def next_nudge(self) -> datetime | None:
-        """The moment (UTC, product time) of the next nudge of anybody."""
-        return await self.courier.next_due()
+        """The moment (UTC, product time) of the next nudge of anybody; one that is being delivered still counts."""
+        async with self.database.unit() as unit:
+            return await unit.interviews.earliest()
 
     async def wake(self) -> None:
         """Looks at the clock now: it was moved."""
@@ -107,8 +120,8 @@ class Tactful:
 
 async def run(settings: Settings) -> None:
     """The bot, until SIGTERM or SIGINT."""
-    async with Tactful(settings):
-        await _told_to_stop()
+    async with _until_told_to_stop(), Tactful(settings):
+        await asyncio.Event().wait()
 
 
 async def demo(settings: Settings, port: int, announce: Announce = print) -> None:
@@ -138,21 +151,35 @@ async def demo(settings: Settings, port: int, announce: Announce = print) -> Non
     await server.start()
     try:
         tactful.settings = settings.model_copy(update={"telegram_api_url": server.url})
-        async with tactful:
+        async with _until_told_to_stop(), tactful:
             announce(f"The demo is ready. Open  {server.url}/  in a browser. Ctrl-C ends it.")
-            await _told_to_stop()
+            await asyncio.Event().wait()
     finally:
         with suppress(asyncio.TimeoutError):
             async with asyncio.timeout(settings.shutdown_seconds):
                 await server.stop()
 
 
-async def _told_to_stop() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+@asynccontextmanager
+async def _until_told_to_stop() -> AsyncIterator[None]:
+    """What runs inside is cancelled at SIGTERM or SIGINT, even while it still starts: Telegram may be out of reach."""
+    task, told = asyncio.current_task(), False
+    assert task is not None
+
+    def stop() -> None:
+        nonlocal told
+        if not told:  # a second signal must not cut the stopping short
+            told = True
+            task.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        task.uncancel()
 
 
 def _offset(file: Path) -> timedelta:

@@ -28,6 +28,7 @@ from bot.storage.records import (
     Outcome,
     Person,
     Release,
+    SentNudge,
     State,
     StoredInterview,
     key_of,
@@ -95,11 +96,12 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """A claimed interview with what is to be sent for it now, in order."""
+    """A claimed interview with what is to be sent for it now, in order, and when (real time) its lease ends."""
 
     claimed: ClaimedCase
     case: Case
     nudges: tuple[Opened, ...]
+    until: datetime
 
 
 class Courier:
@@ -155,18 +157,23 @@ class Courier:
     # -- claim -------------------------------------------------------------------------------------------------------
 
     async def _claim(self, interview_id: int | None) -> tuple[list[Claim], list[_Parcel]]:
-        now = self._clock.now()
+        now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            claims = await unit.nudges.claim(now, self._lease_clock.now(), self._lease, self._batch, interview_id)
+            claims = await unit.nudges.claim(now, lease_now, self._lease, self._batch, interview_id)
             if not claims:
                 return [], []
             cases = await unit.nudges.load(claims)
-            parcels = await self._open(unit, claims, cases, now)
+            parcels = await self._open(unit, claims, cases, now, lease_now + self._lease)
             await unit.connection.commit()
             return claims, parcels
 
     async def _open(
-        self, unit: UnitOfWork, claims: Sequence[Claim], cases: Sequence[ClaimedCase], now: datetime
+        self,
+        unit: UnitOfWork,
+        claims: Sequence[Claim],
+        cases: Sequence[ClaimedCase],
+        now: datetime,
+        until: datetime,
     ) -> list[_Parcel]:
         readable = {claimed.claim.interview_id for claimed in cases}
         releases = [_failed(claim, now) for claim in claims if claim.interview_id not in readable]
@@ -175,26 +182,28 @@ class Courier:
         planned: list[tuple[ClaimedCase, Case]] = []
         for claimed in cases:
             try:
-                case, due, next_at = _due(claimed, now)
+                case = claimed.stored.case(claimed.person)
+                nudges = plan(case, now)
+                outcomes += _overtaken(claimed, case, nudges, now)
             except Exception as error:  # noqa: BLE001 - one interview that cannot be planned must not hold up the others
                 _log.error("interview_unplannable", interview=claimed.stored.id, error=type(error).__name__)
                 releases.append(_failed(claimed.claim, now))
                 continue
-            outcomes += _overtaken(claimed, due, now)
+            due = [nudge for nudge in nudges if nudge.at <= now]
             if due:
                 planned.append((claimed, case))
                 openings[claimed.claim.interview_id] = [
                     Opening(claimed.claim, nudge, nudge.at, claimed.stored.occurrence(nudge)) for nudge in due
                 ]
             else:
-                releases.append(Release(claimed.claim, next_at))
+                releases.append(Release(claimed.claim, nudges[0].at if nudges else None))
         await unit.nudges.settle(outcomes)
         opened = await unit.nudges.open_all([one for many in openings.values() for one in many], now)
         await unit.nudges.release_all(releases)
         by_interview: dict[int, list[Opened]] = {}
         for one in opened:
             by_interview.setdefault(one.opening.claim.interview_id, []).append(one)
-        return [_Parcel(c, case, tuple(by_interview.get(c.claim.interview_id, ()))) for c, case in planned]
+        return [_Parcel(c, case, tuple(by_interview.get(c.claim.interview_id, ())), until) for c, case in planned]
 
     # -- send and record ---------------------------------------------------------------------------------------------
 
@@ -210,20 +219,29 @@ class Courier:
 
     async def _send(self, parcel: _Parcel, started: set[int]) -> list[tuple[Opened, Delivery]]:
         results: list[tuple[Opened, Delivery]] = []
-        claimed = parcel.claimed
+        claimed, held = parcel.claimed, None
         for one in parcel.nudges:
             if one.nudge_id not in started:
                 continue
             outgoing = Outgoing(
                 claimed.person, claimed.stored, parcel.case, one.opening.nudge, one.nudge_id, one.repeat_of_unknown
             )
-            if one.repeat_of_unknown:
-                _log.warning("nudge_may_come_twice", nudge=one.nudge_id, unknown=one.unknowns)
             async with self._slots:
-                results.append((one, await self._deliver_one(outgoing)))
+                held = held or self._withheld(parcel)
+                delivery = held or await self._deliver_one(outgoing)
+            results.append((one, delivery))
+            held = _behind(delivery)
         return results
 
+    def _withheld(self, parcel: _Parcel) -> Delivery | None:
+        """Why the next nudge must not leave, long as it may have waited for its turn: somebody else may hold it now."""
+        if self._stopping or self._lease_clock.now() >= parcel.until:
+            return Retry(self._clock.now(), "not sent")
+        return None
+
     async def _deliver_one(self, outgoing: Outgoing) -> Delivery:
+        if outgoing.repeat_of_unknown:
+            _log.warning("nudge_may_come_twice", nudge=outgoing.nudge_id)
         try:
             return await self._messenger.deliver(outgoing)
         except Exception as error:  # noqa: BLE001 - a nudge that cannot be made must not hold up the others
@@ -283,28 +301,33 @@ async def replan_everything(database: Database, now: datetime) -> int:
 # -- decisions ---------------------------------------------------------------------------------------------------------
 
 
-def _due(claimed: ClaimedCase, now: datetime) -> tuple[Case, list[Nudge], datetime | None]:
-    """The case, what is due of it now, and otherwise the next moment."""
-    case = claimed.stored.case(claimed.person)
-    nudges = plan(case, now)
-    due = [nudge for nudge in nudges if nudge.at <= now]
-    return case, due, nudges[0].at if nudges else None
-
-
-def _overtaken(claimed: ClaimedCase, due: Sequence[Nudge], now: datetime) -> list[Outcome]:
-    """Rows that an earlier claim began and that are no longer to be sent: answered, done or too late meanwhile."""
-    wanted = {key_of(nudge) for nudge in due}
+def _overtaken(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[Outcome]:
+    """The ends of rows that an earlier claim began and that are no longer to be sent: answered, done or too late."""
+    planned = {key_of(nudge) for nudge in nudges}
     return [
-        Outcome(
-            claimed.claim,
-            row.id,
-            State.EXPIRED if row.step in PASSING else State.SUPPRESSED,
-            now,
-            reason="no longer due",
-        )
+        _end(claimed.claim, row, case, now)
         for row in claimed.open_rows
-        if row.key not in wanted
+        if row.key not in planned or _put_off(row, case.history)
     ]
+
+
+def _put_off(row: SentNudge, history: Sequence[Fact]) -> bool:
+    """Whether the person snoozed the step since: what comes then is another nudge, not another try of this one."""
+    return any(fact.what is What.SNOOZED and fact.step is row.step and fact.at >= row.due_at for fact in history)
+
+
+def _end(claim: Claim, row: SentNudge, case: Case, now: datetime) -> Outcome:
+    # What the facts would still want, had the clock stood still, has come too late.
+    if row.step in PASSING and row.key in {key_of(nudge) for nudge in plan(case, row.due_at)}:
+        return Outcome(claim, row.id, State.EXPIRED, now, reason="too late")
+    return Outcome(claim, row.id, State.SUPPRESSED, now, reason="no longer due")
+
+
+def _behind(delivery: Delivery) -> Delivery | None:
+    """What this means for the nudges behind it in the same chat: they wait with it, or rest with it."""
+    if isinstance(delivery, Retry):
+        return Retry(delivery.at, "behind another")
+    return delivery if isinstance(delivery, Unreachable) else None
 
 
 def _failed(claim: Claim, now: datetime) -> Release:
@@ -327,7 +350,7 @@ def _outcome(one: Opened, delivery: Delivery, now: datetime) -> tuple[Outcome, d
             outcome = replace(outcome, reason=reason, unknown=True)
         case Refused(reason):
             again = again_at(one.failures + 1, now)
-            outcome = replace(outcome, state=State.CLAIMED if again else State.DEAD, reason=reason)
+            outcome = replace(outcome, state=State.CLAIMED if again else State.DEAD, reason=reason, failed=True)
     return outcome, again
 
 
@@ -343,5 +366,9 @@ def _release(parcel: _Parcel, mine: list[tuple[Outcome, datetime | None]], now: 
         elif outcome.state in (State.SENT, State.DEAD):
             told.append(Fact(What.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
     case = replace(parcel.case, history=(*parcel.case.history, *told))
-    moments += [nudge.at for nudge in plan(case, now) if key_of(nudge) not in waiting]
+    try:
+        moments += [nudge.at for nudge in plan(case, now) if key_of(nudge) not in waiting]
+    except Exception as error:  # noqa: BLE001 - what was sent must be noted all the same, and that of others too
+        _log.error("interview_unplannable", interview=parcel.claimed.stored.id, error=type(error).__name__)
+        return _failed(parcel.claimed.claim, now)
     return Release(parcel.claimed.claim, min(moments, default=None))

@@ -13,7 +13,7 @@ from bot.domain.model import Preferences
 from bot.domain.planner import next_moment
 from bot.domain.timing import flaw
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person, StoredInterview
+from bot.storage.records import OPEN, NotFound, Person, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 
 
@@ -75,8 +75,12 @@ async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[S
 
 async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
     """Sets the next moment of one interview, in the caller's transaction."""
-    planned = person.preferences is not None and person.reachable
-    await unit.interviews.schedule(person.id, stored.id, next_moment(stored.case(person), now) if planned else None)
+    at = None
+    if person.preferences is not None and person.reachable:
+        # A nudge that a claim began is taken up again, or ended, by the next one: at once, even if nothing more is due.
+        begun = any(row.state in OPEN for row in stored.nudges)
+        at = now if begun else next_moment(stored.case(person), now)
+    await unit.interviews.schedule(person.id, stored.id, at)
 
 
 async def _reach(database: Database, telegram_id: int, now: datetime, *, reachable: bool) -> None:

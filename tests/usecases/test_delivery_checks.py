@@ -1,0 +1,159 @@
+"""Checked again at the moment of sending: what was answered, done or is too late meanwhile does not go out."""
+
+import asyncio
+from datetime import datetime
+
+from bot.domain.model import Fact, Step, What
+from bot.storage.database import Database
+from bot.storage.records import Person, State
+from bot.usecases import journal
+from bot.usecases.delivery import Courier
+from tests.fakes import FakeMessenger, StandingClock
+from tests.usecases.conftest import (
+    AFTER_ACME,
+    THANKS_DUE,
+    abandoned,
+    acme,
+    ends,
+    in_new_york,
+    live_until,
+    recorded,
+    stored,
+    with_dana_alone,
+)
+
+
+async def test_what_was_done_between_two_tries_is_suppressed(
+    database: Database,
+    ann: Person,
+    courier: Courier,
+    messenger: FakeMessenger,
+    clock: StandingClock,
+    real: StandingClock,
+) -> None:
+    interview_id = await recorded(database, ann, with_dana_alone())
+    clock.to(THANKS_DUE)
+    await abandoned(courier, messenger)
+    await journal.record(database, ann.id, interview_id, [Fact(What.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
+    real.on(seconds=61)
+
+    sent = await courier.deliver_due()
+
+    assert sent == 0
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+
+
+async def test_what_comes_too_late_to_be_of_use_expires(
+    database: Database,
+    ann: Person,
+    courier: Courier,
+    messenger: FakeMessenger,
+    clock: StandingClock,
+    real: StandingClock,
+) -> None:
+    monday = acme(starts_at=datetime(2026, 11, 23, 14, 0), ends_at=datetime(2026, 11, 23, 15, 0))
+    interview_id = await recorded(database, ann, monday)
+    clock.to(in_new_york("2026-11-22 18:00"))
+    await abandoned(courier, messenger)
+    real.on(seconds=61)
+    clock.to(in_new_york("2026-11-23 14:00"))
+
+    await courier.deliver_due()
+
+    assert messenger.steps == [(Step.PREPARE, 0)]
+    assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, State.EXPIRED)]
+
+
+async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
+    database: Database,
+    ann: Person,
+    courier: Courier,
+    messenger: FakeMessenger,
+    clock: StandingClock,
+    real: StandingClock,
+) -> None:
+    monday = acme(starts_at=datetime(2026, 11, 23, 14, 0), ends_at=datetime(2026, 11, 23, 15, 0))
+    interview_id = await recorded(database, ann, monday)
+    evening = in_new_york("2026-11-22 18:00")
+    clock.to(evening)
+    await abandoned(courier, messenger)
+    await journal.record(database, ann.id, interview_id, [Fact(What.DONE, evening, Step.PREPARE)], evening)
+    real.on(seconds=61)
+
+    await courier.deliver_due()
+
+    assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, State.SUPPRESSED)]
+
+
+async def test_a_nudge_that_was_begun_ends_even_when_nothing_more_is_planned(
+    database: Database,
+    ann: Person,
+    courier: Courier,
+    messenger: FakeMessenger,
+    clock: StandingClock,
+    real: StandingClock,
+) -> None:
+    interview_id = await recorded(database, ann, with_dana_alone())
+    clock.to(THANKS_DUE)
+    await abandoned(courier, messenger)
+    await journal.record(database, ann.id, interview_id, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    real.on(seconds=61)
+
+    await courier.deliver_due()
+
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+    assert (await stored(database, ann, interview_id)).next_at is None
+
+
+async def test_a_tap_between_claim_and_sending_stops_the_old_nudge(
+    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+) -> None:
+    interview_id = await recorded(database, ann, with_dana_alone())
+    clock.to(THANKS_DUE)
+    _, parcels = await courier._claim(None)
+    await journal.record(database, ann.id, interview_id, [Fact(What.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
+
+    sent = await courier._deliver(parcels)
+    await courier.deliver_due()
+
+    assert sent == 0
+    assert messenger.outgoing == []
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+    assert (await stored(database, ann, interview_id)).next_at == in_new_york("2026-11-20 18:00")
+
+
+async def test_a_tap_while_the_nudge_is_in_the_air_keeps_its_newer_plan(
+    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+) -> None:
+    interview_id = await recorded(database, ann, with_dana_alone())
+    clock.to(THANKS_DUE)
+    messenger.hold()
+    delivering = asyncio.create_task(courier.deliver_due())
+    await asyncio.wait_for(messenger.in_air.wait(), 30)
+
+    await journal.record(database, ann.id, interview_id, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    messenger.let_go()
+
+    assert await delivering == 1
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SENT)]
+    assert (await stored(database, ann, interview_id)).next_at is None
+
+
+async def test_down_over_a_weekend_with_a_call_due_nothing_comes_on_monday(
+    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+) -> None:
+    at = in_new_york("2026-11-26 12:00")
+    done = tuple(Fact(What.DONE, AFTER_ACME, step) for step in (Step.THANK, Step.REFERENCES))
+    wrote = Fact(What.DONE, in_new_york("2026-11-25 12:00"), Step.CHECK_IN, rung=1)
+    await recorded(database, ann, now=at, since=(*done, wrote))
+    friday = await courier.next_due()
+
+    clock.to(in_new_york("2026-12-07 12:00"))
+    await courier.deliver_due()
+    on_monday = list(messenger.steps)
+    await live_until(courier, clock, in_new_york("2026-12-08 10:30"))
+
+    assert friday == in_new_york("2026-12-02 10:30")
+    assert on_monday == []
+    assert messenger.steps == [(Step.CALL, 0)]
+    assert clock.now() == in_new_york("2026-12-08 10:30")

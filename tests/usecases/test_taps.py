@@ -1,0 +1,202 @@
+"""A tap on a nudge counts once, moves the plan, and can be undone."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.domain.model import NOBODY, CallResult, Fact, Step, What
+from bot.storage.database import Database
+from bot.storage.records import Person
+from bot.usecases import journal
+from bot.usecases.delivery import Courier
+from bot.usecases.journal import How, Status
+from tests.fakes import FakeMessenger, StandingClock
+from tests.usecases.conftest import (
+    CALL_DUE,
+    CHECK_IN_DUE,
+    first,
+    in_new_york,
+    live_until,
+    nudge_id,
+    seen,
+    stored,
+)
+
+
+async def test_marked_as_sent_the_step_is_over_and_the_next_counts_from_that_day(
+    database: Database, ann: Person, acme_id: int, check_in: int
+) -> None:
+    thursday = in_new_york("2026-12-03 16:00")
+
+    marked = await journal.mark(database, ann.id, check_in, What.DONE, thursday)
+
+    assert marked.status is Status.APPLIED
+    assert marked.view is not None
+    assert {n.rung for n in marked.view.plan if n.step is Step.CHECK_IN} == {2}
+    assert first(marked.view.plan, Step.CALL, 1) == in_new_york("2026-12-10 10:30")
+    assert (await stored(database, ann, acme_id)).next_at == in_new_york("2026-12-10 10:30")
+
+
+async def test_skipped_the_step_is_over_and_the_ladder_goes_on(database: Database, ann: Person, check_in: int) -> None:
+    marked = await journal.mark(database, ann.id, check_in, What.SKIPPED, CHECK_IN_DUE)
+
+    assert marked.view is not None
+    assert {n.rung for n in marked.view.plan if n.step is Step.CHECK_IN} == {2}
+    assert first(marked.view.plan, Step.CALL, 1) == CALL_DUE
+
+
+async def test_snoozed_the_nudge_comes_again_at_that_moment(
+    database: Database,
+    ann: Person,
+    acme_id: int,
+    check_in: int,
+    courier: Courier,
+    messenger: FakeMessenger,
+    clock: StandingClock,
+) -> None:
+    until = in_new_york("2026-12-02 15:00")
+
+    marked = await journal.mark(database, ann.id, check_in, What.SNOOZED, CHECK_IN_DUE, until=until)
+    before = len(messenger.outgoing)
+    await live_until(courier, clock, until)
+
+    assert marked.status is Status.APPLIED
+    assert [(n.nudge.step, n.nudge.rung, n.nudge.attempt) for n in messenger.outgoing[before:]] == [
+        (Step.CHECK_IN, 1, 1)
+    ]
+    assert await nudge_id(database, ann, acme_id, Step.CHECK_IN) != check_in
+
+
+@pytest.mark.parametrize(
+    ("result", "calls"),
+    [
+        (CallResult.SPOKE, [in_new_york("2026-12-29 10:30")]),
+        (CallResult.VOICEMAIL, [in_new_york("2026-12-29 10:30")]),
+        (CallResult.NO_ANSWER, [in_new_york("2026-12-09 10:30")]),
+    ],
+)
+async def test_how_a_call_went_decides_when_the_next_comes(
+    database: Database,
+    ann: Person,
+    acme_id: int,
+    check_in: int,
+    courier: Courier,
+    clock: StandingClock,
+    result: CallResult,
+    calls: list[datetime],
+) -> None:
+    await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE)
+    await live_until(courier, clock, CALL_DUE)
+    call = await nudge_id(database, ann, acme_id, Step.CALL)
+
+    marked = await journal.mark(database, ann.id, call, What.DONE, CALL_DUE, result)
+
+    assert marked.view is not None
+    assert [n.at for n in marked.view.plan if n.step is Step.CALL][:1] == calls
+    assert marked.view.stored.history[-1].fact.result is result
+
+
+async def test_after_two_voicemails_no_call_is_planned(database: Database, ann: Person, acme_id: int) -> None:
+    first_call, second_call = in_new_york("2026-12-01 11:00"), in_new_york("2026-12-08 11:00")
+
+    once, twice = [
+        await journal.contacted(database, ann.id, acme_id, How.CALLED, at, at, CallResult.VOICEMAIL)
+        for at in (first_call, second_call)
+    ]
+
+    assert Step.CALL in {nudge.step for nudge in once.view.plan}
+    assert Step.CALL not in {nudge.step for nudge in twice.view.plan}
+
+
+async def test_a_second_tap_changes_nothing(database: Database, ann: Person, acme_id: int, check_in: int) -> None:
+    await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE)
+    before = await stored(database, ann, acme_id)
+
+    again = await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE + timedelta(days=2))
+
+    assert again.status is Status.ALREADY
+    assert await stored(database, ann, acme_id) == before
+
+
+async def test_a_tap_on_what_was_done_for_everybody_meanwhile_changes_nothing(
+    database: Database, ann: Person, acme_id: int, courier: Courier, clock: StandingClock
+) -> None:
+    await live_until(courier, clock, in_new_york("2026-11-20 15:30"))
+    dana = await nudge_id(database, ann, acme_id, Step.THANK)
+    now = in_new_york("2026-11-20 16:00")
+    await journal.record(database, ann.id, acme_id, [Fact(What.DONE, now, Step.THANK, NOBODY)], now)
+
+    assert (await journal.mark(database, ann.id, dana, What.DONE, now)).status is Status.ALREADY
+
+
+async def test_somebody_elses_nudge_is_not_there(
+    database: Database, ann: Person, ben: Person, acme_id: int, check_in: int
+) -> None:
+    before = await stored(database, ann, acme_id)
+
+    marked = await journal.mark(database, ben.id, check_in, What.DONE, CHECK_IN_DUE)
+
+    assert (marked.status, marked.view, marked.nudge) == (Status.GONE, None, None)
+    assert await stored(database, ann, acme_id) == before
+
+
+async def test_a_tap_on_a_rung_of_an_older_ladder_is_out_of_date(
+    database: Database, ann: Person, acme_id: int, check_in: int
+) -> None:
+    now = in_new_york("2026-12-01 10:00")
+    answer = Fact(What.STILL_DECIDING, now, decide_by=date(2026, 12, 11))
+    await journal.record(database, ann.id, acme_id, [answer], now)
+    before = await stored(database, ann, acme_id)
+
+    marked = await journal.mark(database, ann.id, check_in, What.DONE, now + timedelta(hours=1))
+
+    assert marked.status is Status.OUTDATED
+    assert await stored(database, ann, acme_id) == before
+
+
+@pytest.mark.usefixtures("acme_id")
+async def test_older_messages_of_the_same_step_lose_their_buttons(
+    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+) -> None:
+    await live_until(courier, clock, in_new_york("2026-11-21 11:00"))
+    to_dana = [one.nudge_id for one in messenger.outgoing if (one.nudge.step, one.nudge.person) == (Step.THANK, 1)]
+
+    marked = await journal.mark(database, ann.id, to_dana[-1], What.DONE, clock.now())
+
+    assert len(to_dana) == 2
+    assert [row.id for row in marked.stale] == to_dana[:1]
+    assert all(row.message_id for row in marked.stale)
+
+
+async def test_undo_puts_the_facts_back_once(database: Database, ann: Person, acme_id: int, check_in: int) -> None:
+    before = await seen(database, ann, acme_id, CHECK_IN_DUE)
+    marked = await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE)
+
+    undone = await journal.undo(database, ann.id, marked.deed, CHECK_IN_DUE)
+    again = await journal.undo(database, ann.id, marked.deed, CHECK_IN_DUE)
+
+    after = await seen(database, ann, acme_id, CHECK_IN_DUE)
+    assert [one.stored.id for one in undone] == [acme_id]
+    assert again == ()
+    assert (after.plan, after.stored.facts(), after.stored.next_at) == (
+        before.plan,
+        before.stored.facts(),
+        before.stored.next_at,
+    )
+
+
+async def test_after_an_undo_the_tap_counts_again(database: Database, ann: Person, check_in: int) -> None:
+    marked = await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE)
+    await journal.undo(database, ann.id, marked.deed, CHECK_IN_DUE)
+
+    assert (await journal.mark(database, ann.id, check_in, What.SKIPPED, CHECK_IN_DUE)).status is Status.APPLIED
+
+
+async def test_nobody_undoes_what_somebody_else_did(
+    database: Database, ann: Person, ben: Person, acme_id: int, check_in: int
+) -> None:
+    marked = await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE)
+    before = await stored(database, ann, acme_id)
+
+    assert await journal.undo(database, ben.id, marked.deed, CHECK_IN_DUE) == ()
+    assert await stored(database, ann, acme_id) == before
