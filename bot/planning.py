@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.domain.localtime import UnknownPlace, UnknownZone
 from bot.domain.model import Nudge
@@ -26,20 +28,29 @@ def print_plans(source: str, *, lines: bool) -> int:
     With `lines`, each line in is a document and each line out its plan; a line that is refused gives `{"error": ...}`,
     and the status says so in the end.
     """
+    if isinstance(sys.stdout, TextIOWrapper):
+        # JSON is UTF-8 whatever the terminal speaks, and half a surrogate pair is written as JSON escapes it.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        if lines:
-            return _print_each(_lines(source))
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return _refuse(f"{source}: cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})")
+        if source == "-":
+            return _print_all(sys.stdin.buffer, lines=lines)
+        with Path(source).open("rb") as file:
+            return _print_all(file, lines=lines)
+    except OSError as error:
+        return _refuse(f"{source}: cannot be read ({error.strerror})")
+
+
+def _print_all(given: BinaryIO, *, lines: bool) -> int:
+    if lines:
+        return _print_each(given)
     try:
-        print(json.dumps(_plan(text), ensure_ascii=False, indent=2))
+        print(json.dumps(_plan(given.read()), ensure_ascii=False, indent=2))
     except BadFacts as bad:
         return _refuse(str(bad))
     return 0
 
 
-def _print_each(documents: Iterable[str]) -> int:
+def _print_each(documents: Iterable[bytes]) -> int:
     status = 0
     for number, line in enumerate(documents, 1):
         if not line.strip():
@@ -53,12 +64,15 @@ def _print_each(documents: Iterable[str]) -> int:
     return status
 
 
-def _plan(text: str) -> dict[str, object]:
+def _plan(text: bytes) -> dict[str, object]:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "document"
-        raise BadFacts("", f"{where}: is not JSON") from None
+        document = json.loads(text.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadFacts("document", "is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise BadFacts("document", f"is not JSON (line {error.lineno}, column {error.colno})") from None
+    except (ValueError, RecursionError):
+        raise BadFacts("document", "is not JSON that can be read") from None
     case, now = read_facts(document)
     try:
         return write_plan(case, plan(case, now), _reason)
@@ -69,12 +83,6 @@ def _plan(text: str) -> dict[str, object]:
 def _reason(nudge: Nudge) -> tuple[str, tuple[str, ...]]:
     about = (nudge.step, nudge.rung, nudge.attempt)
     return words("en").text(why_key(*about)), rules_for(*about)
-
-
-def _lines(source: str) -> Iterable[str]:
-    if source == "-":
-        return sys.stdin
-    return Path(source).read_text(encoding="utf-8").splitlines()
 
 
 def _refuse(sentence: str) -> int:
