@@ -1,0 +1,77 @@
+"""A delivery that kills itself: run as a process by the kill sweep, with the point at which to die as an argument.
+
+    python child.py DATABASE_URL KEY_FILE ARRIVALS NOW POINT
+
+Each nudge that arrives becomes a line of ARRIVALS. NOW is product time; leases are in real time. Nothing of
+ours is patched for it: the points lie in the messenger, and before the courier's commits, of which SQLAlchemy tells.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import event
+
+from bot.clock import SystemClock
+from bot.storage.database import Database
+from bot.storage.opening import open_database
+from bot.usecases.delivery import Courier, Delivery, Outgoing, Sent
+from tests.fakes import StandingClock
+
+POINTS = ("before_claim", "claim_uncommitted", "claimed", "started", "sent", "record_uncommitted", "recorded")
+
+COMMITS = {"claim_uncommitted": 1, "claimed": 2, "record_uncommitted": 3}
+"""Before which of the courier's commits to die: the claim's, that of the note that sending starts, the record's."""
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class FilingMessenger:
+    """Notes each nudge in a file, as the only witness that survives."""
+
+    def __init__(self, arrivals: Path, point: str) -> None:
+        self._arrivals, self._point = arrivals, point
+
+    async def deliver(self, nudge: Outgoing) -> Delivery:
+        if self._point == "started":
+            die()
+        flag = "again" if nudge.repeat_of_unknown else "first"
+        with self._arrivals.open("a") as file:
+            file.write(f"{nudge.nudge_id} {flag}\n")
+        if self._point == "sent":
+            die()
+        return Sent(nudge.person.chat_id, 1)
+
+
+def die_before_commit(database: Database, number: int) -> None:
+    seen = 0
+
+    def commits(_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            die()
+
+    event.listen(database.engine.sync_engine, "commit", commits)
+
+
+async def main(url: str, key_file: str, arrivals: str, now: str, point: str) -> None:
+    database = await open_database(url, Path(key_file), Path(arrivals).parent / "data")
+    clock = StandingClock(datetime.fromisoformat(now).astimezone(UTC))
+    messenger = FilingMessenger(Path(arrivals), point)
+    courier = Courier(database, messenger, clock, SystemClock(), lease=timedelta(seconds=60))
+    if point in COMMITS:
+        die_before_commit(database, COMMITS[point])
+    if point == "before_claim":
+        die()
+    await courier.deliver_due()
+    die()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
