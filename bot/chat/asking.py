@@ -88,7 +88,7 @@ class Asking:
 
     async def take(self, turn: Turn, notes: Notes, question: Question, outcome: Outcome) -> None:
         """What becomes of an answer: understood, to be asked back, or to be gone on with."""
-        turn = await away_with_reply_keyboard(turn, outcome, notes)
+        await away_with_reply_keyboard(turn, outcome, notes)
         if isinstance(outcome, GoOn):
             said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
             await self.ask(turn, outcome.notes, outcome.step, said)
@@ -100,8 +100,11 @@ class Asking:
     async def go_back(self, turn: Turn) -> None:
         """To the question before, with all that was told."""
         question, notes = self._standing(turn)
+        await away_with_reply_keyboard(turn, notes, notes)
         parent = self.parents.get(question.step)
-        if parent:
+        if notes.waiting in (ASKED_BACK, REPLY_KEYBOARD):
+            await self.ask(turn, replace(notes, waiting=""), question.step)
+        elif parent:
             await self.ask(turn, notes, parent)
         else:
             await self.back(turn, notes, question.step)
@@ -119,8 +122,8 @@ class Asking:
     async def _ask_back(self, turn: Turn, notes: Notes, question: Question, unclear: Unclear) -> None:
         notes = unclear.notes or notes
         rows = question.prompt(turn, notes).rows if unclear.rows is None else unclear.rows
-        if unclear.markup is not None:
-            notes = replace(notes, waiting=REPLY_KEYBOARD)
+        if unclear.rows is not None or unclear.markup is not None:
+            notes = replace(notes, waiting=REPLY_KEYBOARD if unclear.markup is not None else ASKED_BACK)
         rows = [*rows, self._ways_out(turn, notes, question.step)]
         await turn.ask(question.step, notes.written(), unclear.html, rows, markup=unclear.markup)
 
@@ -130,7 +133,7 @@ class Asking:
 
     def _ways_out(self, turn: Turn, notes: Notes, step: str) -> Row:
         words, row = turn.words, []
-        if step in self.parents or self.with_back(notes, step):
+        if step in self.parents or notes.waiting or self.with_back(notes, step):
             row.append(turn.option(words.text("dialogues.button.back"), BACK))
         if self.questions[step].optional:
             row.append(turn.option(words.text("dialogues.button.skip"), SKIP))
@@ -144,17 +147,19 @@ class Asking:
         return handlers
 
 
+ASKED_BACK = "asked_back"
+"""Stands in the notes while a question shows something else than itself, a calendar say; Back leads to it."""
+
 REPLY_KEYBOARD = "reply_keyboard"
 """Stands in the notes while a reply keyboard is on the person's screen, so that it can be taken away."""
 
 
-async def away_with_reply_keyboard(turn: Turn, outcome: Outcome, notes: Notes) -> Turn:
+async def away_with_reply_keyboard(turn: Turn, outcome: Outcome, notes: Notes) -> None:
     """Takes a reply keyboard off the screen once it has served; no other message can do that."""
     still = isinstance(outcome, Unclear) and outcome.markup is not None
     if notes.waiting == REPLY_KEYBOARD and not still:
         html = turn.words.html("start.zone.thanks")
         await turn.desk.gateway.send(turn.person.chat_id, html, markup=ReplyKeyboardRemove())
-    return turn
 
 
 async def _nothing(turn: Turn) -> None:

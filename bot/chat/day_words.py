@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from bot.chat.date_readings import (
@@ -30,59 +30,33 @@ from bot.chat.date_readings import (
     within_calendar,
     working_days_on,
 )
+from bot.chat.day_vocabulary import (
+    DAYTIME,
+    IN,
+    MON,
+    MONTH_OF,
+    NAMED,
+    NTH,
+    NUM,
+    ORDINALS,
+    PART,
+    PLAIN_NTH,
+    SURROUNDINGS,
+    TAIL,
+    UNIT,
+    VOCABULARY,
+    WD,
+    WD_FIRST,
+    WEEKDAY_OF,
+    YEAR,
+    any_of,
+)
 from bot.chat.hour_words import NUMBERS
 
 _NEAR = timedelta(days=92)
 """A day and month without a year, within about three months, leave no doubt about the year."""
 
 _A_LITTLE = timedelta(days=31)
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_WEEKDAY_OF = (
-    {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-    | {name[:3]: n for n, name in enumerate(WEEKDAYS)}
-    | {name: n for n, name in enumerate(WEEKDAYS)}
-)
-_MONTH_OF = (
-    {"sept": 9}
-    | {name[:3]: n for n, name in enumerate(MONTHS, start=1)}
-    | {name: n for n, name in enumerate(MONTHS, start=1)}
-)
-_ONE_TO_NINTH = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
-_TEENS = [
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
-_ORDINALS = (
-    {word: number for number, word in enumerate(_ONE_TO_NINTH + _TEENS, start=1)}
-    | {f"twenty {word}": 20 + number for number, word in enumerate(_ONE_TO_NINTH, start=1)}
-    | {"thirtieth": 30, "thirty first": 31}
-)
-_VOCABULARY = (*WEEKDAYS, *(month for month in MONTHS if len(month) > 4), "tomorrow", "yesterday", "business")
-_SURROUNDINGS = (
-    "it", "they", "the interview", "interview", "i think", "think", "probably", "maybe", "said", "say", "says",
-    "will", "was", "is", "be", "were", "to", "decide", "decision", "hear", "hearing", "back", "know", "let",
-    "me", "i'll", "they'll", "answer", "i", "should", "would", "reply", "had", "have", "in", "on", "by", "at",
-    "for", "due", "until", "till", "latest", "the latest", "no later than", "not later than", "around", "about",
-    "approx", "approximately", "sometime", "some time", "end of day", "eod", "cob", "close of business", "the",
-    "of", "within", "date", "day",
-)  # fmt: skip
-_TAIL = (
-    r"[\s,]+(?:at the latest|latest|or so|or earlier|i think|probably|end of day|eod|cob|close of business|already)$"
-)
 
 
 def day_in_words(text: str, question: Question) -> Reading:
@@ -106,9 +80,9 @@ def normalised(text: str) -> str:
 
 def _mended(word: str) -> str:
     core = word.strip(",")
-    if len(core) < 6 or not core.isalpha() or core in _VOCABULARY or core in NUMBERS or core in _ORDINALS:
+    if len(core) < 6 or not core.isalpha() or core in VOCABULARY or core in NUMBERS or core in ORDINALS:
         return word
-    close = difflib.get_close_matches(core, _VOCABULARY, n=1, cutoff=0.84)
+    close = difflib.get_close_matches(core, VOCABULARY, n=1, cutoff=0.84)
     return word.replace(core, close[0]) if close else word
 
 
@@ -116,15 +90,11 @@ def _phrasings(text: str, question: Question) -> Iterator[str]:
     """The phrase as it stands, then without the words that surround a day."""
     plain = normalised(text)
     yield plain
-    shorter = re.sub(rf"^(?:{_any(_SURROUNDINGS)}\b[\s:,]*)+", "", plain)
-    shorter = re.sub(_TAIL, "", shorter)
+    shorter = re.sub(rf"^(?:{any_of(SURROUNDINGS)}\b[\s:,]*)+", "", plain)
+    shorter = re.sub(TAIL, "", shorter)
     yield shorter
     if question.deadline or re.match(r"(?:it was |was |it's |is )?(?:in|within|about|around)\b", plain):
         yield f"in {shorter}"
-
-
-def _any(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
 
 
 def _count(word: str) -> int:
@@ -133,7 +103,7 @@ def _count(word: str) -> int:
 
 def _ordinal(word: str) -> int:
     digits = re.match(r"\d+", word)
-    return int(digits.group()) if digits else _ORDINALS[word]
+    return int(digits.group()) if digits else ORDINALS[word]
 
 
 def _shift(start: date, number: int, unit: str, question: Question) -> date:
@@ -178,8 +148,8 @@ def _slashed(found: re.Match[str], question: Question) -> Reading:
 
 
 def _day_and_month(found: re.Match[str], question: Question) -> Reading:
-    reading = _dated(_ordinal(found["day"]), _MONTH_OF[found["month"]], found["year"], question)
-    return _check_weekday(reading, _WEEKDAY_OF[found["weekday"]]) if found["weekday"] else reading
+    reading = _dated(_ordinal(found["day"]), MONTH_OF[found["month"]], found["year"], question)
+    return _check_weekday(reading, WEEKDAY_OF[found["weekday"]]) if found["weekday"] else reading
 
 
 def _dated(day: int, month: int, year: str | None, question: Question) -> Reading:
@@ -224,7 +194,7 @@ def _nth(found: re.Match[str], question: Question) -> Reading:
     dates = [start.replace(day=day) for start in starts if 1 <= day <= last_of_month(start).day]
     if weekday:
         near = [date_ for date_ in dates if abs(date_ - question.today) <= _NEAR and question.allows(date_)]
-        return choose(*(date_ for date_ in near if date_.weekday() == _WEEKDAY_OF[weekday]))
+        return choose(*(date_ for date_ in near if date_.weekday() == WEEKDAY_OF[weekday]))
     return on_the_side(dates, question)
 
 
@@ -235,7 +205,7 @@ def _nth_of_month(found: re.Match[str], question: Question) -> Reading:
 
 def _weekday(found: re.Match[str], question: Question) -> Reading:
     """A bare weekday; on that very weekday it may be today or a week off, so both are offered."""
-    weekday, today = _WEEKDAY_OF[found["weekday"]], question.today
+    weekday, today = WEEKDAY_OF[found["weekday"]], question.today
     before, after = previous(weekday, today), coming(weekday, today)
     week = WEEK if before == after else timedelta(0)
     if question.lean is Lean.PAST:
@@ -246,7 +216,7 @@ def _weekday(found: re.Match[str], question: Question) -> Reading:
 
 
 def _this_weekday(found: re.Match[str], question: Question) -> Reading:
-    weekday, today = _WEEKDAY_OF[found["weekday"]], question.today
+    weekday, today = WEEKDAY_OF[found["weekday"]], question.today
     this_week, next_one = monday_of(today) + timedelta(days=weekday), coming(weekday, today)
     if this_week == next_one:
         return Day(this_week)
@@ -256,22 +226,22 @@ def _this_weekday(found: re.Match[str], question: Question) -> Reading:
 
 
 def _next_weekday(found: re.Match[str], question: Question) -> Reading:
-    days = timedelta(days=_WEEKDAY_OF[found["weekday"]])
+    days = timedelta(days=WEEKDAY_OF[found["weekday"]])
     return choose(coming(days.days, question.today + DAY), monday_of(question.today) + WEEK + days)
 
 
 def _last_weekday(found: re.Match[str], question: Question) -> Reading:
-    days = timedelta(days=_WEEKDAY_OF[found["weekday"]])
+    days = timedelta(days=WEEKDAY_OF[found["weekday"]])
     return choose(previous(days.days, question.today - DAY), monday_of(question.today) - WEEK + days)
 
 
 def _weekday_of_week(found: re.Match[str], question: Question) -> Reading:
     weeks = {"next": 1, "last": -1, "this": 0}.get(found["week"].removeprefix("the ").split()[0], 2)
-    return Day(monday_of(question.today) + weeks * WEEK + timedelta(days=_WEEKDAY_OF[found["weekday"]]))
+    return Day(monday_of(question.today) + weeks * WEEK + timedelta(days=WEEKDAY_OF[found["weekday"]]))
 
 
 def _weeks_from_weekday(found: re.Match[str], question: Question) -> Reading:
-    return Day(coming(_WEEKDAY_OF[found["weekday"]], question.today + DAY) + _count(found["number"] or "one") * WEEK)
+    return Day(coming(WEEKDAY_OF[found["weekday"]], question.today + DAY) + _count(found["number"] or "one") * WEEK)
 
 
 def _from_named_day(found: re.Match[str], question: Question) -> Reading:
@@ -335,7 +305,7 @@ def _month_span(found: re.Match[str], question: Question) -> Reading:
     start = question.today.replace(day=1)
     month = months_on(start, 1 if found["which"] == "next" else 0)
     if found["month"]:
-        month = months_on(start, (_MONTH_OF[found["month"]] - start.month) % 12)
+        month = months_on(start, (MONTH_OF[found["month"]] - start.month) % 12)
     day = {"early": 10, "beginning": 10, "start": 10, "mid": 15, "middle": 15}.get(found["part"] or "")
     return Day(month.replace(day=day) if day else last_of_month(month), exact=False)
 
@@ -352,65 +322,45 @@ def _day_before(found: re.Match[str], question: Question) -> Reading:
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
-_DAYTIME = r"(?: morning| afternoon| evening| night| lunchtime)?"
-_WD = rf"(?P<weekday>{_any(_WEEKDAY_OF)})"
-_WD_FIRST = rf"(?:{_WD},?\s+)?"
-_MON = rf"(?P<month>{_any(_MONTH_OF)})\.?"
-_NUM = rf"(?P<number>\d{{1,3}}|{_any(NUMBERS)})"
-_NTH = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{_any(_ORDINALS)})"
-_PLAIN_NTH = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)|{_any(_ORDINALS)})"
-_YEAR = r"(?:[\s,-]+(?P<year>\d{4}|'\d{2}))?"
-_DAYS = r"business days?|working days?|workdays?|week ?days?|days?|d|weeks?|wks?|w|fortnights?|months?"
-_UNIT = rf"(?:\s+of)?(?:'s)?\s*-?\s*(?P<unit>{_DAYS})'?s?"
-_IN = r"(?:in|within|after)\s+(?:about |around |the next |next |at most |max |up to |less than )*"
-_PART = (
-    r"(?:(?:the |at the |by the )?"
-    r"(?P<part>end|late|early|mid|middle|beginning|start|first)(?: half| days)?(?: of| in)?\s+)"
-)
-_NAMED = (
-    r"(?:earlier |later )?today|tonight|this (?:morning|afternoon|evening|lunchtime)|right now|just now|now|"
-    rf"last night|yesterday{_DAYTIME}|"
-    rf"tomorrow{_DAYTIME}|overmorrow|(?:the )?day after tomorrow|(?:the )?day before yesterday"
-)
 _PART_OF_WEEK = {
     "early": (0, 1), "beginning": (0, 1), "start": (0, 1), "first": (0, 1),
     "mid": (2, 2), "middle": (2, 2), "late": (3, 4), "end": (4, 4), "eow": (4, 4),
 }  # fmt: skip
 _Rule = Callable[[re.Match[str], Question], Reading]
 _TABLE: tuple[tuple[str, _Rule], ...] = (
-    (rf"(?P<named>{_NAMED})", _named),
+    (rf"(?P<named>{NAMED})", _named),
     (r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
     (r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})", _iso),
     (r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.?(?:\s?(?P<y>\d{4}|\d{2}))?", _dotted),
     (r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})(?:[/-](?P<y>\d{4}|\d{2}))?", _slashed),
-    (rf"{_WD_FIRST}(?:the\s+)?{_NTH}\.?(?:\s+of)?[\s-]*{_MON}{_YEAR}", _day_and_month),
-    (rf"{_WD_FIRST}{_MON}[\s-]+(?:the\s+)?{_NTH}{_YEAR}", _day_and_month),
-    (rf"(?:the\s+)?{_NTH}\s+of\s+(?P<which>next|this|last)\s+month", _nth_of_month),
-    (rf"{_WD_FIRST}(?:the\s+)?{_PLAIN_NTH}", _nth),
-    (rf"{_WD},?\s+(?:the\s+)?(?P<day>\d{{1,2}})", _nth),
-    (rf"(?:on\s+)?{_WD}{_DAYTIME}", _weekday),
-    (rf"(?:this|this coming|the coming|coming)\s+{_WD}{_DAYTIME}", _this_weekday),
-    (rf"next\s+{_WD}{_DAYTIME}", _next_weekday),
-    (rf"(?:last|past|this past|the past)\s+{_WD}{_DAYTIME}", _last_weekday),
-    (rf"{_WD}\s+(?:of\s+)?(?P<week>next week|(?:the )?week after next|last week|this week)", _weekday_of_week),
-    (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{_WD}", _weekday_of_week),
-    (rf"{_NUM}\s+weeks?\s+(?:from|after|on)\s+(?:this |next )?{_WD}", _weeks_from_weekday),
-    (rf"(?:a week on\s+)?{_WD}(?P<number>)\s+week", _weeks_from_weekday),
-    (rf"{_NUM}{_UNIT}\s+(?:from|after)\s+(?P<start>today|tomorrow)", _from_named_day),
+    (rf"{WD_FIRST}(?:the\s+)?{NTH}\.?(?:\s+of)?[\s-]*{MON}{YEAR}", _day_and_month),
+    (rf"{WD_FIRST}{MON}[\s-]+(?:the\s+)?{NTH}{YEAR}", _day_and_month),
+    (rf"(?:the\s+)?{NTH}\s+of\s+(?P<which>next|this|last)\s+month", _nth_of_month),
+    (rf"{WD_FIRST}(?:the\s+)?{PLAIN_NTH}", _nth),
+    (rf"{WD},?\s+(?:the\s+)?(?P<day>\d{{1,2}})", _nth),
+    (rf"(?:on\s+)?{WD}{DAYTIME}", _weekday),
+    (rf"(?:this|this coming|the coming|coming)\s+{WD}{DAYTIME}", _this_weekday),
+    (rf"next\s+{WD}{DAYTIME}", _next_weekday),
+    (rf"(?:last|past|this past|the past)\s+{WD}{DAYTIME}", _last_weekday),
+    (rf"{WD}\s+(?:of\s+)?(?P<week>next week|(?:the )?week after next|last week|this week)", _weekday_of_week),
+    (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{WD}", _weekday_of_week),
+    (rf"{NUM}\s+weeks?\s+(?:from|after|on)\s+(?:this |next )?{WD}", _weeks_from_weekday),
+    (rf"(?:a week on\s+)?{WD}(?P<number>)\s+week", _weeks_from_weekday),
+    (rf"{NUM}{UNIT}\s+(?:from|after)\s+(?P<start>today|tomorrow)", _from_named_day),
     (r"(?P<start>today|tomorrow)\s+(?P<number>)(?P<unit>week)", _from_named_day),
-    (rf"{_IN}{_NUM}{_UNIT}(?P<from_now>\s+from now|\s+from today)?(?: time)?", _ahead),
-    (rf"{_NUM}{_UNIT}(?P<from_now>\s+from now|\s+from today)", _ahead),
-    (rf"{_IN}(?P<fewer>\d{{1,3}}|{_any(NUMBERS)})\s*(?:-|to|or)\s*{_NUM}{_UNIT}", _ahead_between),
-    (rf"{_IN}(?:a few|few|several){_UNIT}", _few_ahead),
-    (rf"{_NUM}{_UNIT}\s+(?:ago|back|earlier)", _ago),
-    (rf"{_PART}?(?:the )?(?P<which>this|next|last|coming)\s+(?:work(?:ing)?\s+)?week", _week_span),
-    (rf"{_PART}(?:the )?(?P<which>)(?:work(?:ing)?\s+)?week", _week_span),
-    (rf"{_PART}?(?:the )?week (?P<which>after next)", _week_span),
+    (rf"{IN}{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)?(?: time)?", _ahead),
+    (rf"{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)", _ahead),
+    (rf"{IN}(?P<fewer>\d{{1,3}}|{any_of(NUMBERS)})\s*(?:-|to|or)\s*{NUM}{UNIT}", _ahead_between),
+    (rf"{IN}(?:a few|few|several){UNIT}", _few_ahead),
+    (rf"{NUM}{UNIT}\s+(?:ago|back|earlier)", _ago),
+    (rf"{PART}?(?:the )?(?P<which>this|next|last|coming)\s+(?:work(?:ing)?\s+)?week", _week_span),
+    (rf"{PART}(?:the )?(?P<which>)(?:work(?:ing)?\s+)?week", _week_span),
+    (rf"{PART}?(?:the )?week (?P<which>after next)", _week_span),
     (r"(?P<part>eow)(?P<which>)", _week_span),
     (r"(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
-    (rf"{_PART}?(?:the )?(?P<which>this|next)\s+month(?P<month>)", _month_span),
-    (rf"{_PART}(?:the )?(?P<which>)month(?P<month>)", _month_span),
-    (rf"{_PART}?(?P<which>){_MON}", _month_span),
+    (rf"{PART}?(?:the )?(?P<which>this|next)\s+month(?P<month>)", _month_span),
+    (rf"{PART}(?:the )?(?P<which>)month(?P<month>)", _month_span),
+    (rf"{PART}?(?P<which>){MON}", _month_span),
     (r"(?P<part>eom)(?P<which>)(?P<month>)", _month_span),
     (r"(?P<feast>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _feast),
     (r"before\s+(?P<inner>.+)", _day_before),

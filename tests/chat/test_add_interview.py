@@ -331,6 +331,10 @@ async def test_the_calendar_turns_its_pages_and_gives_a_day(phone: Phone, databa
     await phone.tap("›", phone.last)
     assert "December 2026" in phone.last.labels
 
+    await phone.tap("Back", phone.last)
+    assert "When was it" in phone.last.text
+    await phone.tap("Pick a date")
+    await phone.tap("›", phone.last)
     await phone.tap("24", phone.last)
 
     assert "Thursday 24 December" in phone.last.text

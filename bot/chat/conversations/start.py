@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NAME = "start"
 ZONE = "zone"
-SKIP = "skip"
+SKIP, BACK = "skip", "back"
 
 
 def dialogue() -> DraftConversation:
@@ -40,6 +40,7 @@ def dialogue() -> DraftConversation:
         states={
             ZONE: [
                 on_choice(NAME, skip, SKIP),
+                on_choice(NAME, again, BACK),
                 on_choice(NAME, chosen),
                 on_location(NAME, located),
                 on_text(NAME, typed),
@@ -62,7 +63,7 @@ async def start(turn: Turn) -> None:
 
 
 async def again(turn: Turn) -> None:
-    """The question, after a restart."""
+    """The question as it was first asked: after a restart, and on the way back to it."""
     await _ask(turn, turn.words.html("start.zone.ask"))
 
 
@@ -88,7 +89,8 @@ async def skip(turn: Turn) -> None:
 
 async def _settle(turn: Turn, found: Clock | Unclear) -> None:
     if isinstance(found, Unclear):
-        rows = [*(found.rows or []), *_later(turn)]
+        back = turn.option(turn.words.text("dialogues.button.back"), BACK)
+        rows = [*(found.rows or []), [back, *_later(turn)[0]]]
         data = {REPLY_KEYBOARD: found.markup is not None or bool(turn.data.get(REPLY_KEYBOARD))}
         await turn.ask(ZONE, data, found.html, rows, markup=found.markup)
         return
@@ -112,7 +114,7 @@ def home_lines(turn: Turn) -> str:
 
 async def _ask(turn: Turn, html: str) -> None:
     rows = [*zone_question.ways(turn), *_later(turn)]
-    await turn.ask(ZONE, {}, html, rows, placeholder=turn.words.text("start.zone.placeholder"))
+    await turn.ask(ZONE, turn.data, html, rows, placeholder=turn.words.text("start.zone.placeholder"))
 
 
 def _later(turn: Turn) -> Rows:

@@ -77,6 +77,8 @@ def _prompt_team(turn: Turn, notes: Notes) -> Prompt:
 
 async def _typed_team(turn: Turn, notes: Notes, text: str) -> Outcome:
     """Adds the people named; somebody of the same name gets what is new about them."""
+    if names_nobody(text):
+        return Unclear(turn.words.html("dialogues.team.ask"))
     first_id = max((one.id for one in notes.people), default=0) + 1
     line = read_people(text, _country(turn, notes), first_id)
     if line.unread:

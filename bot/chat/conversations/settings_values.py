@@ -1,0 +1,146 @@
+"""What can be typed into the settings, and how each value is read: to fields of the person, or a refusal in words.
+
+It must not know the settings' screen, nor how a value is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from bot.chat import zone_question
+from bot.chat.dates import read_hours
+from bot.chat.job_line import clean
+from bot.chat.keyboards import Rows
+from bot.chat.people_line import read_phone
+from bot.chat.places import find_country
+from bot.chat.questions import LONGEST_LINE, Unclear
+from bot.chat.questions.home import move_to
+from bot.domain.localtime import regions_of
+
+if TYPE_CHECKING:
+    from bot.chat.turn import Turn
+
+PICK = "pick"
+"""The choice of a button that carries a value."""
+
+LONGEST_SIGNATURE = 300  # characters; a signature of more lines than a letter has is none
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a value cannot be: a sentence as HTML, and buttons where one of them is meant."""
+
+    html: str
+    rows: Rows | None = None
+    markup: Any = None
+
+
+Values = dict[str, Any]
+Reader = Callable[["Turn", str], Awaitable[Values | Refusal]]
+
+
+async def _read_zone(turn: Turn, text: str) -> Values | Refusal:
+    return await zone_values(turn, await zone_question.typed(turn, text))
+
+
+async def zone_values(turn: Turn, found: zone_question.Clock | Unclear) -> Values | Refusal:
+    """The zone that was found, kept at once with its country; or what is said instead."""
+    if isinstance(found, Unclear):
+        return Refusal(found.html, found.rows, found.markup)
+    await move_to(turn, found)
+    return {}
+
+
+async def _read_country(turn: Turn, text: str) -> Values | Refusal:
+    country = find_country(text, turn.words.language)
+    if country is None:
+        return Refusal(turn.words.html("settings.country.unread"))
+    return {"country": country, "region": None}
+
+
+async def _read_region(turn: Turn, text: str) -> Values | Refusal:
+    if turn.person.country is None:
+        return Refusal(turn.words.html("settings.region.country_first"))
+    wanted = clean(text).casefold()
+    for code, name in regions_of(turn.person.country).items():
+        if wanted in (code.casefold(), name.casefold()):
+            return {"region": code}
+    return Refusal(turn.words.html("settings.refused.unknown_region"))
+
+
+def _read_hour(field: str) -> Reader:
+    async def read(turn: Turn, text: str) -> Values | Refusal:
+        hours = read_hours(text)
+        if hours is None:
+            return Refusal(turn.words.html("settings.hours.unread"))
+        if hours.other is not None:
+            both = [hours.start, hours.other]
+            label = turn.words.text
+            rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in both]]
+            return Refusal(turn.words.html("settings.hours.which"), rows)
+        return {field: hours.start}
+
+    return read
+
+
+async def _read_quiet(turn: Turn, text: str) -> Values | Refusal:
+    found = re.fullmatch(r"\s*(?:from\s+)?(.+?)\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*(.+?)\s*", text, re.IGNORECASE)
+    ends = [read_hours(found[1]), read_hours(found[2])] if found else []
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return Refusal(turn.words.html("settings.quiet.unread"))
+    # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is what it says.
+    evening = ends[0].start if ":" in text else ends[0].other or ends[0].start
+    return {"quiet_from": evening, "quiet_to": ends[1].start}
+
+
+async def _read_name(turn: Turn, text: str) -> Values | Refusal:
+    name = clean(text)
+    if not name or len(name) > LONGEST_LINE:
+        return Refusal(turn.words.html("settings.name.unread", longest=LONGEST_LINE))
+    return {"name": name}
+
+
+async def _read_phone(turn: Turn, text: str) -> Values | Refusal:
+    phone = read_phone(clean(text), turn.person.country)
+    return {"phone": phone} if phone else Refusal(turn.words.html("settings.phone.unread"))
+
+
+async def _read_signature(turn: Turn, text: str) -> Values | Refusal:
+    signature = "\n".join(clean(line) for line in text.strip().splitlines())
+    if not signature or len(signature) > LONGEST_SIGNATURE:
+        return Refusal(turn.words.html("settings.signature.unread", longest=LONGEST_SIGNATURE))
+    return {"signature": signature}
+
+
+READERS: dict[str, Reader] = {
+    "timezone": _read_zone,
+    "country": _read_country,
+    "region": _read_region,
+    "nudge_at": _read_hour("nudge_at"),
+    "call_at": _read_hour("call_at"),
+    "quiet": _read_quiet,
+    "name": _read_name,
+    "phone": _read_phone,
+    "signature": _read_signature,
+}
+"""What can be typed, and how it is read: to fields of the person, or a refusal. In the order of the buttons."""
+
+CLEARABLE: dict[str, Values] = {
+    "country": {"country": None, "region": None},
+    "region": {"region": None},
+    "quiet": {"quiet_from": time(0), "quiet_to": time(0)},
+    "name": {"name": None},
+    "phone": {"phone": None},
+    "signature": {"signature": None},
+}
+"""What stands for none."""
+
+HOURS: dict[str, tuple[time, ...]] = {
+    "nudge_at": tuple(time(hour, minute) for hour in (8, 9, 10, 11) for minute in (0, 30)),
+    "call_at": tuple(time(hour, minute) for hour in (10, 11, 13, 14) for minute in (0, 30)),
+}
+"""Hours worth offering; any other is typed."""
