@@ -31,7 +31,7 @@ async def begin(tmp_path: Path) -> AsyncIterator[Begin]:
     """Begins a story at a wall clock; when the test ends, so does the story, with nothing left undone."""
     async with AsyncExitStack() as stories:
 
-        async def start(starts: str, zone: str = NEW_YORK, **settings: str) -> Story:
+        async def start(starts: str, zone: str = NEW_YORK, **settings: str | None) -> Story:
             story = await Story(starts, tmp_path, zone, **settings).begin()
             stories.push_async_callback(story.end)
             return story

@@ -48,14 +48,14 @@ class Came:
 class Story:
     """A person in one chat, the bot, and the clock. `zone` is the wall clock in which the story is told."""
 
-    def __init__(self, starts: str, folder: Path, zone: str = NEW_YORK, **settings: str) -> None:
+    def __init__(self, starts: str, folder: Path, zone: str = NEW_YORK, **settings: str | None) -> None:
         self.zone = zone
         start = moment(datetime.fromisoformat(starts), zone)
         self.clock = MovableClock(lambda: start)
         self.server = BotApiServer(self.clock.now)
         self.announced: list[str] = []
         self.typed = self.tapped = 0
-        self._settings = {
+        given: dict[str, str | None] = {
             "DATA_DIR": str(folder / "data"),
             "SECRET_KEY_FILE": str(folder / "keys" / "master.key"),
             "TELEGRAM_BOT_TOKEN": self.server.token,
@@ -63,6 +63,7 @@ class Story:
             "LEASE_SECONDS": "2",
             **settings,
         }
+        self._settings = {name: value for name, value in given.items() if value is not None}
         self.person: DemoChat = self.server.person(ANN, "Ann")
         self.bot: Tactful
         self._nudges: dict[int, Came] = {}
