@@ -6,6 +6,8 @@ started; nothing here knows of thank-yous, of texts, or of how a nudge is sent.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -17,12 +19,28 @@ from bot.domain.timing import Timing
 CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
 """Steps in which the person writes to or calls the employer to ask, or to stay in mind; they are nudged twice."""
 
+RESTARTS = frozenset({What.STILL_DECIDING, What.ON_HOLD, What.KEEP_WAITING})
+"""Answers with which the ladder starts again."""
+
 MESSAGES_LEFT = frozenset({CallResult.VOICEMAIL, CallResult.MESSAGE})
 MOST_MESSAGES = 2  # C10
 MOST_REDIALS = 2  # a call that nobody answers is nudged afresh twice a rung
 WEEK = timedelta(days=7)
 
 Rung = tuple[Step, int]
+
+
+def contacts_made(history: Iterable[Fact]) -> Iterator[Fact]:
+    """The contacts that count as done: a call that nobody answered counts only once its fresh nudges are used up."""
+    unanswered: Counter[Rung] = Counter()
+    for fact in history:
+        if fact.what in RESTARTS or fact.what is What.REJECTED:
+            unanswered.clear()
+        elif fact.what is What.DONE and fact.step in CONTACTS:
+            rung = (fact.step, fact.rung)
+            unanswered[rung] += fact.result is CallResult.NO_ANSWER
+            if fact.result is not CallResult.NO_ANSWER or unanswered[rung] > MOST_REDIALS:
+                yield fact
 
 
 class Shape(Enum):
@@ -180,9 +198,8 @@ class Ladder:
     def _replay_step(self, fact: Fact, rung: Rung) -> None:
         if fact.what is What.DONE:
             self.voicemails += fact.step is Step.CALL and fact.result in MESSAGES_LEFT
-            if fact.step in CONTACTS and fact.result is not CallResult.NO_ANSWER:
-                day = self.timing.day_there(fact.at)
-                self.contacted = max(self.contacted, day) if self.contacted else day
+            if fact.result is not CallResult.NO_ANSWER:
+                self._made_contact(fact)
         index = self._index.get(rung)
         if index is None:
             return
@@ -206,6 +223,12 @@ class Ladder:
             state.reopen(self.timing.abroad.calling_after(day), asked_for=False)
         else:
             state.done_on = day
+            self._made_contact(fact)
+
+    def _made_contact(self, fact: Fact) -> None:
+        if fact.step in CONTACTS:
+            day = self.timing.day_there(fact.at)
+            self.contacted = max(self.contacted, day) if self.contacted else day
 
     def _follow_up(self, day: date) -> None:
         target = self.front

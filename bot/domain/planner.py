@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
-from bot.domain.ladder import CONTACTS, MESSAGES_LEFT, Ladder, Shape, Start
+from bot.domain.ladder import MESSAGES_LEFT, RESTARTS, Ladder, Shape, Start, contacts_made
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.model import (
     ABOUT_A_STEP,
     NOBODY,
-    CallResult,
     Case,
     Fact,
     Lead,
@@ -28,9 +27,6 @@ from bot.domain.timing import Timing, timing
 EVENING = time(18, 0)
 HALF_AN_HOUR = timedelta(minutes=30)
 DEBRIEF_KEEPS = timedelta(hours=48)
-
-RESTARTS = frozenset({What.STILL_DECIDING, What.ON_HOLD, What.KEEP_WAITING})
-"""Answers with which the ladder starts again."""
 
 
 class Phase(Enum):
@@ -219,16 +215,17 @@ class _Plan:
     def _replayed(
         self, shape: Shape, number: int, promised: date | None, counted: date, gap: int, since: int
     ) -> Ladder:
-        earlier = [fact for fact in self.history[:since] if fact.what is What.DONE and fact.step in CONTACTS]
-        reached = [fact for fact in earlier if fact.result is not CallResult.NO_ANSWER]
+        earlier = self.history[:since]
+        days = [self.timing.day_there(fact.at) for fact in contacts_made(earlier)]
+        calls = [fact for fact in earlier if fact.what is What.DONE and fact.step is Step.CALL]
         start = Start(
             shape=shape,
             number=number,
             promised=promised,
             counted_from=counted,
             first_gap=gap,
-            contacted=max((self.timing.day_there(fact.at) for fact in reached), default=None),
-            voicemails=sum(fact.result in MESSAGES_LEFT for fact in earlier),
+            contacted=max(days, default=None),
+            voicemails=sum(fact.result in MESSAGES_LEFT for fact in calls),
             facts=self.history[since:],
         )
         return Ladder(start, self.timing, self.now)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from hypothesis import strategies as st
 
+from bot.domain.ladder import RESTARTS
 from bot.domain.model import (
     RUNGS,
     CallResult,
@@ -29,7 +30,7 @@ from bot.domain.model import (
     Step,
     What,
 )
-from bot.domain.planner import RESTARTS, plan
+from bot.domain.planner import plan
 
 Life = tuple[Case, datetime]
 """A case and the moment (UTC) up to which it was lived."""
@@ -146,7 +147,7 @@ def _nudge(draw: st.DrawFn, case: Case, now: datetime) -> Life:
     if not coming:
         return case, now
     woken = coming[0].at + late
-    due = [nudge for nudge in plan(case, woken) if nudge.at == woken]
+    due = [nudge for nudge in (plan(case, woken) if late else coming) if nudge.at == woken]
     return _with(case, *(as_nudged(nudge) for nudge in due)), woken
 
 

@@ -351,6 +351,20 @@ def test_a_call_that_nobody_answers_comes_afresh_twice_and_then_counts_as_done()
     ]
 
 
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [(2, "2026-12-14 09:30 check_in 1"), (3, "2026-12-17 09:30 check_in 1")],
+)
+def test_a_call_that_counts_as_done_keeps_the_next_ladder_a_week_away(times: int, expected: str) -> None:
+    case = CALLING
+    for day in (8, 9, 10)[:times]:
+        case = case.done("call 1", f"2026-12-{day:02} 11:00", "no_answer")
+
+    restarted = case.heard("still_deciding", "2026-12-10 12:00", day="2026-12-11")
+
+    assert restarted.plan("2026-12-10 12:00")[0] == expected
+
+
 def test_the_next_rung_has_its_own_two_fresh_calls() -> None:
     last_call = (
         CALLING.done("call 1", "2026-12-08 11:00", "no_answer")

@@ -32,7 +32,7 @@ WEEK = timedelta(days=7)
 always = settings(
     derandomize=True,  # the same cases everywhere: what fails here fails for everybody
     deadline=None,
-    max_examples=100,
+    max_examples=80,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
@@ -147,9 +147,10 @@ def test_a_contact_comes_a_week_or_more_after_every_contact_made_unless_they_ask
         for fact in case.history
         if fact.what is What.DONE and fact.step in CONTACTS and fact.result is not CallResult.NO_ANSWER
     ]
-    already_nudged = {(f.step, f.rung) for f in since_restart(case) if f.what is What.NUDGED}
+    begun = {(f.step, f.rung) for f in since_restart(case) if f.what in (What.NUDGED, What.DONE)}
 
-    fresh = tuple(n for n in plan(case, now) if (n.step, n.rung) not in already_nudged)
+    # A rung already begun may come again: snoozed, or a call that nobody answered.
+    fresh = tuple(n for n in plan(case, now) if (n.step, n.rung) not in begun)
 
     assert all(day - contact >= WEEK for day in contact_days(case, fresh) for contact in made)
 
