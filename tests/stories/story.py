@@ -61,6 +61,7 @@ class Story:
             "TELEGRAM_BOT_TOKEN": self.server.token,
             "ALLOWED_USERS": str(ANN),
             "LEASE_SECONDS": "2",
+            "TICK_SECONDS": "0.2",
             **settings,
         }
         self._settings = {name: value for name, value in given.items() if value is not None}
