@@ -1,0 +1,146 @@
+"""`tactful` as a process of its own, with nothing of this machine's in its environment, and a Bot API server for it."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.demo.server import BotApiServer
+
+TOKEN = "7000000001:AAF-a-token-that-must-never-be-seen-01"
+LONGEST = 60  # seconds that a process may take on a machine that is busy with other tests
+STOPPED_WITHIN = 10  # seconds, as promised
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended: exit status and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+
+@dataclass
+class Running:
+    """A process that runs. `lines` are those it has written so far, standard output and error together."""
+
+    process: asyncio.subprocess.Process
+    lines: list[str] = field(default_factory=list)
+
+    async def line(self, holding: str) -> str:
+        """The next line that holds a text. Raises AssertionError where the process ends without it."""
+        assert self.process.stdout is not None
+        async with asyncio.timeout(LONGEST):
+            while line := (await self.process.stdout.readline()).decode():
+                self.lines.append(line)
+                if holding in line:
+                    return line
+        raise AssertionError(f"{holding!r} was never said, but: {''.join(self.lines)}")
+
+    async def terminated(self) -> int:
+        """Sends SIGTERM; the exit status. Raises TimeoutError where it takes longer than promised."""
+        self.process.terminate()
+        return await self.ended()
+
+    async def ended(self) -> int:
+        out, _ = await asyncio.wait_for(self.process.communicate(), STOPPED_WITHIN)
+        self.lines += out.decode().splitlines(keepends=True)
+        return int(self.process.returncode or 0)
+
+    @property
+    def said(self) -> str:
+        return "".join(self.lines)
+
+
+class Tactful:
+    """The command line in a folder of its own. `environment` holds the settings, and may be changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data_dir, self.key_file = folder / "data", folder / "keys" / "master.key"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder / "home"),
+            "DATA_DIR": str(self.data_dir),
+            "SECRET_KEY_FILE": str(self.key_file),
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": "http://127.0.0.1:9",  # the port of the discard protocol, on which nobody listens
+            "ALLOWED_USERS": "1001",
+            "TICK_SECONDS": "0.2",
+            "POLL_TIMEOUT_SECONDS": "1",
+            "LOG_LEVEL": "DEBUG",
+        }
+
+    async def __call__(self, *arguments: str) -> Ended:
+        """Runs a command to its end."""
+        process = await self._start(arguments, asyncio.subprocess.PIPE)
+        try:
+            out, err = await asyncio.wait_for(process.communicate(), LONGEST)
+        finally:
+            await _made_sure_of(process)
+        return Ended(int(process.returncode or 0), out.decode(), err.decode())
+
+    @asynccontextmanager
+    async def running(self, *arguments: str) -> AsyncIterator[Running]:
+        """A command that goes on; killed at the end if it is still there."""
+        process = await self._start(arguments, asyncio.subprocess.STDOUT)
+        try:
+            yield Running(process)
+        finally:
+            await _made_sure_of(process)
+
+    async def _start(self, arguments: tuple[str, ...], err: int) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=err,
+        )
+
+
+async def _made_sure_of(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+
+
+@pytest.fixture
+def tactful(tmp_path: Path) -> Tactful:
+    return Tactful(tmp_path)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[BotApiServer]:
+    running = BotApiServer(lambda: datetime.now(UTC), token=TOKEN)
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+def connected(tactful: Tactful, telegram: BotApiServer) -> Tactful:
+    """The command line, pointed at the Bot API server."""
+    tactful.environment["TELEGRAM_API_URL"] = telegram.url
+    return tactful
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Waits for something that another process does."""
+    async with asyncio.timeout(LONGEST):
+        while not true():  # noqa: ASYNC110 - another process cannot set an event of ours
+            await asyncio.sleep(0.01)
