@@ -309,6 +309,17 @@ def test_the_word_about_a_call_that_never_came_is_of_use_on_the_same_day_only(
     assert no_show.plan(now, Step.CALL)[0] == "2026-12-09 10:30 call 1"
 
 
+def test_a_day_they_name_after_a_call_that_never_came_counts_at_once() -> None:
+    named = TWICE_NUDGED.heard("no_show", "2026-12-02 14:00").heard(
+        "follow_up_on", "2026-12-02 15:00", day="2026-12-04"
+    )
+
+    assert named.plan("2026-12-02 15:00", *LADDER)[:2] == [
+        "2026-12-04 09:30 check_in 1",
+        "2026-12-07 09:30 check_in 1 attempt 2",
+    ]
+
+
 # -- calls -----------------------------------------------------------------------------------------------------------
 
 
@@ -450,6 +461,15 @@ def test_changing_to_email_after_the_first_call_leaves_the_second_note() -> None
         "2026-12-15 09:30 check_in 2",
         "2026-12-22 10:30 call 2",
         "2027-01-05 09:30 let_go 1",
+    ]
+
+
+def test_a_date_corrected_after_the_first_note_holds_back_its_repetition_and_the_call() -> None:
+    corrected = CHECKED_IN.with_interview(decide_by=date(2026, 12, 4))
+
+    assert corrected.plan("2026-11-30 12:00")[:2] == [
+        "2026-12-07 09:30 check_in 1 attempt 2",
+        "2026-12-08 10:30 call 1",
     ]
 
 

@@ -195,6 +195,17 @@ def test_a_snoozed_thank_you_comes_again_under_its_number_and_spends_what_fell_d
     assert snoozed.plan("2026-11-20 15:35", Step.THANK) == [*expected, "2026-11-24 09:30 thank attempt 3"]
 
 
+def test_thanks_put_off_before_they_came_come_once_under_the_highest_number_due() -> None:
+    snoozed = berlin("2026-11-20 14:00", "2026-11-20 15:00").snoozed(
+        "thank", "2026-11-20 15:10", until="2026-11-21 12:00"
+    )
+
+    assert snoozed.plan("2026-11-20 15:10", Step.THANK) == [
+        "2026-11-21 12:00 thank attempt 2",
+        "2026-11-24 09:30 thank attempt 3",
+    ]
+
+
 # -- references ------------------------------------------------------------------------------------------------------
 
 
@@ -232,6 +243,7 @@ def test_snoozed_references_come_again() -> None:
     )
 
     assert snoozed.plan("2026-11-20 18:05", Step.REFERENCES) == ["2026-11-20 20:00 references"]
+    assert snoozed.nudged("references", "2026-11-20 20:00").plan("2026-11-20 20:00", Step.REFERENCES) == []
 
 
 # -- linkedin --------------------------------------------------------------------------------------------------------
@@ -247,6 +259,14 @@ def test_snoozed_references_come_again() -> None:
 )
 def test_who_agrees_later_is_connected_on_the_working_day_after_that(agreed: str, expected: str) -> None:
     assert NEW_YORK.heard("linkedin_agreed", agreed, person=1).plan(agreed, Step.LINKEDIN) == [expected]
+
+
+def test_who_agreed_before_the_interview_is_connected_after_it() -> None:
+    agreed = NEW_YORK.with_interview(recorded_at="2026-11-10 12:00").heard(
+        "linkedin_agreed", "2026-11-10 12:10", person=2
+    )
+
+    assert agreed.plan("2026-11-10 12:10", Step.LINKEDIN) == ["2026-11-23 09:30 linkedin Tom Ruiz"]
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,27 @@ def test_quiet_hours_give_way_only_where_no_day_can_be_met() -> None:
     ]
 
 
+def test_a_call_that_comes_in_the_night_comes_then_and_when_late_the_night_after() -> None:
+    written = TOKYO.done("check_in 1", "2026-12-01 09:00")
+
+    assert first_contact(written, "2026-12-09 00:30") == "2026-12-09 00:30 call 1"
+    assert first_contact(written, "2026-12-09 01:00") == "2026-12-10 00:30 call 1"
+
+
+def test_before_quiet_hours_give_way_the_next_days_over_there_are_tried() -> None:
+    # 10:30 in New York is 15:30 in London, but for two weeks in March, when only New York has changed its clocks.
+    sleeps_early = waiting(
+        "Europe/London",
+        "2027-03-03 10:00",
+        "2027-03-03 11:00",
+        decide_by="2027-03-10",
+        lead=Lead.PHONE,
+        timezone="America/New_York",
+    ).prefers(quiet_from=time(15, 15), quiet_to=time(23, 30))
+
+    assert first_contact(sleeps_early, "2027-03-03 11:00") == "2027-03-16 14:30 call 1"
+
+
 def test_friday_and_saturday_are_the_weekend_in_riyadh_and_sunday_is_for_calls() -> None:
     promised_for_thursday = BERLIN_RIYADH.with_interview(decide_by=date(2026, 11, 19))
 

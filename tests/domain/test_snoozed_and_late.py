@@ -127,6 +127,21 @@ def test_a_skipped_rung_counts_as_if_nobody_had_answered_it(skipped: Waiting, no
     assert not [line for line in skipped.plan(now) if "check_in 1" in line]
 
 
+def test_a_rung_skipped_while_snoozed_counts_from_the_day_on_which_it_would_have_come() -> None:
+    skipped = CHECKED_IN.snoozed("check_in 1", "2026-11-30 09:40", until="2026-12-02 15:00").skipped(
+        "check_in 1", "2026-11-30 12:00"
+    )
+
+    assert skipped.plan("2026-11-30 12:00")[0] == "2026-12-09 10:30 call 1"
+
+
+def test_a_rung_skipped_when_it_was_late_counts_from_the_moment_at_which_it_would_have_come() -> None:
+    skipped = CHECKED_IN.done("check_in 1", "2026-11-30 10:00").skipped("call 1", "2026-12-16 12:00")
+
+    assert skipped.plan("2026-12-16 12:00")[0] == "2026-12-30 09:30 check_in 2"
+    assert skipped.plan("2026-12-20 12:00")[0] == "2026-12-30 09:30 check_in 2"
+
+
 def test_a_rung_before_one_already_skipped_is_over() -> None:
     no_calls_please = THANKED.skipped("call 1", "2026-11-25 12:00")
 
@@ -225,6 +240,23 @@ def test_keeping_in_touch_late_waits_for_a_working_day() -> None:
         "2027-03-08 09:30 keep_in_touch 1",
         "2027-06-07 09:30 keep_in_touch 2",
     ]
+
+
+def test_what_follows_counts_from_the_first_attempt_not_from_its_repetition() -> None:
+    repeated = (
+        CALLING.done("call 1", "2026-12-08 11:00", "spoke")
+        .nudged("check_in 2", "2026-12-22 09:30")
+        .nudged("check_in 2", "2026-12-23 09:30", attempt=2)
+    )
+
+    assert repeated.plan("2026-12-23 09:30")[0] == "2026-12-29 10:30 call 2"
+
+
+def test_an_earlier_note_marked_late_keeps_the_next_one_a_week_away() -> None:
+    written_late = CALLING.nudged("call 1", "2026-12-09 10:30", attempt=2).done("check_in 1", "2026-12-18 10:00")
+
+    # Two weeks after the call would be 22 December; a week after the note is Christmas Day.
+    assert written_late.plan("2026-12-18 10:00")[0] == "2026-12-28 09:30 check_in 2"
 
 
 # -- done early ------------------------------------------------------------------------------------------------------
