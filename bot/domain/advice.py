@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.letter_facts import promised_date
-from bot.domain.model import Case, Nudge, Pace
-from bot.domain.playbook import AGAIN, occasion, rules_for
+from bot.domain.model import Case, Kind, Nudge, Pace
+from bot.domain.playbook import AGAIN, BY_ID, Rule, Situation, occasion, rules_for, rules_of_step
 from bot.wording import Words
 
 
@@ -42,3 +42,30 @@ def _keys(nudge: Nudge, case: Case) -> tuple[str, ...]:
         narrower = (f"{name}_slow",) if case.interview.pace is Pace.SLOW else ()
         narrower += (f"{name}_undated",)
     return (*narrower, name, str(nudge.step))
+
+
+def rules_that_apply(nudge: Nudge, case: Case) -> tuple[Rule, ...]:
+    """All rules that apply to a nudge as things stand: those that decide its moment first, most telling first."""
+    named = rules_for(nudge.step, nudge.rung, nudge.attempt)
+    others = (rule.id for rule in rules_of_step(nudge.step) if rule.id not in named)
+    return tuple(BY_ID[rule] for rule in (*named, *others) if is_so(BY_ID[rule].when, case))
+
+
+def is_so(situation: Situation, case: Case) -> bool:
+    """Whether a case is in a situation."""
+    interview = case.interview
+    match situation:
+        case Situation.DATED:
+            return promised_date(case) is not None
+        case Situation.UNDATED:
+            return promised_date(case) is None
+        case Situation.QUICK:
+            return interview.pace is not Pace.SLOW
+        case Situation.SLOW:
+            return interview.pace is Pace.SLOW
+        case Situation.ON_SITE:
+            return interview.kind is Kind.ON_SITE
+        case Situation.PANEL:
+            return len(interview.people) > 1
+        case Situation.ANY:
+            return True

@@ -6,26 +6,28 @@ catalogue (`letters/`). It must not know how a draft is shown, and it sends noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from math import gcd
 
 from bot.domain import localtime
-from bot.domain.letter_facts import Notes, Sender, Tone, interviewer, slots
+from bot.domain.letter_facts import Notes, Sender, Tone, interviewer
+from bot.domain.letter_writer import Block, Limit, letters_language, writer_of
 from bot.domain.model import NOBODY, PER_PERSON, RUNGS, Case, Nudge, Step, What
 from bot.domain.phrases import one_line
 from bot.wording import Words
 
-__all__ = ["Block", "Draft", "Notes", "Sender", "Tone", "closing", "draft", "variants"]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One text that is copied with a tap. `label` says what it is, in the catalogue's language."""
-
-    label: str
-    text: str
+__all__ = [
+    "Block",
+    "Draft",
+    "Notes",
+    "Sender",
+    "Tone",
+    "closing",
+    "draft",
+    "own_blocks",
+    "variants",
+    "with_own",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,6 @@ class Draft:
     blocks: tuple[Block, ...]
     to: str | None = None
     phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long a block may be."""
-
-    words: int | None = None
-    characters: int | None = None
-
-    def holds(self, text: str) -> bool:
-        """Whether the text fits."""
-        if self.words is not None and len(text.split()) > self.words:
-            return False
-        return self.characters is None or len(text) <= self.characters
 
 
 BLOCKS: dict[Step, tuple[str, ...]] = {
@@ -77,9 +65,6 @@ ANSWERS: dict[What, tuple[str, ...]] = {
 }
 """The blocks of the replies that come with an answer."""
 
-SIGNED = frozenset({"body", "ask_time", "accept", "decline"})
-"""Blocks that are whole letters, with a greeting and a sign-off around them."""
-
 NOT_TO_THEM = frozenset({Step.REFERENCES, Step.PREPARE})
 """Steps whose text goes to somebody else than the interviewer."""
 
@@ -93,11 +78,8 @@ LIMITS: dict[str, Limit] = {
 CHECK_IN_LIMITS = {1: Limit(words=89), 2: Limit(words=75)}
 """A check-in stays under 90 words, and the second is the shorter one (R5)."""
 
-LINES = ("connect", "strength", "promise")
-"""Facts that have a sentence of their own, worded differently from letter to letter."""
-
-LEFT_OUT_FIRST = ("title", "others", "connect", "spoke_on", "strength", "topic", "role", "company")
-"""What a text does without, in this order, until it fits."""
+OWN = {Step.LINKEDIN: ("request",), Step.CALL: ("voicemail", "message", "opening"), Step.NO_SHOW: ("text",)}
+"""The blocks that a person's own version can stand for; the first is meant unless the text says otherwise."""
 
 
 def draft(
@@ -110,9 +92,9 @@ def draft(
     blocks = BLOCKS.get(nudge.step)
     if blocks is None:
         return None
-    notes = notes or Notes()
-    writer = _writer(case, nudge.person, nudge.at, sender, words, notes)
-    base = _base_key(nudge, notes)
+    notes = _toned(notes, sender)
+    writer = writer_of(case, nudge.person, nudge.at, sender, words, notes)
+    base = _base_key(nudge, notes, writer.words)
     turn = _turn(nudge, case, variant, writer.words.variants(base))
     limits = LIMITS | ({"body": CHECK_IN_LIMITS[nudge.rung]} if nudge.step is Step.CHECK_IN else {})
     if nudge.step in NOT_TO_THEM:
@@ -123,14 +105,13 @@ def draft(
     return Draft(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
 
 
-def variants(
-    nudge: Nudge,
-    case: Case,  # noqa: ARG001  -- a draft's arguments; which letters there are may come to depend on the case
-    words: Words,
-    notes: Notes | None = None,
-) -> int:
-    """How many different drafts a nudge has; 0 for a step that has none."""
-    return words.variants(_base_key(nudge, notes or Notes())) if nudge.step in BLOCKS else 0
+def variants(nudge: Nudge, case: Case, words: Words, notes: Notes | None = None, sender: Sender | None = None) -> int:
+    """How many different drafts a nudge has in one tone; 0 for a step that has none."""
+    if nudge.step not in BLOCKS:
+        return 0
+    notes = _toned(notes, sender or Sender())
+    letters = letters_language(case, words, notes)
+    return letters.variants(_base_key(nudge, notes, letters))
 
 
 def closing(
@@ -144,80 +125,42 @@ def closing(
     if blocks is None:
         return None
     at = case.history[-1].at if case.history else localtime.moment(case.interview.ends_at, case.person.timezone)
-    writer = _writer(case, NOBODY, at, sender, words, notes or Notes())
-    base = f"letters.answers.{what}"
+    notes = _toned(notes, sender)
+    writer = writer_of(case, NOBODY, at, sender, words, notes)
+    base = _in_tone(f"letters.answers.{what}", notes, writer.words)
     turn = variant % writer.words.variants(base)
     who = interviewer(case, NOBODY)
     texts = writer.blocks(base, blocks, turn, LIMITS)
     return Draft(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
 
 
-@dataclass(slots=True)
-class _Writer:
-    """Fills the texts of one draft."""
-
-    words: Words
-    labels: Words
-    sender: Sender
-    facts: dict[str, object]
-
-    def blocks(self, base: str, names: tuple[str, ...], turn: int, limits: Mapping[str, Limit]) -> tuple[Block, ...]:
-        texts = ((name, self._fitting(base, name, turn, limits.get(name, Limit()))) for name in names)
-        return tuple(Block(self.labels.text(f"blocks.{name}"), text) for name, text in texts if text)
-
-    def _fitting(self, base: str, name: str, turn: int, limit: Limit) -> str:
-        facts = dict(self.facts)
-        text = self._write(base, name, turn, facts)
-        for fact in LEFT_OUT_FIRST:
-            if limit.holds(text):
-                break
-            facts[fact] = None
-            text = self._write(base, name, turn, facts)
-        return text
-
-    def _write(self, base: str, name: str, turn: int, facts: dict[str, object]) -> str:
-        parts = {part: self.words.text(f"letters.parts.{part}", **facts) for part in ("the_role", "the_job", "cv")}
-        parts |= {f"{part}_line": self._rotated(f"letters.parts.{part}", turn, facts) for part in LINES if facts[part]}
-        values = facts | parts
-        if name == "card":
-            return self._rotated("letters.card", turn, values) if facts["on_site"] else ""
-        text = self.words.prose(f"{base}.{turn + 1}.{name}", **values)
-        if name not in SIGNED:
-            return text
-        letter = [self._greeting(turn, values), text, self._sign_off(turn, values)]
-        if self.words.has(postscript := f"{base}.{turn + 1}.postscript"):
-            letter.append(self.words.prose(postscript, **values))
-        return "\n\n".join(letter)
-
-    def _greeting(self, turn: int, values: dict[str, object]) -> str:
-        return self._rotated(f"letters.parts.greeting.{self._tone}", turn, values)
-
-    def _sign_off(self, turn: int, values: dict[str, object]) -> str:
-        closing_words = self._rotated(f"letters.parts.sign_off.{self._tone}", turn, values)
-        below = [line.strip() for line in (self.sender.signature or "").splitlines() if line.strip()]
-        below = below or [str(values[fact]) for fact in ("me", "my_role", "my_phone") if values[fact]]
-        return "\n".join([f"{closing_words},", *below]) if below else closing_words
-
-    @property
-    def _tone(self) -> Tone:
-        return Tone.FORMAL if self.facts["formal"] else Tone.WARM
-
-    def _rotated(self, key: str, turn: int, values: dict[str, object]) -> str:
-        return self.words.prose(f"{key}.{turn % self.words.variants(key) + 1}", **values)
+def own_blocks(step: Step) -> tuple[str, ...]:
+    """The names of the blocks that a person's own version can stand for; none for a step without a letter."""
+    return OWN.get(step, ("body",) if "body" in BLOCKS.get(step, ()) else ())
 
 
-def _writer(case: Case, person: int, at: datetime, sender: Sender, words: Words, notes: Notes) -> _Writer:
-    # An American employer reads American dates, whatever the person's own screens look like.
-    country = case.interview.country or (None if case.interview.timezone else case.person.country)
-    letters = words.in_country(country or localtime.country_of(case.interview.timezone or case.person.timezone))
-    return _Writer(letters, words, sender, slots(case, person, at, sender, notes, letters))
+def with_own(made: Draft, name: str, text: str) -> Draft:
+    """The draft with the person's own text in the block called `name`."""
+    blocks = tuple(replace(block, text=text) if block.name == name else block for block in made.blocks)
+    return replace(made, blocks=blocks)
 
 
-def _base_key(nudge: Nudge, notes: Notes) -> str:
+def _toned(notes: Notes | None, sender: Sender) -> Notes:
+    notes = notes or Notes()
+    return replace(notes, tone=notes.tone or sender.tone)
+
+
+def _base_key(nudge: Nudge, notes: Notes, letters: Words) -> str:
     if nudge.step is Step.THANK:
         manner = "unwanted" if notes.unwanted else "badly" if notes.went_badly else notes.tone
         return f"letters.thank.{manner}"
-    return f"letters.{nudge.step}.{nudge.rung}" if RUNGS.get(nudge.step, 1) > 1 else f"letters.{nudge.step}"
+    key = f"letters.{nudge.step}.{nudge.rung}" if RUNGS.get(nudge.step, 1) > 1 else f"letters.{nudge.step}"
+    return _in_tone(key, notes, letters)
+
+
+def _in_tone(key: str, notes: Notes, letters: Words) -> str:
+    formal = f"{key}.{Tone.FORMAL}"
+    return formal if notes.tone is Tone.FORMAL and letters.holds(formal) else key
 
 
 def _turn(nudge: Nudge, case: Case, variant: int, count: int) -> int:

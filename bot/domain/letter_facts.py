@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import localtime
-from bot.domain.model import CallResult, Case, Interviewer, Kind, Step, What
+from bot.domain.model import NOBODY, CallResult, Case, Interviewer, Kind, Step, What
 from bot.domain.names import formal_name, greeting_name
-from bot.domain.phrases import one_line, phrase
+from bot.domain.phrases import as_title, one_line, phrase
 from bot.wording import Words
 
 CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
@@ -31,12 +31,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The person who writes, as they want to sign. A signature stands for the name, role and phone below a letter."""
+    """The person who writes, as they want to sign and to sound.
+
+    A signature stands for the name, role and phone below a letter.
+    """
 
     name: str | None = None
     phone: str | None = None
     signature: str | None = None
     role: str | None = None
+    tone: Tone = Tone.WARM
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,17 @@ class Notes:
     """What the person adds to a letter, beyond the facts of the interview; each may be missing.
 
     `strength` ends "I would bring ...", `promise` ends "I promised you ...", `news` is a whole sentence or a link.
+    Without a `tone` the sender's counts, without a `language` (a code) that of the screens.
     """
 
-    tone: Tone = Tone.WARM
+    tone: Tone | None = None
     went_badly: bool = False
     unwanted: bool = False
     strength: str | None = None
     promise: str | None = None
     news: str | None = None
     offer_until: date | None = None
+    language: str | None = None
 
 
 def interviewer(case: Case, person: int) -> Interviewer | None:
@@ -95,7 +101,7 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, w
         "today": today,
         "name": one_line(greeting_name(who.name)) if who else None,
         "formal_name": one_line(formal_name(who.name)) if who else None,
-        "title": one_line(who.title) if who else None,
+        "title": as_title(who.title, words) if who else None,
         "connect": bool(who) and not (who and who.linkedin),
         "others": _others(case, who),
         "company": company,
@@ -114,10 +120,11 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, w
         "my_phone": one_line(sender.phone),
         "my_role": one_line(sender.role),
         "strength": phrase(notes.strength, words, to_them=True),
-        "promise": phrase(notes.promise, words, to_them=True),
+        # It was given to one of them, and eight letters that repeat it would read like one.
+        "promise": phrase(notes.promise, words, to_them=True) if who is interviewer(case, NOBODY) else None,
         "news": one_line(notes.news),
         "offer_until": notes.offer_until,
-        "formal": notes.tone is Tone.FORMAL,
+        "formal": (notes.tone or sender.tone) is Tone.FORMAL,
     }
 
 

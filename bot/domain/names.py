@@ -45,6 +45,11 @@ def formal_name(name: str) -> str:
     return " ".join([*titles, *(_surname(given) if titles else given)])
 
 
+def without_title(name: str) -> str:
+    """The name without titles and degrees: "Tom Ruiz" for "Dr. Tom Ruiz, PhD"."""
+    return " ".join(_parts(name)[1])
+
+
 def _nickname(name: str) -> str | None:
     inside = _BRACKETS.search(name)
     # (she/her) are pronouns and no nickname.

@@ -36,6 +36,16 @@ def phrase(note: str | None, words: Words, *, to_them: bool) -> str | None:
     return _turned_to_them(clause, words) if to_them else clause
 
 
+def as_title(title: str | None, words: Words) -> str | None:
+    """A job title as it stands after "as": "Recruiter" becomes "a recruiter", "Head of Data" stays as it is."""
+    title = one_line(title)
+    for number in range(1, words.variants("grammar.titles_of_many") + 1):
+        pattern, _, article = words.text(f"grammar.titles_of_many.{number}").partition(" => ")
+        if title and re.fullmatch(pattern, title, re.IGNORECASE):
+            return f"{article} {title.lower()}"
+    return title
+
+
 def _without_opening(clause: str | None, words: Words) -> str | None:
     for opening in _listed(words, "note_openings"):
         if clause and clause.lower().startswith(f"{opening} "):

@@ -24,6 +24,23 @@ class Moment(StrEnum):
     GOOD_NEWS = "good_news"
 
 
+class Situation(StrEnum):
+    """What must be so for a rule to apply at its steps."""
+
+    ANY = "any"
+    DATED = "dated"
+    UNDATED = "undated"
+    QUICK = "quick"
+    SLOW = "slow"
+    ON_SITE = "on_site"
+    PANEL = "panel"
+
+    @property
+    def key(self) -> str:
+        """Where it is said in words in the catalogue."""
+        return f"playbook.situation.{self}"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document. `key` leads to who speaks: the author or publisher, or what it is where nobody is named.
@@ -63,6 +80,7 @@ class Rule:
     steps: tuple[Step, ...]
     relayed: bool = False
     """Whether the document's author passes on what ZipRecruiter says."""
+    when: Situation = Situation.ANY
 
     @property
     def source(self) -> Source:
@@ -85,19 +103,19 @@ _CALLING, _BAD, _GOOD = Moment.CALLING, Moment.BAD_NEWS, Moment.GOOD_NEWS
 
 _RULES = (
     Rule("P1", (_WAITING,), (Step.CHECK_IN,)),
-    Rule("P2", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("P3", (_RIGHT_AFTER, _WAITING), (Step.THANK, Step.CHECK_IN)),
+    Rule("P2", (_RIGHT_AFTER,), (Step.THANK,), when=Situation.QUICK),
+    Rule("P3", (_RIGHT_AFTER, _WAITING), (Step.THANK, Step.CHECK_IN), when=Situation.SLOW),
     Rule("P4", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL)),
     Rule("P5", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL), relayed=True),
     Rule("P6", (_RIGHT_AFTER, _WAITING), (Step.THANK, Step.CHECK_IN), relayed=True),
-    Rule("P7", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL), relayed=True),
+    Rule("P7", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL), relayed=True, when=Situation.DATED),
     Rule("P8", (_BAD,), (Step.KEEP_IN_TOUCH,), relayed=True),
     Rule("P9", (_WAITING, _CALLING, _BAD), (Step.CHECK_IN, Step.GRACIOUS_REPLY, Step.NO_SHOW)),
     Rule("P10", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL, Step.KEEP_WARM)),
     Rule("R1", (_RIGHT_AFTER,), (Step.THANK,)),
     Rule("R2", (_RIGHT_AFTER,), (Step.THANK,)),
     Rule("R3", (_BEFORE,), (Step.PREPARE,)),
-    Rule("R4", (_WAITING,), (Step.CHECK_IN,)),
+    Rule("R4", (_WAITING,), (Step.CHECK_IN,), when=Situation.DATED),
     Rule("R5", (_WAITING,), (Step.CHECK_IN,)),
     Rule("R6", (_WAITING,), (Step.KEEP_WARM,)),
     Rule("R7", (_WAITING,), (Step.KEEP_WARM,)),
@@ -106,7 +124,7 @@ _RULES = (
     Rule("R10", (_BAD,), (Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH)),
     Rule("R11", (_RIGHT_AFTER, _WAITING), (Step.REFERENCES, Step.KEEP_WARM, Step.LET_GO)),
     Rule("E1", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("E2", (_RIGHT_AFTER,), (Step.THANK,)),
+    Rule("E2", (_RIGHT_AFTER,), (Step.THANK,), when=Situation.ON_SITE),
     Rule("E3", (_BEFORE, _RIGHT_AFTER), (Step.PREPARE, Step.THANK, Step.LINKEDIN)),
     Rule("E4", (_RIGHT_AFTER,), (Step.LINKEDIN,)),
     Rule("E5", (_BAD,), (Step.LINKEDIN, Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH)),
@@ -121,12 +139,12 @@ _RULES = (
     Rule("O2", (_WAITING,), (Step.CHECK_IN, Step.DEBRIEF)),
     Rule("O3", (_BEFORE, _RIGHT_AFTER), (Step.PREPARE, Step.DEBRIEF)),
     Rule("O4", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("O5", (_RIGHT_AFTER,), (Step.THANK,)),
+    Rule("O5", (_RIGHT_AFTER,), (Step.THANK,), when=Situation.PANEL),
     Rule("O6", (_RIGHT_AFTER,), (Step.THANK,)),
     Rule("O7", (_BEFORE, _RIGHT_AFTER), (Step.PREPARE, Step.REFERENCES)),
     Rule("O8", (_WAITING, _GOOD), (Step.REFERENCES, Step.KEEP_WARM, Step.LET_GO)),
-    Rule("O9", (_CALLING,), (Step.CALL,)),
-    Rule("O10", (_CALLING,), (Step.CALL,)),
+    Rule("O9", (_CALLING,), (Step.CALL,), when=Situation.DATED),
+    Rule("O10", (_CALLING,), (Step.CALL,), when=Situation.UNDATED),
     Rule("O11", (_CALLING,), (Step.CALL,)),
     Rule("O12", (_CALLING,), (Step.CALL,)),
     Rule("O13", (_WAITING,), (Step.KEEP_WARM,)),
@@ -140,8 +158,8 @@ _RULES = (
     Rule("C2", (_CALLING,), (Step.CALL,)),
     Rule("C3", (_CALLING,), (Step.CALL,)),
     Rule("C4", (_BEFORE,), (Step.PREPARE, Step.DEBRIEF)),
-    Rule("C5", (_CALLING,), (Step.CALL,)),
-    Rule("C6", (_CALLING,), (Step.CALL,)),
+    Rule("C5", (_CALLING,), (Step.CALL,), when=Situation.DATED),
+    Rule("C6", (_CALLING,), (Step.CALL,), when=Situation.UNDATED),
     Rule("C7", (_CALLING,), (Step.CALL,)),
     Rule("C8", (_CALLING,), (Step.CALL,)),
     Rule("C9", (_CALLING,), (Step.CALL,)),

@@ -4,6 +4,6 @@ Texts live in `bot/content/<language>/` as TOML; this package finds, fills and f
 of them is about, nor who reads them: no interviews, no nudges, no Telegram. Moments reach it as local naive datetimes.
 """
 
-from bot.wording.catalogue import MissingWords, UnfilledSlot, Words, languages, words
+from bot.wording.catalogue import MissingWords, Shelf, UnfilledSlot, Words, languages, words
 
-__all__ = ["MissingWords", "UnfilledSlot", "Words", "languages", "words"]
+__all__ = ["MissingWords", "Shelf", "UnfilledSlot", "Words", "languages", "words"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,13 @@ class Words:
     """One language's catalogue, read on demand and never changed.
 
     `folders` are read in order, and later ones win: a regional form (`en_US`) holds only what it says differently.
+    `shelf` holds the other languages; without it, that of the product.
     """
 
-    def __init__(self, language: str, folders: tuple[Path, ...]) -> None:
+    def __init__(self, language: str, folders: tuple[Path, ...], shelf: Shelf | None = None) -> None:
         self.language = language
         self._folders = folders
+        self._shelf = shelf
         self._sections: dict[str, dict[str, str]] = {}
         self._templates: dict[tuple[str, _Form], Template] = {}
 
@@ -89,7 +91,11 @@ class Words:
 
     def in_country(self, country: str | None) -> Words:
         """These words as written in a country (ISO 3166 letters), where a regional form exists; else these."""
-        return words(f"{self.language.split('_')[0]}_{country}") if country else self
+        return self.in_language(f"{self.language.split('_')[0]}_{country}") if country else self
+
+    def in_language(self, language: str | None) -> Words:
+        """The words of another language; of English where it is unknown, these where none is named."""
+        return (self._shelf or _SHELF).words(language) if language else self
 
     def _source(self, key: str) -> str:
         try:
@@ -149,29 +155,47 @@ class _Form(Enum):
     PROSE = auto()
 
 
+class Shelf:
+    """All catalogues under one folder, each opened once. What is in the folder when it is first asked counts."""
+
+    def __init__(self, content: Path) -> None:
+        self._content = content
+        self._opened: dict[str, Words] = {}
+
+    def words(self, language: str) -> Words:
+        """The catalogue of a language code such as `de`, `en-US` or `en_us`; an unknown one gives English."""
+        base, _, region = language.replace("-", "_").partition("_")
+        base = base.lower() if base.lower() in self._folders else DEFAULT_LANGUAGE
+        regional = f"{base}_{region.upper()}"
+        return self._open(regional if regional in self._folders else base)
+
+    def languages(self) -> tuple[str, ...]:
+        """The codes of all languages there is a catalogue for, without regional forms."""
+        return tuple(sorted(name for name in self._folders if "_" not in name))
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found = (path.name for path in self._content.iterdir() if path.is_dir())
+        return frozenset(name for name in found if not name.startswith(("_", ".")))
+
+    def _open(self, name: str) -> Words:
+        if name not in self._opened:
+            folders = dict.fromkeys((name.partition("_")[0], name))
+            self._opened[name] = Words(name, tuple(self._content / folder for folder in folders), self)
+        return self._opened[name]
+
+
+_SHELF = Shelf(CONTENT)
+
+
 def words(language: str) -> Words:
-    """The catalogue of a language code such as `de`, `en-US` or `en_us`; an unknown one gives English."""
-    base, _, region = language.replace("-", "_").partition("_")
-    known = _folders()
-    base = base.lower() if base.lower() in known else DEFAULT_LANGUAGE
-    regional = f"{base}_{region.upper()}"
-    return _catalogue(regional if regional in known else base)
+    """The product's catalogue of a language code; an unknown one gives English."""
+    return _SHELF.words(language)
 
 
 def languages() -> tuple[str, ...]:
-    """The codes of all languages there is a catalogue for, without regional forms."""
-    return tuple(sorted(name for name in _folders() if "_" not in name))
-
-
-@cache
-def _catalogue(name: str) -> Words:
-    base = name.partition("_")[0]
-    return Words(name, tuple(CONTENT / folder for folder in dict.fromkeys((base, name))))
-
-
-@cache
-def _folders() -> frozenset[str]:
-    return frozenset(path.name for path in CONTENT.iterdir() if path.is_dir() and not path.name.startswith(("_", ".")))
+    """The codes of all languages the product has a catalogue for, without regional forms."""
+    return _SHELF.languages()
 
 
 def _read(folder: Path, name: str) -> Iterator[tuple[str, str]]:

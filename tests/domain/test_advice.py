@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.advice import advice
-from bot.domain.model import Case, Fact, Nudge, Pace, Step, What
-from bot.domain.playbook import SOURCES
+from bot.domain.advice import advice, rules_that_apply
+from bot.domain.model import Case, Fact, Kind, Nudge, Pace, Step, What
+from bot.domain.playbook import RULES, SOURCES, Situation
 from bot.wording import words
-from tests.domain.letter_cases import case
+from tests.domain.letter_cases import PANEL, case
 from tests.domain.test_playbook import nudged
 
 ENGLISH = words("en")
@@ -63,3 +63,48 @@ def test_a_date_they_took_back_counts_as_none() -> None:
 
     assert "named no date" in advice(nudge, taken_back, ENGLISH).why
     assert "Their time has passed" in advice(nudge, given_again, ENGLISH).why
+
+
+SITUATIONS = {
+    Situation.ANY: UNDATED,
+    Situation.DATED: DATED,
+    Situation.UNDATED: UNDATED,
+    Situation.QUICK: UNDATED,
+    Situation.SLOW: replace(UNDATED, interview=replace(UNDATED.interview, pace=Pace.SLOW)),
+    Situation.ON_SITE: case(kind=Kind.ON_SITE),
+    Situation.PANEL: case(PANEL),
+}
+
+
+def test_every_rule_reaches_a_person_at_each_of_its_steps_in_its_situation() -> None:
+    missing = [
+        (rule.id, step)
+        for rule in RULES
+        for step in rule.steps
+        if not any(
+            rule in rules_that_apply(Nudge(step, TUESDAY, rung=rung, attempt=attempt), SITUATIONS[rule.when])
+            for one, rung, attempt in nudged()
+            if one is step
+        )
+    ]
+
+    assert missing == []
+
+
+def test_a_rule_does_not_speak_where_it_does_not_apply() -> None:
+    call = Nudge(Step.CALL, TUESDAY, rung=1)
+
+    dated = [rule.id for rule in rules_that_apply(call, DATED)]
+    undated = [rule.id for rule in rules_that_apply(call, UNDATED)]
+
+    assert {"O9", "C5", "P7"} <= set(dated)
+    assert not {"O10", "C6"} & set(dated)
+    assert {"O10", "C6"} <= set(undated)
+    assert not {"O9", "C5", "P7"} & set(undated)
+
+
+def test_what_decides_the_moment_is_told_first() -> None:
+    told = [rule.id for rule in rules_that_apply(Nudge(Step.THANK, TUESDAY, attempt=3), UNDATED)]
+
+    assert told[:2] == ["O4", "O6"]
+    assert len(told) == len(set(told))

@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 
 from bot.domain.drafts import ANSWERS, Block, Draft, closing, draft, variants
 from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import Fact, Kind, Nudge, Step, What
+from bot.domain.model import Fact, Interviewer, Kind, Nudge, Step, What
 from bot.domain.playbook import REASONS
 from bot.wording import words
-from tests.domain.letter_cases import ALEX, DANA, NOBODY_YET, PANEL, case, cases, nudges
+from tests.domain.letter_cases import (
+    ALEX,
+    COMPANIES,
+    DANA,
+    NOBODY_YET,
+    PANEL,
+    ROLES,
+    TOPICS,
+    case,
+    cases,
+    nudges,
+)
 
 ENGLISH = words("en")
 
@@ -64,13 +75,13 @@ def test_no_letter_shows_that_anything_is_missing() -> None:
     found, count = [], 0
 
     for number, (of, sender, notes) in enumerate(cases()):
-        for nudge in nudges(of):
-            made = draft(nudge, of, sender, ENGLISH, number, notes)
+        for nudge, tone in product(nudges(of), Tone):
+            made = draft(nudge, of, sender, ENGLISH, number, replace(notes, tone=tone))
             found += checked(made) if made else []
             count += 1
 
     assert found[:5] == []
-    assert count > 5000
+    assert count > 10_000
 
 
 @pytest.mark.parametrize("sender", [ALEX, NOBODY_YET])
@@ -78,11 +89,11 @@ def test_no_letter_shows_that_anything_is_missing() -> None:
 def test_no_variant_shows_that_anything_is_missing(people: tuple[object, ...], sender: object) -> None:
     found = []
 
-    for tone in Tone:
+    for notes in (Notes(Tone.WARM), Notes(Tone.FORMAL), Notes(went_badly=True), Notes(unwanted=True)):
         for made_from in (case(people), case(people, company="", role="")):  # type: ignore[arg-type]  # parametrised
             for nudge in nudges(made_from):
-                for variant in range(variants(nudge, made_from, ENGLISH)):
-                    made = draft(nudge, made_from, sender, ENGLISH, variant, Notes(tone))  # type: ignore[arg-type]  # parametrised
+                for variant in range(variants(nudge, made_from, ENGLISH, notes)):
+                    made = draft(nudge, made_from, sender, ENGLISH, variant, notes)  # type: ignore[arg-type]  # parametrised
                     found += checked(made) if made else []
 
     assert found == []
@@ -92,11 +103,10 @@ def test_no_reply_to_an_answer_shows_that_anything_is_missing() -> None:
     found = []
 
     for of, sender, notes in cases():
-        for what in ANSWERS:
-            for variant in (0, 1):
-                made = closing(what, of, sender, ENGLISH, variant, notes)
-                assert made is not None
-                found += checked(made)
+        for what, variant, tone in product(ANSWERS, (0, 1), Tone):
+            made = closing(what, of, sender, ENGLISH, variant, replace(notes, tone=tone))
+            assert made is not None
+            found += checked(made)
 
     assert found[:5] == []
 
@@ -105,15 +115,16 @@ def test_a_thank_you_has_70_to_130_words() -> None:
     lengths = set()
 
     for number, (of, sender, notes) in enumerate(cases()):
-        for nudge in (one for one in nudges(of) if one.step is Step.THANK):
-            lengths.add(words_of(draft(nudge, of, sender, ENGLISH, number, notes)))
+        for nudge, tone in product((one for one in nudges(of) if one.step is Step.THANK), Tone):
+            lengths.add(words_of(draft(nudge, of, sender, ENGLISH, number, replace(notes, tone=tone))))
 
     assert min(lengths) >= 70
     assert max(lengths) <= 130
 
 
 def test_other_limits_hold_whatever_is_known() -> None:
-    for number, (of, sender, notes) in enumerate(cases()):
+    for (number, (of, sender, known)), tone in product(enumerate(cases()), Tone):
+        notes = replace(known, tone=tone)
         made = {(one.step, one.rung): draft(one, of, sender, ENGLISH, number, notes) for one in nudges(of)}
 
         assert words_of(made[Step.CHECK_IN, 1]) < 90
@@ -211,19 +222,33 @@ def content_words(text: str, names: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+", text.lower())) - stop - set(re.findall(r"[^\W\d_]+", names.lower()))
 
 
-@pytest.mark.parametrize("tone", list(Tone))
-@pytest.mark.parametrize("known", [True, False])
-def test_no_two_thank_yous_of_a_panel_of_eight_are_alike(known: bool, tone: Tone) -> None:
-    strangers = tuple(replace(one, topic=None, title=None, linkedin=True) for one in PANEL)
-    of = case(PANEL, kind=Kind.ON_SITE, topic="Kafka") if known else case(strangers, company="", role="")
-    names = " ".join(one.name for one in PANEL) + " Alex Kim Data engineer Acme Kafka"
+MANNERS = {
+    "warm": Notes(Tone.WARM),
+    "formal": Notes(Tone.FORMAL),
+    "badly": Notes(went_badly=True),
+    "badly, formal": Notes(Tone.FORMAL, went_badly=True),
+    "unwanted": Notes(unwanted=True),
+    "unwanted, formal": Notes(Tone.FORMAL, unwanted=True),
+    "with notes": Notes(strength="Ten years of Python", promise="the write-up on caching"),
+}
+STRANGERS = tuple(replace(one, topic=None, title=None, linkedin=True) for one in PANEL)
+SAME_TOPIC = tuple(replace(one, topic=None) for one in PANEL)
+
+
+@pytest.mark.parametrize("notes", MANNERS.values(), ids=MANNERS)
+@pytest.mark.parametrize("panel", [PANEL, STRANGERS, SAME_TOPIC, PANEL[1:3]], ids=["known", "bare", "one topic", "two"])
+def test_no_two_thank_yous_of_a_panel_are_alike(panel: tuple[Interviewer, ...], notes: Notes) -> None:
+    names = " ".join(one.name for one in PANEL) + " Alex Kim Acme"
     at = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 
-    made = [draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=Notes(tone)) for one in PANEL]
-    texts = [content_words(block(one, "Message").text, names) for one in made]
+    for company, role, topic in product(COMPANIES, ROLES, TOPICS):
+        of = case(panel, kind=Kind.ON_SITE, company=company, role=role, topic=topic)
+        made = [draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=notes) for one in panel]
+        texts = [content_words(block(one, "Message").text, names) for one in made]
 
-    assert len({block(one, "Subject").text for one in made}) == 8
-    assert max(len(one & two) / len(one | two) for one, two in combinations(texts, 2)) <= 0.4
+        assert len({block(one, "Subject").text for one in made}) == len(panel)
+        assert len({block(one, "Handwritten card for the front desk").text for one in made}) == len(panel)
+        assert max(len(one & two) / len(one | two) for one, two in combinations(texts, 2)) <= 0.4
 
 
 def test_another_one_comes_to_every_letter_before_it_repeats() -> None:
@@ -279,3 +304,54 @@ def test_news_to_mention_stands_in_every_note_of_a_long_wait_and_of_keeping_in_t
         if nudge.step in (Step.KEEP_WARM, Step.KEEP_IN_TOUCH):
             for variant in (0, 1):
                 assert "on the prize." in block(draft(nudge, of, ALEX, ENGLISH, variant, notes), "Message").text
+
+
+def test_a_more_formal_letter_is_another_letter_and_not_another_greeting() -> None:
+    of = case()
+    toned = [step for step in Step if step not in (Step.PREPARE, Step.DEBRIEF)]
+
+    for nudge in (one for one in nudges(of) if one.step in toned):
+        drafts = [draft(nudge, of, ALEX, ENGLISH, notes=Notes(tone)) for tone in Tone]
+        warm, formal = ([block.text for block in made.blocks if block.name != "subject"] for made in drafts if made)
+
+        likeness = [
+            len(set(a.split()) & set(b.split())) / len(set(a.split()) | set(b.split()))
+            for a, b in zip(warm, formal, strict=True)
+        ]
+        assert max(likeness) < 0.8
+
+
+def test_a_promise_goes_to_the_one_it_was_given_to() -> None:
+    of, notes = case(PANEL), Notes(promise="the write-up on caching")
+    at = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+
+    texts = [
+        block(draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=notes), "Message").text
+        for one in PANEL
+    ]
+
+    assert ["caching" in text for text in texts] == [True] + [False] * 7
+
+
+def test_a_card_for_a_job_one_does_not_want_claims_no_interest() -> None:
+    of, at = case(PANEL, kind=Kind.ON_SITE), datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+
+    for one in PANEL:
+        made = draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=Notes(unwanted=True))
+        card = block(made, "Handwritten card for the front desk").text
+
+        assert len(card.split()) <= 40
+        assert not re.search(r"want|keen|interest|join|work with you|job", card)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Recruiter", "as a recruiter"), ("engineer", "as an engineer"), ("Head of Data", "as Head of Data")],
+)
+def test_a_title_reads_as_people_say_it(title: str, said: str) -> None:
+    of = case((replace(DANA, title=title),))
+    nudge = Nudge(Step.THANK, datetime(2026, 11, 20, 15, 30, tzinfo=UTC), person=1)
+
+    texts = [block(draft(nudge, of, ALEX, ENGLISH, variant), "Message").text for variant in range(8)]
+
+    assert any(said in text for text in texts)
