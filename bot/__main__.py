@@ -31,7 +31,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="tactful", description="Sees a job seeker through the silence after an interview."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser("run", help="run the bot").set_defaults(command=_run)
+    run = commands.add_parser("run", help="run the bot")
+    run.add_argument("--only", choices=("chat", "delivery"), help="a part of it; several processes need PostgreSQL")
+    run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try it in a browser, without a token")
     demo.add_argument("--port", type=int, default=8642, help="the page's port on this machine (default 8642; 0: any)")
     demo.set_defaults(command=_demo)
@@ -48,12 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(_: argparse.Namespace) -> int:
+def _run(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.app import run
+        from bot.app import Role, run
 
         start_logging(settings.log_level, secrets=[settings.token.get_secret_value()])
-        asyncio.run(run(settings))
+        asyncio.run(run(settings, Role(given.only or "both"), announce=_say))
 
     return _with_settings(start)
 
@@ -63,7 +65,7 @@ def _demo(given: argparse.Namespace) -> int:
         from bot.app import demo
 
         start_logging(settings.log_level)
-        asyncio.run(demo(settings, given.port))
+        asyncio.run(demo(settings, given.port, announce=_say))
 
     return _with_settings(start)
 
@@ -115,6 +117,10 @@ def _with_settings(start: Callable[[Settings], None]) -> int:
             raise
         return _sorry(said)
     return 0
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # a log collector reads a pipe, and must not wait for a buffer to fill
 
 
 def _sorry(sentence: object) -> int:

@@ -8,25 +8,49 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import structlog
 
 from bot.chat import application
+from bot.chat.desk import App
 from bot.chat.limiter import Limiter
+from bot.chat.messenger import Gateway
+from bot.chat.processor import always
+from bot.chat.shifts import Shifts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
+from bot.scheduling.watchdog import watch
+from bot.storage.engines import sqlite_file
 from bot.storage.lock import SingleRun
 from bot.storage.opening import open_database
-from bot.usecases.delivery import Courier, Messenger
+from bot.storage.records import SignOfLife
+from bot.usecases.delivery import Courier
+from bot.usecases.duty import Duty, process_name
+from bot.usecases.heartbeat import Heart, SharedClock
 
 log = structlog.get_logger(__name__)
 
 Announce = Callable[[str], None]
+
+BEAT_SECONDS = 15.0
+"""Between two signs of life, and two looks at the database's clock."""
+
+CHAT_LEASE = timedelta(seconds=20)
+"""With an eighth of it between two tries, and a start, a standby chats within half a minute of its holder's death."""
+
+
+class Role(StrEnum):
+    """What a process does."""
+
+    BOTH = "both"
+    CHAT = "chat"
+    DELIVERY = "delivery"
 
 
 class Tactful:
@@ -39,14 +63,20 @@ class Tactful:
         self,
         settings: Settings,
         *,
+        role: Role = Role.BOTH,
         clock: Clock | None = None,
         announce: Announce = print,
         limiter: Limiter | None = None,
     ) -> None:
-        self.settings, self._announce, self._limiter = settings, announce, limiter
-        self._real_clock: Clock = SystemClock()
-        self.clock = clock or self._real_clock
+        self.settings, self.role, self._announce, self._limiter = settings, role, announce, limiter
+        self._real_clock = SystemClock()
+        self.clock: Clock = clock or self._real_clock
+        self._leases = SharedClock(self._real_clock)
+        self._name = process_name()
         self._parts = AsyncExitStack()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.shifts: Shifts | None = None
+        self.ticker: Ticker | None = None
 
     async def __aenter__(self) -> Tactful:
         async with AsyncExitStack() as parts:
@@ -57,38 +87,101 @@ class Tactful:
     async def __aexit__(self, *error: object) -> None:
         await self.stop()
 
+    async def goes_wrong(self) -> None:
+        """Returns never; raises what a part of the bot ended with, where nothing but a new start can help."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
     async def _start(self, parts: AsyncExitStack) -> None:
         settings = self.settings
         parts.enter_context(SingleRun(settings.database_url))
         self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir)
         parts.push_async_callback(self.database.dispose)
+        await self._show_signs_of_life(parts)
+        sender = application.sender(settings.token.get_secret_value(), settings.telegram_api_url)
+        parts.push_async_callback(sender.shutdown)
+        await application.reach(sender)
+        self.gateway = Gateway(sender, self.clock, self._limiter)
         lease = timedelta(seconds=settings.lease_seconds)
+        self.courier = Courier(self.database, self.gateway, self.clock, self._leases, lease=lease)
+        if self.role is not Role.DELIVERY:
+            await self._chat(parts, lease)
+        parts.push_async_callback(self.courier.stop)
+        if self.role is not Role.CHAT:
+            self._deliver(parts)
+        log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
 
-        def courier(messenger: Messenger) -> Courier:
-            return Courier(self.database, messenger, self.clock, self._real_clock, lease=lease)
+    async def _show_signs_of_life(self, parts: AsyncExitStack) -> None:
+        heart = Heart(self.database, self._real_clock, self._leases, self._sign)
+        await heart.beat()
+        parts.push_async_callback(heart.stop)
 
-        chat = application.build(
-            token=settings.token.get_secret_value(),
-            api_url=settings.telegram_api_url,
+        async def go_on() -> None:
+            while True:
+                await asyncio.sleep(BEAT_SECONDS)
+                await heart.beat()
+
+        self._go_on(parts, go_on())
+
+    async def _chat(self, parts: AsyncExitStack, lease: timedelta) -> None:
+        alone = sqlite_file(self.settings.database_url) is not None
+        duty = None if alone else Duty(self.database, self._leases, "chat", self._name, min(lease, CHAT_LEASE))
+        poll_timeout = self.settings.poll_timeout_seconds
+        shifts = Shifts(lambda: self._application(duty), self._before_chatting, duty, poll_timeout)
+        self.shifts = shifts
+        running = self._go_on(parts, shifts.run())
+        if alone:
+            opened = asyncio.create_task(shifts.opened.wait())
+            await asyncio.wait((opened, running), return_when=asyncio.FIRST_COMPLETED)
+            opened.cancel()
+            if running.done():
+                running.result()
+
+    def _application(self, duty: Duty | None) -> App:
+        return application.build(
+            token=self.settings.token.get_secret_value(),
+            api_url=self.settings.telegram_api_url,
             database=self.database,
             clock=self.clock,
-            access=settings.access,
-            courier=courier,
-            limiter=self._limiter,
+            access=self.settings.access,
+            courier=lambda _: self.courier,
+            gateway=self.gateway,
+            on_duty=(lambda: duty.held) if duty else always,
         )
-        desk = application.desk(chat)
-        self.courier = desk.courier
-        await desk.gate.open()
-        if desk.gate.code:
-            self._announce(f"This bot is private. To make it yours, send it:  /start {desk.gate.code}")
-        tick = timedelta(seconds=settings.tick_seconds)
-        self.ticker = Ticker(self.courier.deliver_due, self.courier.next_due, self.clock, tick, self._real_clock)
-        parts.push_async_callback(application.stop, chat)
-        parts.push_async_callback(self.courier.stop)
-        await application.start(chat, poll_timeout=settings.poll_timeout_seconds)
-        self.ticker.start()
-        parts.callback(self.ticker.stop)
-        log.info("running", database=settings.database_url.partition("://")[0])
+
+    async def _before_chatting(self, app: App) -> None:
+        gate = application.desk(app).gate
+        await gate.open()
+        if gate.code:
+            self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
+
+    def _deliver(self, parts: AsyncExitStack) -> None:
+        tick = timedelta(seconds=self.settings.tick_seconds)
+        ticker = Ticker(self.courier.deliver_due, self.courier.next_due, self.clock, tick, self._real_clock)
+        self.ticker = ticker
+        ticker.start()
+        parts.callback(ticker.stop)
+        self._go_on(parts, watch(ticker, self.settings.tick_seconds))
+
+    def _go_on(self, parts: AsyncExitStack, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+
+        async def end() -> None:
+            self._tasks.discard(task)
+            task.cancel()
+            await asyncio.wait({task})
+
+        parts.push_async_callback(end)
+        return task
+
+    def _sign(self) -> SignOfLife:
+        shifts, now, loop = self.shifts, self._leases.now(), asyncio.get_running_loop()
+        answered = shifts.answered_at if shifts else None
+        polled = now - timedelta(seconds=loop.time() - answered) if answered else None
+        ticked = self.ticker.ticked_at if self.ticker else None
+        return SignOfLife(self._name, self.role.value, now, ticked, polled, bool(shifts and shifts.standby))
 
     async def stop(self) -> None:
         """Takes nothing more; finishes what is in the air, within SHUTDOWN_SECONDS. The rest waits in the database."""
@@ -106,7 +199,8 @@ class Tactful:
 
     async def wake(self) -> None:
         """Looks at the clock now: it was moved."""
-        self.ticker.wake()
+        if self.ticker:
+            self.ticker.wake()
 
     async def zone(self) -> str | None:
         """The time zone of the one person of a demo."""
@@ -118,10 +212,10 @@ class Tactful:
         return None
 
 
-async def run(settings: Settings) -> None:
-    """The bot, until SIGTERM or SIGINT."""
-    async with _until_told_to_stop(), Tactful(settings):
-        await asyncio.Event().wait()
+async def run(settings: Settings, role: Role = Role.BOTH, announce: Announce = print) -> None:
+    """The bot, until SIGTERM or SIGINT, or until a part of it is beyond repair."""
+    async with _until_told_to_stop(), Tactful(settings, role=role, announce=announce) as tactful:
+        await tactful.goes_wrong()
 
 
 async def demo(settings: Settings, port: int, announce: Announce = print) -> None:
@@ -153,7 +247,7 @@ async def demo(settings: Settings, port: int, announce: Announce = print) -> Non
         tactful.settings = settings.model_copy(update={"telegram_api_url": server.url})
         async with _until_told_to_stop(), tactful:
             announce(f"The demo is ready. Open  {server.url}/  in a browser. Ctrl-C ends it.")
-            await asyncio.Event().wait()
+            await tactful.goes_wrong()
     finally:
         with suppress(asyncio.TimeoutError):
             async with asyncio.timeout(settings.shutdown_seconds):

@@ -11,6 +11,7 @@ from bot.storage.lock import AlreadyRunning
 from bot.storage.migrations import SchemaTooNew, Standing
 from bot.storage.opening import check_database
 from bot.storage.secrets import KeyTrouble
+from bot.trouble import BeyondRepair
 
 _STANDINGS = {
     Standing.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
@@ -36,8 +37,8 @@ async def findings(settings: Settings) -> list[str]:
 
 
 def sentence(error: Exception) -> str | None:
-    """What went wrong at the start, as one sentence for the operator; None for what nobody foresaw."""
-    if isinstance(error, (KeyTrouble, SchemaTooNew, AlreadyRunning)):
+    """What ended a run, or kept it from starting, as one sentence for the operator; None for what nobody foresaw."""
+    if isinstance(error, (KeyTrouble, SchemaTooNew, AlreadyRunning, BeyondRepair)):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or 'the database or the network'}."

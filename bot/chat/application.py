@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder
+from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.desk import KEY, App, Desk, Standing, standing
 from bot.chat.dialogue import AGAIN, Turn
@@ -23,7 +23,8 @@ from bot.chat.inbox import InboxQueue
 from bot.chat.introduction import introduce
 from bot.chat.limiter import Limiter
 from bot.chat.messenger import Gateway, Patience, Undeliverable
-from bot.chat.processor import PersonalProcessor
+from bot.chat.polling import Failures, PollRequest
+from bot.chat.processor import PersonalProcessor, always
 from bot.chat.register import register
 from bot.chat.telegram_errors import Fate, verdict
 from bot.chat.transport import AiohttpRequest
@@ -32,6 +33,7 @@ from bot.config import SettingsError
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
 
+    from bot.chat.desk import Bot
     from bot.clock import Clock
     from bot.config import Access
     from bot.storage.database import Database
@@ -46,15 +48,10 @@ CONNECTIONS = 64
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to reach Telegram at the start
 
 ANSWER_SECONDS = 15.0  # Telegram answers within a few; python-telegram-bot adds a poll's own time for polls
-LONGEST_PAUSE = 30.0  # seconds between two tries to reach Telegram at the start
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class TokenRefused(SettingsError):
-    """Telegram does not know the token."""
-
-
-class TokenRejected(Exception):
+class TokenRejected(SettingsError):
     """Telegram does not know the token; the text is a sentence for the operator, without it."""
 
 
@@ -69,11 +66,13 @@ def build(
     limiter: Limiter | None = None,
     patience: Patience | None = None,
     request: BaseRequest | None = None,
+    gateway: Gateway | None = None,
+    on_duty: Callable[[], bool] = always,
 ) -> App:
     """The application, not yet started. `courier` is made from the gateway; `request` replaces the network
     in tests.
 
-    `api_url` is that of a Bot API server, without a slash at its end.
+    `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
     """
     gate = Gate(access, database, clock)
     builder = (
@@ -81,19 +80,32 @@ def build(
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .update_queue(InboxQueue(database, gate, clock))
-        .concurrent_updates(PersonalProcessor(database))
+        .update_queue(InboxQueue(database, gate, clock, on_duty=on_duty))
+        .concurrent_updates(PersonalProcessor(database, on_duty=on_duty))
         .job_queue(None)
     )
     if request is not None:
         builder = builder.request(request).get_updates_request(request)
     else:
-        builder = builder.request(_requests(api_url, CONNECTIONS)).get_updates_request(_requests(api_url, 1))
+        polls = PollRequest(**_network(api_url, 1))
+        builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
     application: App = builder.build()
-    gateway = Gateway(application.bot, clock, limiter, patience)
+    gateway = gateway or Gateway(application.bot, clock, limiter, patience)
     application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate)
     register(application)
     return application
+
+
+def sender(token: str, api_url: str) -> Bot:
+    """A bot that only sends, for a gateway that outlives any application. `reach` opens it, `shutdown` ends it."""
+    request = AiohttpRequest(**_network(api_url, CONNECTIONS))
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
 
 
 def desk(application: App) -> Desk:
@@ -113,7 +125,7 @@ async def start(application: App, *, poll_timeout: int = 20) -> None:
         bootstrap_retries=-1,
         allowed_updates=UPDATES,
         drop_pending_updates=False,
-        error_callback=_polling_failed,
+        error_callback=Failures(),
     )
 
 
@@ -123,7 +135,7 @@ async def open_without_polling(application: App) -> None:
     The gate's code, if any, is there before the first update can be.
     """
     await desk(application).gate.open()
-    await _initialize(application)
+    await reach(application)
     queue = application.update_queue
     assert isinstance(queue, InboxQueue)
     await catch_up(application)
@@ -144,33 +156,16 @@ async def stop(application: App) -> None:
     await application.bot.shutdown()
 
 
-async def _reach(application: App) -> None:
-    pause = 0.5
-    while True:
-        try:
-            await application.initialize()
-            return
-        except InvalidToken:
-            # Its own text, and its cause's, would carry the token.
-            raise TokenRefused(
-                "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it once more from BotFather."
-            ) from None
-        except TelegramError as error:
-            log.warning("telegram_out_of_reach", reason=verdict(error).reason)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _requests(api_url: str, connections: int) -> AiohttpRequest:
-    return AiohttpRequest(
-        connections=connections,
-        connect_timeout=ANSWER_SECONDS,
-        read_timeout=ANSWER_SECONDS,
-        write_timeout=ANSWER_SECONDS,
-        pool_timeout=ANSWER_SECONDS,
+def _network(api_url: str, connections: int) -> dict[str, Any]:
+    return {
+        "connections": connections,
+        "connect_timeout": ANSWER_SECONDS,
+        "read_timeout": ANSWER_SECONDS,
+        "write_timeout": ANSWER_SECONDS,
+        "pool_timeout": ANSWER_SECONDS,
         # A proxy that is set for the world outside must not be asked for a server on this machine.
-        trust_env=(urlsplit(api_url).hostname or "") not in LOOPBACK,
-    )
+        "trust_env": (urlsplit(api_url).hostname or "") not in LOOPBACK,
+    }
 
 
 async def catch_up(application: App) -> None:
@@ -209,26 +204,26 @@ async def _tell_again(at: Desk, telegram_id: int) -> None:
         standing.reset(mark)
 
 
-async def _initialize(application: App) -> None:
-    """As the library does, but waits where the network or Telegram is away: nudges that are due wait with it."""
+async def reach(one: App | Bot) -> None:
+    """Initializes, but waits where the network or Telegram is away: nudges that are due wait with it.
+
+    Raises TokenRejected.
+    """
     pause = FIRST_PAUSE
     while True:
         try:
-            await application.initialize()
+            await one.initialize()
         except InvalidToken:
             # The library's own words quote the token.
-            raise TokenRejected("Telegram does not know the bot's token; see TELEGRAM_BOT_TOKEN.") from None
+            raise TokenRejected(
+                "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it once more from BotFather."
+            ) from None
         except TelegramError as error:
             found = verdict(error)
             if found.fate not in (Fate.NEVER_SENT, Fate.UNKNOWN, Fate.LATER):
                 raise
-            log.warning("telegram_unreachable", reason=found.reason)
+            log.warning("telegram_out_of_reach", reason=found.reason)
         else:
             return
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-def _polling_failed(error: TelegramError) -> None:
-    # The library tries again by itself; its own log line would carry a traceback for every lost connection.
-    log.warning("polling_failed", reason=verdict(error).reason)

@@ -27,7 +27,7 @@ from bot.chat.dialogue import TYPED, Handler, Turn, step, turn_down
 from bot.chat.messenger import Undeliverable
 from bot.chat.nudge_taps import outdated
 from bot.chat.telegram_errors import Fate
-from bot.storage.unit_of_work import current_update
+from bot.storage.unit_of_work import HandledElsewhere, current_update
 from bot.usecases.people import blocked, returned
 from bot.wording import words
 
@@ -127,6 +127,9 @@ async def on_error(update: object, context: Context) -> None:
     lost.
     """
     error = context.error
+    if isinstance(error, HandledElsewhere):
+        log.info("update_handled_elsewhere")
+        return
     if isinstance(error, Undeliverable):
         log.warning("answer_undeliverable", fate=error.fate.name)
         if error.fate in (Fate.GONE, Fate.REFUSED):

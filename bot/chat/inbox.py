@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
 from telegram import Bot, Update
+
+from bot.chat.processor import always
 
 if TYPE_CHECKING:
     from bot.chat.gate import Gate
@@ -22,24 +25,48 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = 5.0  # seconds between two tries to write a row
+MOST_REMEMBERED = 10_000  # updates queued in this run; Telegram repeats only the newest
 
 
 class InboxQueue(asyncio.Queue[object]):
-    """An update queue for ApplicationBuilder. Whatever is no update passes as it is."""
+    """An update queue for ApplicationBuilder. Whatever is no update passes as it is.
 
-    def __init__(self, database: Database, gate: Gate, clock: Clock, pause: float = 0.2) -> None:
+    `on_duty`: whether this process is still the one that chats.
+    """
+
+    def __init__(
+        self, database: Database, gate: Gate, clock: Clock, pause: float = 0.2, on_duty: Callable[[], bool] = always
+    ) -> None:
         super().__init__()
         self._database, self._gate, self._clock = database, gate, clock
-        self._pause = pause
+        self._pause, self._on_duty = pause, on_duty
+        self._queued: set[int] = set()
+        self.storing = False
+        """Whether an update waits to become a row: nothing more is asked of Telegram meanwhile."""
 
     async def put(self, item: object) -> None:
         """Queues an update once it is a row; drops what is known already or comes from a stranger.
 
-        While the database is away it waits: the update stays unconfirmed, and Telegram keeps it.
+        While the database is away it waits: the update stays unconfirmed, and Telegram keeps it. Off duty it waits for
+        ever, for the same reason; whoever stops the polling cancels it.
         """
-        if isinstance(item, Update) and not await self._kept(item):
-            return
+        if isinstance(item, Update):
+            self.storing = True
+            try:
+                if not self._on_duty():
+                    await asyncio.Event().wait()
+                if not await self._kept(item):
+                    return
+            finally:
+                self.storing = False
+            self._remember(item.update_id)
         await super().put(item)
+
+    def drop(self) -> None:
+        """Forgets what is queued; its rows stay, for whoever chats next."""
+        while not self.empty():
+            self.get_nowait()
+            self.task_done()
 
     async def restore(self, bot: Bot) -> int:
         """Queues what an earlier run left unhandled, oldest first; gives how many. Before the polling
@@ -47,17 +74,29 @@ class InboxQueue(asyncio.Queue[object]):
         """
         async with self._database.unit() as unit:
             rows = await unit.inbox.unhandled()
-        for _update_id, payload in rows:
+        for update_id, payload in rows:
+            self._remember(update_id)
             await super().put(Update.de_json(json.loads(payload), bot))
         return len(rows)
 
+    def _remember(self, update_id: int) -> None:
+        self._queued.add(update_id)
+        if len(self._queued) > MOST_REMEMBERED:
+            self._queued = set(sorted(self._queued)[MOST_REMEMBERED // 2 :])
+
     async def _kept(self, update: Update) -> bool:
-        pause = self._pause
+        pause, failures = self._pause, 0
         while True:
             try:
-                return await self._receive(update)
+                kept = await self._receive(update)
             except Exception as error:  # noqa: BLE001  whatever is raised here ends the polling task, silently
-                log.error("inbox_unwritten", update_id=update.update_id, error=type(error).__name__)
+                if not failures:
+                    log.error("inbox_unwritten", update_id=update.update_id, error=type(error).__name__)
+                failures += 1
+            else:
+                if failures:
+                    log.info("inbox_written_again", failures=failures)
+                return kept
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -65,7 +104,10 @@ class InboxQueue(asyncio.Queue[object]):
         user = update.effective_user
         if not await self._gate.admits(update) or user is None:
             return False
+        number = update.update_id
         async with self._database.unit() as unit:
-            new = await unit.inbox.receive(update.update_id, user.id, update.to_json(), self._clock.now())
+            new = await unit.inbox.receive(number, user.id, update.to_json(), self._clock.now())
+            # A row from a process that lost its duty before it could handle it, and after we took up what it had left.
+            left = not new and number not in self._queued and await unit.inbox.waits(number)
             await unit.commit()
-        return new
+        return new or left

@@ -8,7 +8,7 @@ an update asks.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.desk import Standing, standing
 from bot.storage.database import TROUBLE
-from bot.storage.unit_of_work import current_update
+from bot.storage.unit_of_work import InHand, current_update
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -31,14 +31,19 @@ AT_ONCE = 64
 PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries to read where a person stands
 
 
+def always() -> bool:
+    """On duty for good: no other process chats."""
+    return True
+
+
 class PersonalProcessor(BaseUpdateProcessor):
-    """Keyed by the sender's Telegram id."""
+    """Keyed by the sender's Telegram id. `on_duty`: whether this process is still the one that chats."""
 
-    __slots__ = ("_database", "_queues")
+    __slots__ = ("_database", "_on_duty", "_queues")
 
-    def __init__(self, database: Database, at_once: int = AT_ONCE) -> None:
+    def __init__(self, database: Database, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
         super().__init__(at_once)
-        self._database = database
+        self._database, self._on_duty = database, on_duty
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:
@@ -57,18 +62,23 @@ class PersonalProcessor(BaseUpdateProcessor):
             await self._process(update, coroutine, user.id if user else 0)
 
     async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> None:
+        if not self._on_duty():
+            # Whoever chats now finds its row.
+            _drop(coroutine)
+            return
         known = await self._stand(user_id)
         if known is None:
             _drop(coroutine)
             log.error("update_left_for_the_next_start", update_id=update.update_id)
             return
-        mark, place = current_update.set(update.update_id), standing.set(known)
+        mark, place = current_update.set(InHand(update.update_id)), standing.set(known)
         try:
             await coroutine
         finally:
             current_update.reset(mark)
             standing.reset(place)
-        await self._finish(update.update_id)
+        if self._on_duty():
+            await self._finish(update.update_id)
 
     async def _stand(self, user_id: int) -> Standing | None:
         for pause in (*PAUSES, None):

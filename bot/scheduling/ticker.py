@@ -20,6 +20,15 @@ _log = structlog.get_logger(__name__)
 
 SOONEST = timedelta(milliseconds=1)
 
+MISSED = 4
+"""So many ticks may fail to begin before somebody has to look."""
+
+A_STALL = timedelta(seconds=20)
+"""A busy machine may do nothing for so long, and nothing is wrong."""
+
+LONGEST_TICK = timedelta(hours=1)
+"""At 25 messages a second an hour is 90,000 nudges."""
+
 
 class Ticker:
     """`deliver` sends all that is due; `next_due` gives the moment (UTC, on `clock`) of the next nudge, or None.
@@ -38,21 +47,38 @@ class Ticker:
         self._deliver, self._next_due, self._clock, self._tick = deliver, next_due, clock, tick
         self._alarm_clock = alarm_clock
         # A late run still runs, several missed ones run once, and no two at a time.
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
+        self._defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = self._new_scheduler()
         self._job: Job | None = None
         self._ticking = False
         self._woken = False
+        self._failures = 0
+        self._changed_at = 0.0
         self.last_tick: datetime | None = None
         """When the last tick ended (UTC, product time); None before the first."""
+        self.ticked_at: datetime | None = None
+        """When the last one ended that went well (UTC, real time)."""
 
     def start(self) -> None:
         """Starts ticking, at once."""
         seconds = self._tick.total_seconds()
+        self._changed_at = self._steady()
         self._job = self._scheduler.add_job(
             self._run, "interval", seconds=seconds, next_run_time=self._alarm_clock.now()
         )
         self._scheduler.start()
+
+    def overdue(self) -> bool:
+        """Whether it should have ticked by now, or has been at one tick for longer than any may take."""
+        still = self._steady() - self._changed_at
+        return still > (LONGEST_TICK if self._ticking else max(MISSED * self._tick, A_STALL)).total_seconds()
+
+    def restart(self) -> None:
+        """Ticks afresh, whatever became of the last tick. What it has claimed stays its own until its lease ends."""
+        self.stop()
+        self._ticking = False
+        self._scheduler = self._new_scheduler()
+        self.start()
 
     def wake(self) -> None:
         """Ticks now, or once more right after the tick that is running: the clock was moved."""
@@ -67,7 +93,7 @@ class Ticker:
         self._job = None
 
     async def _run(self) -> None:
-        self._ticking = True
+        self._ticking, self._changed_at = True, self._steady()
         try:
             self._woken = False
             # Stopping cancels this run; what is being delivered must still be recorded.
@@ -76,10 +102,12 @@ class Ticker:
         except asyncio.CancelledError:
             return  # stopped; the scheduler would log it as a failure
         except Exception as error:  # noqa: BLE001 - the database may be away for a while; the ticker must outlive it
-            _log.error("tick_failed", error=type(error).__name__)
+            self._failed(error)
             pause = self._tick
+        else:
+            self._went_well()
         finally:
-            self._ticking = False
+            self._ticking, self._changed_at = False, self._steady()
             self.last_tick = self._clock.now()
         if self._job is not None:
             self._job.modify(next_run_time=self._alarm_clock.now() + (SOONEST if self._woken else pause))
@@ -89,3 +117,22 @@ class Ticker:
         if due is None:
             return self._tick
         return max(SOONEST, min(self._tick, due - self._clock.now()))
+
+    def _failed(self, error: Exception) -> None:
+        # Once an outage, or the log would hold nothing else.
+        if not self._failures:
+            _log.error("tick_failed", error=type(error).__name__)
+        self._failures += 1
+
+    def _went_well(self) -> None:
+        if self._failures:
+            _log.info("tick_works_again", failures=self._failures)
+        self._failures = 0
+        self.ticked_at = self._alarm_clock.now()
+
+    def _new_scheduler(self) -> AsyncIOScheduler:
+        return AsyncIOScheduler(timezone=UTC, job_defaults=self._defaults)
+
+    @staticmethod
+    def _steady() -> float:
+        return asyncio.get_running_loop().time()

@@ -49,13 +49,27 @@ class Inbox:
         )
         return [(row.update_id, self._keys.open(row.payload)) for row in rows]
 
-    async def handled(self, update_id: int) -> None:
-        """Its effect is part of this transaction; the text goes."""
-        await self._connection.execute(
+    async def waits(self, update_id: int) -> bool:
+        """Whether it is known and its effect is still to come."""
+        found = await self._connection.scalar(
+            select(inbox.c.update_id).where(inbox.c.update_id == update_id, inbox.c.handled.is_(False))
+        )
+        return found is not None
+
+    async def handled(self, update_id: int) -> bool:
+        """Its effect is part of this transaction; the text goes. False when it was handled before.
+
+        One that is not known (any more) has no effect to repeat, and counts as handled now.
+        """
+        marked = await self._connection.execute(
             update(inbox)
             .where(inbox.c.update_id == update_id, inbox.c.handled.is_(False))
             .values(handled=True, payload=None)
         )
+        if marked.rowcount == 1:
+            return True
+        known = await self._connection.scalar(select(inbox.c.update_id).where(inbox.c.update_id == update_id))
+        return known is None
 
     async def answered(self, update_id: int) -> None:
         """The person was told what came of it."""

@@ -265,3 +265,19 @@ class Release:
     claim: Claim
     next_at: datetime | None
     failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignOfLife:
+    """What a running process last told of itself. Moments are real time, UTC; None: not since its start.
+
+    `role` is "chat", "delivery" or "both". A `standby` waits for the chat's lease. `ticked_at`: the end of the last
+    look at what is due; `polled_at`: the last time that Telegram answered a request for updates.
+    """
+
+    name: str
+    role: str
+    beat_at: datetime
+    ticked_at: datetime | None
+    polled_at: datetime | None
+    standby: bool

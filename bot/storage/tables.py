@@ -225,3 +225,21 @@ leases = Table(
     Column("until", UtcDateTime, nullable=False),
     Column("fence", BigInteger, nullable=False),
 )
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("beat_at", UtcDateTime, nullable=False),
+    Column("ticked_at", UtcDateTime),
+    Column("polled_at", UtcDateTime),
+    Column("standby", Boolean, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("version", String(80), nullable=False),
+)

@@ -7,6 +7,7 @@ the update counts as handled exactly when its effect is committed.
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -19,10 +20,25 @@ from bot.storage.interviews import Interviews
 from bot.storage.leases import Leases
 from bot.storage.nudges import Nudges
 from bot.storage.people import People
+from bot.storage.processes import Processes
 from bot.storage.secrets import Keyring
+from bot.storage.versions import Versions
 
-current_update: ContextVar[int | None] = ContextVar("current_update", default=None)
-"""The id of the update being worked on; the chat sets it around each."""
+
+@dataclass(slots=True)
+class InHand:
+    """An update being worked on. `marked` once an effect of it is committed: what follows is then part of it."""
+
+    update_id: int
+    marked: bool = False
+
+
+class HandledElsewhere(Exception):
+    """Another process has handled this update meanwhile: what was about to be committed must not be."""
+
+
+current_update: ContextVar[InHand | None] = ContextVar("current_update", default=None)
+"""The update being worked on; the chat sets it around each."""
 
 
 class UnitOfWork:
@@ -34,6 +50,8 @@ class UnitOfWork:
     drafts: Drafts
     inbox: Inbox
     leases: Leases
+    processes: Processes
+    versions: Versions
 
     def __init__(self, engine: AsyncEngine, keys: Keyring) -> None:
         self._engine = engine
@@ -50,6 +68,8 @@ class UnitOfWork:
         self.drafts = Drafts(connection, data_keys)
         self.inbox = Inbox(connection, self._keys)
         self.leases = Leases(connection)
+        self.processes = Processes(connection)
+        self.versions = Versions(connection)
         return self
 
     async def __aexit__(
@@ -65,13 +85,15 @@ class UnitOfWork:
             raise RuntimeError("a unit of work is only open inside `async with`")
         return self._connection
 
-    async def handles(self, update_id: int) -> None:
-        """This transaction is the effect of that update: both are committed, or neither."""
-        await self.inbox.handled(update_id)
+    async def handles(self, update_id: int) -> bool:
+        """This transaction is the effect of that update: both are committed, or neither. False: it has its effect."""
+        return await self.inbox.handled(update_id)
 
     async def commit(self) -> None:
-        """Makes it last, and with it that the current update was handled."""
-        update_id = current_update.get()
-        if update_id is not None:
-            await self.handles(update_id)
+        """Makes it last, and with it that the current update was handled. HandledElsewhere: then nothing lasts."""
+        update = current_update.get()
+        if update is not None and not update.marked and not await self.handles(update.update_id):
+            raise HandledElsewhere(f"update {update.update_id}")
         await self.connection.commit()
+        if update is not None:
+            update.marked = True

@@ -1,0 +1,38 @@
+"""Signs of life of each running process, and the versions under which everything was last planned."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision = "2026_11_24_processes"
+down_revision = "2026_11_22_first"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "processes",
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("beat_at", MOMENT, nullable=False),
+        sa.Column("ticked_at", MOMENT),
+        sa.Column("polled_at", MOMENT),
+        sa.Column("standby", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_processes"),
+    )
+    op.create_table(
+        "versions",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("version", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_versions"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("versions")
+    op.drop_table("processes")

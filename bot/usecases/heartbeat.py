@@ -1,0 +1,109 @@
+"""Signs of life of this process, and what two clocks tell that disagree.
+
+On a server's database the leases live on the server's clock, which all processes share; the difference to this
+machine's is measured at each sign. It knows nothing of what the process does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.storage.database import TROUBLE, Database
+from bot.storage.records import SignOfLife
+
+_log = structlog.get_logger(__name__)
+
+MOST_SKEW = timedelta(seconds=5)
+"""Between this machine's clock and the database's, before somebody should look at it."""
+
+MOST_STEP = timedelta(seconds=60)
+"""By which this machine's clock may be set without a word."""
+
+DEAD_AFTER = timedelta(days=1)
+"""The last sign of a process that died is kept so long."""
+
+
+class SharedClock:
+    """This machine's clock, put right by what is known of the database server's."""
+
+    def __init__(self, own: Clock) -> None:
+        self._own = own
+        self.ahead = timedelta(0)
+        """How far the server is ahead of this machine."""
+
+    def now(self) -> datetime:
+        """The moment (aware UTC) by the shared clock."""
+        return self._own.now() + self.ahead
+
+
+def since_boot() -> float:
+    """Seconds on a clock that nobody can set and that goes on while the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Heart:
+    """Writes a sign of life at each `beat`. `sign` tells how things stand; its moment is put in here."""
+
+    def __init__(
+        self,
+        database: Database,
+        own: Clock,
+        shared: SharedClock,
+        sign: Callable[[], SignOfLife],
+        steady: Callable[[], float] = since_boot,
+    ) -> None:
+        self._database, self._own, self._shared, self._sign, self._steady = database, own, shared, sign, steady
+        self._started = timedelta(seconds=steady()), own.now()
+        self._failing = False
+
+    async def beat(self) -> None:
+        """One sign. A database that is away is told once, and that it is back."""
+        self._look_at_the_clock()
+        try:
+            await self._beat()
+        except TROUBLE as error:
+            if not self._failing:
+                _log.error("no_sign_of_life", error=type(error).__name__)
+            self._failing = True
+        else:
+            if self._failing:
+                _log.info("signs_of_life_again")
+            self._failing = False
+
+    async def stop(self) -> None:
+        """Takes the row back: this process ends in order."""
+        try:
+            async with self._database.unit() as unit:
+                await unit.processes.ended(self._sign().name)
+                await unit.connection.commit()
+        except TROUBLE as error:
+            _log.info("end_untold", error=type(error).__name__)
+
+    async def _beat(self) -> None:
+        async with self._database.unit() as unit:
+            before = self._own.now()
+            server = await unit.processes.server_time()
+            if server is not None:
+                self._measure(server - (before + (self._own.now() - before) / 2))
+            now = self._shared.now()
+            await unit.processes.beat(replace(self._sign(), beat_at=now))
+            await unit.processes.forget(now - DEAD_AFTER)
+            await unit.connection.commit()
+
+    def _measure(self, ahead: timedelta) -> None:
+        if abs(ahead) > MOST_SKEW >= abs(self._shared.ahead):
+            _log.warning("clock_skew", seconds_behind_the_database=round(ahead.total_seconds()))
+        self._shared.ahead = ahead
+
+    def _look_at_the_clock(self) -> None:
+        steady, own = timedelta(seconds=self._steady()), self._own.now()
+        step = (own - self._started[1]) - (steady - self._started[0])
+        if abs(step) > MOST_STEP:
+            _log.warning("clock_was_set", seconds=round(step.total_seconds()))
+            self._started = steady, own
