@@ -129,7 +129,7 @@ def test_a_line_ends_where_a_newline_is_and_nowhere_else(line: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "{", "[]", "null", "NaN", '{"now": NaN}', "[" * 100_000, "not json", '{"now": "\\ud800"}'],
+    ["", "[]", "[" * 100_000, '{"now": NaN}'],
 )
 def test_what_is_no_document_is_refused_in_one_line(text: str) -> None:
     answer = tactful_plan("-", given=text)
@@ -137,6 +137,15 @@ def test_what_is_no_document_is_refused_in_one_line(text: str) -> None:
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith("tactful plan: ")
     assert answer.stderr.count("\n") == 1
+
+
+def test_with_lines_whatever_is_no_document_is_answered_with_an_error() -> None:
+    lines = ["{", "[]", "null", "NaN", "1" * 5_000, "[" * 100_000, "not json", '{"now": "\\ud800"}', '"facts"', "{}"]
+
+    answer = tactful_plan("-", "--lines", given="\n".join(lines))
+
+    assert [set(json.loads(line)) for line in answer.stdout.splitlines()] == [{"error"}] * len(lines)
+    assert answer.stderr.count("\n") == len(lines)
 
 
 def test_a_refusal_names_the_field() -> None:
