@@ -181,8 +181,6 @@ class Ladder:
         self._index = {(step, rung): i for i, (step, rung, _) in enumerate(self.rungs)}
         for fact in start.facts:
             self._replay(fact)
-        self.first_day: date | None = None
-        """The employer's local day on which the first rung is due, before any lateness."""
         self.nudges = self._climb()
 
     # -- what happened -----------------------------------------------------------------------------------------------
@@ -247,6 +245,20 @@ class Ladder:
         return bool(state and state.settled) or (step is Step.CALL and self.voicemails >= MOST_MESSAGES)
 
     @property
+    def first_due(self) -> datetime:
+        """The moment at which the first rung is due by the promised date or the start, or sooner where they asked."""
+        step, rung, _ = self.rungs[0]
+        state, day = self.states.get((step, rung)), self._first_day()
+        if state and state.asked_for and state.opened_on:
+            day = min(day, state.opened_on)
+        return self.timing.slot(step, self.timing.fitting_day(step, day))
+
+    def _first_day(self) -> date:
+        if self.start.promised is not None:
+            return self.start.promised + DAY
+        return self.start.counted_from + timedelta(days=self.start.first_gap)
+
+    @property
     def open_rung(self) -> Rung | None:
         """The rung that is open, else the next one; None where the ladder is at its end."""
         for index in range(max(self.front, 0), len(self.rungs)):
@@ -279,9 +291,6 @@ class Ladder:
             if silent and (step, rung) not in self.states:
                 continue
             due = self.timing.slot(step, self._day(index, state, before))
-            if self.first_day is None:
-                first = state if state.asked_for else RungState()
-                self.first_day = self.timing.day_there(self.timing.slot(step, self._day(index, first, before)))
             if silent or index < self.front or state.settled:
                 before = self._day_of_closed(step, state, due)
                 continue
@@ -297,12 +306,7 @@ class Ladder:
             day, contacted = state.opened_on, self.start.contacted
         else:
             contacted = self.contacted if index > self.front else self.start.contacted
-            if before is not None:
-                day = before + timedelta(days=gap)
-            elif promised is not None:
-                day = promised + DAY
-            else:
-                day = self.start.counted_from + timedelta(days=self.start.first_gap)
+            day = before + timedelta(days=gap) if before is not None else self._first_day()
         if step in CONTACTS:
             if promised is not None:
                 day = max(day, promised + DAY)  # P7, C5

@@ -110,13 +110,13 @@ class _Plan:
         if self.phase is Phase.REJECTED:
             yield from self._after_rejection()
             return
-        ladder = self.ladder() if self.phase is Phase.WAITING else None
+        ladder = self.ladder()
         yield from self._prepare()
         yield from self._debrief()
-        yield from self._thanks(ladder.first_day if ladder else None)
+        yield from self._thanks(ladder.first_due)
         yield from self._references()
         yield from self._linkedin()
-        if ladder:
+        if self.phase is Phase.WAITING:
             yield from ladder.nudges
             yield from self._leverage()
         yield from self._no_show()
@@ -137,6 +137,8 @@ class _Plan:
             yield from self._once(Step.DEBRIEF, due, expires=self.ends + DEBRIEF_KEEPS)
 
     def _references(self) -> Iterator[Nudge]:
+        if self.case.person.references_told:
+            return
         due = self.timing.home_moment(self.date, EVENING)
         if due < self.ends + HALF_AN_HOUR:
             due = self.ends + timedelta(minutes=45)
@@ -154,19 +156,20 @@ class _Plan:
                 day = self.timing.abroad.working_after(min(agreed))
                 yield from self._once(Step.LINKEDIN, self.timing.slot(Step.LINKEDIN, day), person=person.id)
 
-    def _thanks(self, first_rung: date | None) -> Iterator[Nudge]:
+    def _thanks(self, first_rung: datetime | None) -> Iterator[Nudge]:
         attempts = self._thank_attempts(first_rung)
         for person in [person.id for person in self.interview.people] or [NOBODY]:
             yield from self._thank(person, attempts)
 
-    def _thank_attempts(self, first_rung: date | None) -> dict[int, datetime]:
+    def _thank_attempts(self, first_rung: datetime | None) -> dict[int, datetime]:
         quiet = self.timing.quiet
         second = self.ends + timedelta(hours=20)
         if quiet.covers(second):
             second = quiet.begin_before(second) - HALF_AN_HOUR
         attempts = {1: quiet.leave(self.ends + HALF_AN_HOUR), 2: second}
         third = self.timing.here.working_after(self.timing.here.working_after(self.date))
-        if first_rung is None or first_rung > third:
+        # A thank-you is the person's own, so it is on their calendar that the first rung comes before or after it.
+        if first_rung is None or local(first_rung, self.timing.home).date() > third:
             attempts[3] = self.timing.home_moment(third, self.case.person.nudge_at)
         return attempts
 

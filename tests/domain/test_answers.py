@@ -275,6 +275,16 @@ def test_asked_for_the_day_of_the_last_thank_you_that_thank_you_is_dropped() -> 
     assert "2026-11-24 09:30 check_in 1" in lines
 
 
+def test_an_answer_that_moves_the_first_rung_later_brings_no_thank_you_back() -> None:
+    decided_soon = NEW_YORK.with_interview(decide_by=date(2026, 11, 23))  # so check-in 1 is due on the 24th
+    asked = decided_soon.heard("follow_up_on", "2026-11-20 15:10", day="2026-12-15")
+
+    lines = asked.plan("2026-11-20 15:10", Step.THANK, Step.CHECK_IN)
+
+    assert not [line for line in lines if "attempt 3" in line]
+    assert "2026-12-15 09:30 check_in 1" in lines
+
+
 # -- the call that never came ----------------------------------------------------------------------------------------
 
 
