@@ -13,18 +13,24 @@ class Refusal(Exception):
 
     `code` is Telegram's `error_code` and the HTTP status; `description` is shown as it stands.
     `against_specification` is true where the request itself is wrong, whatever the chat looks like: such a
-    one is a bug of the bot.
+    one is a bug of the bot. `retry_after`: seconds until Telegram will listen again.
     """
 
-    def __init__(self, code: int, description: str, *, against_specification: bool = False) -> None:
+    def __init__(
+        self, code: int, description: str, *, against_specification: bool = False, retry_after: float | None = None
+    ) -> None:
         super().__init__(description)
+        self.retry_after = retry_after
         self.code = code
         self.description = description
         self.against_specification = against_specification
 
     def as_json(self) -> dict[str, Any]:
         """The body of the answer, as https://core.telegram.org/bots/api#making-requests describes it."""
-        return {"ok": False, "error_code": self.code, "description": self.description}
+        answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
+        if self.retry_after is not None:
+            answer["parameters"] = {"retry_after": round(self.retry_after)}
+        return answer
 
 
 def malformed(reason: str) -> Refusal:

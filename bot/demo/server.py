@@ -12,11 +12,13 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from aiohttp import web
 
 from bot.demo.chats import DemoChat
+from bot.demo.faults import Fault as Failing
+from bot.demo.faults import Faults, Kind
 from bot.demo.json_values import Json
 from bot.demo.methods import METHODS
 from bot.demo.refusals import Refusal
@@ -62,7 +64,7 @@ class BotApiServer:
 
     `calls` holds every request, `refusals` every refused one, `violations` those of them that the
     specification forbids: a bot without bugs has none. `fault`, where set, sees each request first and may
-    answer in our place.
+    answer in our place; `faults` makes some of them fail.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class BotApiServer:
         self.refusals: list[Refused] = []
         self.violations: list[Refused] = []
         self.fault: Fault | None = None
+        self.faults: Faults | None = None
         self.app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_local])
         self.state = DemoState(
             bot={
@@ -154,11 +157,26 @@ class BotApiServer:
             if self.fault is not None and (answer := await self.fault(method.name, params)) is not None:
                 return answer
             checked = self._specification.check(method, params, uploads)
+            failing = self.faults.next(method.name) if self.faults is not None else None
+            await self._fail(failing, request)
             result = await self._do(method, Request(checked, uploads))
+            if failing is not None and failing.kind is Kind.DROP_AFTER:
+                _hang_up(request)
         except Refusal as refusal:
             self._refuse(name, params, refusal)
             return web.json_response(refusal.as_json(), status=refusal.code)
         return web.json_response({"ok": True, "result": result})
+
+    @staticmethod
+    async def _fail(failing: Failing | None, request: web.Request) -> None:
+        if failing is None:
+            return
+        if (refusal := failing.refusal()) is not None:
+            raise refusal
+        if failing.kind is Kind.DROP_BEFORE:
+            _hang_up(request)
+        if failing.kind is Kind.SLOW:
+            await asyncio.sleep(failing.seconds)
 
     async def _do(self, method: Method, request: Request) -> Json:
         if method.name == "getUpdates":
@@ -196,6 +214,13 @@ class BotApiServer:
         self.refusals.append(refused)
         if refusal.against_specification:
             self.violations.append(refused)
+
+
+def _hang_up(request: web.Request) -> NoReturn:
+    if request.transport is not None:
+        request.transport.abort()
+    # Ends the handling without an answer, as when the other side has gone.
+    raise asyncio.CancelledError
 
 
 @web.middleware

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.storage.tables import inbox
-from bot.storage.unit_of_work import HandledElsewhere, InHand, current_update
+from bot.storage.unit_of_work import InHand, current_update
 from tests.storage.conftest import NOW
 
 

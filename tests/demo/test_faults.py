@@ -1,0 +1,85 @@
+"""The demo's Telegram on a bad day: what fails, how, and that what is done is done."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.demo.faults import Fault, Faults, Kind
+from bot.demo.server import BotApiServer
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    running = BotApiServer(lambda: datetime.now(UTC))
+    await running.start()
+    await running.person(1001).say("/start")
+    yield running
+    await running.stop()
+
+
+async def sent(server: BotApiServer) -> tuple[int, Any]:
+    """Status and body of one message that is sent."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{server.url}/bot{server.token}/sendMessage", json={"chat_id": 1001, "text": "Hello"}) as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "says"),
+    [
+        (Fault(Kind.FLOOD, 35), 429, "Too Many Requests: retry after 35"),
+        (Fault(Kind.BROKEN), 500, "Internal Server Error"),
+        (Fault(Kind.FORBIDDEN), 403, "Forbidden: for a reason of Telegram's own"),
+        (Fault(Kind.BLOCKED), 403, "Forbidden: bot was blocked by the user"),
+    ],
+)
+async def test_what_is_refused_is_not_done(server: BotApiServer, fault: Fault, status: int, says: str) -> None:
+    server.faults = Faults(script=[fault])
+
+    answered, body = await sent(server)
+
+    assert (answered, body["description"]) == (status, says)
+    assert body.get("parameters", {}).get("retry_after") == (35 if fault.kind is Kind.FLOOD else None)
+    assert server.person(1001).bot_messages == []
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [(Kind.DROP_BEFORE, 0), (Kind.DROP_AFTER, 1)])
+async def test_a_dead_line_tells_nothing_of_whether_it_was_done(server: BotApiServer, kind: Kind, arrived: int) -> None:
+    server.faults = Faults(script=[Fault(kind)])
+
+    with pytest.raises(aiohttp.ClientError):
+        await sent(server)
+
+    assert len(server.person(1001).bot_messages) == arrived
+
+
+async def test_a_slow_answer_is_an_answer(server: BotApiServer) -> None:
+    server.faults = Faults(script=[Fault(Kind.SLOW, 0.01)])
+
+    status, _ = await sent(server)
+
+    assert status == 200
+
+
+async def test_other_methods_go_well_and_a_script_ends(server: BotApiServer) -> None:
+    server.faults = Faults("sendMessage", script=[Fault(Kind.BROKEN), None])
+
+    statuses = [(await sent(server))[0] for _ in range(3)]
+
+    assert statuses == [500, 200, 200]
+    assert server.faults.next("getMe") is None
+
+
+def test_chance_is_the_same_for_the_same_seed_and_about_as_often_as_asked() -> None:
+    kinds = [Fault(Kind.BROKEN), Fault(Kind.DROP_AFTER)]
+
+    days = [[Faults(kinds=kinds, share=0.2, seed=seed) for _ in range(2)] for seed in (1, 2)]
+    happened = [[[day.next("sendMessage") for _ in range(5000)] for day in pair] for pair in days]
+
+    assert happened[0][0] == happened[0][1] != happened[1][0]
+    assert 900 < sum(days[0][0].happened.values()) < 1100
