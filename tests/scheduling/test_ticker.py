@@ -16,7 +16,7 @@ from bot.scheduling.ticker import Ticker
 from tests.fakes import StandingClock
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
-TICK = timedelta(seconds=15)
+TICK = timedelta(minutes=15)  # so long that a test which waits for one fails
 A_BLINK = timedelta(milliseconds=10)
 
 
