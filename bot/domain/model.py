@@ -106,7 +106,10 @@ class CallResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How one person wants to be reminded. Times are wall clock in `timezone`."""
+    """How one person wants to be reminded. Times are wall clock in `timezone`.
+
+    `references_told`: their references know that calls may come, now and for later interviews (O7).
+    """
 
     timezone: str
     country: str | None = None
@@ -116,6 +119,7 @@ class Preferences:
     quiet_from: time = time(21, 0)
     quiet_to: time = time(8, 0)
     lead: Lead = Lead.EMAIL
+    references_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
