@@ -99,7 +99,12 @@ def _check(_: argparse.Namespace) -> int:
 def _plan(given: argparse.Namespace) -> int:
     from bot.planning import print_plans
 
-    return print_plans(given.facts, lines=given.lines)
+    try:
+        return print_plans(given.facts, lines=given.lines)
+    except BrokenPipeError:
+        # Whoever read along has seen enough. Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _with_settings(start: Callable[[Settings], None]) -> int:

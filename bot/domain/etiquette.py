@@ -113,7 +113,12 @@ def _earliest(contact: Contact, case: Case, ladder: Ladder) -> _Hold:
         reasons = [("before_the_date", rules, ladder.start.promised + DAY)]
     else:
         since = max(interview_day(case), ladder.start.counted_from)
-        reasons = [("a_week_first", ("C6", "O10") if call else ("O10", "E7"), since + WEEK)]
+        slow = ladder.start.first_gap > WEEK.days
+        reasons = [
+            ("slow_search", ("P3",), since + A_MONTH)
+            if slow
+            else ("a_week_first", ("C6", "O10") if call else ("O10", "E7"), since + WEEK)
+        ]
     if ladder.contacted:
         reasons.append(("contacted_lately", ("E7", "O14"), ladder.contacted + WEEK))
     return max(reasons, key=lambda found: found[2])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.etiquette import Contact, Permission, allowed_moments, may
-from bot.domain.model import Nudge, Step
+from bot.domain.model import Nudge, Pace, Step
 from tests.domain.plan_cases import CALLING, CHECKED_IN, THANKED, Waiting, people, waiting
 
 LOS_ANGELES = waiting(
@@ -116,6 +116,13 @@ def test_a_new_date_counts_in_place_of_the_old_one() -> None:
 
 
 # -- they asked ------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_of_months_is_left_its_first_month() -> None:
+    slow = THANKED.with_interview(decide_by=None, pace=Pace.SLOW)
+
+    assert answer(slow, "write", "2026-12-01 12:00") == ("slow_search", "2026-12-21 09:30", ("P3",))
+    assert answer(slow, "write", "2026-12-21 12:00")[0] == "yes_write"
 
 
 def test_on_the_day_they_asked_for_one_may_whatever_else_counts() -> None:
