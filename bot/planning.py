@@ -36,6 +36,8 @@ def print_plans(source: str, *, lines: bool) -> int:
             return _print_all(sys.stdin.buffer, lines=lines)
         with Path(source).open("rb") as file:
             return _print_all(file, lines=lines)
+    except BrokenPipeError:
+        raise  # that is about what is written, not about what is read
     except OSError as error:
         return _refuse(f"{source}: cannot be read ({error.strerror})")
 
