@@ -13,6 +13,7 @@ import pytest
 
 from bot.demo.server import BotApiServer
 
+ROOT = Path(__file__).parents[2]
 TOKEN = "7000000001:AAF-a-token-that-must-never-be-seen-01"
 LONGEST = 60  # seconds that a process may take on a machine that is busy with other tests
 STOPPED_WITHIN = 10  # seconds, as promised
@@ -71,6 +72,7 @@ class Tactful:
         self.data_dir, self.key_file = folder / "data", folder / "keys" / "master.key"
         self.environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),  # the code under test, whichever copy is installed
             "HOME": str(folder / "home"),
             "DATA_DIR": str(self.data_dir),
             "SECRET_KEY_FILE": str(self.key_file),
