@@ -44,9 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database's schema up to this version")
     migrate.add_argument("--down", metavar="REVISION", help="take it back to a revision instead (base: to nothing)")
     migrate.set_defaults(command=_migrate)
-    commands.add_parser("check", help="say what is wrong with the settings and the database").set_defaults(
-        command=_check
-    )
+    check = commands.add_parser("check", help="say what is wrong with the settings and the database")
+    check.add_argument("--live", action="store_true", help="say what of a running bot shows no sign of life")
+    check.set_defaults(command=_check)
     return parser
 
 
@@ -82,8 +82,8 @@ def _migrate(given: argparse.Namespace) -> int:
     return _with_settings(start)
 
 
-def _check(_: argparse.Namespace) -> int:
-    from bot.check import findings
+def _check(given: argparse.Namespace) -> int:
+    from bot.check import findings, signs
 
     try:
         settings = load_settings()
@@ -91,7 +91,7 @@ def _check(_: argparse.Namespace) -> int:
         print(wrong)
         return 1
     start_logging(settings.log_level)
-    found = asyncio.run(findings(settings))
+    found = asyncio.run(signs(settings) if given.live else findings(settings))
     print("\n".join(found) if found else "Everything is in order.")
     return 1 if found else 0
 

@@ -21,18 +21,21 @@ from bot.chat.desk import App
 from bot.chat.limiter import Limiter
 from bot.chat.messenger import Gateway
 from bot.chat.processor import always
+from bot.chat.replanned import MovesTeller
 from bot.chat.shifts import Shifts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
+from bot.storage.database import TROUBLE
 from bot.storage.engines import sqlite_file
 from bot.storage.lock import SingleRun
 from bot.storage.opening import open_database
 from bot.storage.records import SignOfLife
 from bot.usecases.delivery import Courier
-from bot.usecases.duty import Duty, process_name
+from bot.usecases.duty import Duty, process_name, while_kept
 from bot.usecases.heartbeat import Heart, SharedClock
+from bot.usecases.replanning import replan_where_rules_changed, rules_changed
 
 log = structlog.get_logger(__name__)
 
@@ -89,9 +92,11 @@ class Tactful:
 
     async def goes_wrong(self) -> None:
         """Returns never; raises what a part of the bot ended with, where nothing but a new start can help."""
-        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        going = set(self._tasks)
+        while going:
+            done, going = await asyncio.wait(going, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
 
     async def _start(self, parts: AsyncExitStack) -> None:
         settings = self.settings
@@ -108,6 +113,7 @@ class Tactful:
         if self.role is not Role.DELIVERY:
             await self._chat(parts, lease)
         parts.push_async_callback(self.courier.stop)
+        self._go_on(parts, self._follow_new_rules())
         if self.role is not Role.CHAT:
             self._deliver(parts)
         log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
@@ -163,6 +169,19 @@ class Tactful:
         ticker.start()
         parts.callback(ticker.stop)
         self._go_on(parts, watch(ticker, self.settings.tick_seconds))
+
+    async def _follow_new_rules(self) -> None:
+        tell = MovesTeller(self.gateway, self.clock)
+        duty = Duty(self.database, self._leases, "replanning", self._name, CHAT_LEASE)
+        while True:
+            try:
+                if await rules_changed(self.database):
+                    await duty.win()
+                    await while_kept(duty, replan_where_rules_changed(self.database, self.clock.now(), tell))
+                return
+            except TROUBLE as error:
+                log.error("replanning_failed", error=type(error).__name__)
+            await asyncio.sleep(CHAT_LEASE.total_seconds())
 
     def _go_on(self, parts: AsyncExitStack, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

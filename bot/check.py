@@ -1,17 +1,28 @@
-"""What is wrong with the settings and the database, in sentences for the operator.
+"""What is wrong with the settings, the database and the processes at work on it, in sentences for the operator.
 
 It looks and changes nothing. It must not repeat a secret.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.clock import SystemClock
 from bot.config import Settings, SettingsError
-from bot.storage.database import TROUBLE
+from bot.storage.database import TROUBLE, Database
 from bot.storage.lock import AlreadyRunning
 from bot.storage.migrations import SchemaTooNew, Standing
 from bot.storage.opening import check_database
+from bot.storage.records import SignOfLife
 from bot.storage.secrets import KeyTrouble
 from bot.trouble import BeyondRepair
+
+SILENT_FOR = timedelta(minutes=2)
+"""Without a sign for so long, a part counts as dead."""
+
+LONGEST_LATENESS = timedelta(minutes=15)
+"""A nudge that is due and not sent for so long is stuck, or there are very many."""
 
 _STANDINGS = {
     Standing.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
@@ -33,6 +44,42 @@ async def findings(settings: Settings) -> list[str]:
     else:
         if standing in _STANDINGS:
             found.append(_STANDINGS[standing])
+    return found
+
+
+async def signs(settings: Settings) -> list[str]:
+    """What does not show that it is alive, one sentence each; empty while all is well. For health checks."""
+    try:
+        keys, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
+        if standing is not Standing.CURRENT:
+            return [_STANDINGS[standing]]
+        database = Database(settings.database_url, keys)
+        try:
+            async with database.unit() as unit:
+                now = await unit.processes.server_time() or SystemClock().now()
+                return judged(await unit.processes.all(), await unit.interviews.earliest(now), now)
+        finally:
+            await database.dispose()
+    except (KeyTrouble, SchemaTooNew, *TROUBLE) as error:
+        return [sentence(error) or "The database cannot be opened."]
+
+
+def judged(processes: Sequence[SignOfLife], due: datetime | None, now: datetime) -> list[str]:
+    """The same from what the processes told, and the moment of the next nudge. Moments are real time, UTC."""
+
+    def recent(moment: datetime | None) -> bool:
+        return moment is not None and now - moment <= SILENT_FOR
+
+    alive = [one for one in processes if recent(one.beat_at)]
+    if not alive:
+        return ["No process is running on this database."]
+    found = []
+    if not any(recent(one.ticked_at) for one in alive):
+        found.append("Nobody looks at which nudges are due.")
+    if not any(recent(one.polled_at) for one in alive if not one.standby):
+        found.append("Nobody asks Telegram for what people write.")
+    if due is not None and now - due > LONGEST_LATENESS:
+        found.append(f"A nudge has been due for {(now - due) // timedelta(minutes=1)} minutes.")
     return found
 
 

@@ -17,6 +17,9 @@ import pytz
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
+ZONES = f"{pytz.__version__} ({pytz.OLSON_VERSION})"
+"""The version of the time-zone database, for whoever keeps moments that follow from it."""
+
 DAY = timedelta(days=1)
 MONDAY = 0
 SATURDAY = 5

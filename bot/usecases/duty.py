@@ -10,8 +10,9 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -108,3 +109,17 @@ class Duty:
             await unit.leases.give_up(self._name, self._fence, now)
             await unit.connection.commit()
         return True
+
+
+async def while_kept(duty: Duty, work: Coroutine[Any, Any, object]) -> None:
+    """Does something under a duty that is held, and gives it up. Stops halfway where the duty is lost."""
+    kept, working = asyncio.create_task(duty.keep()), asyncio.create_task(work)
+    try:
+        await asyncio.wait((kept, working), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        for task in (kept, working):
+            task.cancel()
+        await asyncio.wait((kept, working))
+        await duty.give_up()

@@ -1,0 +1,115 @@
+"""When what plans follow from has changed with an update: zones, public holidays, the rules themselves.
+
+The wall clocks of interviews are facts and stay; everybody's next moments are worked out anew, in batches, and whoever
+has something that moved is told so once. It knows nothing of how that is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+
+import bot.domain
+from bot.domain.localtime import ZONES
+from bot.domain.model import Nudge
+from bot.domain.planner import plan
+from bot.storage.database import Database
+from bot.storage.records import OPEN, Person, StoredInterview
+from bot.usecases.people import replan_all
+
+_log = structlog.get_logger(__name__)
+
+BATCH = 50
+"""People whose plans are written in one transaction: a few hundredths of a second in which others wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The next nudge of an interview, which was to come at another moment (UTC) before."""
+
+    stored: StoredInterview
+    before: datetime
+    nudge: Nudge
+
+
+Tell = Callable[[Person, Sequence[Moved]], Awaitable[None]]
+"""Says in one message what moved; it may fail, and must not raise for what is only a person's absence."""
+
+
+@cache
+def present_versions() -> Mapping[str, str]:
+    """What plans follow from, by name. The rules' version is what their text adds up to, so none can be forgotten."""
+    rules = hashlib.sha256()
+    for file in sorted(Path(str(bot.domain.__file__)).parent.glob("*.py")):
+        rules.update(file.read_bytes())
+    return {"zones": ZONES, "holidays": version("holidays"), "rules": rules.hexdigest()[:16]}
+
+
+async def rules_changed(database: Database, versions: Mapping[str, str] | None = None) -> bool:
+    """Whether the last planning of everybody was under other versions."""
+    async with database.unit() as unit:
+        known = await unit.versions.all()
+    return any(known.get(name) != value for name, value in (versions or present_versions()).items())
+
+
+async def replan_where_rules_changed(
+    database: Database, now: datetime, tell: Tell, versions: Mapping[str, str] | None = None
+) -> int:
+    """Plans everybody anew where the last planning was under other versions; how many people were told.
+
+    The versions are noted last: after a kill it is done again, and nobody is told twice of what is written already.
+    """
+    versions = versions or present_versions()
+    if not await rules_changed(database, versions):
+        return 0
+    async with database.unit() as unit:
+        known, ids = await unit.versions.all(), await unit.people.known_ids()
+    told = 0
+    for first in range(0, len(ids), BATCH):
+        told += await _replan(database, ids[first : first + BATCH], now, tell)
+    async with database.unit() as unit:
+        await unit.versions.put(versions)
+        await unit.connection.commit()
+    changed = sorted(name for name, value in versions.items() if known.get(name) != value)
+    _log.info("planned_anew", because=changed, people=len(ids), told=told)
+    return told
+
+
+async def _replan(database: Database, ids: Sequence[int], now: datetime, tell: Tell) -> int:
+    moved: list[tuple[Person, list[Moved]]] = []
+    async with database.unit() as unit:
+        for person_id in ids:
+            person = await unit.people.by_id(person_id)
+            if person is not None and person.reachable and person.preferences is not None:
+                found = [_moved(person, stored, now) for stored in await unit.interviews.all(person_id)]
+                moved.append((person, [one for one in found if one is not None]))
+    told = [(person, what) for person, what in moved if what]
+    for person, what in told:
+        # Before it is written: whoever is not told for a kill is told by the next run.
+        await tell(person, what)
+    async with database.unit() as unit:
+        for person_id in ids:
+            person = await unit.people.by_id(person_id)
+            if person is not None:
+                await replan_all(unit, person, now)
+        await unit.connection.commit()
+    return len(told)
+
+
+def _moved(person: Person, stored: StoredInterview, now: datetime) -> Moved | None:
+    before = stored.next_at
+    if before is None or before <= now or any(row.state in OPEN for row in stored.nudges):
+        return None  # due, or on its way: that is delivery's business
+    try:
+        coming = plan(stored.case(person), now)
+    except Exception as error:  # noqa: BLE001 - one interview that cannot be planned must not hold up the others
+        _log.error("interview_unplannable", interview=stored.id, error=type(error).__name__)
+        return None
+    return Moved(stored, before, coming[0]) if coming and coming[0].at != before else None
