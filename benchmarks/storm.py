@@ -1,0 +1,225 @@
+"""A storm: four delivery processes on one database, killed at random moments, or on a network that fails.
+
+All are forked from one warm parent, which itself runs no loop, no thread and no connection. One child is the Bot API
+server and counts what arrives; it also looks into the database when asked. What is delivered, how, and under which
+lease is the product's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing as mp
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, gather, records, unfinished
+from bot.chat import application
+from bot.chat.limiter import Limiter
+from bot.chat.messenger import Gateway
+from bot.clock import SystemClock
+from bot.demo.faults import Fault, Faults, Kind
+from bot.demo.server import BotApiServer
+from bot.scheduling.ticker import Ticker
+from bot.storage.database import Database
+from bot.storage.secrets import load_or_create
+from bot.usecases.delivery import Courier
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from bot.storage.secrets import Keyring
+
+FORK = mp.get_context("fork")
+TOKEN = "7000000001:" + "storm" * 7
+LOOK_SECONDS = 0.25
+
+NETWORK = (
+    Fault(Kind.FLOOD, 1),
+    Fault(Kind.BROKEN),
+    Fault(Kind.FORBIDDEN),
+    Fault(Kind.DROP_BEFORE),
+    Fault(Kind.DROP_AFTER),
+    Fault(Kind.SLOW, 0.3),
+)
+
+
+@dataclass(frozen=True)
+class Weather:
+    """What a round is like. `pace`: product time in seconds a real one; `kill_every`: seconds, on average."""
+
+    workers: int = 4
+    kills: int = 10
+    kill_every: float = 0.25
+    lease: float = 3.0
+    pace: float = 1.0
+    faults: float = 0.0
+    seed: int = 0
+    longest: float = 300.0
+
+
+@dataclass
+class Tally:
+    """What came of it. `in_the_air`: nudges whose process died, or whose line fell silent, before they were recorded."""
+
+    due: int = 0
+    kills: int = 0
+    in_the_air: int = 0
+    sent: int = 0
+    duplicates: int = 0
+    unflagged: int = 0
+    lost: int = 0
+    seconds: float = 0.0
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def __iadd__(self, other: Tally) -> Tally:
+        for name in ("due", "kills", "in_the_air", "sent", "duplicates", "unflagged", "lost", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for kind, times in other.faults.items():
+            self.faults[kind] = self.faults.get(kind, 0) + times
+        return self
+
+
+@dataclass(frozen=True)
+class PacedClock:
+    """Product time: DUE at `began` (real time), and from then on `pace` times as fast."""
+
+    began: datetime
+    pace: float
+
+    def now(self) -> datetime:
+        return DUE + (SystemClock().now() - self.began) * self.pace
+
+
+def seed(url: str, key_file: Path, many: int) -> Keyring:
+    """A crowd in a fresh database, made by a child, as the parent must stay free of threads."""
+    child = _forked(lambda: asyncio.run(gather(url, key_file, many)))
+    child.join()
+    if child.exitcode:
+        raise RuntimeError("the crowd could not be gathered")
+    return load_or_create(key_file, database_is_empty=False, data_dir=data_dir(key_file))
+
+
+def blow(url: str, keys: Keyring, many: int, weather: Weather) -> Tally:
+    """One round on a database that `seed` made; what came of it. Raises TimeoutError where it does not end."""
+    clock = PacedClock(SystemClock().now(), weather.pace)
+    began = time.monotonic()
+    with _telegram(url, keys, many, clock, weather) as (address, ask):
+        workers = [_forked(_deliver, url, keys, address, clock, weather.lease) for _ in range(weather.workers)]
+        try:
+            _kill_at_random(workers, lambda: _forked(_deliver, url, keys, address, clock, weather.lease), weather)
+            while ask("left"):
+                if time.monotonic() - began > weather.longest:
+                    raise TimeoutError(f"after {weather.longest} s {ask('left')} interviews are unfinished")
+                time.sleep(LOOK_SECONDS)
+        finally:
+            for worker in workers:
+                _kill(worker)
+        tally = _tally(ask("arrived"), ask("recorded"), many)
+        tally.kills, tally.seconds = weather.kills, time.monotonic() - began
+        tally.faults = ask("faults")
+        return tally
+
+
+def _tally(arrived: dict[int, int], recorded: dict[int, tuple[int, int, int]], many: int) -> Tally:
+    chats = range(FIRST_CHAT, FIRST_CHAT + many)
+    twice = {chat: times - 1 for chat, times in arrived.items() if times > 1}
+    return Tally(
+        due=many,
+        in_the_air=sum(unknown for _, _, unknown in recorded.values()),
+        sent=sum(arrived.values()),
+        duplicates=sum(twice.values()),
+        unflagged=sum(1 for chat, more in twice.items() if recorded.get(chat, (0, 0, 0))[2] < more),
+        lost=sum(1 for chat in chats if not arrived.get(chat) or recorded.get(chat, (0, 0, 0))[0] != 1),
+    )
+
+
+def _kill_at_random(workers: list[BaseProcess], another: Callable[[], BaseProcess], weather: Weather) -> None:
+    chance = random.Random(weather.seed)
+    for _ in range(weather.kills):
+        time.sleep(chance.expovariate(1 / weather.kill_every))
+        number = chance.randrange(len(workers))
+        _kill(workers[number])
+        workers[number] = another()
+
+
+# -- the children ------------------------------------------------------------------------------------------------------
+
+
+def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: float) -> None:
+    async def deliver() -> None:
+        database = Database(url, keys)
+        bot = application.sender(TOKEN, address)
+        await application.reach(bot)
+        gateway = Gateway(bot, clock, Limiter(per_second=1_000_000, chat_gap=0))
+        real = SystemClock()
+        courier = Courier(database, gateway, clock, real, lease=timedelta(seconds=lease))
+        Ticker(courier.deliver_due, courier.next_due, clock, timedelta(seconds=LOOK_SECONDS), real).start()
+        await asyncio.Event().wait()
+
+    asyncio.run(deliver())
+
+
+@contextlib.contextmanager
+def _telegram(
+    url: str, keys: Keyring, many: int, clock: PacedClock, weather: Weather
+) -> Iterator[tuple[str, Callable[[str], Any]]]:
+    """The Bot API server in a child: its address, and a way to ask it how things stand."""
+    ours, theirs = FORK.Pipe()
+    child = _forked(_serve, theirs, url, keys, many, clock, weather)
+
+    def ask(what: str) -> Any:  # noqa: ANN401 - a different answer to each question
+        ours.send(what)
+        return ours.recv()
+
+    try:
+        yield ours.recv(), ask
+    finally:
+        _kill(child)
+
+
+def _serve(pipe: Connection, url: str, keys: Keyring, many: int, clock: PacedClock, weather: Weather) -> None:
+    async def serve() -> None:
+        server = BotApiServer(clock.now, token=TOKEN)
+        for chat in range(FIRST_CHAT, FIRST_CHAT + many):
+            server.person(chat).started = True
+        if weather.faults:
+            server.faults = Faults("sendMessage", kinds=NETWORK, share=weather.faults, seed=weather.seed)
+        await server.start()
+        database = Database(url, keys)
+        pipe.send(server.url)
+        while True:
+            question = await asyncio.to_thread(pipe.recv)
+            pipe.send(await _answer(question, server, database, clock))
+
+    asyncio.run(serve())
+
+
+async def _answer(question: str, server: BotApiServer, database: Database, clock: PacedClock) -> object:
+    if question == "left":
+        return await unfinished(database, clock.now())
+    if question == "recorded":
+        return await records(database)
+    if question == "faults":
+        return {str(kind): times for kind, times in (server.faults.happened if server.faults else {}).items()}
+    return {number: len(chat.bot_messages) for number, chat in server.state.chats.items() if chat.bot_messages}
+
+
+def _forked(work: Callable[..., None], *given: object) -> BaseProcess:
+    child = FORK.Process(target=work, args=given, daemon=True)
+    child.start()
+    return child
+
+
+def _kill(child: BaseProcess) -> None:
+    if child.pid is not None and child.is_alive():
+        os.kill(child.pid, signal.SIGKILL)
+    child.join()
