@@ -180,7 +180,7 @@ def _read_person(chunk: str, country: str | None) -> tuple[Interviewer | None, l
     rest, email = _take_email(chunk, unread)
     rest, phone = _take_phone(rest, country, unread)
     name, title = _name_and_title(rest)
-    if not name:
+    if not name or name[0].isdigit():
         if email is None and phone is None and not rest.strip(" ,") and unread:
             return None, unread
         return None, [*unread, Unread("name", chunk.strip())]

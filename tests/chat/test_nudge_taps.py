@@ -92,9 +92,9 @@ async def test_a_press_of_somebody_else_finds_nothing_and_changes_nothing(
     await stranger.press(TheySaid(acme, "rejected", 0, 0).encode(), 1)
 
     assert await facts(database, ann, acme, clock) == []
-    assert phone.answers == ["I do not find that any more."] * 2 + [
+    assert phone.answers == ["I cannot find that any more."] * 2 + [
         "That can no longer be taken back.",
-        "I do not find that any more.",
+        "I cannot find that any more.",
     ]
     assert all("Acme" not in message.html for message in stranger.shown)
 

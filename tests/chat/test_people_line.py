@@ -109,3 +109,10 @@ def test_that_nobody_can_be_named_may_be_said_in_words(text: str) -> None:
 def test_a_local_number_needs_a_country() -> None:
     assert read_phone("020 7946 0958", "GB") == "+44 20 7946 0958"
     assert read_phone("020 7946 0958") is None
+
+
+def test_an_hour_is_nobodys_name() -> None:
+    line = read_people("2pm", "US")
+
+    assert line.people == ()
+    assert [(one.kind, one.text) for one in line.unread] == [("name", "2pm")]

@@ -95,6 +95,28 @@ async def test_what_was_told_is_said_back_in_full_before_it_is_saved(begin: Begi
     )
 
 
+async def test_back_leads_from_the_review_through_every_question_to_the_first_and_nothing_is_forgotten(
+    begin: Begin,
+) -> None:
+    story = await begin("2026-11-20 15:05")
+    await story.does(*IN_NEW_YORK, *ACME[:-1])
+
+    for question in (
+        "done since",
+        "talk about",
+        "By when",
+        "Whom did you meet",
+        "what time",
+        "When was it",
+        "Where was",
+    ):
+        await story.tap("Back")
+        story.expect(question)
+    await story.does(*ACME[1:])
+
+    story.expect("Saved: Acme · Data engineer.")
+
+
 async def test_the_drafts_name_the_person_the_job_and_the_day(after_acme: Story) -> None:
     story = after_acme
 

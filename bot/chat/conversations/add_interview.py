@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.asking import CANCEL, Asking, joined
+from bot.chat.asking import BACK, CANCEL, Asking, joined
 from bot.chat.buttons import Card, New, NewRound
 from bot.chat.conversations.what_is_planned import plan_lines
 from bot.chat.dialogue import conversation, on_choice, on_command, on_press, on_text
@@ -74,6 +74,7 @@ def dialogue() -> DraftConversation:
             REVIEW: [
                 on_choice(NAME, save, SAVE),
                 on_choice(NAME, change_line, LINE),
+                on_choice(NAME, back_from_review, BACK),
                 on_choice(NAME, ASKING.cancel, CANCEL),
                 on_text(NAME, review_typed),
             ],
@@ -210,7 +211,10 @@ async def review(turn: Turn, notes: Notes, note: str = "") -> None:
     rows = [
         [turn.option(words.text("dialogues.button.save"), SAVE, style=SUCCESS)],
         *in_rows(lines, 3),
-        [turn.option(words.text("dialogues.button.cancel"), CANCEL)],
+        [
+            turn.option(words.text("dialogues.button.back"), BACK),
+            turn.option(words.text("dialogues.button.cancel"), CANCEL),
+        ],
     ]
     html = "\n\n".join(part for part in parts if part)
     await turn.ask(REVIEW, replace(notes, line="", waiting="").written(), html, rows)
@@ -229,6 +233,11 @@ async def change_line(turn: Turn) -> None:
         return
     notes = replace(Notes.read(turn.data), line=turn.arg)
     await ASKING.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+
+
+async def back_from_review(turn: Turn) -> None:
+    """To the last question that was asked."""
+    await went_back(turn, Notes.read(turn.data), REVIEW)
 
 
 async def review_typed(turn: Turn) -> None:
