@@ -12,8 +12,10 @@ from bot.chat import buttons
 from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, Rows, button
 from bot.chat.nudge_screens import Screen
+from bot.chat.places import zone_city
 from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key
 from bot.domain.etiquette import Contact, may
+from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
 from bot.domain.planner import Phase
 from bot.domain.playbook import RULES
@@ -188,14 +190,15 @@ def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     ahead = local(now, seen.person.timezone or seen.stored.wall_zone) < interview.starts_at
     met = "cards.people_ahead" if ahead else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
-    if interview.decide_by:
-        lines.append(words.html("cards.decide_by", day=words.text("cards.day", day=interview.decide_by)))
+    promised = promised_date(seen.case) if seen.case else interview.decide_by
+    if promised:
+        lines.append(words.html("cards.decide_by", day=words.text("cards.day", day=promised)))
     else:
         lines.append(words.html("cards.no_date"))
     if interview.topic:
         lines.append(words.html("cards.topic", topic=interview.topic))
     if interview.timezone:
-        lines.append(words.html("cards.elsewhere", zone=interview.timezone.replace("_", " ")))
+        lines.append(words.html("cards.elsewhere", zone=zone_city(interview.timezone, words.language)))
     return lines
 
 
