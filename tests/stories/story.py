@@ -1,7 +1,8 @@
 """One person's weeks with the real bot over HTTP: they write and tap, the clock moves, nudges come.
 
-The clock stands still but for two things: a person takes a second for whatever they do, and a story moves it. So every
-moment is a literal one. It must not know how the bot comes to what it says.
+The clock stands nearly still: a microsecond for each look at it, so that no two things happen at once, a second for
+whatever the person does, and as far as a story moves it. So every moment is a literal one. It must not know how the bot
+comes to what it says.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +53,8 @@ class Story:
     def __init__(self, starts: str, folder: Path, zone: str = NEW_YORK, **settings: str | None) -> None:
         self.zone = zone
         start = moment(datetime.fromisoformat(starts), zone)
-        self.clock = MovableClock(lambda: start)
+        looks = count()
+        self.clock = MovableClock(lambda: start + timedelta(microseconds=next(looks)))
         self.server = BotApiServer(self.clock.now)
         self.announced: list[str] = []
         self.typed = self.tapped = 0

@@ -11,7 +11,8 @@ async def test_contacts_keep_the_hours_over_there_and_never_the_candidates_night
 
     await story.does("!Employer elsewhere", "New York")
     story.expect("New York")
-    await story.tap("Save")
+    await story.does("!Save", "!Show the interview")
+    story.expect("Their clock: New York.")
     came = await story.at("2027-01-12 12:00")
 
     assert [(one.at, one.title) for one in came] == [

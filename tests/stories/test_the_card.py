@@ -50,6 +50,17 @@ async def test_a_changed_fact_says_in_one_line_what_moved(after_acme: Story) -> 
     story.expect("check in by email (1 of 2) moves from Mon 30 Nov, 09:30 to Mon 7 Dec, 09:30")
 
 
+async def test_the_card_shows_the_date_that_they_named_last(after_acme: Story) -> None:
+    story = after_acme
+    await story.at("2026-11-25 12:00")
+
+    await story.does("/answered", "!Still deciding", "11 December", "/interviews", "!Acme")
+    story.expect("They decide by Friday 11 December 2026.")
+    await story.does("/answered", "!On hold", "/interviews", "!Acme")
+
+    story.expect("They named no date.", "They need longer; a note a month is plenty.")
+
+
 async def test_before_their_date_the_card_says_wait_and_who_says_so(after_acme: Story) -> None:
     story = after_acme
     await story.at("2026-11-25 12:00")

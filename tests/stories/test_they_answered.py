@@ -110,6 +110,18 @@ async def test_withdrawing_gives_a_courteous_closing_note_and_ends_the_plan(afte
     assert await story.bot.next_nudge() is None
 
 
+async def test_one_answer_after_another_brings_nothing_twice(after_acme: Story) -> None:
+    story = await told(after_acme, "!Their call never came")
+
+    await story.does("/answered", "!On hold", "/answered", "!A no", "/settings", "!Let a call come first")
+    await story.at("2027-02-28 12:00")
+
+    assert titles(story, TUESDAY) == [
+        ("2026-12-01 12:00", "Their call did not come"),
+        ("2026-12-01 12:00", "Answer the no with grace"),
+    ]
+
+
 async def test_an_answer_can_be_taken_back(after_acme: Story) -> None:
     story = await told(after_acme, "!On hold", "!↩ Undo")
 
