@@ -150,11 +150,82 @@ class Another(Press):
 
 
 @dataclass(frozen=True)
+class InTone(Press):
+    """Show the draft in a tone: `tone` is a Tone."""
+
+    verb: ClassVar[str] = "h"
+    nudge: int
+    tone: str
+
+
+@dataclass(frozen=True)
 class FullAdvice(Press):
-    """Show the rules behind a nudge and who says so."""
+    """Show all rules that apply to a nudge. Older messages have it; More shows the same."""
 
     verb: ClassVar[str] = "w"
     nudge: int
+
+
+@dataclass(frozen=True)
+class KeepOwn(Press):
+    """Keep the person's own version of a nudge's letter; with `own` 0 show our drafts again."""
+
+    verb: ClassVar[str] = "y"
+    nudge: int
+    own: int = 1
+
+
+@dataclass(frozen=True)
+class TheyKnow(Press):
+    """The references knew already: this nudge is done, and none asks for it again."""
+
+    verb: ClassVar[str] = "rk"
+    nudge: int
+
+
+@dataclass(frozen=True)
+class Yours(Press):
+    """What makes an interview's letters the person's own: all lines, or one of them; `value` sets it at once.
+
+    `nudge` is the one whose letter it is for, 0 for none.
+    """
+
+    verb: ClassVar[str] = "mi"
+    interview: int
+    nudge: int
+    line: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class AnotherReply(Press):
+    """Show the reply to an answer, recorded by `deed`, in another wording; `tone` is a Tone, empty for the usual."""
+
+    verb: ClassVar[str] = "ar"
+    interview: int
+    deed: int
+    nudge: int
+    variant: int
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Agreed(Press):
+    """They agreed to connect on LinkedIn; `interviewer` 0 asks who."""
+
+    verb: ClassVar[str] = "li"
+    interview: int
+    interviewer: int
+    nudge: int
+    seen: int
+
+
+@dataclass(frozen=True)
+class Playbook(Press):
+    """The rules: `page` is a Moment, `disagreements`, or empty for the first page."""
+
+    verb: ClassVar[str] = "pb"
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def card(seen: View, now: datetime) -> Screen:
 def manage(seen: View, now: datetime) -> Screen:
     """The card with what is not needed every day: change, close or revive, delete."""
     words, interview_id = words_of(seen.person), seen.stored.id
-    rows = [[button(words.text("buttons.edit"), buttons.Edit(interview_id))]]
+    letters = button(words.text("yours.button.letters"), buttons.Yours(interview_id, 0))
+    rows = [[button(words.text("buttons.edit"), buttons.Edit(interview_id)), letters]]
     if seen.phase in CLOSED:
         rows.append([button(words.text("buttons.revive"), buttons.Revive(interview_id))])
     else:

@@ -38,7 +38,19 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-COMMANDS = ("start", "new", "answered", "interviews", "next", "settings", "help", "privacy", "cancel")
+COMMANDS = (
+    "start",
+    "new",
+    "answered",
+    "interviews",
+    "next",
+    "check",
+    "playbook",
+    "settings",
+    "help",
+    "privacy",
+    "cancel",
+)
 HERE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED, ChatMember.OWNER)
 
 

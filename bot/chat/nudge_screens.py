@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from bot.chat import buttons
 from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows
+from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
 from bot.chat.telling import company_name, interview_name, next_line, nudge_name, numbered, person_name
-from bot.domain.advice import advice
-from bot.domain.drafts import Draft, Sender, draft, variants
+from bot.domain.advice import advice, rules_that_apply
+from bot.domain.drafts import Draft, Tone, own_blocks
 from bot.domain.localtime import local
 from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
-from bot.domain.playbook import RULES, rules_for
+from bot.storage.records import KeptKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +31,18 @@ if TYPE_CHECKING:
     from bot.usecases.delivery import Outgoing
     from bot.wording import Words
 
-DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "they_know", Step.LINKEDIN: "request_sent"}
+DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "told_them", Step.LINKEDIN: "request_sent"}
 """What the main button says where nothing is sent to the employer."""
 
 NOTHING_SENT = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.LINKEDIN})
+ASKED_FOR = {
+    Step.THANK: "topic",
+    Step.KEEP_WARM: "news",
+    Step.KEEP_IN_TOUCH: "news",
+    Step.LEVERAGE: "offer",
+}
+"""The one thing that makes a letter better, asked for beside its main button."""
+
 UNANSWERED = frozenset({Step.PREPARE, Step.KEEP_IN_TOUCH, Step.GRACIOUS_REPLY})
 """Steps on which "They answered" would make no sense on the first rows."""
 
@@ -70,9 +79,9 @@ def nudge_message(outgoing: Outgoing) -> Screen:
     return Screen(body(shown, note=note), main_rows(shown))
 
 
-def body(shown: Shown, variant: int = 0, note: str = "") -> str:
-    """The text of a nudge, with the draft in its variant number `variant`; `note` is HTML for its end."""
-    parts = [heading(shown), note, _advice(shown), _draft(shown, variant)]
+def body(shown: Shown, note: str = "") -> str:
+    """The text of a nudge, with its draft as the person chose or wrote it; `note` is HTML for its top."""
+    parts = [heading(shown), note, _advice(shown), _ways(shown), _draft(shown)]
     if shown.nudge.attempt > 1 and shown.nudge.step is not Step.THANK:
         parts.insert(1, shown.words.html("nudges.reminder"))
     return "\n\n".join(part for part in parts if part)
@@ -93,38 +102,44 @@ def heading(shown: Shown) -> str:
 def main_rows(shown: Shown) -> Rows:
     """The buttons under a nudge as it comes; three rows at most."""
     words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
-    later = button(words.text("buttons.later"), buttons.Later(nudge_id))
-    answered = button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id))
-    more = button(words.text("buttons.more"), buttons.More(nudge_id))
-    if step is Step.CALL:
-        return [*in_rows(_results(shown), 2), [later, answered, more]]
-    if step is Step.LET_GO:
-        return [_decisions(shown), [later, answered], [more]]
-    if step is Step.DEBRIEF:
-        tell = button(words.text("buttons.how_did_it_go"), buttons.Debrief(shown.stored.id, nudge_id), PRIMARY)
-        return [[tell], [later, answered], [more]]
-    label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
-    rows = [[button(label, buttons.Done(nudge_id), SUCCESS)], [later]]
+    row = [button(words.text("buttons.later"), buttons.Later(nudge_id))]
     if step is Step.KEEP_IN_TOUCH:
-        rows[1].append(button(words.text("buttons.no_more_notes"), buttons.Decide(nudge_id, What.DECLINED)))
+        row.append(button(words.text("buttons.no_more_notes"), buttons.Decide(nudge_id, What.DECLINED)))
     if step not in UNANSWERED:
-        rows[1].append(answered)
-    return [*rows, [more]]
+        row.append(button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id)))
+    row.append(button(words.text("buttons.more"), buttons.More(nudge_id)))
+    if step is Step.CALL:
+        return [*in_rows(_results(shown), 2), row]
+    return [one for one in (_main_row(shown), row, tone_row(shown)) if one]
 
 
-def more_rows(shown: Shown, variant: int = 0) -> Rows:
+def more_rows(shown: Shown) -> Rows:
     """What else can be done with a nudge."""
     words, nudge_id = shown.words, shown.nudge_id
-    first = [button(words.text("buttons.skip_step"), buttons.Skip(nudge_id))]
-    count = variants(shown.nudge, shown.case, words)
-    if count > 1:
-        other = buttons.Another(nudge_id, (variant + 1) % count)
-        first.append(button(words.text("buttons.another_draft"), other))
-    second = [
-        button(words.text("buttons.why_now"), buttons.FullAdvice(nudge_id)),
+    first = [
+        button(words.text("buttons.skip_step"), buttons.Skip(nudge_id)),
         button(words.text("buttons.the_card"), buttons.Card(shown.stored.id, "new")),
     ]
-    return [first, second, [button(words.text("buttons.back"), buttons.Back(nudge_id))]]
+    if own_blocks(shown.nudge.step):
+        first.append(button(words.text("buttons.make_it_yours"), buttons.Yours(shown.stored.id, nudge_id)))
+    rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
+    return [*rows, [button(words.text("buttons.back"), buttons.Back(nudge_id))]]
+
+
+def tone_row(shown: Shown) -> Row:
+    """Warmer, More formal, Another one; for a version of the person's own the way back to ours."""
+    words, nudge_id = shown.words, shown.nudge_id
+    if not has_tones(shown.nudge):
+        return []
+    if shown.stored.kept_text(shown.nudge, KeptKind.OWN) is not None:
+        return [button(words.text("buttons.our_draft"), buttons.KeepOwn(nudge_id, 0))]
+    count = how_many(shown.person, shown.stored, shown.case, shown.nudge, words)
+    next_one = (choice_of(shown.stored, shown.nudge).variant + 1) % count
+    return [
+        button(words.text("buttons.warmer"), buttons.InTone(nudge_id, Tone.WARM)),
+        button(words.text("buttons.more_formal"), buttons.InTone(nudge_id, Tone.FORMAL)),
+        button(words.text("buttons.another_one"), buttons.Another(nudge_id, next_one)),
+    ]
 
 
 def later_rows(shown: Shown, moments: Sequence[datetime], now: datetime) -> Rows:
@@ -149,20 +164,19 @@ def card_button(words: Words, interview_id: int, *, beside: bool = False) -> Inl
     return button(words.text("buttons.the_card"), buttons.Card(interview_id, "new" if beside else "card"))
 
 
+def full_advice(shown: Shown) -> str:
+    """The whole advice of a nudge: why, what to do and not to do, and every rule that applies."""
+    return "\n\n".join([heading(shown), _advice(shown), sources(shown)])
+
+
 def sources(shown: Shown) -> str:
-    """The rules behind a nudge, and who says so."""
-    words, nudge = shown.words, shown.nudge
-    named = rules_for(nudge.step, nudge.rung, nudge.attempt)
+    """All rules that apply to a nudge, and who says so."""
+    words = shown.words
     lines = [
-        words.html(
-            "nudges.sources.line",
-            says=words.text(rule.key),
-            who=words.text(f"{rule.source_key}.name"),
-        )
-        for rule in RULES
-        if rule.id in named or nudge.step in rule.steps
+        words.html("playbook.rule", says=words.text(rule.key), who=words.text(f"{rule.source_key}.name"))
+        for rule in rules_that_apply(shown.nudge, shown.case)
     ]
-    return "\n".join([words.html("nudges.sources.heading"), *lines])
+    return "\n".join([words.html("playbook.full_heading"), *lines])
 
 
 def done_message(shown: Shown, what: str, fact: Fact, plan: Sequence[Nudge], undo: buttons.Undo) -> Screen:
@@ -190,11 +204,6 @@ def done_text(shown: Shown, what: What, result: CallResult | None) -> str:
     return words.text(f"nudges.done.{what}", step=step)
 
 
-def sender_of(person: Person) -> Sender:
-    """How the person signs."""
-    return Sender(name=person.name, phone=person.phone, signature=person.signature)
-
-
 def draft_html(made: Draft, words: Words) -> str:
     """A draft in blocks to copy; address and number stand bare, so that Telegram makes links of them."""
     parts = [words.html("nudges.to", to=made.to)] if made.to else []
@@ -209,11 +218,35 @@ def _advice(shown: Shown) -> str:
     return shown.words.html("nudges.advice", why=found.why, do=found.do, avoid=found.avoid)
 
 
-def _draft(shown: Shown, variant: int) -> str:
-    made = draft(shown.nudge, shown.case, sender_of(shown.person), shown.words, variant)
+def _ways(shown: Shown) -> str:
+    """Three honest ways to find something to mention, until something is found (R7)."""
+    if shown.nudge.step is not Step.KEEP_WARM or shown.stored.kept_text(shown.nudge, KeptKind.NEWS):
+        return ""
+    return shown.words.html("nudges.ways")
+
+
+def _draft(shown: Shown) -> str:
+    made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
     if made is not None and shown.nudge.step is Step.CALL:
         made = replace(made, to=None)
     return draft_html(made, shown.words) if made else ""
+
+
+def _main_row(shown: Shown) -> Row:
+    words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
+    if step is Step.LET_GO:
+        return _decisions(shown)
+    if step is Step.DEBRIEF:
+        tell = buttons.Debrief(shown.stored.id, nudge_id)
+        return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
+    label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
+    row = [button(label, buttons.Done(nudge_id), SUCCESS)]
+    if step is Step.REFERENCES:
+        row.append(button(words.text("buttons.already_did"), buttons.TheyKnow(nudge_id)))
+    elif step in ASKED_FOR:
+        press = buttons.Yours(shown.stored.id, nudge_id, ASKED_FOR[step])
+        row.append(button(words.text(f"buttons.asked.{ASKED_FOR[step]}"), press))
+    return row
 
 
 def _results(shown: Shown) -> Row:

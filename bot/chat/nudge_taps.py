@@ -1,4 +1,4 @@
-"""The buttons under a nudge: done, how the call went, later, skip, another draft, undo.
+"""The buttons under a nudge: done, how the call went, later, skip, the full advice, undo.
 
 Each press is checked against the database, so pressing twice, late, after a restart or on somebody else's
 nudge does a thing once or not at all, and is answered kindly. Must not know how a nudge is planned or
@@ -17,6 +17,7 @@ from bot.domain.etiquette import allowed_moments
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
 from bot.domain.timing import timing
 from bot.usecases.journal import Marked, Status, View, mark, record, sent_nudge, undo, view
+from bot.usecases.letters import references_know
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +45,6 @@ def handlers() -> list[Handler]:
         on_tap(buttons.Later, later),
         on_tap(buttons.LaterAt, later_at),
         on_tap(buttons.More, more),
-        on_tap(buttons.Another, another),
         on_tap(buttons.FullAdvice, full_advice),
         on_tap(buttons.Back, back),
         on_tap(buttons.Undo, take_back),
@@ -54,7 +54,7 @@ def handlers() -> list[Handler]:
 async def done(turn: Turn) -> None:
     """Marked as sent, or as done."""
     press = cast("buttons.Done", turn.pressed)
-    await _mark(turn, press.nudge, What.DONE)
+    await mark_nudge(turn, press.nudge, What.DONE)
 
 
 async def called(turn: Turn) -> None:
@@ -63,19 +63,19 @@ async def called(turn: Turn) -> None:
     if press.result not in list(CallResult):
         await outdated(turn)
         return
-    await _mark(turn, press.nudge, What.DONE, result=CallResult(press.result))
+    await mark_nudge(turn, press.nudge, What.DONE, result=CallResult(press.result))
 
 
 async def skip(turn: Turn) -> None:
     """This step is left out."""
     press = cast("buttons.Skip", turn.pressed)
-    await _mark(turn, press.nudge, What.SKIPPED)
+    await mark_nudge(turn, press.nudge, What.SKIPPED)
 
 
 async def later_at(turn: Turn) -> None:
     """Snoozed, unless the moment offered is no longer allowed."""
     press = cast("buttons.LaterAt", turn.pressed)
-    shown = await _shown(turn, press.nudge)
+    shown = await shown_nudge(turn, press.nudge)
     if shown is None:
         return
     until = datetime.fromtimestamp(press.minute * 60, UTC)
@@ -87,13 +87,13 @@ async def later_at(turn: Turn) -> None:
         await turn.answer(turn.words.text("errors.moment_passed"), alert=True)
         await _show(turn, _later_screen(shown, turn))
         return
-    await _mark(turn, press.nudge, What.SNOOZED, until=until)
+    await mark_nudge(turn, press.nudge, What.SNOOZED, until=until)
 
 
 async def decide(turn: Turn) -> None:
     """Let go, keep waiting, or no more notes: a fact of its own, and an end to the nudge."""
     press = cast("buttons.Decide", turn.pressed)
-    shown = await _shown(turn, press.nudge)
+    shown = await shown_nudge(turn, press.nudge)
     if shown is None:
         return
     what = next((one for one in DECISIONS if one == press.what), None)
@@ -118,42 +118,32 @@ async def decide(turn: Turn) -> None:
 async def later(turn: Turn) -> None:
     """Shows the moments to which the nudge may be put off."""
     press = cast("buttons.Later", turn.pressed)
-    shown = await _shown(turn, press.nudge)
-    if shown is not None and await _open(turn, shown):
+    shown = await shown_nudge(turn, press.nudge)
+    if shown is not None and await still_open(turn, shown):
         await _show(turn, _later_screen(shown, turn))
 
 
 async def more(turn: Turn) -> None:
-    """Shows what else can be done."""
+    """Shows the full advice with all rules that apply, and what else can be done."""
     press = cast("buttons.More", turn.pressed)
-    shown = await _shown(turn, press.nudge)
-    if shown is not None and await _open(turn, shown):
-        await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.more_rows(shown)))
-
-
-async def another(turn: Turn) -> None:
-    """Shows the draft in another build."""
-    press = cast("buttons.Another", turn.pressed)
-    shown = await _shown(turn, press.nudge)
-    if shown is not None and await _open(turn, shown):
-        variant = max(press.variant, 0)
-        await _show(turn, Screen(nudge_screens.body(shown, variant), nudge_screens.more_rows(shown, variant)))
+    shown = await shown_nudge(turn, press.nudge)
+    if shown is not None and await still_open(turn, shown):
+        await _show(turn, Screen(nudge_screens.full_advice(shown), nudge_screens.more_rows(shown)))
 
 
 async def full_advice(turn: Turn) -> None:
-    """Shows the rules behind the nudge, in the message itself."""
+    """The same, for the button of an older message; also once the nudge is dealt with."""
     press = cast("buttons.FullAdvice", turn.pressed)
-    shown = await _shown(turn, press.nudge)
+    shown = await shown_nudge(turn, press.nudge)
     if shown is not None:
-        html = f"{nudge_screens.heading(shown)}\n\n{nudge_screens.sources(shown)}"
-        await _show(turn, Screen(html, nudge_screens.back_rows(shown)))
+        await _show(turn, Screen(nudge_screens.full_advice(shown), nudge_screens.back_rows(shown)))
 
 
 async def back(turn: Turn) -> None:
     """Shows the nudge as it came."""
     press = cast("buttons.Back", turn.pressed)
-    shown = await _shown(turn, press.nudge)
-    if shown is not None and await _open(turn, shown):
+    shown = await shown_nudge(turn, press.nudge)
+    if shown is not None and await still_open(turn, shown):
         await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown)))
 
 
@@ -162,8 +152,10 @@ async def take_back(turn: Turn) -> None:
     press = cast("buttons.Undo", turn.pressed)
     touched = await undo(turn.desk.database, turn.person.id, press.deed, turn.now)
     await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
-    shown = await _shown(turn, press.nudge, quiet=True) if press.nudge else None
-    if shown is not None and (touched or not _spent(shown, press.nudge)):
+    shown = await shown_nudge(turn, press.nudge, quiet=True) if press.nudge else None
+    if shown is not None and touched and shown.nudge.step is Step.REFERENCES and turn.person.references_told:
+        await references_know(turn.desk.database, turn.person.id, turn.now, know=False)
+    if shown is not None and (touched or not spent(shown, press.nudge)):
         await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown)))
     elif touched:
         rows = [[nudge_screens.card_button(turn.words, press.interview)]]
@@ -184,9 +176,10 @@ async def outdated(turn: Turn) -> None:
     await turn_down(turn, "errors.outdated")
 
 
-async def _mark(
+async def mark_nudge(
     turn: Turn, nudge_id: int, what: What, result: CallResult | None = None, until: datetime | None = None
 ) -> None:
+    """Records a tap on a nudge, once, and turns its message into the done line."""
     marked = await mark(turn.desk.database, turn.person.id, nudge_id, what, turn.now, result, until)
     await _finish(turn, marked)
 
@@ -232,7 +225,8 @@ def shown_of(seen: View, row: SentNudge) -> Shown:
     return Shown(seen.person, seen.stored, seen.case, row.nudge, row.id)
 
 
-async def _shown(turn: Turn, nudge_id: int, *, quiet: bool = False) -> Shown | None:
+async def shown_nudge(turn: Turn, nudge_id: int, *, quiet: bool = False) -> Shown | None:
+    """A nudge of the person's with what its message is made of; else says that it is gone, unless `quiet`."""
     row = await sent_nudge(turn.desk.database, turn.person.id, nudge_id)
     seen = await view(turn.desk.database, turn.person.id, row.interview_id, turn.now) if row else None
     if row is None or seen is None or seen.case is None:
@@ -242,7 +236,7 @@ async def _shown(turn: Turn, nudge_id: int, *, quiet: bool = False) -> Shown | N
     return shown_of(seen, row)
 
 
-async def _open(turn: Turn, shown: Shown) -> bool:
+async def still_open(turn: Turn, shown: Shown) -> bool:
     """Whether the nudge is still to be dealt with; if not, its message becomes the done line."""
     row = await sent_nudge(turn.desk.database, turn.person.id, shown.nudge_id)
     seen = await view(turn.desk.database, turn.person.id, shown.stored.id, turn.now)
@@ -256,7 +250,8 @@ async def _open(turn: Turn, shown: Shown) -> bool:
     return False
 
 
-def _spent(shown: Shown, nudge_id: int) -> bool:
+def spent(shown: Shown, nudge_id: int) -> bool:
+    """Whether a nudge was dealt with."""
     row = next((one for one in shown.stored.nudges if one.id == nudge_id), None)
     return row is not None and _entry_in(shown.stored.history, row) is not None
 

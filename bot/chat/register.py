@@ -1,7 +1,8 @@
 """Every handler, in order, and why the order matters.
 
 Group -1 holds the gate: it stops strangers and groups before anything else sees the update. In group 0 the
-first handler that matches wins: dialogues first, since what they wait for is what the person is answering;
+first handler that matches wins: a reply to a draft, which is about that draft whatever else is open; then
+the dialogues, since what they wait for is what the person is answering;
 then the buttons and commands that need no dialogue; in the end whatever nobody wanted. A dialogue's own
 buttons carry its name, and its text handlers match only while its draft is open, so dialogues do not get in
 each other's way: the one whose row is open has the text.
@@ -11,12 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import elsewhere, interview_taps, nudge_taps
+from bot.chat import answer_screens, elsewhere, interview_taps, letter_taps, nudge_taps, playbook_pages
 from bot.chat.conversations import (
     about,
     add_interview,
+    check_letter,
     debrief,
     edit_interview,
+    make_it_yours,
     report_answer,
     report_contact,
     settings,
@@ -41,6 +44,7 @@ def register(application: App) -> None:
 def in_order() -> list[Handler]:
     """The handlers of group 0, first match first."""
     return [
+        *check_letter.replies(),
         start.dialogue(),
         add_interview.dialogue(),
         debrief.dialogue(),
@@ -48,8 +52,13 @@ def in_order() -> list[Handler]:
         settings.dialogue(),
         report_answer.dialogue(),
         report_contact.dialogue(),
+        make_it_yours.dialogue(),
+        check_letter.dialogue(),
         *about.handlers(),
         *nudge_taps.handlers(),
+        *letter_taps.handlers(),
+        *answer_screens.handlers(),
+        *playbook_pages.handlers(),
         *report_answer.handlers(),
         *report_contact.handlers(),
         *interview_taps.handlers(),

@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.domain import localtime
 from bot.domain.model import NOBODY, CallResult, Case, Interviewer, Kind, Step, What
 from bot.domain.names import formal_name, greeting_name
-from bot.domain.phrases import as_title, one_line, phrase
+from bot.domain.phrases import as_sentence, as_title, one_line, phrase
 from bot.wording import Words
 
 CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
@@ -122,7 +122,7 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, w
         "strength": phrase(notes.strength, words, to_them=True),
         # It was given to one of them, and eight letters that repeat it would read like one.
         "promise": phrase(notes.promise, words, to_them=True) if who is interviewer(case, NOBODY) else None,
-        "news": one_line(notes.news),
+        "news": as_sentence(notes.news),
         "offer_until": notes.offer_until,
         "formal": (notes.tone or sender.tone) is Tone.FORMAL,
     }

@@ -21,6 +21,15 @@ def one_line(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
+def as_sentence(text: str | None) -> str | None:
+    """The text with a full stop at its end, unless it has one or ends in a link."""
+    text = one_line(text)
+    if not text or not text[-1].isalnum():
+        return text
+    link = re.search(r"[./]", text.rpartition(" ")[2])
+    return text if link else f"{text}."
+
+
 def phrase(note: str | None, words: Words, *, to_them: bool) -> str | None:
     """The first clause of a note as a phrase that fits after "about"; None where it cannot be one.
 

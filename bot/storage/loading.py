@@ -1,4 +1,4 @@
-"""Rows into interviews: everything about any number of interviews in four queries, then each put together in clear.
+"""Rows into interviews: everything about any number of interviews in five queries, then each put together in clear.
 
 Fetching and reading are apart, so that one unreadable interview does not take the others with it. It decides nothing.
 """
@@ -18,9 +18,10 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interview, Interviewer
 from bot.storage.data_keys import DataKeys
 from bot.storage.dialects import among
-from bot.storage.records import Entry, SentNudge, State, StoredInterview
+from bot.storage.letter_notes import read_notes
+from bot.storage.records import Entry, Kept, SentNudge, State, StoredInterview
 from bot.storage.secrets import DataKey
-from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
+from bot.storage.tables import applications, history, interviewers, interviews, kept_texts, nudges, people
 
 _INTERVIEWS = (
     select(
@@ -44,6 +45,7 @@ class Raw:
     interviewers: Sequence[Row[Any]]
     history: Sequence[Row[Any]]
     nudges: Sequence[Row[Any]]
+    kept: Sequence[Row[Any]]
 
 
 async def fetch(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Raw]:
@@ -55,7 +57,8 @@ async def fetch(connection: AsyncConnection, condition: ColumnElement[bool]) -> 
     met = await _by_interview(connection, interviewers, ids, interviewers.c.position)
     happened = await _by_interview(connection, history, ids, history.c.id)
     nudged = await _by_interview(connection, nudges, ids, nudges.c.id)
-    return [Raw(row, met[row.id], happened[row.id], nudged[row.id]) for row in rows]
+    kept = await _by_interview(connection, kept_texts, ids, kept_texts.c.rung)
+    return [Raw(row, met[row.id], happened[row.id], nudged[row.id], kept[row.id]) for row in rows]
 
 
 async def _by_interview(
@@ -83,7 +86,13 @@ def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:
         nudges=tuple(sent_nudge(line) for line in raw.nudges),
         version=row.version,
         next_at=row.next_at,
+        notes=read_notes(key.open_or_none(row.letter_notes, "interviews.letter_notes")),
+        kept=tuple(_kept(line, key) for line in raw.kept),
     )
+
+
+def _kept(row: Row[Any], key: DataKey) -> Kept:
+    return Kept(row.step, row.interviewer, row.rung, row.kind, key.open(row.text, "kept_texts.text"))
 
 
 def sent_nudge(row: Row[Any]) -> SentNudge:

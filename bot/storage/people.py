@@ -1,7 +1,7 @@
 """People and their preferences.
 
-Name, phone and signature are sealed. Somebody who cannot be reached, or whose zone is unknown, has nothing due: this
-file takes `next_at` from their interviews, and `interviews` gives none back until that has changed.
+Name, role, phone and signature are sealed. Somebody who cannot be reached, or whose zone is unknown, has nothing due:
+this file takes `next_at` from their interviews, and `interviews` gives none back until that has changed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.storage.dialects import upsert
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import inbox, interviews, people
 
-_SEALED = ("name", "phone", "signature")
+_SEALED = ("name", "phone", "signature", "role")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
 _PREFERRED = Preferences(timezone="")

@@ -11,6 +11,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.letter_facts import Notes, Tone
 from bot.domain.model import Case, Fact, Interview, Lead, Nudge, Preferences, Step, What
 
 
@@ -27,6 +28,17 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     EXPIRED = "expired"
     DEAD = "dead"
+
+
+class KeptKind(StrEnum):
+    """What a kept text is: the person's own version, one they only tried, what they found to mention, or which of
+    our drafts they chose ("2 formal").
+    """
+
+    OWN = "own"
+    TRIED = "tried"
+    NEWS = "news"
+    CHOICE = "choice"
 
 
 OPEN = (State.CLAIMED, State.SENDING)
@@ -57,6 +69,8 @@ class Person:
     owner: bool
     references_told: bool
     created_at: datetime
+    role: str | None = field(default=None, repr=False)
+    tone: Tone | None = None
 
     @property
     def preferences(self) -> Preferences | None:
@@ -72,6 +86,7 @@ class Person:
             quiet_from=self.quiet_from,
             quiet_to=self.quiet_to,
             lead=self.lead,
+            references_told=self.references_told,
         )
 
 
@@ -134,6 +149,17 @@ def key_of(nudge: Nudge) -> tuple[int, Step, int, int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A text kept with an interview, for one letter of the plan, whichever ladder it belongs to."""
+
+    step: Step
+    person: int
+    rung: int
+    kind: KeptKind
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredInterview:
     """An interview with everything that happened to it.
 
@@ -150,6 +176,13 @@ class StoredInterview:
     nudges: tuple[SentNudge, ...]
     version: int
     next_at: datetime | None
+    notes: Notes = field(default=Notes(), repr=False)
+    kept: tuple[Kept, ...] = ()
+
+    def kept_text(self, nudge: Nudge, kind: KeptKind) -> str | None:
+        """What is kept of this kind for a nudge's letter."""
+        place = (nudge.step, nudge.person, nudge.rung, kind)
+        return next((one.text for one in self.kept if (one.step, one.person, one.rung, one.kind) == place), None)
 
     def facts(self) -> tuple[Fact, ...]:
         """What was recorded and what was nudged, in order of time."""

@@ -25,9 +25,10 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain.letter_facts import Tone
 from bot.domain.model import CallResult, Kind, Lead, Pace, Step, What
 from bot.storage.columns import ROW_ID, UtcDateTime, WallClock, word
-from bot.storage.records import State
+from bot.storage.records import KeptKind, State
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -64,6 +65,8 @@ people = Table(
     Column("references_told", Boolean, nullable=False),
     Column("data_key", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("role", LargeBinary),
+    Column("tone", word(Tone, "tone")),
     Index("uq_people_owner", "owner", unique=True, sqlite_where=text("owner"), postgresql_where=text("owner")),
     sqlite_autoincrement=True,
 )
@@ -102,6 +105,7 @@ interviews = Table(
     Column("fence", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("letter_notes", LargeBinary),
     UniqueConstraint("person_id", "id"),
     ForeignKeyConstraint(
         ["person_id", "application_id"], ["applications.person_id", "applications.id"], ondelete="CASCADE"
@@ -191,6 +195,19 @@ nudges = Table(
     ),
     Index("ix_nudges_person_id_message_id", "person_id", "message_id"),
     sqlite_autoincrement=True,
+)
+
+kept_texts = Table(
+    "kept_texts",
+    metadata,
+    Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("step", word(Step, "step"), primary_key=True),
+    Column("interviewer", Integer, primary_key=True, autoincrement=False),
+    Column("rung", Integer, primary_key=True, autoincrement=False),
+    Column("kind", word(KeptKind, "kind"), primary_key=True),
+    Column("person_id", BigInteger, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    _of_interview(),
 )
 
 drafts = Table(

@@ -18,6 +18,7 @@ from bot.storage.drafts import Drafts
 from bot.storage.inbox import Inbox
 from bot.storage.interviews import Interviews
 from bot.storage.leases import Leases
+from bot.storage.letters import Letters
 from bot.storage.nudges import Nudges
 from bot.storage.people import People
 from bot.storage.processes import Processes
@@ -50,6 +51,7 @@ class UnitOfWork:
     drafts: Drafts
     inbox: Inbox
     leases: Leases
+    letters: Letters
     processes: Processes
     versions: Versions
 
@@ -68,6 +70,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection, data_keys)
         self.inbox = Inbox(connection, self._keys)
         self.leases = Leases(connection)
+        self.letters = Letters(connection, data_keys)
         self.processes = Processes(connection)
         self.versions = Versions(connection)
         return self

@@ -27,7 +27,7 @@ async def test_answered_with_one_interview_asks_at_once_what_they_said(phone: Ph
 
     assert "What did they say?" in phone.last.text
     assert "Acme" in phone.last.text
-    assert len(phone.last.labels) == 9
+    assert len(phone.last.labels) == 10
 
 
 async def test_answered_with_several_interviews_asks_which(

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 import bot.chat
-from bot.chat import buttons, nudge_screens
+from bot.chat import buttons, nudge_screens, yours_screen
+from bot.chat.conversations.make_it_yours import TYPED
 from bot.chat.conversations.report_answer import SAID
 from bot.chat.markup import LONGEST, length
 from bot.chat.nudge_screens import Shown
 from bot.chat.telling import fact_text, step_name
 from bot.domain.etiquette import Contact
+from bot.domain.letter_facts import Tone
 from bot.domain.model import (
     RUNGS,
     CallResult,
@@ -90,6 +92,7 @@ def test_every_nudge_fits_into_a_message_with_at_most_three_rows(nudge: Nudge, f
     html, rows, more = nudge_screens.body(made), nudge_screens.main_rows(made), nudge_screens.more_rows(made)
 
     assert length(html) <= LONGEST
+    assert length(nudge_screens.full_advice(made)) <= LONGEST
     assert 1 <= len(rows) <= 3
     assert len(more) <= 3
     assert all(len(row) <= 3 for row in [*rows, *more])
@@ -132,6 +135,12 @@ def test_every_key_that_the_code_puts_together_exists() -> None:
         *(f"cards.phase.{one.value}" for one in Phase),
         *(f"cards.may.{contact.value}_{answer}" for contact in Contact for answer in ("yes", "no", "never")),
         *(f"buttons.{label}" for label in nudge_screens.DONE_LABELS.values()),
+        *(f"buttons.asked.{line}" for line in nudge_screens.ASKED_FOR.values()),
+        *(f"yours.ask.{line}" for line in (*TYPED, "topic_of_all")),
+        *(f"yours.button.{line}" for line in (*TYPED, "topic_of_all")),
+        *(f"yours.manner{part}.{one}" for one in yours_screen.MANNERS for part in ("", ".to")),
+        *(f"yours.tone{part}.{one}" for one in (*Tone, yours_screen.USUAL) for part in ("", ".to")),
+        *(f"settings.tone.{part}.{tone}" for tone in Tone for part in ("shown", "to")),
     ]
 
     assert [key for key in keys if not ENGLISH.has(key)] == []

@@ -47,7 +47,7 @@ async def test_a_nudge_is_marked_as_sent_over_http_and_nothing_forbidden_is_aske
         clock.on(minutes=26)
         await chat.desk(application).courier.deliver_due()
         dana = await phone.wait_for(lambda message: "Thank Dana Lee" in message.text)
-        for label in ("More", "Another draft", "Who says so?", "‹ Back", "⏰ Later", "‹ Back"):
+        for label in ("More", "‹ Back", "More formal", "Another one", "⏰ Later", "‹ Back"):
             await phone.tap(label, dana)
         answer = await phone.tap("✅ Mark as sent", dana)
         await phone.say("/interviews")

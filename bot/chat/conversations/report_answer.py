@@ -7,19 +7,18 @@ an answer does to the plan; that is the playbook's.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from html import escape
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons
+from bot.chat.answer_screens import agreed, answered, last_entry
 from bot.chat.conversations.day_answers import day_question, ideas, read_choice
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
 from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
-from bot.chat.nudge_screens import card_button, draft_html, sender_of
+from bot.chat.nudge_screens import card_button
 from bot.chat.nudge_taps import gone
-from bot.chat.telling import interview_name, next_line
-from bot.domain.drafts import closing
+from bot.chat.telling import interview_name
 from bot.domain.localtime import local
-from bot.domain.model import Fact, What
+from bot.domain.model import NOBODY, Fact, What
 from bot.domain.planner import Phase
 from bot.usecases.journal import Recorded, View, overview, record, record_offer, view
 
@@ -151,11 +150,6 @@ async def ask_again(turn: Turn) -> None:
     await ask(turn, turn.data, seen)
 
 
-def last_entry(seen: View) -> int:
-    """What a screen has seen of the history: the id of its last entry, 0 where it is empty."""
-    return max((entry.id for entry in seen.stored.history), default=0)
-
-
 def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
     words, interview_id = turn.words, seen.stored.id
     options = [
@@ -165,6 +159,9 @@ def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
         )
         for what in SAID
     ]
+    if any(not agreed(seen, one.id) for one in seen.stored.interview.people):
+        yes = buttons.Agreed(interview_id, NOBODY, nudge, last_entry(seen))
+        options.append(button(words.text("buttons.they_said.linkedin"), yes))
     back: buttons.Press = buttons.Back(nudge) if nudge else buttons.Card(interview_id, "card")
     html = words.html("answers.they.what", name=interview_name(seen.stored.interview, words))
     return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
@@ -274,39 +271,18 @@ async def _record(turn: Turn, fact: Fact, interview: int, nudge: int) -> None:
 
 async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
     """Says what was noted and what it leads to, with Undo; sends what became due at once."""
-    seen, words = recorded.view, turn.words
-    await turn.answer(words.text("answers.noted"))
-    html = "\n\n".join(part for part in _answer_parts(turn, seen, fact) if part)
-    undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, nudge))
-    rows = [[undo, card_button(words, seen.stored.id, beside="<pre>" in html)]]
-    message_id = await turn.show(html, rows)
+    seen = recorded.view
+    await turn.answer(turn.words.text("answers.noted"))
+    screen = answered(seen, fact, recorded.deed, nudge)
+    message_id = await turn.show(screen.html, screen.rows)
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
     if fact.what is What.NEXT_ROUND:
         # A message of its own: the question that follows takes its place, and the letter above stays.
-        new = button(words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)
-        await turn.say(words.html("answers.said.when_next"), [[new]])
+        new = button(turn.words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)
+        await turn.say(turn.words.html("answers.said.when_next"), [[new]])
     await turn.hurry(seen.stored.id)
-
-
-def _answer_parts(turn: Turn, seen: View, fact: Fact) -> list[str]:
-    words, interview = turn.words, seen.stored.interview
-    zone = seen.person.timezone or seen.stored.wall_zone
-    key = "still_deciding_undated" if fact.what is What.STILL_DECIDING and fact.decide_by is None else fact.what
-    said = words.html(
-        f"answers.said.{key}",
-        decide_by=words.text("cards.day", day=fact.decide_by) if fact.decide_by else "",
-        day=words.text("cards.day", day=fact.on) if fact.on else "",
-    )
-    parts = [words.html("cards.heading", name=interview_name(interview, words)), said]
-    if fact.what is What.OFFER:
-        parts.append(words.html("answers.said.offer_elsewhere"))
-    made = closing(fact.what, seen.case, sender_of(seen.person), words) if seen.case else None
-    if made is not None:
-        parts.append(draft_html(made, words))
-    parts.append(escape(next_line(seen.plan, interview, words, zone)))
-    return parts
 
 
 async def _held_view(turn: Turn) -> View | None:

@@ -11,8 +11,8 @@ from html import escape
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons
+from bot.chat.answer_screens import last_entry
 from bot.chat.conversations.day_answers import day_question, read_choice, wall_now
-from bot.chat.conversations.report_answer import last_entry
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_tap, on_text
 from bot.chat.keyboards import button, in_rows
 from bot.chat.nudge_screens import card_button

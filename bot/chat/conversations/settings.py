@@ -21,6 +21,7 @@ from bot.chat.keyboards import Rows, button, in_rows
 from bot.chat.people import with_fresh_person
 from bot.chat.places import country_name
 from bot.chat.zone_question import clock_line
+from bot.domain.letter_facts import Tone
 from bot.domain.localtime import regions_of
 from bot.domain.model import Lead
 from bot.usecases.people import PreferenceError, change_preferences
@@ -93,9 +94,16 @@ def _screen(turn: Turn, note: str) -> str:
     )
     lines.append(
         words.html(
-            "settings.signed", name=person.name or "", phone=person.phone or "", signature=person.signature or ""
+            "settings.signed",
+            name=person.name or "",
+            role=person.role or "",
+            phone=person.phone or "",
+            signature=person.signature or "",
         )
     )
+    lines.append(words.html(f"settings.tone.shown.{person.tone or Tone.WARM}"))
+    if person.references_told:
+        lines.append(words.html("settings.references.told"))
     return "\n".join([*([note, ""] if note else []), *lines])
 
 
@@ -110,7 +118,11 @@ def _buttons(turn: Turn) -> Rows:
     other = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
     fields = [_open(turn, field) for field in READERS]
     lead = button(words.text(f"settings.lead.to.{other}"), Setting("lead", other.value))
-    return [*in_rows(fields, 3), [lead]]
+    tone = Tone.WARM if person.tone is Tone.FORMAL else Tone.FORMAL
+    rows = [*in_rows(fields, 3), [lead], [button(words.text(f"settings.tone.to.{tone}"), Setting("tone", tone.value))]]
+    if person.references_told:
+        rows.append([button(words.text("settings.references.ask_again"), Setting("references", "ask"))])
+    return rows
 
 
 def _open(turn: Turn, field: str) -> InlineKeyboardButton:
@@ -126,6 +138,10 @@ async def pressed(turn: Turn) -> None:
     assert isinstance(press, Setting)
     if press.field == "lead" and press.value in [lead.value for lead in Lead]:
         await _change(turn, {"lead": Lead(press.value)}, "lead")
+    elif press.field == "tone" and press.value in [tone.value for tone in Tone]:
+        await _change(turn, {"tone": Tone(press.value)}, "tone")
+    elif press.field == "references" and press.value == "ask":
+        await _change(turn, {"references_told": False}, "references")
     elif press.field in READERS:
         await _ask(turn, press.field)
     else:

@@ -104,6 +104,13 @@ async def _read_name(turn: Turn, text: str) -> Values | Refusal:
     return {"name": name}
 
 
+async def _read_role(turn: Turn, text: str) -> Values | Refusal:
+    role = clean(text)
+    if not role or len(role) > LONGEST_LINE:
+        return Refusal(turn.words.html("settings.role.unread", longest=LONGEST_LINE))
+    return {"role": role}
+
+
 async def _read_phone(turn: Turn, text: str) -> Values | Refusal:
     phone = read_phone(clean(text), turn.person.country)
     return {"phone": phone} if phone else Refusal(turn.words.html("settings.phone.unread"))
@@ -124,6 +131,7 @@ READERS: dict[str, Reader] = {
     "call_at": _read_hour("call_at"),
     "quiet": _read_quiet,
     "name": _read_name,
+    "role": _read_role,
     "phone": _read_phone,
     "signature": _read_signature,
 }
@@ -134,6 +142,7 @@ CLEARABLE: dict[str, Values] = {
     "region": {"region": None},
     "quiet": {"quiet_from": time(0), "quiet_to": time(0)},
     "name": {"name": None},
+    "role": {"role": None},
     "phone": {"phone": None},
     "signature": {"signature": None},
 }

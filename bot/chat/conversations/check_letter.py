@@ -1,0 +1,195 @@
+"""/check, and a reply to a draft with one's own version: what is to be mended, and the version kept if wanted.
+
+Must not know how a text is judged, nor how a draft is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telegram import Message, MessageEntity
+from telegram.ext import MessageHandler, filters
+
+from bot.chat import buttons
+from bot.chat.dialogue import TYPED, conversation, on_choice, on_command, on_text, step
+from bot.chat.keyboards import Rows, button
+from bot.chat.letter_views import notes_for
+from bot.chat.nudge_taps import shown_nudge, spent
+from bot.domain.letter_check import Setting, check
+from bot.domain.letter_facts import CONTACTS, promised_date
+from bot.domain.letter_writer import letters_language
+from bot.domain.localtime import local
+from bot.domain.model import PER_PERSON, What
+from bot.domain.playbook import BY_ID
+from bot.storage.records import KeptKind
+from bot.usecases.journal import overview
+from bot.usecases.letters import keep, nudge_shown_in
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.chat.dialogue import DraftConversation, Handler, Turn
+    from bot.chat.nudge_screens import Shown
+    from bot.domain.model import Case
+    from bot.storage.records import SentNudge
+    from bot.usecases.journal import View
+    from bot.wording import Words
+
+NAME = "check"
+TEXT = "text"
+CANCEL = "cancel"
+LONGEST = 3000
+"""Characters of a text that is looked at; Telegram itself takes 4,096."""
+
+
+class ToADraft(filters.MessageFilter):
+    """A reply to a message of the bot's that holds a text to copy."""
+
+    def filter(self, message: Message) -> bool:
+        """As the library asks for."""
+        replied = message.reply_to_message
+        if replied is None or replied.from_user is None or not replied.from_user.is_bot:
+            return False
+        return any(entity.type == MessageEntity.PRE for entity in replied.entities)
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue that waits for the text."""
+    return conversation(
+        NAME,
+        entry_points=[on_command(NAME, "check", start)],
+        states={TEXT: [on_choice(NAME, cancel, CANCEL), on_text(NAME, typed)]},
+        again=ask,
+    )
+
+
+def replies() -> list[Handler]:
+    """Replies to a draft, whichever dialogue is open: it is the draft that is answered, and not a question."""
+    return [MessageHandler(TYPED & ToADraft(), step("", replied))]
+
+
+async def start(turn: Turn) -> None:
+    """/check, with the text in the same message or in the next."""
+    text = turn.text.partition(" ")[2].strip() or turn.text.partition("\n")[2].strip()
+    if text:
+        await turn.say(*await _judged(turn, text, None, None))
+    elif turn.open_elsewhere:
+        await turn.say(turn.words.html("check.in_the_middle"))
+    else:
+        await ask(turn)
+
+
+async def ask(turn: Turn) -> None:
+    """Asks for the text."""
+    words = turn.words
+    rows = [[turn.option(words.text("buttons.cancel"), CANCEL)]]
+    await turn.ask(TEXT, {}, words.html("check.ask"), rows, placeholder=words.text("check.placeholder"))
+
+
+async def typed(turn: Turn) -> None:
+    """The text."""
+    await turn.close(*await _judged(turn, turn.text, None, None))
+
+
+async def cancel(turn: Turn) -> None:
+    """Out."""
+    await turn.close(turn.words.html("answers.they.left"))
+
+
+async def replied(turn: Turn) -> None:
+    """The person's own version of a draft."""
+    message = turn.update.message if turn.update else None
+    answered = message.reply_to_message if message else None
+    row = await nudge_shown_in(turn.desk.database, turn.person.id, answered.message_id) if answered else None
+    shown = await shown_nudge(turn, row.id, quiet=True) if row else None
+    await turn.say(*await _judged(turn, turn.text, shown, row))
+
+
+# -- judging ----------------------------------------------------------------------------------------------------------
+
+
+async def _judged(turn: Turn, text: str, shown: Shown | None, row: SentNudge | None) -> tuple[str, Rows]:
+    """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
+    words = turn.words
+    if len(text) > LONGEST:
+        return words.html("check.too_long_to_read", longest=LONGEST), []
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    setting, letters = _of_nudge(turn, shown, views) if shown else _of_any(turn, text, views)
+    html = _told(text, setting, letters, words)
+    if shown is None or row is None or spent(shown, shown.nudge_id):
+        return html, []
+    await keep(turn.desk.database, turn.person.id, row, KeptKind.TRIED, text)
+    return html, [[button(words.text("buttons.keep_it"), buttons.KeepOwn(row.id))]]
+
+
+def _told(text: str, setting: Setting, letters: Words, words: Words) -> str:
+    found = check(text, setting, letters)
+    if not found:
+        return words.html("check.quiet")
+    lines = [words.html("check.heading", count=len(found)), ""]
+    for finding in found:
+        values = dict(finding.values)
+        rule = BY_ID[finding.rules[0]]
+        lines.append(
+            words.html(
+                "check.found" if finding.excerpt else "check.line",
+                says=words.text(f"check.finding.{finding.key}.says", **values),
+                mend=words.text(f"check.finding.{finding.key}.mend", **values),
+                excerpt=finding.excerpt,
+                who=words.text(f"{rule.source_key}.name"),
+            )
+        )
+    return "\n".join(lines)
+
+
+def _of_nudge(turn: Turn, shown: Shown, views: tuple[View, ...]) -> tuple[Setting, Words]:
+    interview, nudge = shown.stored.interview, shown.nudge
+    to = next((one.name for one in interview.people if one.id == nudge.person), None)
+    to = to if nudge.step in PER_PERSON else None
+    letters = letters_language(shown.case, turn.words, notes_for(shown.stored, nudge))
+    setting = Setting(
+        nudge.step,
+        to,
+        tuple(one.name for one in interview.people),
+        interview.company,
+        interview.role,
+        tuple(seen.stored.interview.company for seen in views if seen.stored.id != shown.stored.id),
+        promised_date(shown.case),
+        _last_contact(shown.case),
+        _today(turn, shown.case),
+    )
+    return setting, letters
+
+
+def _of_any(turn: Turn, text: str, views: tuple[View, ...]) -> tuple[Setting, Words]:
+    """What is known where no draft was replied to: of the interview that the text names, or of the only one."""
+    cases = [seen.case for seen in views if seen.case is not None]
+    named = [case for case in cases if _names(text, case)]
+    meant = named[0] if len(named) == 1 else cases[0] if len(cases) == 1 and not named else None
+    if meant is None:
+        return Setting(), turn.words
+    setting = Setting(
+        names=tuple(one.name for one in meant.interview.people),
+        company=meant.interview.company,
+        role=meant.interview.role,
+        promised=promised_date(meant),
+        last_contact=_last_contact(meant),
+        today=_today(turn, meant),
+    )
+    return setting, turn.words
+
+
+def _names(text: str, case: Case) -> bool:
+    interview, said = case.interview, text.casefold()
+    return any(
+        name and name.casefold() in said for name in (interview.company, *(one.name for one in interview.people))
+    )
+
+
+def _today(turn: Turn, case: Case) -> date:
+    return local(turn.now, case.interview.timezone or case.person.timezone).date()
+
+
+def _last_contact(case: Case) -> date | None:
+    made = [fact.at for fact in case.history if fact.what is What.DONE and fact.step in CONTACTS]
+    return local(max(made), case.interview.timezone or case.person.timezone).date() if made else None

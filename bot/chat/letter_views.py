@@ -1,0 +1,96 @@
+"""A nudge's letter as the person has it: our draft in the wording they chose, or their own version of it.
+
+A function of what is stored. Must not know messages, buttons or presses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.domain.drafts import Draft, Sender, Tone, draft, own_blocks, variants, with_own
+from bot.domain.letter_check import Manner, manner
+from bot.domain.letter_writer import letters_language
+from bot.domain.model import Step
+from bot.storage.records import KeptKind
+
+if TYPE_CHECKING:
+    from bot.domain.drafts import Notes
+    from bot.domain.model import Case, Nudge
+    from bot.storage.records import Person, StoredInterview
+    from bot.wording import Words
+
+ALIKE_IN_ANY_TONE = frozenset({Step.PREPARE})
+"""Drafts that are no letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of our drafts the person chose."""
+
+    variant: int = 0
+    tone: Tone | None = None
+
+    @classmethod
+    def read(cls, text: str | None) -> Choice:
+        """From "2 formal" or "2"; the first draft in the usual tone where there is nothing, or nothing known."""
+        number, _, tone = (text or "").partition(" ")
+        return cls(int(number) if number.isascii() and number.isdigit() else 0, tone_named(tone))
+
+    def written(self) -> str:
+        """As it is kept."""
+        return f"{self.variant} {self.tone or ''}".strip()
+
+
+def tone_named(word: str) -> Tone | None:
+    """The tone of that name; None for any other word."""
+    return next((tone for tone in Tone if tone == word), None)
+
+
+def sender_of(person: Person) -> Sender:
+    """How the person signs and sounds."""
+    return Sender(person.name, person.phone, person.signature, person.role, person.tone or Tone.WARM)
+
+
+def choice_of(stored: StoredInterview, nudge: Nudge) -> Choice:
+    """Which draft of a nudge's letter the person chose."""
+    return Choice.read(stored.kept_text(nudge, KeptKind.CHOICE))
+
+
+def notes_for(stored: StoredInterview, nudge: Nudge) -> Notes:
+    """What the person noted for the letter of one nudge: the interview's notes, with what is this letter's own."""
+    tone = choice_of(stored, nudge).tone or stored.notes.tone
+    return replace(stored.notes, tone=tone, news=stored.kept_text(nudge, KeptKind.NEWS))
+
+
+def tone_of(person: Person, stored: StoredInterview, nudge: Nudge) -> Tone:
+    """The tone in which a nudge's letter is shown."""
+    return notes_for(stored, nudge).tone or sender_of(person).tone
+
+
+def how_many(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, words: Words) -> int:
+    """How many wordings a nudge's letter has in its tone; 0 for a step without one."""
+    return variants(nudge, case, words, notes_for(stored, nudge), sender_of(person))
+
+
+def has_tones(nudge: Nudge) -> bool:
+    """Whether a nudge's draft can be warmer or more formal."""
+    return bool(own_blocks(nudge.step)) and nudge.step not in ALIKE_IN_ANY_TONE
+
+
+def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, words: Words) -> Draft | None:
+    """The letter as it is shown; None for a step without one."""
+    notes = notes_for(stored, nudge)
+    made = draft(nudge, case, sender_of(person), words, choice_of(stored, nudge).variant, notes)
+    own = stored.kept_text(nudge, KeptKind.OWN)
+    if made is None or own is None:
+        return made
+    return with_own(made, own_block(nudge.step, own, letters_language(case, words, notes)), own)
+
+
+def own_block(step: Step, text: str, letters: Words) -> str:
+    """Which block of a step's draft the person's own text stands for; empty for a step without a letter."""
+    names = own_blocks(step)
+    if step is Step.CALL and manner(text, step, letters) is Manner.MESSAGE:
+        return "message"
+    return names[0] if names else ""

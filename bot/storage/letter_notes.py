@@ -1,0 +1,28 @@
+"""What a person adds to their letters, as JSON and back. It knows no table, and seals nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from datetime import date
+
+from bot.domain.letter_facts import Notes, Tone
+
+
+def written_notes(notes: Notes) -> str | None:
+    """The notes as JSON, without what was not told; None where nothing was."""
+    told = {name: value for name, value in asdict(notes).items() if value not in (None, False)}
+    if notes.offer_until:
+        told["offer_until"] = notes.offer_until.isoformat()
+    return json.dumps(told) if told else None
+
+
+def read_notes(text: str | None) -> Notes:
+    """From JSON; what another version wrote there and this one does not know is passed over."""
+    known = {field.name for field in fields(Notes)}
+    told = {name: value for name, value in json.loads(text or "{}").items() if name in known}
+    if "tone" in told:
+        told["tone"] = Tone(told["tone"])
+    if "offer_until" in told:
+        told["offer_until"] = date.fromisoformat(told["offer_until"])
+    return Notes(**told)

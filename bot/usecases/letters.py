@@ -1,0 +1,103 @@
+"""A person's letters: what is noted for them, texts kept for one of them, and whether references know.
+
+One function, one intention, one transaction. How a letter reads is the domain's; how it is shown is the chat's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.domain.letter_facts import Notes
+from bot.domain.model import NOBODY, Interview, What
+from bot.storage.database import Database
+from bot.storage.records import Kept, KeptKind, NotFound, SentNudge, StoredInterview
+from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.people import replan_all
+
+
+async def nudge_shown_in(database: Database, person_id: int, message_id: int) -> SentNudge | None:
+    """The nudge that a message of the bot's shows, or None."""
+    async with database.unit() as unit:
+        return await unit.nudges.of_message(person_id, message_id)
+
+
+async def note(database: Database, person_id: int, interview_id: int, change: Callable[[Notes], Notes]) -> Notes:
+    """Changes what is noted for an interview's letters. Raises NotFound."""
+    async with database.unit() as unit:
+        stored = await _interview(unit, person_id, interview_id)
+        notes = change(stored.notes)
+        await unit.letters.note(person_id, interview_id, notes)
+        await unit.commit()
+        return notes
+
+
+async def note_topic(database: Database, person_id: int, interview_id: int, interviewer: int, topic: str) -> None:
+    """Notes what was talked about, with one interviewer or (`NOBODY`) in all; empty: nothing. Raises NotFound."""
+    async with database.unit() as unit:
+        person = await unit.people.by_id(person_id)
+        stored = await _interview(unit, person_id, interview_id)
+        interview = _with_topic(stored.interview, interviewer, topic.strip() or None)
+        wall_zone = (person.timezone if person else None) or stored.wall_zone
+        await unit.interviews.change(person_id, interview_id, interview, wall_zone)
+        await unit.commit()
+
+
+async def note_offer(database: Database, person_id: int, until: date | None) -> None:
+    """Notes by when an offer elsewhere must be answered, for every interview that is to hear of it (O16)."""
+    async with database.unit() as unit:
+        for stored in await unit.interviews.all(person_id):
+            if any(fact.what is What.OFFER_ELSEWHERE for fact in stored.facts()):
+                await unit.letters.note(person_id, stored.id, replace(stored.notes, offer_until=until))
+        await unit.commit()
+
+
+async def keep(database: Database, person_id: int, row: SentNudge, kind: KeptKind, text: str) -> None:
+    """Keeps a text for a nudge's letter, in place of an earlier one of its kind; empty: none. Raises NotFound."""
+    kept = _kept(row, kind, text.strip())
+    async with database.unit() as unit:
+        if kept.text:
+            await unit.letters.keep(person_id, row.interview_id, kept)
+        else:
+            await unit.letters.drop(person_id, row.interview_id, kept)
+        await unit.commit()
+
+
+async def swap(database: Database, person_id: int, row: SentNudge, before: KeptKind, after: KeptKind) -> bool:
+    """Makes a kept text one of another kind: a tried version the person's own, or back. False where there is none."""
+    async with database.unit() as unit:
+        stored = await _interview(unit, person_id, row.interview_id)
+        text = stored.kept_text(row.nudge, before)
+        if text is None:
+            return False
+        await unit.letters.keep(person_id, row.interview_id, _kept(row, after, text))
+        await unit.letters.drop(person_id, row.interview_id, _kept(row, before, ""))
+        await unit.commit()
+        return True
+
+
+async def references_know(database: Database, person_id: int, now: datetime, *, know: bool = True) -> None:
+    """Whether the person's references are told already: then no interview asks for it, later ones included (O7)."""
+    async with database.unit() as unit:
+        person = await unit.people.change(person_id, references_told=know)
+        await replan_all(unit, person, now)
+        await unit.commit()
+
+
+async def _interview(unit: UnitOfWork, person_id: int, interview_id: int) -> StoredInterview:
+    stored = await unit.interviews.get(person_id, interview_id)
+    if stored is None:
+        raise NotFound("no such interview")
+    return stored
+
+
+def _kept(row: SentNudge, kind: KeptKind, text: str) -> Kept:
+    return Kept(row.step, row.person, row.rung, kind, text)
+
+
+def _with_topic(interview: Interview, interviewer: int, topic: str | None) -> Interview:
+    if interviewer == NOBODY:
+        return replace(interview, topic=topic)
+    people = tuple(replace(one, topic=topic) if one.id == interviewer else one for one in interview.people)
+    return replace(interview, people=people)
