@@ -68,7 +68,7 @@ class Weather:
 
 @dataclass
 class Tally:
-    """What came of it. `in_the_air`: nudges whose process died, or whose line fell silent, before they were recorded."""
+    """What came of it. `in_the_air`: nudges whose process died, or whose line went dead, before they were recorded."""
 
     due: int = 0
     kills: int = 0

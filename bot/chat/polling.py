@@ -63,9 +63,11 @@ class PollRequest(AiohttpRequest):
     async def renew(self) -> None:
         """Takes new connections; a request that is in the air on an old one ends."""
         self.renewed_at = asyncio.get_running_loop().time()
-        async with asyncio.timeout(CLOSING_SECONDS):
-            await self.shutdown()
+        old, self._session = self._session, None
         await self.initialize()
+        if old is not None:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await old.close()
 
 
 async def watch(request: PollRequest, storing: Callable[[], bool], silence: float = SILENCE_SECONDS) -> None:
