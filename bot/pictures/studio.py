@@ -1,0 +1,133 @@
+"""Where pictures are drawn: one process of its own, started for the first picture and ended when nobody asks for more.
+
+The drawing library holds the interpreter and can take its process down, so it never runs in ours. One picture is drawn
+at a time. Must not know what a picture is for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from bot.pictures import funnel, month, timeline
+from bot.pictures.scenes import Funnel, Month, Scene, Theme
+from bot.pictures.sheet import ZOOM, Drawing
+
+log = structlog.get_logger(__name__)
+
+WORKER = Path(__file__).with_name("worker.py")
+LENGTH = 4
+MOST_BYTES = 4 << 20
+"""Of a PNG; ours are below 100 kB."""
+
+
+class NoPicture(Exception):
+    """A picture could not be drawn. The text says at which point, and nothing of what was to be seen."""
+
+
+class Studio:
+    """Draws. `idle_seconds` without a picture end the process; `patience_seconds` are for one picture."""
+
+    def __init__(self, idle_seconds: float = 60.0, patience_seconds: float = 10.0, worker: Path = WORKER) -> None:
+        self._idle_seconds, self._patience_seconds, self._worker = idle_seconds, patience_seconds, worker
+        self._turn = asyncio.Lock()
+        self._process: Process | None = None
+        self._rest: asyncio.TimerHandle | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The drawing process, while there is one."""
+        alive = self._process is not None and self._process.returncode is None
+        return self._process.pid if alive and self._process is not None else None
+
+    async def draw(self, scene: Scene, theme: Theme) -> bytes:
+        """The picture as PNG, 810 by 1080 pixels whatever it shows. Raises NoPicture."""
+        drawing = compose(scene, theme)
+        async with self._turn:
+            self._stay()
+            try:
+                return await self._drawn(drawing)
+            finally:
+                loop = asyncio.get_running_loop()
+                self._rest = loop.call_later(self._idle_seconds, self._let_go)
+
+    async def close(self) -> None:
+        """Ends the process; the next picture would start another."""
+        async with self._turn:
+            self._stay()
+            await self._end()
+
+    async def _drawn(self, drawing: Drawing) -> bytes:
+        asked = {"svg": drawing.svg, "fonts": [str(path) for path in drawing.fonts], "zoom": ZOOM}
+        request = json.dumps(asked).encode()
+        try:
+            async with asyncio.timeout(self._patience_seconds):
+                png = await self._asked(len(request).to_bytes(LENGTH, "big") + request)
+        except (TimeoutError, OSError, EOFError) as error:
+            await self._end()
+            log.warning("picture_failed", error=type(error).__name__)
+            raise NoPicture(type(error).__name__) from None
+        except asyncio.CancelledError:
+            # Half an answer is still in the pipe, and would be taken for the next picture.
+            await self._end()
+            raise
+        if not png:
+            log.warning("picture_failed", error="refused")
+            raise NoPicture("refused")
+        return png
+
+    async def _asked(self, request: bytes) -> bytes:
+        process = await self._running()
+        source, target = process.stdout, process.stdin
+        assert source is not None
+        assert target is not None
+        target.write(request)
+        await target.drain()
+        length = int.from_bytes(await source.readexactly(LENGTH), "big")
+        if length > MOST_BYTES:
+            raise EOFError
+        return await source.readexactly(length)
+
+    async def _running(self) -> Process:
+        if self._process is None or self._process.returncode is not None:
+            # With -I nothing of the environment or the folder changes what it imports; it needs neither, and no token.
+            command = (sys.executable, "-I", str(self._worker))
+            self._process = await asyncio.create_subprocess_exec(
+                *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, limit=MOST_BYTES
+            )
+        return self._process
+
+    def _stay(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+
+    def _let_go(self) -> None:
+        # Its input ends, so it does too; whoever draws next finds it gone and starts another.
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def compose(scene: Scene, theme: Theme) -> Drawing:
+    """The picture as SVG."""
+    match scene:
+        case Month():
+            return month.draw(scene, theme)
+        case Funnel():
+            return funnel.draw(scene, theme)
+    return timeline.draw(scene, theme)

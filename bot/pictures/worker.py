@@ -1,0 +1,46 @@
+"""The drawing process: SVG in by the standard input, PNG out by the standard output, until the input ends.
+
+A program of its own: it imports nothing of Tactful, is given no settings and no names of files but the fonts', and what
+it draws is never written anywhere. A picture that the library cannot draw is an answer; one that kills the process
+costs only this process.
+
+Each request: the length (4 bytes, big-endian) and JSON: `svg`, `fonts`, `zoom`. Each answer: the length and a PNG; a
+length of 0 is a picture that cannot be drawn.
+"""
+
+import json
+import resource
+import signal
+import sys
+
+MOST_MEMORY = 1 << 30
+"""Bytes. A picture of ours takes 40 MB; the library's own failure to get memory ends the process."""
+
+LENGTH = 4
+
+
+def main() -> None:
+    """Draws until there is nothing more to draw."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then closes our input
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the names that were being drawn
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while head := source.read(LENGTH):
+        asked = json.loads(source.read(int.from_bytes(head, "big")))
+        png = drawn(asked["svg"], asked["fonts"], asked["zoom"])
+        target.write(len(png).to_bytes(LENGTH, "big") + png)
+        target.flush()
+
+
+def drawn(svg: str, fonts: list[str], zoom: float) -> bytes:
+    """The PNG, or nothing where the library will not draw it."""
+    from resvg_py import svg_to_bytes
+
+    try:
+        return bytes(svg_to_bytes(svg_string=svg, font_files=fonts, skip_system_fonts=True, zoom=zoom))
+    except ValueError:
+        return b""
+
+
+if __name__ == "__main__":
+    main()
