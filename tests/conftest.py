@@ -48,7 +48,7 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator["PostgresServer"]:
-    """A real PostgreSQL of this session's own, reached through a Unix socket; also when run as root."""
+    """A real PostgreSQL of this run's own, reached through a Unix socket; also when run as root."""
     # Not under pytest's own folder: the path of a Unix socket may have 107 characters at the most.
     folder = Path(tempfile.mkdtemp(prefix="tactful-pg-"))
     with pytest.MonkeyPatch.context() as environment:
