@@ -29,6 +29,9 @@ _LONGEST = 120
 _MONTH_FIRST = frozenset({"US", "FM", "MH", "PW", "PH"})
 _BOTH_WAYS = frozenset({"CA", "KE", "GH", "PR", "GU", "AS"})
 _CLOCK_LEFT_OVER = re.compile(r"\d{1,2}\s?[:h]\s?\d{2}|\b\d{1,3}\s?[ap]\.?\s?m\b")
+_OTHER_SIDE = re.compile(r"(?:not|after|since|from|past|beyond|every|any|no)\b")
+"""Words before a date that make it no day, or the wrong side of one."""
+
 _RELATIVE = re.compile(
     r"(?:(?P<ahead>in)\s+)?(?:about\s+|around\s+)?"
     rf"(?P<number>\d{{1,3}}|half an|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
@@ -56,6 +59,9 @@ async def read_day(text: str, question: Question, languages: Sequence[str] = ("e
     if len(text) > _LONGEST:
         return None
     reading = day_in_words(text, question)
+    if reading is None and question.deadline and (found := find_hours(normalised(text), office=True)):
+        # "By 5pm on Friday": the hour of a deadline moves nothing.
+        reading = day_in_words(found[1], question)
     if reading is not None or not _may_hold_a_date(normalised(text)):
         return reading
     return await asyncio.to_thread(_by_dateparser, normalised(text), question, tuple(languages))
@@ -115,7 +121,11 @@ def _relative_moment(plain: str, now: datetime) -> datetime | None:
 def _may_hold_a_date(plain: str) -> bool:
     """A number of a day and a word of three letters or more: the least that dateparser is trusted with."""
     numbers = re.findall(r"\d+", plain)
-    if not numbers or any(int(number) > 31 and len(number) != 4 for number in numbers):
+    if (
+        not numbers
+        or _OTHER_SIDE.match(plain)
+        or any(int(number) == 0 or (int(number) > 31 and len(number) != 4) for number in numbers)
+    ):
         return False
     return re.search(r"[^\W\d_]{3,}", plain) is not None and not _CLOCK_LEFT_OVER.search(plain)
 

@@ -50,10 +50,14 @@ SURROUNDINGS = (
     "will", "was", "is", "be", "were", "to", "decide", "decision", "hear", "hearing", "back", "know", "let",
     "me", "i'll", "they'll", "answer", "i", "should", "would", "reply", "had", "have", "in", "on", "by", "at",
     "for", "due", "until", "till", "latest", "the latest", "no later than", "not later than", "around", "about",
-    "approx", "approximately", "sometime", "some time", "end of day", "eod", "cob", "close of business", "the",
-    "of", "within", "date", "day",
+    "approx", "approximately", "sometime", "some time", "end of day", "end of business", "eod", "cob",
+    "close of business", "the",
+    "of", "within", "date", "day", "roughly", "hopefully", "i guess", "first thing",
 )  # fmt: skip
-TAIL = r"[\s,]+(?:at the latest|latest|or so|or earlier|i think|probably|end of day|eod|cob|close of business|already)$"
+TAIL = (
+    r"[\s,]+(?:first thing|at the very latest|at the latest|latest|or so|or thereabouts|or earlier|i think|i guess|"
+    r"probably|hopefully|end of day|eod|cob|close of business|already)$"
+)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -62,10 +66,12 @@ def any_of(words: Iterable[str]) -> str:
 
 
 DAYTIME = r"(?: morning| afternoon| evening| night| lunchtime)?"
-WD = rf"(?P<weekday>{any_of(WEEKDAY_OF)})"
+WEEKDAY = any_of(WEEKDAY_OF)
+WD = rf"(?P<weekday>{WEEKDAY})"
 WD_FIRST = rf"(?:{WD},?\s+)?"
 MON = rf"(?P<month>{any_of(MONTH_OF)})\.?"
-NUM = rf"(?P<number>\d{{1,3}}|{any_of(NUMBERS)})"
+NUMBER = rf"[1-9]\d{{0,2}}|{any_of(NUMBERS)}"
+NUM = rf"(?P<number>{NUMBER})"
 NTH = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{any_of(ORDINALS)})"
 PLAIN_NTH = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)|{any_of(ORDINALS)})"
 YEAR = r"(?:[\s,-]+(?P<year>\d{4}|'\d{2}))?"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bot.chat import day_spans
 from bot.chat.date_readings import (
     DAY,
     WEEK,
@@ -30,6 +31,7 @@ from bot.chat.date_readings import (
     within_calendar,
     working_days_on,
 )
+from bot.chat.day_spans import Rule
 from bot.chat.day_vocabulary import (
     DAYTIME,
     IN,
@@ -38,8 +40,8 @@ from bot.chat.day_vocabulary import (
     NAMED,
     NTH,
     NUM,
+    NUMBER,
     ORDINALS,
-    PART,
     PLAIN_NTH,
     SURROUNDINGS,
     TAIL,
@@ -47,11 +49,16 @@ from bot.chat.day_vocabulary import (
     VOCABULARY,
     WD,
     WD_FIRST,
+    WEEKDAY,
     WEEKDAY_OF,
     YEAR,
     any_of,
 )
 from bot.chat.hour_words import NUMBERS
+
+INTERVIEW = "the (?:day of the )?interview"
+
+_INTERVIEW = "the (?:day of the )?interview"
 
 _NEAR = timedelta(days=92)
 """A day and month without a year, within about three months, leave no doubt about the year."""
@@ -139,7 +146,8 @@ def _dotted(found: re.Match[str], question: Question) -> Reading:
 
 def _slashed(found: re.Match[str], question: Question) -> Reading:
     """By the country's habit; where that gives no date the other way round; both where the country is not known."""
-    first, second, year = int(found["a"]), int(found["b"]), found["y"]
+    first, second = (int(part) for part in (found["a"] or found["a2"], found["b"] or found["b2"]))
+    year = found["y"]
     day_first = within_calendar(lambda: _dated(first, second, year, question))
     month_first = within_calendar(lambda: _dated(second, first, year, question))
     if question.day_first is None:
@@ -240,12 +248,37 @@ def _weekday_of_week(found: re.Match[str], question: Question) -> Reading:
     return Day(monday_of(question.today) + weeks * WEEK + timedelta(days=WEEKDAY_OF[found["weekday"]]))
 
 
+def _following_weekday(found: re.Match[str], question: Question) -> Reading:
+    weekday = WEEKDAY_OF[found["weekday"]]
+    return choose(coming(weekday, question.today + DAY), coming(weekday, question.base + DAY))
+
+
+def _weekday_after_next(found: re.Match[str], question: Question) -> Reading:
+    first = coming(WEEKDAY_OF[found["weekday"]], question.today + DAY)
+    return choose(first + WEEK, first + 2 * WEEK)
+
+
+def _weekdays_ahead(found: re.Match[str], question: Question) -> Reading:
+    """Two Fridays from now, say; today is not counted."""
+    number = _count(found["number"])
+    return Day(coming(WEEKDAY_OF[found["weekday"]], question.today + DAY) + (number - 1) * WEEK) if number > 1 else None
+
+
+def _in_weeks(found: re.Match[str], question: Question) -> Reading:
+    """Friday in two weeks: the Friday of that week."""
+    number, weekday = found["number"] or found["number2"], found["weekday"] or found["weekday2"]
+    return Day(monday_of(question.today) + _count(number) * WEEK + WEEKDAY_OF[weekday] * DAY)
+
+
 def _weeks_from_weekday(found: re.Match[str], question: Question) -> Reading:
-    return Day(coming(WEEKDAY_OF[found["weekday"]], question.today + DAY) + _count(found["number"] or "one") * WEEK)
+    """A week from Friday, say; said on a Friday it may count from today or from the next."""
+    weekday, weeks = WEEKDAY_OF[found["weekday"]], _count(found["number"] or "one") * WEEK
+    return choose(coming(weekday, question.today) + weeks, coming(weekday, question.today + DAY) + weeks)
 
 
 def _from_named_day(found: re.Match[str], question: Question) -> Reading:
-    start = question.today + (DAY if found["start"] == "tomorrow" else timedelta(0))
+    starts = {"tomorrow": question.today + DAY, "yesterday": question.today - DAY, "today": question.today}
+    start = starts.get(found["start"], question.base)
     return Day(_shift(start, _count(found["number"] or "one"), found["unit"], question))
 
 
@@ -262,32 +295,21 @@ def _ahead_between(found: re.Match[str], question: Question) -> Reading:
 
 
 def _few_ahead(found: re.Match[str], question: Question) -> Reading:
-    return choose(*(_shift(question.base, number, found["unit"], question) for number in (3, 5)))
+    """A few days: three to five. A deadline is the later, since asking early is worse than asking late."""
+    sooner, later = (_shift(question.base, number, found["unit"], question) for number in (3, 5))
+    return Day(later, exact=False) if question.deadline else choose(sooner, later)
+
+
+def _next_working_day(_found: re.Match[str], question: Question) -> Reading:
+    return choose(*(working_days_on(day, 1, question.working) for day in {question.base, question.today}))
+
+
+def _hours_ahead(found: re.Match[str], question: Question) -> Reading:
+    return Day(question.base + int(found["hours"]) // 24 * DAY)
 
 
 def _ago(found: re.Match[str], question: Question) -> Reading:
     return Day(_shift(question.today, -_count(found["number"]), found["unit"], question))
-
-
-def _week_span(found: re.Match[str], question: Question) -> Reading:
-    """A week or a part of it: its end for a deadline (of either week, where they differ), else one of its days."""
-    which = {"next": 1, "coming": 1, "last": -1, "after next": 2}.get(found["which"] or "", 0)
-    parts = {
-        "early": (0, 1),
-        "beginning": (0, 1),
-        "start": (0, 1),
-        "first": (0, 1),
-        "mid": (2, 2),
-        "middle": (2, 2),
-        "end": (4, 4),
-    }
-    first, last = parts.get(found["part"] or "", (3, 4) if found["part"] else (0, 4))
-    if question.deadline:
-        mondays = {monday_of(question.today), monday_of(question.base)}
-        ends = choose(*(monday + which * WEEK + last * DAY for monday in mondays))
-        return Day(ends.on, exact=False) if isinstance(ends, Day) else ends
-    monday = monday_of(question.today) + which * WEEK
-    return choose(*(monday + n * DAY for n in range(first, last + 1)))
 
 
 def _week_of(found: re.Match[str], question: Question) -> Reading:
@@ -298,18 +320,6 @@ def _week_of(found: re.Match[str], question: Question) -> Reading:
     return choose(*(monday + n * DAY for monday in mondays for n in range(5))) if len(mondays) == 1 else None
 
 
-def _month_span(found: re.Match[str], question: Question) -> Reading:
-    """A part of a month. Only a deadline can be so vague; the day of an interview is asked again."""
-    if not question.deadline:
-        return None
-    start = question.today.replace(day=1)
-    month = months_on(start, 1 if found["which"] == "next" else 0)
-    if found["month"]:
-        month = months_on(start, (MONTH_OF[found["month"]] - start.month) % 12)
-    day = {"early": 10, "beginning": 10, "start": 10, "mid": 15, "middle": 15}.get(found["part"] or "")
-    return Day(month.replace(day=day) if day else last_of_month(month), exact=False)
-
-
 def _feast(found: re.Match[str], question: Question) -> Reading:
     name = found["feast"]
     if name.startswith("new year"):
@@ -317,52 +327,63 @@ def _feast(found: re.Match[str], question: Question) -> Reading:
     return _dated(24 if name.endswith("eve") else 25, 12, None, question)
 
 
+def _either(found: re.Match[str], question: Question) -> Reading:
+    """Monday or Tuesday: the later one for a deadline, else the question which."""
+    sooner, later = day_in_words(found["sooner"], question), day_in_words(found["later"], question)
+    if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
+        return None
+    return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
+
+
 def _day_before(found: re.Match[str], question: Question) -> Reading:
     reading = choose(*(day - DAY for day in days_of(day_in_words(found["inner"], question))))
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
-_PART_OF_WEEK = {
-    "early": (0, 1), "beginning": (0, 1), "start": (0, 1), "first": (0, 1),
-    "mid": (2, 2), "middle": (2, 2), "late": (3, 4), "end": (4, 4), "eow": (4, 4),
-}  # fmt: skip
-_Rule = Callable[[re.Match[str], Question], Reading]
-_TABLE: tuple[tuple[str, _Rule], ...] = (
+_TABLE: tuple[tuple[str, Rule], ...] = (
     (rf"(?P<named>{NAMED})", _named),
     (r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
     (r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})", _iso),
     (r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.?(?:\s?(?P<y>\d{4}|\d{2}))?", _dotted),
-    (r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})(?:[/-](?P<y>\d{4}|\d{2}))?", _slashed),
+    (r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?P<a2>)(?P<b2>)", _slashed),
+    (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4}|\d{2})|(?P<a2>\d{2})-(?P<b2>\d{2})", _slashed),
     (rf"{WD_FIRST}(?:the\s+)?{NTH}\.?(?:\s+of)?[\s-]*{MON}{YEAR}", _day_and_month),
     (rf"{WD_FIRST}{MON}[\s-]+(?:the\s+)?{NTH}{YEAR}", _day_and_month),
     (rf"(?:the\s+)?{NTH}\s+of\s+(?P<which>next|this|last)\s+month", _nth_of_month),
+    (rf"(?:the\s+)?{NTH}\s+(?P<which>this|next|last)\s+month", _nth_of_month),
     (rf"{WD_FIRST}(?:the\s+)?{PLAIN_NTH}", _nth),
     (rf"{WD},?\s+(?:the\s+)?(?P<day>\d{{1,2}})", _nth),
     (rf"(?:on\s+)?{WD}{DAYTIME}", _weekday),
     (rf"(?:this|this coming|the coming|coming)\s+{WD}{DAYTIME}", _this_weekday),
     (rf"next\s+{WD}{DAYTIME}", _next_weekday),
+    (rf"(?:the )?following\s+{WD}{DAYTIME}", _following_weekday),
+    (rf"(?:the )?{WD}\s+after\s+next", _weekday_after_next),
+    (rf"(?:in )?{NUM}\s+{WD}s?(?:\s+from now)?", _weekdays_ahead),
     (rf"(?:last|past|this past|the past)\s+{WD}{DAYTIME}", _last_weekday),
     (rf"{WD}\s+(?:of\s+)?(?P<week>next week|(?:the )?week after next|last week|this week)", _weekday_of_week),
     (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{WD}", _weekday_of_week),
+    (rf"(?P<week>next week|last week|this week)'s\s+{WD}", _weekday_of_week),
     (rf"{NUM}\s+weeks?\s+(?:from|after|on)\s+(?:this |next )?{WD}", _weeks_from_weekday),
     (rf"(?:a week on\s+)?{WD}(?P<number>)\s+week", _weeks_from_weekday),
     (rf"{NUM}{UNIT}\s+(?:from|after)\s+(?P<start>today|tomorrow)", _from_named_day),
+    (
+        rf"(?:{IN})?{NUM}{UNIT}\s+(?:from|after|of)\s+(?P<start>{_INTERVIEW}|yesterday)",
+        _from_named_day,
+    ),
+    (rf"{WD}\s+in\s+{NUM}\s+weeks?|in\s+(?P<number2>{NUMBER})\s+weeks?\s+on\s+(?P<weekday2>{WEEKDAY})", _in_weeks),
+    (rf"(?:{IN})?(?:the )?(?:next|following) (?:business|working|work) ?day", _next_working_day),
+    (rf"{IN}(?P<hours>24|48|72) ?h(?:ou)?rs?", _hours_ahead),
     (r"(?P<start>today|tomorrow)\s+(?P<number>)(?P<unit>week)", _from_named_day),
     (rf"{IN}{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)?(?: time)?", _ahead),
     (rf"{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)", _ahead),
     (rf"{IN}(?P<fewer>\d{{1,3}}|{any_of(NUMBERS)})\s*(?:-|to|or)\s*{NUM}{UNIT}", _ahead_between),
     (rf"{IN}(?:a few|few|several){UNIT}", _few_ahead),
     (rf"{NUM}{UNIT}\s+(?:ago|back|earlier)", _ago),
-    (rf"{PART}?(?:the )?(?P<which>this|next|last|coming)\s+(?:work(?:ing)?\s+)?week", _week_span),
-    (rf"{PART}(?:the )?(?P<which>)(?:work(?:ing)?\s+)?week", _week_span),
-    (rf"{PART}?(?:the )?week (?P<which>after next)", _week_span),
-    (r"(?P<part>eow)(?P<which>)", _week_span),
     (r"(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
-    (rf"{PART}?(?:the )?(?P<which>this|next)\s+month(?P<month>)", _month_span),
-    (rf"{PART}(?:the )?(?P<which>)month(?P<month>)", _month_span),
-    (rf"{PART}?(?P<which>){MON}", _month_span),
-    (r"(?P<part>eom)(?P<which>)(?P<month>)", _month_span),
     (r"(?P<feast>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _feast),
+    *day_spans.TABLE,
+    (r"(?:either )?(?P<sooner>.+) or (?!so\b|earlier|later|there)(?P<later>.+)", _either),
+    (r"between (?P<sooner>.+) and (?P<later>.+)", _either),
     (r"before\s+(?P<inner>.+)", _day_before),
 )
 
