@@ -17,7 +17,7 @@ import pytz
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-ZONES = f"{pytz.__version__} ({pytz.OLSON_VERSION})"
+ZONES = str(pytz.__version__)  # type: ignore[attr-defined]  # the stubs leave it out
 """The version of the time-zone database, for whoever keeps moments that follow from it."""
 
 DAY = timedelta(days=1)
