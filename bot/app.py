@@ -25,6 +25,7 @@ from bot.chat.replanned import MovesTeller
 from bot.chat.shifts import Shifts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.pictures.studio import Studio
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
 from bot.storage.database import TROUBLE
@@ -113,6 +114,8 @@ class Tactful:
         if self.role is not Role.DELIVERY:
             await self._chat(parts, lease)
         parts.push_async_callback(self.courier.stop)
+        self.studio = Studio()
+        parts.push_async_callback(self.studio.close)
         self._go_on(parts, self._follow_new_rules())
         if self.role is not Role.CHAT:
             self._deliver(parts)
@@ -162,6 +165,7 @@ class Tactful:
         if gate.code:
             self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
 
+            studio=self.studio,
     def _deliver(self, parts: AsyncExitStack) -> None:
         tick = timedelta(seconds=self.settings.tick_seconds)
         ticker = Ticker(self.courier.deliver_due, self.courier.next_due, self.clock, tick, self._real_clock)

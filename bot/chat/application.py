@@ -29,6 +29,7 @@ from bot.chat.register import register
 from bot.chat.telegram_errors import Fate, verdict
 from bot.chat.transport import AiohttpRequest
 from bot.config import SettingsError
+from bot.pictures.studio import Studio
 
 if TYPE_CHECKING:
     from telegram.request import BaseRequest
@@ -68,6 +69,7 @@ def build(
     request: BaseRequest | None = None,
     gateway: Gateway | None = None,
     on_duty: Callable[[], bool] = always,
+    studio: Studio | None = None,
 ) -> App:
     """The application, not yet started. `courier` is made from the gateway; `request` replaces the network
     in tests.
@@ -91,7 +93,7 @@ def build(
         builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
     application: App = builder.build()
     gateway = gateway or Gateway(application.bot, clock, limiter, patience)
-    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate)
+    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate, studio or Studio())
     register(application)
     return application
 
@@ -152,6 +154,7 @@ async def stop(application: App) -> None:
     if application.running:
         await application.stop()
     await application.shutdown()
+    await desk(application).studio.close()
     # After a start that failed halfway the application has nothing to shut down, but its connections are open.
     await application.bot.shutdown()
 

@@ -352,6 +352,19 @@ class New(Press):
 
 
 @dataclass(frozen=True)
+@dataclass(frozen=True)
+class Picture(Press):
+    """A picture: `kind` is timeline, month or stats, `of` an interview or a month's number.
+
+    With a `theme` it takes the place of the picture that the button is under; without, it is a new message.
+    """
+
+    verb: ClassVar[str] = "pic"
+    kind: str
+    of: int
+    theme: str = ""
+
+
 class NewRound(Press):
     """Add the next round of an interview's application."""
 

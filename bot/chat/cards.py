@@ -134,7 +134,7 @@ def interviews(views: Sequence[View], words: Words, page: int = 0) -> Screen:
     lines = [words.html("cards.list.heading")]
     for seen in shown:
         name = interview_name(seen.stored.interview, words)
-        lines += ["", words.html("cards.list.line", name=name, status=_status(seen, words))]
+        lines += ["", words.html("cards.list.line", name=name, status=status(seen, words))]
     rows = [
         [button(interview_name(seen.stored.interview, words)[:60], buttons.Card(seen.stored.id, "card"))]
         for seen in shown
@@ -215,7 +215,7 @@ def _card_lines(seen: View, words: Words, now: datetime) -> list[str]:
         *lines,
         "",
         words.html(f"cards.phase.{phase_key(seen.case, now)}"),
-        words.html("cards.plain", text=_status(seen, words)),
+        words.html("cards.plain", text=status(seen, words)),
     ]
 
 
@@ -228,6 +228,7 @@ def _card_rows(seen: View, words: Words) -> Rows:
         ],
         [
             button(words.text("buttons.plan"), buttons.Card(interview_id, "plan")),
+            button(words.text("pictures.button.picture"), buttons.Picture("timeline", interview_id)),
             button(words.text("buttons.history"), buttons.Card(interview_id, "history")),
         ],
         [button(words.text("buttons.may_i"), buttons.MayI(interview_id))],
@@ -241,7 +242,8 @@ def _card_rows(seen: View, words: Words) -> Rows:
     return rows
 
 
-def _status(seen: View, words: Words) -> str:
+def status(seen: View, words: Words) -> str:
+    """What comes next for one interview, in one line."""
     if seen.case is None or not seen.plan:
         return words.text("cards.nothing")
     step = nudge_name(seen.plan[0], seen.stored.interview, words)

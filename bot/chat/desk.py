@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.chat.gate import Gate
     from bot.chat.messenger import Gateway
     from bot.clock import Clock
+    from bot.pictures.studio import Studio
     from bot.storage.database import Database
     from bot.storage.records import Draft, Person
     from bot.usecases.delivery import Courier
@@ -41,6 +42,7 @@ class Desk:
     courier: Courier
     clock: Clock
     gate: Gate
+    studio: Studio
 
     def now(self) -> datetime:
         """The product's present moment (UTC)."""

@@ -19,7 +19,22 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-COMMANDS = ("new", "answered", "interviews", "next", "check", "playbook", "settings", "help", "privacy", "cancel")
+COMMANDS = (
+    "new",
+    "answered",
+    "interviews",
+    "next",
+    "timeline",
+    "month",
+    "stats",
+    "calendar",
+    "check",
+    "playbook",
+    "settings",
+    "help",
+    "privacy",
+    "cancel",
+)
 """In the order of the menu, the daily ones first."""
 
 DEFAULT = "en"

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from telegram import ForceReply, InlineKeyboardButton, LinkPreviewOptions, Message
+from telegram import ForceReply, InlineKeyboardButton, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import TelegramError
 
@@ -37,6 +37,8 @@ ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallback
 PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
+CAPTION_LONGEST = 1024  # characters after entities (Bot API, sendPhoto)
+PICTURE = "tactful.png"
 
 class Undeliverable(Exception):
     """An answer could not be brought to a person. `fate` says why; the text holds nothing personal."""
@@ -125,6 +127,44 @@ class Gateway:
         try:
             await self._patient(None, once)
         except Undeliverable as error:
+    async def send_photo(self, chat_id: int, png: bytes, html: str, rows: Buttons | None = None) -> int:
+        """Sends a picture with a caption and gives its message id. Undeliverable where Telegram will not have it."""
+
+        async def once() -> Message:
+            return await self._bot.send_photo(chat_id, png, filename=PICTURE, **_caption(html, rows))
+
+        return (await self._patient(chat_id, once, again=False)).message_id
+
+    async def edit_photo(
+        self, chat_id: int, message_id: int, png: bytes, html: str, rows: Buttons | None = None
+    ) -> bool:
+        """Puts another picture in the place of one; False where there is no such message any more."""
+
+        async def once() -> object:
+            caption = shorten(without_overrides(html), CAPTION_LONGEST)
+            media = InputMediaPhoto(png, caption, parse_mode=ParseMode.HTML, filename=PICTURE)
+            return await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard(rows))
+
+        return await self._edited(self._patient(chat_id, once))
+
+    async def send_document(
+        self, chat_id: int, content: bytes, name: str, html: str, rows: Buttons | None = None
+    ) -> int:
+        """Sends a file with a caption and gives its message id. Undeliverable where Telegram will not have it."""
+
+        async def once() -> Message:
+            return await self._bot.send_document(chat_id, content, filename=name, **_caption(html, rows))
+
+        return (await self._patient(chat_id, once, again=False)).message_id
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The content of a file that a person sent. Undeliverable where it cannot be had."""
+
+        async def once() -> bytes:
+            return bytes(await (await self._bot.get_file(file_id)).download_as_bytearray())
+
+        return await self._patient(None, once)
+
             if error.fate is not Fate.OUTDATED:
                 log.warning("answer_lost", fate=error.fate.name)
 
@@ -248,3 +288,11 @@ class Gateway:
 
 def _asking(placeholder: str | None) -> ForceReply | None:
     return ForceReply(input_field_placeholder=placeholder[:PLACEHOLDER_LONGEST]) if placeholder else None
+def _caption(html: str, rows: Buttons | None) -> dict[str, Any]:
+    return {
+        "caption": shorten(without_overrides(html), CAPTION_LONGEST),
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": keyboard(rows),
+    }
+
+

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import answer_screens, elsewhere, interview_taps, letter_taps, nudge_taps, playbook_pages
+from bot.chat import answer_screens, elsewhere, interview_taps, letter_taps, nudge_taps, picture_taps, playbook_pages
 from bot.chat.conversations import (
     about,
     add_interview,
@@ -61,6 +61,7 @@ def in_order() -> list[Handler]:
         *playbook_pages.handlers(),
         *report_answer.handlers(),
         *report_contact.handlers(),
+        *picture_taps.handlers(),
         *interview_taps.handlers(),
         *elsewhere.handlers(),
     ]

@@ -60,6 +60,7 @@ IN_A_BAD_REQUEST = (
     ("message to edit not found", Fate.MISSING),
     ("message can't be edited", Fate.MISSING),
     ("message_id_invalid", Fate.MISSING),
+    ("no text in the message to edit", Fate.MISSING),  # it is a picture or a file; what is said goes beside it
     ("query is too old", Fate.OUTDATED),
     ("query id is invalid", Fate.OUTDATED),
     ("query_id_invalid", Fate.OUTDATED),

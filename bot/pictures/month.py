@@ -12,6 +12,7 @@ LEFT, RIGHT = MARGIN - 6, WIDTH - MARGIN + 6
 COLUMN = (RIGHT - LEFT) / 7
 FIRST_WEEK, WEEK = 101, 40
 WEEKS = 6
+NOTE_ROOM = 196
 A_DAY_SHOWS = 3
 """Dots on one day; the last of more is a plus."""
 
@@ -90,7 +91,7 @@ def _names(sheet: Sheet, scene: Month) -> None:
     for index, named in enumerate(scene.named[:MONTH_NAMES]):
         y = top + 6 + 21 * index
         sheet.circle(MARGIN + 5, y - 4.6, 5, _colour(sheet, index))
-        note = sheet.text(WIDTH - MARGIN, y, named.note, 12.5, room=168, fill=colours.soft, anchor="end")
+        note = sheet.text(WIDTH - MARGIN, y, named.note, 12.5, room=NOTE_ROOM, fill=colours.soft, anchor="end")
         room = WIDTH - 2 * MARGIN - 18 - note.width - 10
         sheet.text(MARGIN + 18, y, named.title, 13.5, room=room, strong=True)
     if scene.more:

@@ -9,13 +9,16 @@ LEFT, RIGHT = MARGIN, WIDTH - MARGIN
 RAIL = LEFT + 10
 """Where the line runs on which the rows hang."""
 
-FIRST_ROW, STEP = 158, 29.5
+FIRST_ROW, LAST_ROW = 158, 424
+CLOSEST, WIDEST = 29.5, 38.0
+"""The distance of rows: a few stand further apart than many."""
+
 STRIP = 108
 """The height at which the line of time runs."""
 
 CHIP_ROOM = 150
 WASHED = (Mark.NEXT, Mark.PROMISED)
-"""Rows that stand out by a ground of their own."""
+"""Rows still to come that stand out by a ground of their own."""
 
 
 def draw(scene: Timeline, theme: Theme) -> Drawing:
@@ -24,13 +27,16 @@ def draw(scene: Timeline, theme: Theme) -> Drawing:
     _heading(sheet, scene)
     _line_of_time(sheet, scene)
     rows = scene.rows[:TIMELINE_ROWS]
-    for index, row in enumerate(rows):
+    step = min(max((LAST_ROW - FIRST_ROW) / max(len(rows) - 1, 1), CLOSEST), WIDEST)
+    heights = [FIRST_ROW + step * index for index in range(len(rows))]
+    today = next((index for index, row in enumerate(rows) if row.mark is Mark.TODAY), 0)
+    for row, y in list(zip(rows, heights, strict=True))[today:]:
         if row.mark in WASHED:
             ground = sheet.colours.wash if row.mark is Mark.NEXT else sheet.colours.promise_wash
-            sheet.rect(LEFT - 8, FIRST_ROW + STEP * index - 13.4, RIGHT - LEFT + 16, 26.8, ground, 10)
-    _rail(sheet, rows)
-    for index, row in enumerate(rows):
-        _row(sheet, row, FIRST_ROW + STEP * index)
+            sheet.rect(LEFT - 8, y - 13.4, RIGHT - LEFT + 16, 26.8, ground, 10)
+    _rail(sheet, rows, heights)
+    for row, y in zip(rows, heights, strict=True):
+        _row(sheet, row, y)
     sheet.text(WIDTH / 2, HEIGHT - 14, scene.note, 11.5, room=RIGHT - LEFT, fill=sheet.colours.soft, anchor="middle")
     return sheet.drawing()
 
@@ -73,11 +79,11 @@ def _line_of_time(sheet: Sheet, scene: Timeline) -> None:
     sheet.text(RIGHT, STRIP + 24, scene.last, 12, room=150, fill=colours.soft, anchor="end")
 
 
-def _rail(sheet: Sheet, rows: tuple[Row, ...]) -> None:
+def _rail(sheet: Sheet, rows: tuple[Row, ...], heights: list[float]) -> None:
     """From dot to dot: firm through what was, light to what comes, in dots where it is quiet."""
     colours, done = sheet.colours, True
     for index in range(len(rows) - 1):
-        top, bottom = FIRST_ROW + STEP * index, FIRST_ROW + STEP * (index + 1)
+        top, bottom = heights[index], heights[index + 1]
         done = done and rows[index].mark is not Mark.TODAY
         calm = {Mark.QUIET, Mark.MORE} & {rows[index].mark, rows[index + 1].mark}
         colour = colours.accent if done else colours.faint
