@@ -110,12 +110,12 @@ class Tactful:
         await application.reach(sender)
         self.gateway = Gateway(sender, self.clock, self._limiter)
         lease = timedelta(seconds=settings.lease_seconds)
+        self.studio = Studio()
+        parts.push_async_callback(self.studio.close)
         self.courier = Courier(self.database, self.gateway, self.clock, self._leases, lease=lease)
         if self.role is not Role.DELIVERY:
             await self._chat(parts, lease)
         parts.push_async_callback(self.courier.stop)
-        self.studio = Studio()
-        parts.push_async_callback(self.studio.close)
         self._go_on(parts, self._follow_new_rules())
         if self.role is not Role.CHAT:
             self._deliver(parts)
@@ -157,6 +157,7 @@ class Tactful:
             courier=lambda _: self.courier,
             gateway=self.gateway,
             on_duty=(lambda: duty.held) if duty else always,
+            studio=self.studio,
         )
 
     async def _before_chatting(self, app: App) -> None:
@@ -165,7 +166,6 @@ class Tactful:
         if gate.code:
             self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
 
-            studio=self.studio,
     def _deliver(self, parts: AsyncExitStack) -> None:
         tick = timedelta(seconds=self.settings.tick_seconds)
         ticker = Ticker(self.courier.deliver_due, self.courier.next_due, self.clock, tick, self._real_clock)

@@ -345,14 +345,6 @@ class Delete(Press):
 
 
 @dataclass(frozen=True)
-class New(Press):
-    """Add an interview."""
-
-    verb: ClassVar[str] = "new"
-
-
-@dataclass(frozen=True)
-@dataclass(frozen=True)
 class Picture(Press):
     """A picture: `kind` is timeline, month or stats, `of` an interview or a month's number.
 
@@ -365,6 +357,14 @@ class Picture(Press):
     theme: str = ""
 
 
+@dataclass(frozen=True)
+class New(Press):
+    """Add an interview."""
+
+    verb: ClassVar[str] = "new"
+
+
+@dataclass(frozen=True)
 class NewRound(Press):
     """Add the next round of an interview's application."""
 

@@ -35,10 +35,10 @@ Buttons = Sequence[Sequence[InlineKeyboardButton]]
 
 ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallbackQuery)
 PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
 CAPTION_LONGEST = 1024  # characters after entities (Bot API, sendPhoto)
 PICTURE = "tactful.png"
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
 
 class Undeliverable(Exception):
     """An answer could not be brought to a person. `fate` says why; the text holds nothing personal."""
@@ -107,26 +107,6 @@ class Gateway:
 
         return await self._edited(self._readable(chat_id, html, once, again=True))
 
-    async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
-        """Takes the buttons off a message; False where there is no such message any more."""
-
-        async def once() -> object:
-            return await self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id)
-
-        return await self._edited(self._patient(chat_id, once))
-
-    async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
-        """Answers a press; too late, or a second time, is no error. Never raises, as the effect counts
-        more.
-        """
-
-        async def once() -> bool:
-            said = cut(text, ANSWER_LONGEST) if text else None
-            return await self._bot.answer_callback_query(query_id, text=said, show_alert=alert)
-
-        try:
-            await self._patient(None, once)
-        except Undeliverable as error:
     async def send_photo(self, chat_id: int, png: bytes, html: str, rows: Buttons | None = None) -> int:
         """Sends a picture with a caption and gives its message id. Undeliverable where Telegram will not have it."""
 
@@ -165,6 +145,26 @@ class Gateway:
 
         return await self._patient(None, once)
 
+    async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
+        """Takes the buttons off a message; False where there is no such message any more."""
+
+        async def once() -> object:
+            return await self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id)
+
+        return await self._edited(self._patient(chat_id, once))
+
+    async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
+        """Answers a press; too late, or a second time, is no error. Never raises, as the effect counts
+        more.
+        """
+
+        async def once() -> bool:
+            said = cut(text, ANSWER_LONGEST) if text else None
+            return await self._bot.answer_callback_query(query_id, text=said, show_alert=alert)
+
+        try:
+            await self._patient(None, once)
+        except Undeliverable as error:
             if error.fate is not Fate.OUTDATED:
                 log.warning("answer_lost", fate=error.fate.name)
 
@@ -286,8 +286,6 @@ class Gateway:
         return pause if found.fate in (Fate.NEVER_SENT, Fate.UNKNOWN) else None
 
 
-def _asking(placeholder: str | None) -> ForceReply | None:
-    return ForceReply(input_field_placeholder=placeholder[:PLACEHOLDER_LONGEST]) if placeholder else None
 def _caption(html: str, rows: Buttons | None) -> dict[str, Any]:
     return {
         "caption": shorten(without_overrides(html), CAPTION_LONGEST),
@@ -296,3 +294,5 @@ def _caption(html: str, rows: Buttons | None) -> dict[str, Any]:
     }
 
 
+def _asking(placeholder: str | None) -> ForceReply | None:
+    return ForceReply(input_field_placeholder=placeholder[:PLACEHOLDER_LONGEST]) if placeholder else None
