@@ -20,16 +20,22 @@ from bot.chat.dialogue import AGAIN, conversation, on_choice, on_command, on_loc
 from bot.chat.keyboards import Rows, button, in_rows
 from bot.chat.people import with_fresh_person
 from bot.chat.places import country_name
+from bot.chat.telling import interview_name, nudge_name
 from bot.chat.zone_question import clock_line
 from bot.domain.letter_facts import Tone
-from bot.domain.localtime import regions_of
+from bot.domain.localtime import local, regions_of
 from bot.domain.model import Lead
+from bot.usecases.journal import overview
 from bot.usecases.people import PreferenceError, change_preferences
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+
     from bot.chat.dialogue import DraftConversation
+    from bot.chat.questions import Unclear
     from bot.chat.turn import Turn
     from bot.storage.records import Person
+    from bot.usecases.journal import View
 
 NAME = "settings"
 CLEAR, BACK = "clear", "back"
@@ -192,14 +198,14 @@ def _under(turn: Turn) -> dict[str, Any] | None:
 
 async def typed(turn: Turn) -> None:
     """A value in words."""
-    await _take(turn, await READERS[_field(turn)](turn, turn.text))
+    await _take_read(turn, READERS[_field(turn)](turn, turn.text))
 
 
 async def picked(turn: Turn) -> None:
     """A value on a button."""
     field = _field(turn)
     if field == "timezone":
-        await _take(turn, await zone_values(turn, await zone_question.chosen(turn, turn.choice, turn.arg)))
+        await _take_read(turn, _zone(turn, zone_question.chosen(turn, turn.choice, turn.arg)))
     elif field in HOURS and turn.choice == PICK and re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", turn.arg):
         await _take(turn, {field: time(int(turn.arg[:2]), int(turn.arg[2:]))})
     elif field == "region" and turn.choice == PICK and turn.person.country:
@@ -211,7 +217,7 @@ async def picked(turn: Turn) -> None:
 
 async def located(turn: Turn) -> None:
     """A shared location, for the zone."""
-    await _take(turn, await zone_values(turn, await zone_question.located(turn)))
+    await _take_read(turn, _zone(turn, zone_question.located(turn)))
 
 
 async def clear(turn: Turn) -> None:
@@ -235,7 +241,17 @@ def _field(turn: Turn) -> str:
     return turn.draft.step
 
 
-async def _take(turn: Turn, values: Values | Refusal) -> None:
+async def _zone(turn: Turn, asked: Awaitable[zone_question.Clock | Unclear]) -> Values | Refusal:
+    return await zone_values(turn, await asked)
+
+
+async def _take_read(turn: Turn, reading: Awaitable[Values | Refusal]) -> None:
+    # A zone is kept while it is read, so what was planned before must be known by then.
+    before = await _plans(turn)
+    await _take(turn, await reading, before)
+
+
+async def _take(turn: Turn, values: Values | Refusal, before: Sequence[View] | None = None) -> None:
     field = _field(turn)
     if isinstance(values, Refusal):
         await _ask(turn, field, values)
@@ -243,17 +259,41 @@ async def _take(turn: Turn, values: Values | Refusal) -> None:
     if turn.data.get(REPLY_KEYBOARD):
         thanks = turn.words.html("start.zone.thanks")
         await turn.desk.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
-    await _change(turn, values, field)
+    await _change(turn, values, field, before)
 
 
-async def _change(turn: Turn, values: Values, field: str) -> None:
+async def _change(turn: Turn, values: Values, field: str, before: Sequence[View] | None = None) -> None:
+    before = await _plans(turn) if before is None else before
     try:
         if values:
             await change_preferences(turn.desk.database, turn.person.id, turn.now, **values)
     except PreferenceError as refused:
         await _ask(turn, field, Refusal(_sentence(turn, refused, {**values})))
         return
-    await _leave(await with_fresh_person(turn), turn.words.html(f"settings.changed.{field}"))
+    fresh = await with_fresh_person(turn)
+    moved = await _what_moved(fresh, before)
+    await _leave(fresh, turn.words.html(f"settings.changed.{field}") + (f" {moved}" if moved else ""))
+
+
+async def _plans(turn: Turn) -> Sequence[View]:
+    return await overview(turn.desk.database, turn.person.id, turn.now)
+
+
+async def _what_moved(turn: Turn, before: Sequence[View]) -> str:
+    """One sentence on what comes at another moment now, the nearest named; empty where nothing does."""
+    was = {seen.stored.id: seen.plan[0].at for seen in before if seen.plan}
+    after = await _plans(turn)
+    moved = [seen for seen in after if seen.plan and was.get(seen.stored.id, seen.plan[0].at) != seen.plan[0].at]
+    if not moved or turn.person.timezone is None:
+        return ""
+    first = moved[0]
+    return turn.words.html(
+        "settings.moved",
+        step=nudge_name(first.plan[0], first.stored.interview, turn.words),
+        name=interview_name(first.stored.interview, turn.words),
+        at=local(first.plan[0].at, turn.person.timezone),
+        others=len(moved) - 1,
+    )
 
 
 def _sentence(turn: Turn, refused: PreferenceError, values: Values) -> str:
