@@ -10,7 +10,7 @@ PINNED := install --require-hashes --only-binary :all:
 UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test browser pins clean
+.PHONY: help install run test browser docs pins clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -33,6 +33,9 @@ test: install .venv/installed-dev browser ## check everything: style, types, flo
 
 browser: .venv/installed-dev # a Chromium for the page's test, where one may be installed
 	@.ci/browser
+
+docs: install ## write docs/letters.md and docs/playbook.md anew, out of bot/content
+	$(BIN)/python -m docs.make_words
 
 pins: .venv/installed-dev ## renew requirements/*.txt: the newest versions that pyproject.toml allows
 	$(UV_PINS) --upgrade pyproject.toml --group dev --output-file requirements/dev.txt

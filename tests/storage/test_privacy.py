@@ -6,10 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.model import Interviewer
+from bot.domain.letter_facts import Notes
+from bot.domain.model import Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.engines import sqlite_file
-from bot.storage.records import Person
+from bot.storage.records import Kept, KeptKind, Person
 from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add
 
@@ -26,6 +27,9 @@ CANARIES = (
     "canary-their-phone",
     "canary their topic",
     "canary draft",
+    "Canary Role",
+    "canary strength",
+    "canary letter",
     "canary update",
 )
 
@@ -78,6 +82,9 @@ async def write_canaries(database: Database, one: Person) -> int:
     interview_id = await add(database, one, interview=interview)
     async with database.unit() as unit:
         await unit.people.change(one.id, name="Canary Person", phone="canary-phone", signature="canary-signature")
+        await unit.people.change(one.id, role="Canary Role")
+        await unit.letters.note(one.id, interview_id, Notes(strength="canary strength"))
+        await unit.letters.keep(one.id, interview_id, Kept(Step.THANK, 1, 0, KeptKind.OWN, "canary letter"))
         await unit.drafts.put(one.id, "new", "people", {"said": "canary draft"}, None, NOW)
         await unit.inbox.receive(10, one.telegram_id, '{"text": "canary update"}', NOW)
         await unit.commit()

@@ -22,7 +22,7 @@ async def test_what_was_done_is_not_asked_for_again(begin: Begin) -> None:
 
     story.expect("You have thanked them.", "You wrote to them on Monday 30 November.")
     await story.tap("Save")
-    await story.tap("They know", story.message("Tell your references"))
+    await story.tap("Told them", story.message("Tell your references"))
     await story.at("2026-12-23 12:00")
 
     assert [(one.at, one.title) for one in story.nudges] == [

@@ -18,7 +18,7 @@ async def test_every_nudge_comes_at_its_minute_with_its_draft_and_the_plan_ends_
     await story.tap("Mark as sent", story.message("Thank Dana Lee"))
     await story.tap("Mark as sent", story.message("Thank Tom Ruiz"))
     await story.at("2026-11-20 18:01")
-    await story.tap("They know")
+    await story.tap("Told them")
     await story.at("2026-11-30 09:40")
     await story.tap("Mark as sent")
     await story.at("2026-12-08 10:40")

@@ -1,0 +1,114 @@
+"""What is noted for letters, and texts kept for one of them: whose it is, what replaces what, what goes with what."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.letter_facts import Notes, Tone
+from bot.domain.model import Nudge, Step
+from bot.storage.database import Database
+from bot.storage.letter_notes import read_notes, written_notes
+from bot.storage.records import Kept, KeptKind, NotFound, Person
+from tests.storage.conftest import NOW, add
+
+THANK = Nudge(Step.THANK, NOW, person=1)
+FULL = Notes(
+    tone=Tone.FORMAL,
+    went_badly=True,
+    strength="Ten years of Python",
+    promise="the write-up",
+    offer_until=date(2026, 12, 4),
+    language="de",
+)
+
+
+def own(text: str, kind: KeptKind = KeptKind.OWN) -> Kept:
+    return Kept(Step.THANK, 1, 0, kind, text)
+
+
+async def test_notes_come_back_as_they_were_told(database: Database, ann: Person) -> None:
+    interview = await add(database, ann)
+
+    async with database.unit() as unit:
+        await unit.letters.note(ann.id, interview, FULL)
+        await unit.commit()
+    async with database.unit() as unit:
+        stored = await unit.interviews.get(ann.id, interview)
+
+    assert stored is not None
+    assert stored.notes == FULL
+
+
+async def test_an_interview_without_notes_has_empty_ones(database: Database, ann: Person) -> None:
+    interview = await add(database, ann)
+
+    async with database.unit() as unit:
+        await unit.letters.note(ann.id, interview, FULL)
+        await unit.letters.note(ann.id, interview, Notes())
+        stored = await unit.interviews.get(ann.id, interview)
+
+    assert stored is not None
+    assert stored.notes == Notes()
+
+
+async def test_a_kept_text_replaces_the_one_before_it_and_no_other(database: Database, ann: Person) -> None:
+    interview = await add(database, ann)
+
+    async with database.unit() as unit:
+        for kept in (own("first"), own("tried", KeptKind.TRIED), own("second")):
+            await unit.letters.keep(ann.id, interview, kept)
+        stored = await unit.interviews.get(ann.id, interview)
+        await unit.letters.drop(ann.id, interview, own(""))
+        after = await unit.interviews.get(ann.id, interview)
+
+    assert stored is not None
+    assert after is not None
+    assert stored.kept_text(THANK, KeptKind.OWN) == "second"
+    assert stored.kept_text(Nudge(Step.THANK, NOW, person=2), KeptKind.OWN) is None
+    assert after.kept_text(THANK, KeptKind.OWN) is None
+    assert after.kept_text(THANK, KeptKind.TRIED) == "tried"
+
+
+async def test_nobody_reaches_the_letters_of_somebody_else(database: Database, ann: Person, ben: Person) -> None:
+    interview = await add(database, ann)
+
+    async with database.unit() as unit:
+        await unit.letters.keep(ann.id, interview, own("mine"))
+        with pytest.raises(NotFound):
+            await unit.letters.note(ben.id, interview, FULL)
+        with pytest.raises(NotFound):
+            await unit.letters.keep(ben.id, interview, own("theirs"))
+        await unit.letters.drop(ben.id, interview, own(""))
+        stored = await unit.interviews.get(ann.id, interview)
+
+    assert stored is not None
+    assert stored.kept_text(THANK, KeptKind.OWN) == "mine"
+
+
+async def test_letters_go_with_their_interview(database: Database, ann: Person) -> None:
+    interview = await add(database, ann)
+
+    async with database.unit() as unit:
+        await unit.letters.keep(ann.id, interview, own("mine"))
+        await unit.interviews.remove(ann.id, interview)
+        await unit.commit()
+        again = await unit.interviews.get(ann.id, interview)
+
+    assert again is None
+
+
+async def test_kept_texts_do_not_show_in_a_log_line(database: Database, ann: Person) -> None:
+    interview = await add(database, ann)
+
+    async with database.unit() as unit:
+        await unit.letters.keep(ann.id, interview, own("secret text"))
+        await unit.letters.note(ann.id, interview, Notes(strength="secret strength"))
+        stored = await unit.interviews.get(ann.id, interview)
+
+    assert "secret" not in repr(stored)
+
+
+def test_notes_of_another_version_are_read_as_far_as_they_are_known() -> None:
+    assert read_notes('{"strength": "patience", "mood": "calm"}') == Notes(strength="patience")
+    assert read_notes(None) == Notes()
+    assert written_notes(Notes()) is None
