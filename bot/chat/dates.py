@@ -20,7 +20,8 @@ from bot.chat.hour_words import NUMBERS, Hours, find_hours, read_hours, read_len
 
 __all__ = [
     "Ambiguous", "Day", "Hours", "Lean", "Question", "Reading", "When", "hours_of", "read_day", "read_hours",
-    "read_length", "read_when", "reads_day_first", "says_nothing_was_said",
+    "read_length", "read_when",
+    "reads_day_first", "relative_moment", "says_nothing_was_said",
 ]  # fmt: skip
 
 _LONGEST = 120
@@ -75,7 +76,7 @@ async def read_when(text: str, now: datetime, question: Question, languages: Seq
     if len(text) > _LONGEST:
         return None
     plain = normalised(text)
-    moment = _relative_moment(plain, now)
+    moment = relative_moment(plain, now)
     if moment is not None:
         return When(Day(moment.date()), Hours(moment.time()))
     found = find_hours(re.sub(r"(?<=\d)t(?=\d\d:\d\d)", " ", plain), office=True)
@@ -106,7 +107,8 @@ def says_nothing_was_said(text: str) -> bool:
     return _NOTHING_SAID.fullmatch(normalised(text).replace(".", "") or "?") is not None
 
 
-def _relative_moment(plain: str, now: datetime) -> datetime | None:
+def relative_moment(plain: str, now: datetime) -> datetime | None:
+    """A moment told by its distance from now ("an hour ago", "in 2 hours"), on the same wall clock as `now`."""
     if plain in ("now", "just now", "right now"):
         return now.replace(second=0, microsecond=0)
     found = _RELATIVE.fullmatch(plain)

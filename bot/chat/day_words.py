@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.chat import day_spans
+from bot.chat import day_counts, day_spans
 from bot.chat.date_readings import (
     DAY,
     WEEK,
@@ -29,27 +29,22 @@ from bot.chat.date_readings import (
     on_the_side,
     previous,
     within_calendar,
-    working_days_on,
 )
 from bot.chat.day_spans import Rule
 from bot.chat.day_vocabulary import (
+    DATE,
     DAYTIME,
-    IN,
     MON,
     MONTH_OF,
     NAMED,
     NTH,
-    NUM,
-    NUMBER,
     ORDINALS,
     PLAIN_NTH,
     SURROUNDINGS,
     TAIL,
-    UNIT,
     VOCABULARY,
     WD,
     WD_FIRST,
-    WEEKDAY,
     WEEKDAY_OF,
     YEAR,
     any_of,
@@ -57,8 +52,6 @@ from bot.chat.day_vocabulary import (
 from bot.chat.hour_words import NUMBERS
 
 INTERVIEW = "the (?:day of the )?interview"
-
-_INTERVIEW = "the (?:day of the )?interview"
 
 _NEAR = timedelta(days=92)
 """A day and month without a year, within about three months, leave no doubt about the year."""
@@ -104,22 +97,9 @@ def _phrasings(text: str, question: Question) -> Iterator[str]:
         yield f"in {shorter}"
 
 
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS[word]
-
-
 def _ordinal(word: str) -> int:
     digits = re.match(r"\d+", word)
     return int(digits.group()) if digits else ORDINALS[word]
-
-
-def _shift(start: date, number: int, unit: str, question: Question) -> date:
-    if unit.startswith(("business", "work", "week d", "weekd")):
-        return working_days_on(start, number, question.working)
-    if unit.startswith("m"):
-        return months_on(start, number)
-    days = 14 if unit.startswith("f") else 7 if unit.startswith("w") else 1
-    return start + timedelta(days=number * days)
 
 
 # One function a row of the table below: a match and the question in, a reading out.
@@ -258,65 +238,23 @@ def _weekday_after_next(found: re.Match[str], question: Question) -> Reading:
     return choose(first + WEEK, first + 2 * WEEK)
 
 
-def _weekdays_ahead(found: re.Match[str], question: Question) -> Reading:
-    """Two Fridays from now, say; today is not counted."""
-    number = _count(found["number"])
-    return Day(coming(WEEKDAY_OF[found["weekday"]], question.today + DAY) + (number - 1) * WEEK) if number > 1 else None
-
-
-def _in_weeks(found: re.Match[str], question: Question) -> Reading:
-    """Friday in two weeks: the Friday of that week."""
-    number, weekday = found["number"] or found["number2"], found["weekday"] or found["weekday2"]
-    return Day(monday_of(question.today) + _count(number) * WEEK + WEEKDAY_OF[weekday] * DAY)
-
-
-def _weeks_from_weekday(found: re.Match[str], question: Question) -> Reading:
-    """A week from Friday, say; said on a Friday it may count from today or from the next."""
-    weekday, weeks = WEEKDAY_OF[found["weekday"]], _count(found["number"] or "one") * WEEK
-    return choose(coming(weekday, question.today) + weeks, coming(weekday, question.today + DAY) + weeks)
-
-
-def _from_named_day(found: re.Match[str], question: Question) -> Reading:
-    starts = {"tomorrow": question.today + DAY, "yesterday": question.today - DAY, "today": question.today}
-    start = starts.get(found["start"], question.base)
-    return Day(_shift(start, _count(found["number"] or "one"), found["unit"], question))
-
-
-def _ahead(found: re.Match[str], question: Question) -> Reading:
-    start = question.today if found["from_now"] else question.base
-    return Day(_shift(start, _count(found["number"]), found["unit"], question))
-
-
-def _ahead_between(found: re.Match[str], question: Question) -> Reading:
-    """In two to three weeks, say: a deadline is its later end; for anything else it is two days."""
-    numbers = (_count(found["fewer"]), _count(found["number"]))
-    sooner, later = (_shift(question.base, number, found["unit"], question) for number in numbers)
-    return Day(later, exact=False) if question.deadline else choose(sooner, later)
-
-
-def _few_ahead(found: re.Match[str], question: Question) -> Reading:
-    """A few days: three to five. A deadline is the later, since asking early is worse than asking late."""
-    sooner, later = (_shift(question.base, number, found["unit"], question) for number in (3, 5))
-    return Day(later, exact=False) if question.deadline else choose(sooner, later)
-
-
-def _next_working_day(_found: re.Match[str], question: Question) -> Reading:
-    return choose(*(working_days_on(day, 1, question.working) for day in {question.base, question.today}))
-
-
-def _hours_ahead(found: re.Match[str], question: Question) -> Reading:
-    return Day(question.base + int(found["hours"]) // 24 * DAY)
-
-
-def _ago(found: re.Match[str], question: Question) -> Reading:
-    return Day(_shift(question.today, -_count(found["number"]), found["unit"], question))
+def _days_of_month(found: re.Match[str], question: Question) -> Reading:
+    """The 4th or 5th of December: the later one for a deadline, else the question which."""
+    year = found["year"]
+    sooner, later = (
+        _dated(int(re.sub(r"\D", "", found[name])), MONTH_OF[found["month"]], year, question) for name in ("from", "to")
+    )
+    if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
+        return None
+    return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
 
 
 def _week_of(found: re.Match[str], question: Question) -> Reading:
     days = days_of(day_in_words(found["inner"], question))
     mondays = {monday_of(day) for day in days}
     if question.deadline:
-        return choose(*(monday + 4 * DAY for monday in mondays))
+        fridays = choose(*(monday + 4 * DAY for monday in mondays))
+        return Day(fridays.on, exact=False) if isinstance(fridays, Day) else fridays
     return choose(*(monday + n * DAY for monday in mondays for n in range(5))) if len(mondays) == 1 else None
 
 
@@ -349,6 +287,8 @@ _TABLE: tuple[tuple[str, Rule], ...] = (
     (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4}|\d{2})|(?P<a2>\d{2})-(?P<b2>\d{2})", _slashed),
     (rf"{WD_FIRST}(?:the\s+)?{NTH}\.?(?:\s+of)?[\s-]*{MON}{YEAR}", _day_and_month),
     (rf"{WD_FIRST}{MON}[\s-]+(?:the\s+)?{NTH}{YEAR}", _day_and_month),
+    (rf"(?:the )?(?P<from>{DATE})\s*(?:or|-|to)\s*(?:the )?(?P<to>{DATE})(?: of)? {MON}{YEAR}", _days_of_month),
+    (rf"{MON}\s+(?P<from>{DATE})\s*(?:or|-|to)\s*(?P<to>{DATE}){YEAR}", _days_of_month),
     (rf"(?:the\s+)?{NTH}\s+of\s+(?P<which>next|this|last)\s+month", _nth_of_month),
     (rf"(?:the\s+)?{NTH}\s+(?P<which>this|next|last)\s+month", _nth_of_month),
     (rf"{WD_FIRST}(?:the\s+)?{PLAIN_NTH}", _nth),
@@ -358,27 +298,11 @@ _TABLE: tuple[tuple[str, Rule], ...] = (
     (rf"next\s+{WD}{DAYTIME}", _next_weekday),
     (rf"(?:the )?following\s+{WD}{DAYTIME}", _following_weekday),
     (rf"(?:the )?{WD}\s+after\s+next", _weekday_after_next),
-    (rf"(?:in )?{NUM}\s+{WD}s?(?:\s+from now)?", _weekdays_ahead),
+    *day_counts.TABLE,
     (rf"(?:last|past|this past|the past)\s+{WD}{DAYTIME}", _last_weekday),
     (rf"{WD}\s+(?:of\s+)?(?P<week>next week|(?:the )?week after next|last week|this week)", _weekday_of_week),
     (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{WD}", _weekday_of_week),
     (rf"(?P<week>next week|last week|this week)'s\s+{WD}", _weekday_of_week),
-    (rf"{NUM}\s+weeks?\s+(?:from|after|on)\s+(?:this |next )?{WD}", _weeks_from_weekday),
-    (rf"(?:a week on\s+)?{WD}(?P<number>)\s+week", _weeks_from_weekday),
-    (rf"{NUM}{UNIT}\s+(?:from|after)\s+(?P<start>today|tomorrow)", _from_named_day),
-    (
-        rf"(?:{IN})?{NUM}{UNIT}\s+(?:from|after|of)\s+(?P<start>{_INTERVIEW}|yesterday)",
-        _from_named_day,
-    ),
-    (rf"{WD}\s+in\s+{NUM}\s+weeks?|in\s+(?P<number2>{NUMBER})\s+weeks?\s+on\s+(?P<weekday2>{WEEKDAY})", _in_weeks),
-    (rf"(?:{IN})?(?:the )?(?:next|following) (?:business|working|work) ?day", _next_working_day),
-    (rf"{IN}(?P<hours>24|48|72) ?h(?:ou)?rs?", _hours_ahead),
-    (r"(?P<start>today|tomorrow)\s+(?P<number>)(?P<unit>week)", _from_named_day),
-    (rf"{IN}{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)?(?: time)?", _ahead),
-    (rf"{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)", _ahead),
-    (rf"{IN}(?P<fewer>\d{{1,3}}|{any_of(NUMBERS)})\s*(?:-|to|or)\s*{NUM}{UNIT}", _ahead_between),
-    (rf"{IN}(?:a few|few|several){UNIT}", _few_ahead),
-    (rf"{NUM}{UNIT}\s+(?:ago|back|earlier)", _ago),
     (r"(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
     (r"(?P<feast>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _feast),
     *day_spans.TABLE,

@@ -7,7 +7,7 @@ It knows the domain's words, not the questions, the buttons, or where it is kept
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -48,6 +48,9 @@ class Notes:
 
     `answered` are the questions that were answered or skipped, in order; `line` is the one that is being
     changed out of order. `waiting` keeps what was said along with an answer that is still being asked back.
+    `captured` is one told in a single message; `unclear` are its words, by question, that are still to be settled,
+    `offered` people who may have been there, `company_or_person` a name that may be either. `about` is the interviewer
+    asked about; `told_next` is what was told after the question whether to go on.
     """
 
     company: str = ""
@@ -74,15 +77,22 @@ class Notes:
     told: tuple[str, ...] = ()
     line: str = ""
     waiting: str = ""
+    captured: bool = False
+    unclear: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[Interviewer, ...] = ()
+    company_or_person: str = ""
+    about: int = 0
+    told_next: str = ""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Notes:
         """From a draft's contents; what another version of the bot left there and this one does not know is
         passed over.
         """
-        known = {field.name for field in fields(cls)}
+        known = {one.name for one in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
-        values["people"] = tuple(Interviewer(**person) for person in values.get("people", ()))
+        for name in ("people", "offered"):
+            values[name] = tuple(Interviewer(**person) for person in values.get(name, ()))
         values["since"] = tuple(Done(**done) for done in values.get("since", ()))
         values["answered"] = tuple(values.get("answered", ()))
         values["told"] = tuple(values.get("told", ()))

@@ -212,7 +212,7 @@ def _take_phone(text: str, country: str | None, unread: list[Unread]) -> tuple[s
 
 def _name_and_title(text: str) -> tuple[str, str]:
     brackets = re.search(r"\(([^)]*)\)", text)
-    bracketed = brackets[1].strip() if brackets else ""
+    bracketed = brackets[1].strip(" ,") if brackets else ""
     bare = text.replace(brackets[0], " ") if brackets else text
     parts = [part.strip(" :|-–—") for part in re.split(r",|\s[-–—|/]\s|:\s", bare)]
     parts = [part for part in parts if part]

@@ -1,0 +1,112 @@
+"""What is left of a message about an interview once days and people are out of it -> company and role.
+
+"I had an interview at Acme for the data engineer role", "Acme, backend engineer". It knows only words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat.job_line import clean, read_job
+from bot.chat.people_line import is_title_like
+
+LONGEST_COMPANY = 5
+"""Words; what is longer is a sentence."""
+
+_ROLE = re.compile(
+    r"\bfor (?:the |a |an |their |our )?(?P<for>[^,.;]+?)\s+(?:role|position|job|opening|post|vacancy|opportunity)\b"
+    r"|\bas (?:a |an |the )(?P<as>[^,.;]+?)(?=\s+(?:at|with|in)\b|[,.;]|$)"
+    r"|\b(?:the|our|your|a)\s+(?P<the>[^,.;]{3,60}?)\s+(?:role|position|job|opening|vacancy)\b",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?:\b(?:interview(?:ed|ing)?|talk(?:ed)?|met|meeting|chat|call|screen|round|spoke|people|team|folks|was|been|role|"
+    r"position|job|here|join(?:ing)?|engineer|developer|manager|analyst|designer)\s+(?P<p1>at|with)|^(?P<p2>at|with)|"
+    r"\b(?P<p3>at|join|from)|\binterview(?:ed)? (?P<p4>with|for))\s+"
+    r"(?P<name>(?:[A-Z0-9][\w&.'+-]*|&|of|the|and(?= [A-Z]))(?:\s+(?:[A-Z0-9&][\w&.'+-]*|of|&|and(?= [A-Z])))*)"
+)
+_LOWER_AT = re.compile(r"\bat\s+(?P<name>[\w&.'+-]+)(?=\s*(?:[,.;]|$|for\b|as\b))")
+_FILLER = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|okay|so|well|yes|please|new|and|also|just|add|record|note|log|track|i|i'm|i've|we|my|an|a|the|"
+    r"another|first|second|third|final|1st|2nd|3rd|last|next|upcoming|had|have|has|got|finished|did|done|went|been|was|is|"
+    r"will|be|having|going|round|screening|screen|technical|tech|onsite|job|interview(?:ed|ing|s)?|scheduled|booked|call|"
+    r"chat|meeting|conversation|invited|invitation|to|for|with|at|from|out|of|it)\b[\s:,.-]*)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,.-]+(?:on|at|with|from|and|for|the|in|interview|call|round|via|by|to|was|is|will be|it was))+$",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"\b(?:went|felt|think|hope|nervous|great|good|well|badly|was|were|is|are|it|they|me|my|you|your|please|thanks|thank|"
+    r"can|could|should|would|do|does|did|not|no|yes|hello|hi|what|when|how|why|help|the)\b",
+    re.IGNORECASE,
+)
+
+
+def read_job_words(text: str, *, only_by_pattern: bool = False) -> tuple[str, str]:
+    """Company and role, either empty where it is not told. With `only_by_pattern` a bare name is no company."""
+    line = _tidy(text)
+    if not line:
+        return "", ""
+    role, rest = _role(line)
+    company, rest = _company(rest)
+    if company or only_by_pattern:
+        return company, role or _role_beside(rest, company, only_by_pattern)
+    bare = _FILLER.sub("", rest).strip(" ,.-:")
+    bare = _TAIL.sub("", bare).strip(" ,.-:")
+    job = read_job(bare) if bare else None
+    if job is None or not _is_name(job[0]):
+        return "", role
+    return job[0], role or job[1]
+
+
+def bare_role(text: str) -> str:
+    """The role that a line names by itself ("data engineer"), empty where it says anything else."""
+    line = _tidy(text)
+    return line if is_title_like(line) and len(line.split()) <= 6 and not _TALK.search(line) and "," not in line else ""
+
+
+def _tidy(text: str) -> str:
+    line = re.sub(r"\(\s*\)", " ", clean(text))
+    return re.sub(r"(?:\s*,)+", ",", line).strip(" ,;-")
+
+
+def _role(line: str) -> tuple[str, str]:
+    found = _ROLE.search(line)
+    if found is None:
+        return "", line
+    role = (found["for"] or found["as"] or found["the"]).strip()
+    if len(role.split()) > 8:
+        return "", line
+    return _bare_role(role), _tidy(f"{line[: found.start()]} {line[found.end() :]}")
+
+
+def _bare_role(role: str) -> str:
+    inside = re.match(r"(?P<role>.+?)\s+(?:at|with)\s+", role)
+    return inside["role"] if inside else role
+
+
+def _company(line: str) -> tuple[str, str]:
+    found = _COMPANY.search(line) or _LOWER_AT.search(line)
+    if found is None:
+        return "", line
+    name = found["name"].strip(" ,")
+    name = name if re.search(r"\b(?:Inc|Ltd|Co|Corp)\.$", name) else name.rstrip(".")
+    places = [found.start(group) for group in ("p1", "p2", "p3", "p4") if group in found.re.groupindex and found[group]]
+    return name, _tidy(f"{line[: min(places, default=found.start())]}, {line[found.end() :]}")
+
+
+def _role_beside(rest: str, company: str, only_by_pattern: bool) -> str:
+    """What else of "data engineer at Acme" or "interview at Acme, data engineer" sounds like a job."""
+    if not company:
+        return ""
+    for part in re.split(r",|\s[-–—|]\s", rest):
+        bare = _TAIL.sub("", _FILLER.sub("", part.strip())).strip(" ,.-:")
+        if bare and is_title_like(bare) and len(bare.split()) <= 7 and not (only_by_pattern and _TALK.search(bare)):
+            return bare
+    return ""
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= LONGEST_COMPANY and _TALK.search(text) is None
