@@ -33,9 +33,11 @@ from bot.storage.engines import sqlite_file
 from bot.storage.lock import SingleRun
 from bot.storage.opening import open_database
 from bot.storage.records import SignOfLife
+from bot.usecases.chats import KnownChats
 from bot.usecases.delivery import Courier
 from bot.usecases.duty import Duty, process_name, while_kept
 from bot.usecases.heartbeat import Heart, SharedClock
+from bot.usecases.pace import SharedPace
 from bot.usecases.replanning import replan_where_rules_changed, rules_changed
 
 log = structlog.get_logger(__name__)
@@ -108,7 +110,9 @@ class Tactful:
         sender = application.sender(settings.token.get_secret_value(), settings.telegram_api_url)
         parts.push_async_callback(sender.shutdown)
         await application.reach(sender)
-        self.gateway = Gateway(sender, self.clock, self._limiter)
+        chats = KnownChats(self.database, self._leases)
+        self.gateway = Gateway(sender, self.clock, self._limiter or self._paced(), chats=chats)
+        parts.push_async_callback(self.gateway.close)
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()
         parts.push_async_callback(self.studio.close)
@@ -120,6 +124,10 @@ class Tactful:
         if self.role is not Role.CHAT:
             self._deliver(parts)
         log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
+
+    def _paced(self) -> Limiter:
+        per_second = self.settings.messages_per_second
+        return Limiter(per_second, budget=SharedPace(self.database, self._leases, per_second))
 
     async def _show_signs_of_life(self, parts: AsyncExitStack) -> None:
         heart = Heart(self.database, self._real_clock, self._leases, self._sign)

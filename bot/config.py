@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         60, gt=0, le=3600, allow_inf_nan=False, description="a number of seconds over 0 and at most 3600"
     )
+    # Telegram asks for fewer than 30 of a bot that pays nothing (Bots FAQ); all processes together keep to it.
+    messages_per_second: float = Field(
+        25, gt=0, le=10_000, allow_inf_nan=False, description="a number over 0 and at most 10000"
+    )
     # Telegram holds a request for 50 s at the most.
     poll_timeout_seconds: int = Field(20, ge=0, le=50, description="a whole number of seconds between 0 and 50")
     shutdown_seconds: float = Field(

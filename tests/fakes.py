@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.model import Step
-from bot.usecases.delivery import Delivery, Outgoing, Sent
+from bot.storage.records import Person
+from bot.usecases.outgoing import Bundle, Delivery, Outgoing, Retry, Sent
 
 Answer = Delivery | Exception
 Answering = Callable[[Outgoing], Answer | None]
@@ -33,29 +34,38 @@ class StandingClock:
 
 
 class FakeMessenger:
-    """Writes down each nudge and answers it: by `script`, in order, then by `answering`, else that it arrived.
+    """Writes down each message and answers it: by `script`, in order, then by `answering`, else that it arrived.
 
-    An exception in the script is raised. While `held`, nudges stay in the air: `in_air` is set when one is.
+    `answering` is asked about each nudge of a message; the first answer counts. An exception is raised. While `held`,
+    messages stay in the air: `in_air` is set when one is. `not_ready`, while there are any, keep messages from leaving.
     """
 
     def __init__(self, *script: Answer, answering: Answering | None = None) -> None:
-        self.outgoing: list[Outgoing] = []
+        self.bundles: list[Bundle] = []
         self.script = deque(script)
         self.answering = answering
+        self.not_ready: deque[Retry] = deque()
         self.in_air = asyncio.Event()
         self._free = asyncio.Event()
         self._free.set()
 
-    async def deliver(self, nudge: Outgoing) -> Delivery:
-        self.outgoing.append(nudge)
+    async def ready(self, person: Person) -> Retry | None:  # noqa: ARG002 - the same for everybody
+        return self.not_ready.popleft() if self.not_ready else None
+
+    async def deliver(self, bundle: Bundle) -> Delivery:
+        self.bundles.append(bundle)
         self.in_air.set()
         await self._free.wait()
-        answer = self.script.popleft() if self.script else None
-        if answer is None and self.answering is not None:
-            answer = self.answering(nudge)
+        answer = self.script.popleft() if self.script else self._answer(bundle)
         if isinstance(answer, Exception):
             raise answer
-        return answer or Sent(nudge.person.chat_id, 1000 + len(self.outgoing))
+        return answer or Sent(bundle.person.chat_id, 1000 + len(self.bundles))
+
+    def _answer(self, bundle: Bundle) -> Answer | None:
+        if self.answering is None:
+            return None
+        answers = [self.answering(one) for one in bundle.nudges]
+        return next((answer for answer in answers if answer is not None), None)
 
     def hold(self) -> None:
         """From now on nothing arrives, and nothing fails either."""
@@ -65,6 +75,21 @@ class FakeMessenger:
         self._free.set()
 
     @property
+    def outgoing(self) -> list[Outgoing]:
+        """The nudges that were given to it so far."""
+        return [one for bundle in self.bundles for one in bundle.nudges]
+
+    @property
     def steps(self) -> list[tuple[Step, int]]:
         """What was given to it so far: steps with the interviewer they are about (0 for all)."""
         return [(one.nudge.step, one.nudge.person) for one in self.outgoing]
+
+    @property
+    def messages(self) -> list[list[tuple[Step, int]]]:
+        """The same, message by message."""
+        return [[(one.nudge.step, one.nudge.person) for one in bundle.nudges] for bundle in self.bundles]
+
+    @property
+    def missed(self) -> list[Step]:
+        """Of what word was given that it came too late."""
+        return [one.nudge.step for bundle in self.bundles for one in bundle.missed]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_24_processes"
-down_revision = "2026_11_22_first"
+down_revision = "2026_11_23_delivery"
 branch_labels = None
 depends_on = None
 

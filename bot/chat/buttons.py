@@ -239,6 +239,14 @@ class Undo(Press):
 
 
 @dataclass(frozen=True)
+class Open(Press):
+    """Show a nudge that came as a line among others as a message of its own."""
+
+    verb: ClassVar[str] = "op"
+    nudge: int
+
+
+@dataclass(frozen=True)
 class Debrief(Press):
     """Tell how an interview went: opens the debrief. `nudge` is the one that asked, 0 for none."""
 

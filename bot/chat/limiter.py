@@ -1,18 +1,30 @@
 """The pace at which messages leave: 25 a second overall, one a second to a chat for nudges, answers first.
 
 Telegram asks bots to stay under about 30 a second and one a second a chat. The library's own limiter lets
-go of a halt too early (python-telegram-bot#5338), hence this one. Must not know what is sent; real time
+go of a halt too early (python-telegram-bot#5338), hence this one. Nudges also book their slots in a budget
+that all processes share; answers never wait for it, but are counted. Must not know what is sent; real time
 only.
 """
 
 import asyncio
 import heapq
+from collections import deque
 from collections.abc import Callable
 from itertools import count
+from typing import Protocol
 
 PER_SECOND = 25
 CHAT_GAP = 1.0  # seconds between two nudges to one chat
 REMEMBERED = 10_000  # chats whose last slot is kept before the old ones are swept
+BOOKED_AHEAD = 0.5  # seconds of slots that one process books at a time; others must not wait long behind them
+COUNTED_AFTER = 0.25  # seconds for which answers are gathered before they are counted
+
+
+class Budget(Protocol):
+    """The pace of all processes together."""
+
+    async def book(self, slots: int) -> float:
+        """Books so many slots in a row; the seconds until the first of them."""
 
 
 class Limiter:
@@ -23,38 +35,61 @@ class Limiter:
         per_second: float = PER_SECOND,
         chat_gap: float = CHAT_GAP,
         time: Callable[[], float] | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._rate, self._gap = per_second, chat_gap
         self._time = time or (lambda: asyncio.get_running_loop().time())
-        self._tokens = float(per_second)
+        self._tokens = max(1.0, float(per_second))
         self._seen: float | None = None
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
         self._timer: asyncio.TimerHandle | None = None
         self._free: dict[int, float] = {}
+        self._halted: dict[int, float] = {}
+        self._bookings = Bookings(budget, per_second, self._time) if budget else None
 
     async def turn(self, chat_id: int, *, urgent: bool) -> None:
         """Returns when a message to this chat may leave. Urgent ones (answers) go before the others."""
         wait = self._reserve(chat_id, urgent)
         if wait > 0:
             await asyncio.sleep(wait)
+        if self._bookings is not None:
+            if urgent:
+                self._bookings.count()
+            else:
+                await self._bookings.slot()
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (0 if urgent else 1, next(self._order), turn))
         self._serve()
         await turn
 
     def hold(self, chat_id: int, seconds: float) -> None:
-        """No nudge to this chat for so long (Telegram said when it will listen again)."""
-        self._free[chat_id] = max(self._free.get(chat_id, 0.0), self._time() + seconds)
+        """Nothing to this chat for so long (Telegram said when it will listen again)."""
+        until = self._time() + seconds
+        self._free[chat_id] = max(self._free.get(chat_id, 0.0), until)
+        self._halted[chat_id] = max(self._halted.get(chat_id, 0.0), until)
 
     def held(self, chat_id: int) -> float:
         """For how many seconds from now no nudge may go to this chat."""
         return max(0.0, self._free.get(chat_id, 0.0) - self._time())
 
+    def halted(self, chat_id: int) -> float:
+        """For how many seconds from now Telegram wants nothing for this chat."""
+        return max(0.0, self._halted.get(chat_id, 0.0) - self._time())
+
+    async def close(self) -> None:
+        """Counts what was not counted yet; nothing is sent any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._bookings is not None:
+            await self._bookings.close()
+
     def _reserve(self, chat_id: int, urgent: bool) -> float:
         now = self._time()
         if len(self._free) > REMEMBERED:
             self._free = {chat: free for chat, free in self._free.items() if free > now}
+            self._halted = {chat: free for chat, free in self._halted.items() if free > now}
         free = self._free.get(chat_id, now)
         if urgent:
             self._free[chat_id] = max(free, now + self._gap)
@@ -81,5 +116,56 @@ class Limiter:
     def _refill(self) -> None:
         now = self._time()
         if self._seen is not None:
-            self._tokens = min(self._rate, self._tokens + (now - self._seen) * self._rate)
+            self._tokens = min(max(1.0, self._rate), self._tokens + (now - self._seen) * self._rate)
         self._seen = now
+
+
+class Bookings:
+    """This process's part of the shared budget: slots booked for nudges, and answers to be counted."""
+
+    def __init__(self, budget: Budget, per_second: float, time: Callable[[], float]) -> None:
+        self._budget, self._rate, self._time = budget, per_second, time
+        self._slots: deque[float] = deque()
+        self._turns = asyncio.Lock()
+        self._queue = 0
+        self._uncounted = 0
+        self._counting: asyncio.Task[None] | None = None
+
+    async def slot(self) -> None:
+        """Returns when the next slot begins."""
+        self._queue += 1
+        try:
+            async with self._turns:
+                at = await self._next()
+        finally:
+            self._queue -= 1
+        wait = at - self._time()
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    def count(self) -> None:
+        """One answer leaves: nudges have one slot less."""
+        self._uncounted += 1
+        if self._counting is None or self._counting.done():
+            self._counting = asyncio.get_running_loop().create_task(self._count())
+
+    async def close(self) -> None:
+        if self._counting is not None:
+            self._counting.cancel()
+            await asyncio.gather(self._counting, return_exceptions=True)
+
+    async def _next(self) -> float:
+        # A slot whose time has passed unused is gone: used later, it would make that second too full.
+        while self._slots and self._slots[0] < self._time() - BOOKED_AHEAD:
+            self._slots.popleft()
+        if not self._slots:
+            slots = max(1, min(self._queue, int(self._rate * BOOKED_AHEAD)))
+            first = self._time() + await self._budget.book(slots)
+            self._slots.extend(first + number / self._rate for number in range(slots))
+        return self._slots.popleft()
+
+    async def _count(self) -> None:
+        while self._uncounted:
+            await asyncio.sleep(COUNTED_AFTER)
+            answers, self._uncounted = self._uncounted, 0
+            await self._budget.book(answers)

@@ -11,23 +11,25 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import structlog
 from telegram import ForceReply, InlineKeyboardButton, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
-from bot.chat import nudge_screens
+from bot.chat import bundle_screens
 from bot.chat.keyboards import keyboard
 from bot.chat.limiter import Limiter
 from bot.chat.markup import LONGEST, cut, plain, shorten, without_overrides
+from bot.chat.nudge_screens import Screen
 from bot.chat.telegram_errors import Fate, Verdict, verdict
-from bot.usecases.delivery import Delivery, Outgoing, Refused, Retry, Sent, Unreachable
+from bot.usecases.outgoing import Bundle, Delivery, Refused, Retry, Sent, Unreachable
 
 if TYPE_CHECKING:
     from bot.chat.desk import Bot
     from bot.clock import Clock
+    from bot.storage.records import Person
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
@@ -59,15 +61,29 @@ class Patience:
     unsent_after: timedelta = timedelta(seconds=5)
 
 
+class Chats(Protocol):
+    """Keeps what answers teach about chats, for every process. What nudges teach, the delivery keeps itself."""
+
+    async def held(self, chat_id: int, seconds: float) -> None: ...
+
+    async def moved(self, chat_id: int, to: int) -> None: ...
+
+
 class Gateway:
     """Sends, edits and answers through one bot; also the delivery's Messenger."""
 
     def __init__(
-        self, bot: Bot, clock: Clock, limiter: Limiter | None = None, patience: Patience | None = None
+        self,
+        bot: Bot,
+        clock: Clock,
+        limiter: Limiter | None = None,
+        patience: Patience | None = None,
+        chats: Chats | None = None,
     ) -> None:
         self._bot, self._clock = bot, clock
         self._limiter = limiter or Limiter()
         self._patience = patience or Patience()
+        self._chats = chats
 
     async def send(
         self,
@@ -78,16 +94,31 @@ class Gateway:
         silent: bool = False,
         placeholder: str | None = None,
         markup: Any = None,  # noqa: ANN401  a reply keyboard of whichever kind Telegram has
+        effect: str | None = None,
     ) -> int:
         """Sends an answer and gives its message id. Undeliverable where Telegram will not have it.
 
-        `placeholder` shows an example in an empty input field; it goes only where there are no `rows`.
+        `placeholder` shows an example in an empty input field; it goes only where there are no `rows`. `effect` is a
+        message effect's id; a message that is refused with it is sent without.
         """
         if markup is None:
             markup = keyboard(rows) or _asking(placeholder)
+        if effect is not None:
+            try:
+                return await self._answer(chat_id, html, markup, silent=silent, effect=effect)
+            except Undeliverable as error:
+                if error.fate is not Fate.REFUSED:
+                    raise
+        return await self._answer(chat_id, html, markup, silent=silent, effect=None)
+
+    async def _answer(self, chat_id: int, html: str, markup: Any, *, silent: bool, effect: str | None) -> int:  # noqa: ANN401  see `send`
 
         async def once(text: str, mode: str | None) -> Message:
-            return await self._send(chat_id, text, mode, markup, silent)
+            try:
+                return await self._send(chat_id, text, mode, markup, silent, effect)
+            except ChatMigrated as error:
+                await self._learn(chat_id, verdict(error))
+                return await self._send(error.new_chat_id, text, mode, markup, silent)
 
         message = await self._readable(chat_id, html, once, again=False)
         return message.message_id
@@ -182,20 +213,28 @@ class Gateway:
         except TelegramError as error:
             log.warning("leave_failed", reason=verdict(error).reason)
 
-    async def deliver(self, nudge: Outgoing) -> Delivery:
-        """One try to send a nudge. What failed comes back as when to try again, or why not to."""
-        message = nudge_screens.nudge_message(nudge)
-        chat_id = nudge.person.chat_id
-        held = self._limiter.held(chat_id)
+    async def close(self) -> None:
+        """Gives back what the pace still holds."""
+        await self._limiter.close()
+
+    async def ready(self, person: Person) -> Retry | None:
+        """Waits for the turn of a nudge to this person; where that takes long, says when to ask again."""
+        held = self._limiter.held(person.chat_id)
         if held > self._patience.longest_wait:
             return Retry(self._clock.now() + timedelta(seconds=held), "retry_after")
-        await self._limiter.turn(chat_id, urgent=False)
+        await self._limiter.turn(person.chat_id, urgent=False)
+        return None
+
+    async def deliver(self, bundle: Bundle) -> Delivery:
+        """One try to send nudges. What failed comes back as when to try again, or why not to."""
+        message = bundle_screens.message(bundle)
+        chat_id = bundle.person.chat_id
         try:
             return await self._deliver_once(chat_id, message)
         except TelegramError as error:
             return self._failed(chat_id, verdict(error))
 
-    async def _deliver_once(self, chat_id: int, message: nudge_screens.Screen) -> Sent:
+    async def _deliver_once(self, chat_id: int, message: Screen) -> Sent:
         markup = keyboard(message.rows)
         try:
             sent = await self._send(chat_id, shorten(message.html), ParseMode.HTML, markup, message.silent)
@@ -215,16 +254,25 @@ class Gateway:
         match found.fate:
             case Fate.LATER:
                 self._limiter.hold(chat_id, found.seconds)
-                return Retry(now + timedelta(seconds=found.seconds), found.reason)
+                held = timedelta(seconds=found.seconds)
+                return Retry(now + held, found.reason, held=held)
             case Fate.NEVER_SENT:
                 return Retry(now + self._patience.unsent_after, found.reason)
             case Fate.UNKNOWN:
-                return Retry(now + self._patience.unknown_after, found.reason, unknown=True)
+                return Retry(now + self._patience.unknown_after, found.reason, unknown=True, dropped=found.dropped)
             case Fate.GONE:
                 return Unreachable(found.reason)
         return Refused(found.reason)
 
-    async def _send(self, chat_id: int, text: str, mode: str | None, markup: Any, silent: bool) -> Message:  # noqa: ANN401  see `send`
+    async def _send(
+        self,
+        chat_id: int,
+        text: str,
+        mode: str | None,
+        markup: Any,  # noqa: ANN401  see `send`
+        silent: bool,
+        effect: str | None = None,
+    ) -> Message:
         return await self._bot.send_message(
             chat_id,
             without_overrides(text),
@@ -232,6 +280,7 @@ class Gateway:
             reply_markup=markup,
             disable_notification=silent,
             link_preview_options=NO_PREVIEW,
+            message_effect_id=effect,
         )
 
     async def _readable(
@@ -266,22 +315,39 @@ class Gateway:
         unknown = 0
         for pause in (*self._patience.pauses, None):
             if chat_id is not None:
-                await self._limiter.turn(chat_id, urgent=True)
+                await self._answers_turn(chat_id)
             try:
                 return await once()
             except TelegramError as error:
                 found = verdict(error)
+            await self._learn(chat_id, found)
             unknown += found.fate is Fate.UNKNOWN
-            wait = self._wait(chat_id, found, pause)
+            wait = self._wait(found, pause)
             if wait is None or (unknown > 1 and not again):
                 raise Undeliverable(found.fate, found.reason)
             await asyncio.sleep(wait)
         raise AssertionError("the last pause is None, which ends the loop")
 
-    def _wait(self, chat_id: int | None, found: Verdict, pause: float | None) -> float | None:
+    async def _answers_turn(self, chat_id: int) -> None:
+        """Waits out a halt, also one that another message met; Undeliverable where it is a long one."""
+        halted = self._limiter.halted(chat_id)
+        if halted > self._patience.longest_halt:
+            raise Undeliverable(Fate.LATER, "retry_after")
+        await asyncio.sleep(halted)
+        await self._limiter.turn(chat_id, urgent=True)
+
+    async def _learn(self, chat_id: int | None, found: Verdict) -> None:
+        if chat_id is None:
+            return
         if found.fate is Fate.LATER:
-            if chat_id is not None:
-                self._limiter.hold(chat_id, found.seconds)
+            self._limiter.hold(chat_id, found.seconds)
+            if self._chats is not None:
+                await self._chats.held(chat_id, found.seconds)
+        elif found.fate is Fate.MOVED and self._chats is not None:
+            await self._chats.moved(chat_id, found.chat_id)
+
+    def _wait(self, found: Verdict, pause: float | None) -> float | None:
+        if found.fate is Fate.LATER:
             return found.seconds if pause is not None and found.seconds <= self._patience.longest_halt else None
         return pause if found.fate in (Fate.NEVER_SENT, Fate.UNKNOWN) else None
 

@@ -12,7 +12,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import answer_screens, elsewhere, interview_taps, letter_taps, nudge_taps, picture_taps, playbook_pages
+from bot.chat import (
+    answer_screens,
+    bundle_taps,
+    elsewhere,
+    interview_taps,
+    letter_taps,
+    nudge_taps,
+    picture_taps,
+    playbook_pages,
+)
 from bot.chat.conversations import (
     about,
     add_interview,
@@ -55,6 +64,7 @@ def in_order() -> list[Handler]:
         make_it_yours.dialogue(),
         check_letter.dialogue(),
         *about.handlers(),
+        *bundle_taps.handlers(),
         *nudge_taps.handlers(),
         *letter_taps.handlers(),
         *answer_screens.handlers(),

@@ -13,12 +13,31 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 MOST_UNKNOWN = 2
 """So often may a nudge be sent without anybody knowing whether it arrived: a third could be the third copy."""
 
+MOST_DROPPED = 8
+"""The same where no answer was waited for in vain, but the line went dead or Telegram broke down: as a rule it did not
+arrive then, and giving up would lose it."""
 
-def again_at(failures: int, now: datetime) -> datetime | None:
-    """The moment (UTC) of the next try after so many failures, this one included; None to give up."""
-    return now + PAUSES[failures - 1] if failures <= len(PAUSES) else None
+
+def most_unknown(*, dropped: bool) -> int:
+    """How often a nudge is sent at the most; `dropped`: whether the last try ended without a time-out."""
+    return MOST_DROPPED if dropped else MOST_UNKNOWN
 
 
-def rest_until(failures: int, now: datetime) -> datetime:
-    """When to look again at an interview that cannot be planned: at longer and longer intervals, but for ever."""
-    return now + PAUSES[min(failures, len(PAUSES)) - 1]
+JITTER = 0.2
+"""By so much of itself, at the most, a pause is prolonged, so that what failed together is not tried together again."""
+
+REST = timedelta(days=1)
+"""How long an interview rests that could not be planned so often; somebody may have mended it by then."""
+
+
+def again_at(failures: int, now: datetime, chance: float = 0.0) -> datetime | None:
+    """The moment (UTC) of the next try after so many failures, this one included; None to give up.
+
+    `chance` is a random number from 0 to 1.
+    """
+    return now + PAUSES[failures - 1] * (1 + JITTER * chance) if failures <= len(PAUSES) else None
+
+
+def rest_until(failures: int, now: datetime, chance: float = 0.0) -> datetime:
+    """When to look again at an interview that cannot be planned: after longer and longer pauses, then once a day."""
+    return again_at(failures, now, chance) or now + REST

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, ScalarSelect, Select, Table, any_, func, literal
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Table, any_, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,15 +28,12 @@ def among(connection: AsyncConnection, column: ColumnElement[int], ids: Collecti
     return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
-def among_locked(
-    connection: AsyncConnection, column: ColumnElement[int], chosen: Select[tuple[int]]
-) -> ColumnElement[bool]:
-    """`column` is one of the rows chosen, which nobody else is choosing at the same time.
+def locking(connection: AsyncConnection, chosen: Select[int], table: Table) -> Select[int]:
+    """`chosen`, of which the rows of `table` are nobody else's until this transaction ends.
 
-    PostgreSQL skips rows another transaction holds; SQLite lets one transaction write at a time. The array keeps the
-    plan on the index: a generic plan for a join would read the whole table.
+    PostgreSQL passes over rows that another transaction holds; SQLite lets one transaction write at a time. Rows that
+    refer to a row held so can still be written.
     """
     if is_sqlite(connection):
-        return column.in_(chosen)
-    rows: ScalarSelect[int] = chosen.with_for_update(skip_locked=True).scalar_subquery()
-    return column == any_(func.array(rows))
+        return chosen
+    return chosen.with_for_update(of=table, skip_locked=True, key_share=True)

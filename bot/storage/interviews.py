@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, Interview, Interviewer
+from bot.domain.urgency import Urgency
+from bot.storage import claims
 from bot.storage.data_keys import DataKeys
 from bot.storage.loading import fetch, stored
 from bot.storage.records import NotFound, StoredInterview
@@ -47,6 +49,7 @@ class Interviews:
         wall_zone: str,
         application_id: int | None,
         next_at: datetime | None,
+        urgency: Urgency = Urgency.TIMELY,
     ) -> int:
         """The new interview's id. `wall_zone`: the zone of its wall clock.
 
@@ -68,7 +71,7 @@ class Interviews:
         interview_id = await self._connection.scalar(insert(interviews).values(values).returning(interviews.c.id))
         assert interview_id is not None
         await self._write_interviewers(person_id, interview_id, interview.people, key)
-        await self._set_next(person_id, {interview_id: next_at}, bump=0)
+        await self._set_next(person_id, {interview_id: next_at}, urgency, bump=0)
         return int(interview_id)
 
     async def get(self, person_id: int, interview_id: int) -> StoredInterview | None:
@@ -120,12 +123,14 @@ class Interviews:
         )
         return sorted(set(removed))
 
-    async def schedule(self, person_id: int, interview_id: int, next_at: datetime | None) -> None:
+    async def schedule(
+        self, person_id: int, interview_id: int, next_at: datetime | None, urgency: Urgency = Urgency.TIMELY
+    ) -> None:
         """Sets the moment of the next nudge, and makes what is in the air for an older version not start.
 
         It stays NULL while the person cannot be reached or has no time zone. Raises NotFound.
         """
-        if not await self._set_next(person_id, {interview_id: next_at}):
+        if not await self._set_next(person_id, {interview_id: next_at}, urgency):
             raise NotFound("no such interview")
 
     async def schedule_all(self, person_id: int, moments: Mapping[int, datetime | None]) -> None:
@@ -149,12 +154,12 @@ class Interviews:
         )
 
     async def earliest(self, lease_now: datetime | None = None) -> datetime | None:
-        """The next nudge's moment, anybody's. With `lease_now` (real time): of interviews that nobody delivers for."""
-        statement = select(func.min(interviews.c.next_at)).where(interviews.c.next_at.is_not(None))
-        if lease_now is not None:
-            statement = statement.where(or_(interviews.c.lease_until.is_(None), interviews.c.lease_until <= lease_now))
-        earliest: datetime | None = await self._connection.scalar(statement)
-        return earliest
+        """The next nudge's moment, anybody's. With `lease_now` (real time): among what could be claimed then."""
+        return await claims.earliest(self._connection, lease_now)
+
+    async def held_until(self, now: datetime, lease_now: datetime) -> datetime | None:
+        """The earliest moment (real time) at which somebody with something due is held back no longer."""
+        return await claims.held_until(self._connection, now, lease_now)
 
     async def _load(self, person_id: int, *conditions: ColumnElement[bool]) -> list[StoredInterview]:
         found = await fetch(self._connection, and_(interviews.c.person_id == person_id, *conditions))
@@ -179,7 +184,13 @@ class Interviews:
         )
         return touched.rowcount == 1
 
-    async def _set_next(self, person_id: int, moments: Mapping[int, datetime | None], bump: int = 1) -> bool:
+    async def _set_next(
+        self,
+        person_id: int,
+        moments: Mapping[int, datetime | None],
+        urgency: Urgency = Urgency.TIMELY,
+        bump: int = 1,
+    ) -> bool:
         if not moments:
             return False
         statement = (
@@ -187,6 +198,7 @@ class Interviews:
             .where(interviews.c.id == bindparam("of_interview"), interviews.c.person_id == person_id)
             .values(
                 next_at=when_due(bindparam("moment", type_=interviews.c.next_at.type)),
+                urgency=urgency.value,
                 version=interviews.c.version + bump,
             )
         )

@@ -115,6 +115,8 @@ def sent_nudge(row: Row[Any]) -> SentNudge:
         unknowns=row.unknowns,
         failures=row.failures,
         reason=row.reason,
+        not_before=row.not_before,
+        bundle_message_id=row.bundle_message_id,
     )
 
 

@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Nudge, Step
+from bot.storage import claims as claiming
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import among, among_locked, upsert
+from bot.storage.dialects import among, upsert
 from bot.storage.interviews import when_due
 from bot.storage.loading import Raw, fetch, sent_nudge, stored
 from bot.storage.people import person_of
@@ -34,7 +35,7 @@ from bot.storage.records import (
     SentNudge,
     State,
 )
-from bot.storage.tables import interviews, nudges, people
+from bot.storage.tables import LONGEST_REASON, interviews, nudges, people
 
 _log = logging.getLogger(__name__)
 
@@ -47,38 +48,21 @@ class Nudges:
         self._data_keys = data_keys
 
     async def claim(
-        self, now: datetime, lease_now: datetime, lease: timedelta, limit: int, interview_id: int | None = None
+        self,
+        now: datetime,
+        lease_now: datetime,
+        lease: timedelta,
+        limit: int,
+        interview_id: int | None = None,
+        ahead: timedelta = timedelta(0),
     ) -> list[Claim]:
-        """Takes up to `limit` interviews that are due and that nobody delivers for, the longest due first.
+        """Takes what is due of up to `limit` people, as `bot.storage.claims` says, and what falls due within `ahead`.
 
         Open rows of earlier claims are taken over with them: one that was being sent counts as unknown from here on.
         """
-        due = (
-            select(interviews.c.id)
-            .where(interviews.c.next_at <= now)
-            .where(or_(interviews.c.lease_until.is_(None), interviews.c.lease_until <= lease_now))
-            .order_by(interviews.c.next_at)
-            .limit(limit)
-        )
-        if interview_id is not None:
-            due = due.where(interviews.c.id == interview_id)
-        statement = (
-            update(interviews)
-            .where(among_locked(self._connection, interviews.c.id, due))
-            .values(lease_until=lease_now + lease, fence=interviews.c.fence + 1)
-            .returning(
-                interviews.c.id,
-                interviews.c.person_id,
-                interviews.c.fence,
-                interviews.c.version,
-                interviews.c.failures,
-                interviews.c.next_at,
-            )
-        )
-        rows = (await self._connection.execute(statement)).all()
-        claims = sorted((Claim(*row) for row in rows), key=lambda claim: claim.due_at)
-        await self._take_over(claims)
-        return claims
+        taken = await claiming.claim(self._connection, now, lease_now, lease, limit, interview_id, ahead)
+        await self._take_over(taken)
+        return taken
 
     async def load(self, claims: Sequence[Claim]) -> list[ClaimedCase]:
         """Everything about the claimed interviews, in a fixed number of queries, in the order of the claims.
@@ -166,6 +150,14 @@ class Nudges:
         await self._connection.execute(_SETTLE, [_outcome_values(outcome) for outcome in ours])
         return {outcome.nudge_id for outcome in ours}
 
+    async def bury(self, claim: Claim, reason: str, now: datetime) -> None:
+        """Ends every open nudge of a claimed interview as dead, in the claim's transaction."""
+        await self._connection.execute(
+            update(nudges)
+            .where(nudges.c.interview_id == claim.interview_id, _IS_OPEN)
+            .values(state=State.DEAD, settled_at=now, reason=reason[:LONGEST_REASON])
+        )
+
     async def release(self, claim: Claim, next_at: datetime | None, failed: bool = False) -> bool:
         """Ends a claim; False when it was not ours any more."""
         return claim.interview_id in await self.release_all([Release(claim, next_at, failed)])
@@ -189,6 +181,7 @@ class Nudges:
                 "of_version": release.claim.version,
                 "moment": release.next_at,
                 "failed_count": release.claim.failures + 1 if release.failed else 0,
+                "how_urgent": release.urgency,
             }
             for release in ours
         ]
@@ -214,6 +207,23 @@ class Nudges:
             .order_by(nudges.c.id)
         )
         return [sent_nudge(row) for row in rows]
+
+    async def of_bundle(self, person_id: int, message_id: int) -> list[SentNudge]:
+        """The nudges that came together in that message, in the order in which they were opened as rows."""
+        rows = await self._connection.execute(
+            select(nudges)
+            .where(nudges.c.person_id == person_id, nudges.c.bundle_message_id == message_id)
+            .order_by(nudges.c.id)
+        )
+        return [sent_nudge(row) for row in rows]
+
+    async def shown(self, person_id: int, nudge_id: int, chat_id: int, message_id: int) -> None:
+        """A nudge stands in the chat as a message of its own now."""
+        await self._connection.execute(
+            update(nudges)
+            .where(nudges.c.person_id == person_id, nudges.c.id == nudge_id)
+            .values(chat_id=chat_id, message_id=message_id)
+        )
 
     async def _one(self, person_id: int, condition: ColumnElement[bool]) -> SentNudge | None:
         statement = select(nudges).where(nudges.c.person_id == person_id, condition).order_by(nudges.c.id.desc())
@@ -258,7 +268,7 @@ class Nudges:
             found = stored(by_interview[claim.interview_id], self._data_keys)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the rows behind it must go out
             # Only the kind of error: its text may quote what it failed on.
-            _log.error("interview %d cannot be read: %s", claim.interview_id, type(error).__name__)
+            _log.warning("interview %d cannot be read: %s", claim.interview_id, type(error).__name__)
             return None
         open_rows = tuple(row for row in found.nudges if row.state in OPEN)
         return ClaimedCase(claim, known[claim.person_id], found, open_rows)
@@ -281,8 +291,12 @@ _SETTLE = (
         message_id=bindparam("as_message", type_=nudges.c.message_id.type),
         failures=nudges.c.failures + bindparam("failed", type_=nudges.c.failures.type),
         unknowns=nudges.c.unknowns + bindparam("unknown", type_=nudges.c.unknowns.type),
+        not_before=bindparam("again_from", type_=nudges.c.not_before.type),
+        bundle_message_id=bindparam("in_bundle", type_=nudges.c.bundle_message_id.type),
     )
 )
+
+_UNTOUCHED = interviews.c.version == bindparam("of_version", type_=interviews.c.version.type)
 
 _RELEASE = (
     update(interviews)
@@ -291,11 +305,12 @@ _RELEASE = (
         lease_until=None,
         failures=bindparam("failed_count", type_=interviews.c.failures.type),
         next_at=case(
-            (
-                interviews.c.version == bindparam("of_version", type_=interviews.c.version.type),
-                when_due(bindparam("moment", type_=interviews.c.next_at.type)),
-            ),
+            (_UNTOUCHED, when_due(bindparam("moment", type_=interviews.c.next_at.type))),
             else_=interviews.c.next_at,
+        ),
+        urgency=case(
+            (_UNTOUCHED, bindparam("how_urgent", type_=interviews.c.urgency.type)),
+            else_=interviews.c.urgency,
         ),
     )
 )
@@ -333,9 +348,11 @@ def _outcome_values(outcome: Outcome) -> dict[str, Any]:
         "of_interview": outcome.claim.interview_id,
         "new_state": outcome.state,
         "ended": None if again else outcome.at,
-        "because": outcome.reason,
+        "because": outcome.reason[:LONGEST_REASON],
         "in_chat": outcome.chat_id,
         "as_message": outcome.message_id,
         "failed": int(outcome.failed),
         "unknown": int(outcome.unknown),
+        "again_from": outcome.at if again else None,
+        "in_bundle": outcome.message_id if outcome.bundled else None,
     }

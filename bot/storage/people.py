@@ -6,16 +6,16 @@ this file takes `next_at` from their interviews, and `interviews` gives none bac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Preferences
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import upsert
+from bot.storage.dialects import among, upsert
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import inbox, interviews, people
 
@@ -88,6 +88,17 @@ class People:
             raise NotFound("no such person")
         await self._connection.execute(delete(inbox).where(inbox.c.sender_id == row.telegram_id))
         self._data_keys.forget(row.data_key, person_id)
+
+    async def hold(self, ids: Sequence[int], until: datetime) -> None:
+        """No nudge for them before that moment (real time), nor before a later one that was set."""
+        earlier = or_(people.c.held_until.is_(None), people.c.held_until < until)
+        await self._connection.execute(
+            update(people).where(among(self._connection, people.c.id, ids), earlier).values(held_until=until)
+        )
+
+    async def of_chat(self, chat_id: int) -> list[int]:
+        """The ids of the people whose messages go to this chat."""
+        return list(await self._connection.scalars(select(people.c.id).where(people.c.chat_id == chat_id)))
 
     async def _rest(self, person_id: int) -> None:
         # The version moves too, so that what is in the air for them does not start.

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.letter_facts import Notes, Tone
 from bot.domain.model import Case, Fact, Interview, Lead, Nudge, Preferences, Step, What
+from bot.domain.urgency import Urgency
 
 
 class NotFound(LookupError):
@@ -69,6 +70,8 @@ class Person:
     owner: bool
     references_told: bool
     created_at: datetime
+    held_until: datetime | None = None
+    """Until then (real time) Telegram wants no message to them."""
     role: str | None = field(default=None, repr=False)
     tone: Tone | None = None
 
@@ -104,7 +107,8 @@ class SentNudge:
     """A nudge that was claimed, and what became of it.
 
     `settled_at` is when it reached its last state (None while open). `unknowns` counts the sendings of which nobody
-    knows whether they arrived; `failures` those that were refused.
+    knows whether they arrived; `failures` those that were refused. It is not tried again before `not_before`. It came
+    in the message `bundle_message_id`, if with others; `message_id` is the newest message that shows it.
     """
 
     id: int
@@ -124,6 +128,13 @@ class SentNudge:
     unknowns: int
     failures: int
     reason: str
+    not_before: datetime | None = None
+    bundle_message_id: int | None = None
+
+    @property
+    def in_a_bundle(self) -> bool:
+        """Whether it stands in the chat only as a line among others."""
+        return self.message_id is not None and self.message_id == self.bundle_message_id
 
     @property
     def delivery_unknown(self) -> bool:
@@ -227,7 +238,8 @@ class Draft:
 class Claim:
     """The right to deliver for one interview, until the lease ends. A higher `fence` takes it away.
 
-    `due_at` is the moment for which it was due; `failures` counts the claims in a row that came to nothing.
+    `due_at` is the moment for which it was due; `failures` counts the claims in a row that came to nothing;
+    `urgency` is that of what was due (see `bot.domain.urgency`).
     """
 
     interview_id: int
@@ -236,6 +248,7 @@ class Claim:
     version: int
     failures: int
     due_at: datetime
+    urgency: int = Urgency.TIMELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +287,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a nudge. State `CLAIMED` means that it is to be tried again; `at` is then not kept.
+    """What became of a nudge. State `CLAIMED` means that it is to be tried again, from the moment `at` on.
 
     `reason` is a short word for the record ("blocked", "flood"), never a text of the person's. `unknown`: nobody knows
-    whether this sending arrived. `failed`: it was refused, which counts towards giving up.
+    whether this sending arrived. `failed`: it was refused, which counts towards giving up. `bundled`: the message
+    carries others too.
     """
 
     claim: Claim
@@ -289,15 +303,17 @@ class Outcome:
     message_id: int | None = None
     unknown: bool = False
     failed: bool = False
+    bundled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The end of a claim: when to come back (None: nothing is planned), and whether it came to nothing."""
+    """The end of a claim: when to come back (None: nothing is planned), for what, and whether it came to nothing."""
 
     claim: Claim
     next_at: datetime | None
     failed: bool = False
+    urgency: int = Urgency.TIMELY
 
 
 @dataclass(frozen=True, slots=True)

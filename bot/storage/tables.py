@@ -38,6 +38,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+LONGEST_REASON = 120  # characters
+
 metadata = MetaData(naming_convention=NAMES)
 
 keyring = Table("keyring", metadata, Column("fingerprint", String(64), primary_key=True))
@@ -67,6 +69,7 @@ people = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("role", LargeBinary),
     Column("tone", word(Tone, "tone")),
+    Column("held_until", UtcDateTime),
     Index("uq_people_owner", "owner", unique=True, sqlite_where=text("owner"), postgresql_where=text("owner")),
     sqlite_autoincrement=True,
 )
@@ -106,16 +109,25 @@ interviews = Table(
     Column("version", BigInteger, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("letter_notes", LargeBinary),
+    Column("urgency", Integer, nullable=False, server_default="1"),
     UniqueConstraint("person_id", "id"),
     ForeignKeyConstraint(
         ["person_id", "application_id"], ["applications.person_id", "applications.id"], ondelete="CASCADE"
     ),
     Index("ix_interviews_person_id_application_id", "person_id", "application_id"),
     Index(
-        "ix_interviews_next_at",
+        "ix_interviews_urgency_next_at",
+        "urgency",
         "next_at",
         sqlite_where=text("next_at IS NOT NULL"),
         postgresql_where=text("next_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_interviews_person_id_lease_until",
+        "person_id",
+        "lease_until",
+        sqlite_where=text("lease_until IS NOT NULL"),
+        postgresql_where=text("lease_until IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
 )
@@ -188,7 +200,9 @@ nudges = Table(
     Column("message_id", BigInteger),
     Column("unknowns", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("reason", String(120), nullable=False),
+    Column("reason", String(LONGEST_REASON), nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("bundle_message_id", BigInteger),
     _of_interview(),
     UniqueConstraint(
         "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
@@ -232,6 +246,13 @@ inbox = Table(
     Column("handled", Boolean, nullable=False),
     Column("answered", Boolean, nullable=False),
     Index("ix_inbox_received_at", "received_at"),
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("next_slot", BigInteger, nullable=False),
 )
 
 leases = Table(

@@ -20,6 +20,7 @@ from bot.storage.interviews import Interviews
 from bot.storage.leases import Leases
 from bot.storage.letters import Letters
 from bot.storage.nudges import Nudges
+from bot.storage.pace import Pace
 from bot.storage.people import People
 from bot.storage.processes import Processes
 from bot.storage.secrets import Keyring
@@ -51,6 +52,7 @@ class UnitOfWork:
     drafts: Drafts
     inbox: Inbox
     leases: Leases
+    pace: Pace
     letters: Letters
     processes: Processes
     versions: Versions
@@ -70,6 +72,7 @@ class UnitOfWork:
         self.drafts = Drafts(connection, data_keys)
         self.inbox = Inbox(connection, self._keys)
         self.leases = Leases(connection)
+        self.pace = Pace(connection)
         self.letters = Letters(connection, data_keys)
         self.processes = Processes(connection)
         self.versions = Versions(connection)

@@ -253,7 +253,7 @@ async def mark(
             return Marked(Status.GONE)
         person, stored = await _load_both(unit, person_id, row.interview_id)
         before = _view(person, stored, now)
-        status = _standing_of(row, before, now)
+        status = standing_of(row, before, now)
         if status is not Status.APPLIED:
             return Marked(status, nudge=row, view=before)
         fact = Fact(what, now, row.step, row.person, row.rung, row.attempt, result=result, until=until)
@@ -276,7 +276,7 @@ async def undo(database: Database, person_id: int, deed: int, now: datetime) -> 
 # -- what they share -------------------------------------------------------------------------------------------------
 
 
-def _standing_of(row: SentNudge, before: View, now: datetime) -> Status:
+def standing_of(row: SentNudge, before: View, now: datetime) -> Status:
     """Whether a tap on this nudge still means something."""
     since = row.settled_at or row.due_at
     for fact in before.stored.facts():
@@ -296,6 +296,7 @@ def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
         if other.id != row.id
         and other.state is State.SENT
         and other.message_id is not None
+        and not other.in_a_bundle
         and (other.step, other.person, other.rung) == (row.step, row.person, row.rung)
     )
 

@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.model import Preferences
-from bot.domain.planner import next_moment
+from bot.domain.planner import plan
 from bot.domain.timing import flaw
+from bot.domain.urgency import Urgency, urgency
 from bot.storage.database import Database
 from bot.storage.records import OPEN, NotFound, Person, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.due import too_late
 
 
 class PreferenceError(ValueError):
@@ -75,12 +77,15 @@ async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[S
 
 async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
     """Sets the next moment of one interview, in the caller's transaction."""
-    at = None
+    at, how = None, Urgency.TIMELY
     if person.preferences is not None and person.reachable:
+        case = stored.case(person)
+        at, how = min(((nudge.at, urgency(nudge)) for nudge in plan(case, now)), default=(None, how))
         # A nudge that a claim began is taken up again, or ended, by the next one: at once, even if nothing more is due.
-        begun = any(row.state in OPEN for row in stored.nudges)
-        at = now if begun else next_moment(stored.case(person), now)
-    await unit.interviews.schedule(person.id, stored.id, at)
+        # What has come too late is noted by the next one too.
+        if any(row.state in OPEN for row in stored.nudges) or too_late(stored, case, now):
+            at = now
+    await unit.interviews.schedule(person.id, stored.id, at, how)
 
 
 async def _reach(database: Database, telegram_id: int, now: datetime, *, reachable: bool) -> None:

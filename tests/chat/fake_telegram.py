@@ -143,6 +143,15 @@ class Phone:
     async def press(self, data: str, message_id: int) -> None:
         await self.receive(self.pressed(data, message_id))
 
+    async def open_all(self) -> None:
+        """Opens every nudge that came as a line among others; what these presses are answered does not count."""
+        before = len(self.telegram.calls)
+        for message in self.shown:
+            while label := next((one for one in message.labels if one.startswith("Open ")), None):
+                await self.press(message.data(label), message.id)
+        since = self.telegram.calls[before:]
+        self.telegram.calls[before:] = [call for call in since if call[0] != "answerCallbackQuery"]
+
     async def receive(self, *updates: dict[str, Any]) -> None:
         """Hands updates in as the library's poller does, and waits until they are dealt with."""
         for update in updates:
@@ -212,13 +221,14 @@ class MovedClock:
 
 
 async def live_until(phone: Phone, clock: MovedClock, at: datetime) -> list[Message]:
-    """Lives on until a moment, each nudge coming at its own; gives what came."""
+    """Lives on until a moment, each nudge coming at its own; gives what came, opened where it came with others."""
     courier, before = desk(phone.application).courier, len(phone.shown)
     while (due := await courier.next_due()) is not None and due <= at:
         clock.to(max(due, clock.now()))
         await courier.deliver_due()
+        await phone.open_all()
     clock.to(at)
-    return phone.shown[before:]
+    return [message for message in phone.shown[before:] if "for now</b>" not in message.html]
 
 
 def _read(value: str) -> Any:

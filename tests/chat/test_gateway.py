@@ -15,11 +15,14 @@ from bot.chat.messenger import Gateway, Undeliverable
 from bot.chat.telegram_errors import Fate, verdict
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.delivery import Delivery, Outgoing, Refused, Retry, Sent, Unreachable
+from bot.usecases.delivery import Bundle, Delivery, Outgoing, Refused, Retry, Sent, Unreachable
 from bot.usecases.journal import view
 from tests.chat.fake_telegram import FakeTelegram, refused
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
+
+
+HELD_35 = Retry(NOW + timedelta(seconds=35), "retry_after", held=timedelta(seconds=35))
 
 
 class ConnectTimeout(Exception):
@@ -130,17 +133,17 @@ async def test_a_press_that_is_answered_too_late_is_no_error(gateway: Gateway, t
     assert len(telegram.named("answerCallbackQuery")) == 1
 
 
-async def outgoing(database: Database, ann: Person, acme: int) -> Outgoing:
+async def outgoing(database: Database, ann: Person, acme: int, *, again: bool = False) -> Bundle:
     seen = await view(database, ann.id, acme, NOW)
     assert seen is not None
     assert seen.case is not None
-    return Outgoing(ann, seen.stored, seen.case, seen.plan[0], 1, repeat_of_unknown=False)
+    return Bundle((Outgoing(ann, seen.stored, seen.case, seen.plan[0], 1, repeat_of_unknown=again),))
 
 
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        (refused("Too Many Requests", 429, retry_after=35), Retry(NOW + timedelta(seconds=35), "retry_after")),
+        (refused("Too Many Requests", 429, retry_after=35), HELD_35),
         (caused(TimedOut(), ReadTimeout()), Retry(NOW + timedelta(seconds=30), "ReadTimeout", unknown=True)),
         (caused(TimedOut(), ConnectTimeout()), Retry(NOW + timedelta(seconds=5), "ConnectTimeout")),
         (refused("Forbidden: bot was blocked by the user", 403), Unreachable("blocked by the user")),
@@ -184,7 +187,7 @@ async def test_a_chat_that_telegram_halted_is_not_asked_again_before_its_time(
     nudge = await outgoing(database, ann, acme)
     await gateway.deliver(nudge)
 
-    again = await gateway.deliver(nudge)
+    again = await gateway.ready(ann)
 
     assert isinstance(again, Retry)
     assert len(telegram.named("sendMessage")) == 1
@@ -193,10 +196,7 @@ async def test_a_chat_that_telegram_halted_is_not_asked_again_before_its_time(
 async def test_a_nudge_that_may_have_come_already_says_so(
     gateway: Gateway, telegram: FakeTelegram, database: Database, ann: Person, acme: int
 ) -> None:
-    first = await outgoing(database, ann, acme)
-    again = Outgoing(first.person, first.stored, first.case, first.nudge, 1, repeat_of_unknown=True)
-
-    await gateway.deliver(again)
+    await gateway.deliver(await outgoing(database, ann, acme, again=True))
 
     assert "may have reached you already" in telegram.messages[-1].html
 

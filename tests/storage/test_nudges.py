@@ -1,16 +1,22 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Select, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, Nudge, Step, What
+from bot.domain.urgency import Urgency
+from bot.storage.claims import choosing, earliest_of
 from bot.storage.database import Database
+from bot.storage.dialects import locking
 from bot.storage.nudges import Nudges
 from bot.storage.records import Claim, NotFound, Opened, Opening, Outcome, Person, SentNudge, State
-from bot.storage.tables import applications, interviews, nudges
+from bot.storage.tables import applications, interviews, nudges, people
 from tests.storage.conftest import NOW, acme, add, person
 
 LEASE = timedelta(seconds=60)
@@ -73,10 +79,131 @@ async def test_what_is_due_is_claimed_the_longest_due_first(database: Database, 
     assert [(one.interview_id, one.person_id, one.fence) for one in claims] == [(late, ann.id, 1), (now, ben.id, 1)]
 
 
-async def test_a_claim_takes_no_more_than_its_limit(database: Database, ann: Person) -> None:
-    ids = [await add(database, ann, NOW - timedelta(minutes=minutes)) for minutes in (1, 3, 2)]
+async def test_a_claim_takes_no_more_people_than_its_limit(database: Database) -> None:
+    people = [await person(database, 5000 + number) for number in range(3)]
+    ids = [await add(database, one, NOW - timedelta(minutes=m)) for one, m in zip(people, (1, 3, 2), strict=True)]
 
     assert [one.interview_id for one in await claimed(database, limit=2)] == [ids[1], ids[2]]
+
+
+async def test_a_claim_takes_all_that_is_due_of_a_person_and_what_is_due_soon_and_has_not_failed(
+    database: Database, ann: Person, ben: Person
+) -> None:
+    due, also, soon = [await add(database, ann, NOW + timedelta(minutes=m)) for m in (-5, 0, 15)]
+    later, failed, alone = (
+        await add(database, ann, NOW + timedelta(minutes=16)),
+        await add(database, ann, NOW + timedelta(minutes=1)),
+        await add(database, ben, NOW + timedelta(minutes=1)),
+    )
+    async with database.engine.begin() as connection:
+        await connection.execute(update(interviews).where(interviews.c.id == failed).values(failures=1))
+
+    async with database.unit() as unit:
+        claims = await unit.nudges.claim(NOW, REAL, LEASE, 1, ahead=timedelta(minutes=15))
+
+    assert [one.interview_id for one in claims] == [due, also, soon]
+    assert not {later, failed, alone} & {one.interview_id for one in claims}
+
+
+async def test_while_one_interview_of_a_person_is_claimed_no_other_is(database: Database, ann: Person) -> None:
+    first = await add(database, ann)
+    async with database.unit() as unit:
+        await unit.nudges.claim(NOW, REAL, LEASE, 10)
+        await unit.commit()
+    second = await add(database, ann)
+
+    during = await claimed(database, at=timedelta(seconds=59))
+    after = await claimed(database, at=LEASE)
+
+    assert during == []
+    assert {one.interview_id for one in after} == {first, second}
+
+
+async def test_the_most_urgent_go_first_then_the_longest_due(database: Database) -> None:
+    people = [await person(database, 5000 + number) for number in range(4)]
+    found = []
+    for one, (minutes, urgency) in zip(people, ((9, 2), (1, 0), (5, 1), (7, 1)), strict=True):
+        found.append(await add(database, one, NOW - timedelta(minutes=minutes)))
+        async with database.unit() as unit:
+            at = NOW - timedelta(minutes=minutes)
+            await unit.interviews.schedule(one.id, found[-1], at, Urgency(urgency))
+            await unit.commit()
+
+    two = await claimed(database, limit=2)
+    rest = await claimed(database)
+
+    assert [one.interview_id for one in two + rest] == [found[1], found[3], found[2], found[0]]
+
+
+async def test_whoever_is_held_back_is_passed_over_until_then_by_the_real_clock(
+    database: Database, ann: Person, ben: Person
+) -> None:
+    await add(database, ann, NOW - timedelta(hours=1))
+    of_ben = await add(database, ben)
+    async with database.unit() as unit:
+        await unit.people.hold([ann.id], REAL + timedelta(seconds=35))
+        await unit.people.hold([ann.id], REAL + timedelta(seconds=5))
+        await unit.commit()
+
+    now = await claimed(database)
+    early = await claimed(database, at=timedelta(seconds=34))
+    async with database.unit() as unit:
+        freed = await unit.interviews.held_until(NOW, REAL)
+        earliest = await unit.interviews.earliest(REAL)
+    then = await claimed(database, at=timedelta(seconds=35))
+
+    assert [one.interview_id for one in now] == [of_ben]
+    assert early == []
+    assert freed == REAL + timedelta(seconds=35)
+    assert earliest is None
+    assert [one.person_id for one in then] == [ann.id]
+
+
+async def test_claims_stay_on_their_indexes_however_many_rows_there_are(database: Database) -> None:
+    await crowd(database)
+    async with database.engine.connect() as connection:
+        for statement in (
+            locking(connection, choosing(NOW, REAL, Urgency.TIMELY, 100), people),
+            earliest_of(Urgency.TIMELY, REAL),
+            earliest_of(Urgency.TIMELY, None),
+        ):
+            plan = await explained(connection, statement)
+
+            assert "ix_interviews_urgency_next_at" in plan
+            assert not re.search(r"Seq Scan on (interviews|people)|SCAN (interviews|people)", plan), plan
+
+
+async def crowd(database: Database) -> None:
+    """Five thousand people with an interview each, of whom fifty have something due."""
+    one = await person(database, 5000)
+    await add(database, one, NOW + timedelta(days=3))
+    async with database.engine.begin() as connection:
+        for table, references in ((people, {}), (applications, {"person_id": 1}), (interviews, {})):
+            (row,) = (await connection.execute(select(table))).all()
+            same = {name: value for name, value in row._asdict().items() if name not in references}
+            rows = [_twin(table.name, same, number) for number in range(2, 5001)]
+            await connection.execute(insert(table), rows)
+        if database.engine.dialect.name != "sqlite":
+            await connection.execute(text("ANALYZE"))
+
+
+def _twin(table: str, row: dict[str, object], number: int) -> dict[str, object]:
+    own: dict[str, object] = {"id": number}
+    if table == "people":
+        own |= {"telegram_id": 5000 + number, "chat_id": 5000 + number, "owner": False}
+    if table != "people":
+        own["person_id"] = number
+    if table == "interviews":
+        at = NOW - timedelta(minutes=number) if number <= 51 else NOW + timedelta(days=1, minutes=number)
+        own |= {"application_id": number, "next_at": at}
+    return row | own
+
+
+async def explained(connection: AsyncConnection, statement: Select[Any]) -> str:
+    sqlite = connection.dialect.name == "sqlite"
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    rows = await connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{compiled}")
+    return "\n".join(str(row[-1]) for row in rows)
 
 
 async def test_one_interview_can_be_claimed_by_itself_when_it_is_due(database: Database, ann: Person) -> None:

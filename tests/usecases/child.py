@@ -18,7 +18,8 @@ from sqlalchemy import event
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.usecases.delivery import Courier, Delivery, Outgoing, Sent
+from bot.storage.records import Person
+from bot.usecases.delivery import Bundle, Courier, Delivery, Sent
 from tests.fakes import StandingClock
 
 POINTS = ("before_claim", "claim_uncommitted", "claimed", "started", "sent", "record_uncommitted", "recorded")
@@ -37,15 +38,18 @@ class FilingMessenger:
     def __init__(self, arrivals: Path, point: str) -> None:
         self._arrivals, self._point = arrivals, point
 
-    async def deliver(self, nudge: Outgoing) -> Delivery:
+    async def ready(self, person: Person) -> None:
+        pass
+
+    async def deliver(self, bundle: Bundle) -> Delivery:
         if self._point == "started":
             die()
-        flag = "again" if nudge.repeat_of_unknown else "first"
         with self._arrivals.open("a") as file:
-            file.write(f"{nudge.nudge_id} {flag}\n")
+            for nudge in bundle.nudges:
+                file.write(f"{nudge.nudge_id} {'again' if nudge.repeat_of_unknown else 'first'}\n")
         if self._point == "sent":
             die()
-        return Sent(nudge.person.chat_id, 1)
+        return Sent(bundle.person.chat_id, 1)
 
 
 def die_before_commit(database: Database, number: int) -> None:

@@ -105,15 +105,15 @@ async def test_a_nudge_that_was_begun_ends_even_when_nothing_more_is_planned(
     assert (await stored(database, ann, interview_id)).next_at is None
 
 
-async def test_a_tap_between_claim_and_sending_stops_the_old_nudge(
+async def test_check_8_a_tap_between_claim_and_sending_stops_the_old_nudge(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    _, parcels = await courier._claim(None)
+    _, (parcel,) = await courier._claimer.claim(None, 10)
     await journal.record(database, ann.id, interview_id, [Fact(What.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
 
-    sent = await courier._deliver(parcels)
+    sent = await courier._bring(parcel)
     await courier.deliver_due()
 
     assert sent == 0

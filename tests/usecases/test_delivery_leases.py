@@ -78,10 +78,15 @@ async def test_who_comes_back_after_the_lease_changes_nothing(
 
 
 async def test_what_waited_for_its_turn_past_the_lease_does_not_leave(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database,
+    ann: Person,
+    ben: Person,
+    make_courier: MakeCourier,
+    clock: StandingClock,
+    real: StandingClock,
 ) -> None:
     acme_id = await recorded(database, ann, with_dana_alone())
-    bolt_id = await recorded(database, ann, with_dana_alone(company="Bolt"))
+    bolt_id = await recorded(database, ben, with_dana_alone(company="Bolt"))
     clock.to(THANKS_DUE)
     slow = FakeMessenger()
     slow.hold()
@@ -99,10 +104,15 @@ async def test_what_waited_for_its_turn_past_the_lease_does_not_leave(
 
 
 async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_repeat(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database,
+    ann: Person,
+    ben: Person,
+    make_courier: MakeCourier,
+    clock: StandingClock,
+    real: StandingClock,
 ) -> None:
     await recorded(database, ann, with_dana_alone())
-    bolt_id = await recorded(database, ann, with_dana_alone(company="Bolt"))
+    bolt_id = await recorded(database, ben, with_dana_alone(company="Bolt"))
     clock.to(THANKS_DUE)
     messenger = FakeMessenger()
     messenger.answering = lambda _: real.on(seconds=61) if len(messenger.outgoing) == 1 else None
@@ -111,7 +121,7 @@ async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_re
 
     assert sent == 2
     assert [one.repeat_of_unknown for one in messenger.outgoing] == [False, False]
-    assert (await row_of(database, ann, bolt_id)).failures == 0
+    assert (await row_of(database, ben, bolt_id)).failures == 0
 
 
 async def test_a_call_left_in_the_air_past_its_hours_comes_on_the_next_allowed_day_and_is_flagged(

@@ -31,7 +31,7 @@ from tests.usecases.conftest import (
 DANA, TOM = (Step.THANK, 1), (Step.THANK, 2)
 
 
-async def test_what_may_have_arrived_is_sent_once_more_and_flagged(
+async def test_check_4_what_may_have_arrived_is_sent_once_more_and_flagged(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
@@ -50,7 +50,7 @@ async def test_what_may_have_arrived_is_sent_once_more_and_flagged(
     assert (row.state, row.unknowns) == (State.SENT, 1)
 
 
-async def test_what_may_have_arrived_twice_is_never_sent_a_third_time(
+async def test_check_4_what_may_have_arrived_twice_is_never_sent_a_third_time(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
@@ -84,7 +84,7 @@ async def test_what_telegram_wants_later_comes_at_that_moment(
     assert (row.state, row.failures, row.delivery_unknown) == (State.SENT, 0, False)
 
 
-async def test_behind_a_nudge_that_has_to_wait_the_others_wait_too(
+async def test_nudges_of_one_message_wait_together(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     await recorded(database, ann)
@@ -93,11 +93,11 @@ async def test_behind_a_nudge_that_has_to_wait_the_others_wait_too(
     messenger.script.append(Retry(again, "retry_after"))
 
     await courier.deliver_due()
-    before = list(messenger.steps)
+    before = list(messenger.messages)
     await live_until(courier, clock, again)
 
-    assert before == [DANA]
-    assert messenger.steps == [DANA, DANA, TOM]
+    assert before == [[DANA, TOM]]
+    assert messenger.messages == [[DANA, TOM], [DANA, TOM]]
     assert not any(one.repeat_of_unknown for one in messenger.outgoing)
 
 
@@ -122,7 +122,7 @@ async def test_a_refused_nudge_is_tried_at_longer_intervals_and_given_up_and_the
     assert (await row_of(database, ann, interview_id)).reason == "bad_request"
 
 
-async def test_waiting_for_the_network_does_not_count_towards_giving_up(
+async def test_check_4_waiting_for_the_network_does_not_count_towards_giving_up(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
@@ -195,7 +195,7 @@ async def test_what_was_poison_is_delivered_once_it_is_mended(
     assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SENT)]
 
 
-async def test_who_has_blocked_the_bot_is_left_alone_from_the_first_refusal_on(
+async def test_check_22_who_has_blocked_the_bot_is_left_alone_from_the_first_refusal_on(
     database: Database, ann: Person, ben: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     acme_id = await recorded(database, ann)
@@ -207,12 +207,12 @@ async def test_who_has_blocked_the_bot_is_left_alone_from_the_first_refusal_on(
     await live_until(courier, clock, in_new_york("2026-12-01 12:00"))
 
     to_ann = [one for one in messenger.outgoing if one.person.id == ann.id]
-    assert [(one.nudge.step, one.nudge.person) for one in to_ann] == [DANA]
+    assert [(one.nudge.step, one.nudge.person) for one in to_ann] == [DANA, TOM]
     assert await ends(database, ann, acme_id) == [(Step.THANK, 1, State.SUPPRESSED)] * 2
     assert [(await stored(database, ann, id_)).next_at for id_ in (acme_id, bolt_id)] == [None, None]
 
 
-async def test_who_unblocks_the_bot_gets_what_is_still_right(
+async def test_check_22_who_unblocks_the_bot_gets_what_is_still_right(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())

@@ -18,8 +18,10 @@ from tests.usecases.conftest import (
     in_new_york,
     live_until,
     nudge_id,
+    recorded,
     seen,
     stored,
+    with_dana_alone,
 )
 
 
@@ -154,18 +156,30 @@ async def test_a_tap_on_a_rung_of_an_older_ladder_is_out_of_date(
     assert await stored(database, ann, acme_id) == before
 
 
-@pytest.mark.usefixtures("acme_id")
 async def test_older_messages_of_the_same_step_lose_their_buttons(
     database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
+    await recorded(database, ann, with_dana_alone())
     await live_until(courier, clock, in_new_york("2026-11-21 11:00"))
-    to_dana = [one.nudge_id for one in messenger.outgoing if (one.nudge.step, one.nudge.person) == (Step.THANK, 1)]
+    to_dana = [one.nudge_id for one in messenger.outgoing if one.nudge.step is Step.THANK]
 
     marked = await journal.mark(database, ann.id, to_dana[-1], What.DONE, clock.now())
 
     assert len(to_dana) == 2
     assert [row.id for row in marked.stale] == to_dana[:1]
     assert all(row.message_id for row in marked.stale)
+
+
+async def test_a_message_that_carries_other_nudges_too_keeps_its_buttons(
+    database: Database, ann: Person, acme_id: int, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+) -> None:
+    await live_until(courier, clock, in_new_york("2026-11-21 11:00"))
+    newest = await nudge_id(database, ann, acme_id, Step.THANK)
+
+    marked = await journal.mark(database, ann.id, newest, What.DONE, clock.now())
+
+    assert [len(bundle.nudges) for bundle in messenger.bundles] == [2, 1, 2]
+    assert marked.stale == ()
 
 
 async def test_undo_puts_the_facts_back_once(database: Database, ann: Person, acme_id: int, check_in: int) -> None:

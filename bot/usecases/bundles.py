@@ -1,0 +1,79 @@
+"""Nudges that came together in one message: where each stands, and that one was opened as a message of its own.
+
+Opening is no delivery: the nudge was sent with the others. It knows nothing of how a message looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.domain.model import NOBODY, Step, What
+from bot.domain.planner import Phase
+from bot.storage.database import Database
+from bot.storage.records import SentNudge
+from bot.usecases.journal import Status, View, standing_of, view
+
+_AFTER_A_NO = frozenset({Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH})
+_DEALT_WITH = frozenset({What.DONE, What.SKIPPED, What.SNOOZED})
+
+
+class Standing(Enum):
+    """Where a nudge among others stands."""
+
+    WAITING = "waiting"
+    OPENED = "opened"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One nudge of a message, with its interview as it is now."""
+
+    row: SentNudge
+    view: View
+    standing: Standing
+
+
+async def entries(database: Database, person_id: int, message_id: int, now: datetime) -> list[Entry]:
+    """The nudges that came in that message, in its order; none where the person has no such message."""
+    async with database.unit() as unit:
+        rows = await unit.nudges.of_bundle(person_id, message_id)
+    views: dict[int, View | None] = {}
+    found = []
+    for row in rows:
+        if row.interview_id not in views:
+            views[row.interview_id] = await view(database, person_id, row.interview_id, now)
+        seen = views[row.interview_id]
+        if seen is not None and seen.case is not None:
+            found.append(Entry(row, seen, _standing(row, seen, now)))
+    return found
+
+
+async def opened(database: Database, person_id: int, nudge_id: int, chat_id: int, message_id: int) -> None:
+    """The nudge stands in the chat as that message now."""
+    async with database.unit() as unit:
+        await unit.nudges.shown(person_id, nudge_id, chat_id, message_id)
+        await unit.commit()
+
+
+def _standing(row: SentNudge, seen: View, now: datetime) -> Standing:
+    if is_over(row, seen, now):
+        return Standing.OVER
+    return Standing.WAITING if row.in_a_bundle else Standing.OPENED
+
+
+def is_over(row: SentNudge, seen: View, now: datetime) -> bool:
+    """Whether a tap on it would mean nothing any more: done, put off, answered, or the interview is closed."""
+    if seen.phase in (Phase.LET_GO, Phase.WITHDRAWN) or (seen.phase is Phase.REJECTED and row.step not in _AFTER_A_NO):
+        return True
+    since = row.settled_at or row.due_at
+    about = any(
+        entry.fact.what in _DEALT_WITH
+        and entry.fact.at >= since
+        and (entry.fact.step, entry.fact.rung) == (row.step, row.rung)
+        and entry.fact.person in (NOBODY, row.person)
+        for entry in seen.stored.history
+    )
+    return about or standing_of(row, seen, now) is not Status.APPLIED

@@ -1,0 +1,112 @@
+"""What a claimed interview wants now: what is due, what has come too late, what waits, what an earlier claim left over.
+
+Decisions from facts, at a moment; nothing is read or written here, and nothing sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.missed import PASSING, missed, worth_a_word
+from bot.domain.model import Case, Fact, Nudge, What
+from bot.domain.planner import plan
+from bot.domain.timing import timing
+from bot.domain.urgency import Urgency, may_join, urgency
+from bot.storage.records import OPEN, Claim, ClaimedCase, Outcome, SentNudge, State, StoredInterview, key_of
+
+TOGETHER = timedelta(minutes=15)
+"""Nudges of one person that fall due within so long come as one message."""
+
+TOO_LATE = "too late"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One claimed interview at one moment. `due` comes now, `joining` may come with it, `late` is of no use any more.
+
+    `unsaid` of the late ones is too old to be worth a word. `after` is when to look again where nothing comes now.
+    """
+
+    claimed: ClaimedCase
+    case: Case
+    due: tuple[Nudge, ...]
+    joining: tuple[Nudge, ...]
+    late: tuple[Nudge, ...]
+    unsaid: tuple[Nudge, ...]
+    overtaken: tuple[Outcome, ...]
+    after: tuple[datetime | None, Urgency]
+
+
+def look(claimed: ClaimedCase, now: datetime) -> Look:
+    """What the interview wants at `now`. Raises whatever keeps it from being planned."""
+    case = claimed.stored.case(claimed.person)
+    nudges = plan(case, now)
+    waits = waiting(claimed.open_rows)
+    due = tuple(nudge for nudge in nudges if comes(nudge, waits) <= now)
+    steps = {(nudge.step, nudge.person, nudge.rung) for nudge in due}
+    joining = tuple(
+        nudge
+        for nudge in nudges
+        if now < comes(nudge, waits) <= now + TOGETHER
+        and key_of(nudge) not in waits
+        and (nudge.step, nudge.person, nudge.rung) not in steps
+        and may_join(nudge, case, now)
+    )
+    every = too_late(claimed.stored, case, now)
+    # Word of it may wait for the morning; the rest is not said, only noted.
+    quiet = timing(case.person, case.interview).quiet
+    said = tuple(nudge for nudge in every if worth_a_word(nudge, now) and waits.get(key_of(nudge), now) <= now)
+    late = () if quiet.covers(now) and not due else said
+    moments = [(comes(nudge, waits), urgency(nudge)) for nudge in nudges]
+    moments += [(quiet.leave(now), Urgency.PATIENT) for _ in said if said and not late]
+    moments += [(waits[key_of(nudge)], Urgency.PATIENT) for nudge in every if waits.get(key_of(nudge), now) > now]
+    return Look(
+        claimed,
+        case,
+        due,
+        joining,
+        late,
+        tuple(nudge for nudge in every if not worth_a_word(nudge, now)),
+        tuple(_overtaken(claimed, case, (*nudges, *every), now)),
+        min(moments, default=(None, Urgency.TIMELY)),
+    )
+
+
+def waiting(rows: Sequence[SentNudge]) -> dict[object, datetime]:
+    """By key, the moment before which a nudge that was tried is not tried again."""
+    return {row.key: row.not_before for row in rows if row.not_before is not None}
+
+
+def comes(nudge: Nudge, waits: dict[object, datetime]) -> datetime:
+    """When it may come: at its moment, or at the end of a wait."""
+    return max(nudge.at, waits.get(key_of(nudge), nudge.at))
+
+
+def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
+    """What came too late to be of use and was not settled yet. What may have arrived after all needs no word."""
+    settled = {row.key for row in stored.nudges if row.state not in OPEN or row.unknowns}
+    return tuple(nudge for nudge in missed(case, now) if key_of(nudge) not in settled)
+
+
+def _overtaken(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[Outcome]:
+    """The ends of rows that an earlier claim began and that are no longer to be sent: answered, done or too late."""
+    wanted = {key_of(nudge) for nudge in nudges}
+    return [
+        _end(claimed.claim, row, case, now)
+        for row in claimed.open_rows
+        if row.key not in wanted or _put_off(row, case.history)
+    ]
+
+
+def _put_off(row: SentNudge, history: Sequence[Fact]) -> bool:
+    """Whether the person snoozed the step since: what comes then is another nudge, not another try of this one."""
+    return any(fact.what is What.SNOOZED and fact.step is row.step and fact.at >= row.due_at for fact in history)
+
+
+def _end(claim: Claim, row: SentNudge, case: Case, now: datetime) -> Outcome:
+    # What the facts would still want, had the clock stood still, has come too late.
+    if row.step in PASSING and row.key in {key_of(nudge) for nudge in plan(case, row.due_at)}:
+        return Outcome(claim, row.id, State.EXPIRED, now, reason=TOO_LATE)
+    return Outcome(claim, row.id, State.SUPPRESSED, now, reason="no longer due")

@@ -1,0 +1,45 @@
+"""Small pieces of work that come one by one and are written together: one transaction for many.
+
+What arrives while a transaction runs goes into the next. It knows nothing of what is written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class GroupCommit(Generic[Item, Result]):
+    """`work` takes the items at hand and gives a result for each, in their order; what it raises, each of them gets."""
+
+    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
+        self._work = work
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def do(self, item: Item) -> Result:
+        """The result for this item, once the work on it is through. Cancelling stops the waiting, not the work."""
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, result))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        return await result
+
+    async def _run(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(0)  # whoever is ready at this moment joins
+            batch, self._waiting = self._waiting, []
+            try:
+                results = await self._work([item for item, _ in batch])
+            except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
+                for _, waiting in batch:
+                    if not waiting.done():
+                        waiting.set_exception(error)
+                continue
+            for (_, waiting), result in zip(batch, results, strict=True):
+                if not waiting.done():
+                    waiting.set_result(result)
