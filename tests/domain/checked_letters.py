@@ -178,6 +178,24 @@ GOOD = (
     ),
 )
 
+GOOD += (
+    Letter(
+        "Hi Sarah,\n\nThank you for taking the time to speak with me yesterday about the Marketing Manager role. It was great to learn more about the team. I'm very excited about the opportunity to join and help grow the brand. Please let me know if you need any additional information. I look forward to hearing from you soon.\n\nBest,\nTom"
+    ),
+    Letter(
+        "Dear Mr. Smith, I wanted to follow up on my application for the analyst position. I remain very interested and would appreciate any update you can share on the timeline. Thank you for your consideration.",
+        names=("John Smith",),
+    ),
+    Letter(
+        "Hello Priya, I hope you had a good weekend. You mentioned that you would decide by the end of last week, so I wanted to ask whether there is any news. Happy to provide anything else you need.",
+        promised=PROMISED,
+    ),
+    Letter("I enjoyed our conversation about the design system, and I need to thank you for the tour."),
+    Letter("Dear Team, thank you for meeting with me. I never felt rushed, and you did not keep me waiting."),
+    Letter("I can start immediately and would be glad to send references as soon as possible."),
+    Letter("Dear Dana, congratulations on the new clinic. I was happy to read about it, and no reply is needed."),
+)
+
 ASKS = ("asks_whether_chosen",)
 NEEDY = ("desperate",)
 SORE = ("resentful",)
@@ -193,7 +211,12 @@ BAD = (
     Letter("So, am I hired? A simple yes or no would do.", ASKS),
     Letter("I would like to know if I’m successful or not.", ASKS),
     Letter("Did you choose somebody else?", ASKS),
+    Letter("Has a decision been made on whether I'm hired?", ASKS),
+    Letter("Do you know yet if you'll be hiring me?", ("asks_whether_chosen",)),
+    Letter("Am I still in the running?", ASKS),
+    Letter("A quick question about the interview: did I pass?", ASKS),
     # P5: as if it were lost
+    Letter("Let me know if I should look elsewhere.", ("sounds_lost",)),
     Letter("I guess I didn't get it, but could you tell me where things stand?", ("sounds_lost",)),
     Letter("I assume you have gone with another candidate. Is there any news?", ("sounds_lost",)),
     Letter("I know I blew the interview, and still I would like to hear how the search is going.", ("sounds_lost",)),
@@ -218,6 +241,9 @@ BAD = (
     Letter("Just give me one chance and you will not be sorry.", NEEDY),
     Letter("I have been checking my mail every five minutes.", NEEDY),
     Letter("I've been out of work for months and am losing hope.", NEEDY),
+    Letter("I would do absolutely anything to work with you.", NEEDY),
+    Letter("I hope that I still have a chance.", NEEDY),
+    Letter("You can reach me day or night, as I keep checking my phone.", NEEDY),
     # C11: with a reproach
     Letter("I am very disappointed that nobody answered.", SORE),
     Letter("I find it unprofessional to leave candidates without a word.", SORE),
@@ -230,12 +256,19 @@ BAD = (
     Letter("Thank you for telling me. I think you made a mistake.", SORE, step=Step.GRACIOUS_REPLY),
     Letter("As I already mentioned, I would like to know where things stand.", SORE),
     Letter("It feels as though I have been ghosted.", SORE),
+    Letter("Why haven't you called me back?", SORE),
+    Letter("I am upset about the lack of communication.", SORE),
+    Letter("I was told I would hear back last week. What happened?", SORE),
+    Letter("I expected better from a company like yours.", SORE),
+    Letter("I feel ignored.", SORE),
     # P10: pressing them
+    Letter("I am still waiting for your call.", PUSHY),
     Letter("Please let me know as soon as possible.", PUSHY),
     Letter("I need an answer by tomorrow.", PUSHY),
     Letter("How much longer will this take?", PUSHY),
     Letter("This is urgent. I expect an answer.", PUSHY),
     Letter("This is the third time that I write to you.", PUSHY),
+    Letter("I have called three times without success.", PUSHY),
     # O17: an offer as a club
     Letter(
         "Another company has made me an offer of $90,000. Can you match it?",
@@ -280,6 +313,7 @@ BAD = (
     Letter("I enjoyed hearing about XXX on Friday. Thank you for your time.", ("placeholder",)),
     Letter("Dear ,\n\nthank you for the interview.", ("placeholder",)),
     Letter("Thank you for meeting me on ____ about the role.", ("placeholder",)),
+    Letter("Dear Mr. X, thank you for the interview at COMPANY.", ("placeholder",)),
     # the rest
     Letter("Dear Dana,\n\nIt was good to meet you. I want the job.", ("no_thanks",), step=Step.THANK, to="Dana Lee"),
     Letter("Thank you so much!!! It was AMAZING to meet you!", ("shouts",)),
