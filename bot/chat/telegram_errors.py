@@ -17,6 +17,7 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
+    TimedOut,
 )
 
 
@@ -47,12 +48,16 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A fate, and what belongs to it. `reason` holds no personal text and no token."""
+    """A fate, and what belongs to it. `reason` holds no personal text and no token.
+
+    `dropped`: an unknown fate, but not for a time-out: the line went dead, or Telegram itself broke down.
+    """
 
     fate: Fate
     reason: str
     seconds: float = 0.0
     chat_id: int = 0
+    dropped: bool = False
 
 
 IN_A_BAD_REQUEST = (
@@ -97,8 +102,10 @@ def verdict(error: TelegramError) -> Verdict:
     if isinstance(error, (InvalidToken, Conflict)):
         return Verdict(Fate.REFUSED, type(error).__name__)
     if isinstance(error, NetworkError):
-        cause = type(error.__cause__).__name__
-        return Verdict(Fate.NEVER_SENT if cause in NEVER_SENT else Fate.UNKNOWN, cause)
+        cause = type(error.__cause__).__name__ if error.__cause__ else "server_error"
+        if cause in NEVER_SENT:
+            return Verdict(Fate.NEVER_SENT, cause)
+        return Verdict(Fate.UNKNOWN, cause, dropped=not isinstance(error, TimedOut))
     return Verdict(Fate.UNKNOWN, type(error).__name__)
 
 

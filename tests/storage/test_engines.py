@@ -70,7 +70,7 @@ async def test_a_child_without_its_parent_is_refused(database: Database) -> None
             await connection.execute(orphan)
 
 
-async def test_twenty_that_read_and_then_write_lose_no_update_and_are_never_locked_out(
+async def test_check_29_twenty_that_read_and_then_write_lose_no_update_and_are_never_locked_out(
     database: Database, database_url: str
 ) -> None:
     async with database.engine.begin() as connection:

@@ -68,7 +68,7 @@ def test_a_revision_is_named_like_its_file_and_the_last_is_the_head(alembic_scri
     assert alembic_scripts.get_heads() == [migrations.revisions()[-1]]
 
 
-async def test_every_step_down_and_up_again_keeps_the_rows_of_what_stays(
+async def test_check_30_every_step_down_and_up_again_keeps_the_rows_of_what_stays(
     database: Database, database_url: str, ann: Person, ben: Person
 ) -> None:
     await populate(database, ann)
@@ -104,7 +104,7 @@ async def test_down_to_nothing_and_up_again_makes_a_working_database(
     await again.dispose()
 
 
-async def test_a_migration_that_copies_a_table_keeps_the_children(database: Database, ann: Person) -> None:
+async def test_check_30_a_migration_that_copies_a_table_keeps_the_children(database: Database, ann: Person) -> None:
     await populate(database, ann)
     before = await checksums(database)
     await database.dispose()

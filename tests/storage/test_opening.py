@@ -105,7 +105,7 @@ async def test_a_new_key_put_before_the_old_one_is_taken_up_and_both_are_needed_
             await open_database(database_url, key_file, tmp_path / "data")
 
 
-async def test_a_newer_schema_is_refused_with_a_sentence(
+async def test_check_32_a_newer_schema_is_refused_with_a_sentence(
     database: Database, database_url: str, key_file: Path, tmp_path: Path
 ) -> None:
     await database.dispose()

@@ -33,7 +33,7 @@ async def killed_at(point: str, database_url: str, folder: Path) -> int:
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_killed_anywhere_a_nudge_arrives_once_or_says_that_it_may_be_the_second(
+async def test_check_1_killed_anywhere_a_nudge_arrives_once_or_says_that_it_may_be_the_second(
     database: Database, database_url: str, ann: Person, clock: StandingClock, tmp_path: Path, point: str
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
