@@ -56,6 +56,9 @@ def answered(seen: View, fact: Fact, deed: int, nudge: int, variant: int = 0, to
     rows = [[undo, card_button(words, interview_id, beside=fact.what in ANSWERS)]]
     if fact.what in ANSWERS:
         rows.insert(0, _wordings(seen, deed, nudge, variant, tone))
+    if fact.what is What.OFFER:
+        until = buttons.Yours(interview_id, 0, "offer")
+        rows.insert(1, [button(words.text("buttons.asked.offer"), until)])
     return Screen("\n\n".join(part for part in parts if part), rows)
 
 

@@ -91,7 +91,7 @@ async def refresh(turn: Turn, nudge_id: int) -> bool:
     """Shows a nudge's own message as its letter is now. False where it can no longer be changed."""
     shown = await shown_nudge(turn, nudge_id, quiet=True)
     row = await sent_nudge(turn.desk.database, turn.person.id, nudge_id)
-    if shown is None or row is None or row.message_id is None:
+    if shown is None or row is None or row.message_id is None or row.in_a_bundle:
         return False
     chat_id = row.chat_id or turn.person.chat_id
     html, rows = nudge_screens.body(shown), nudge_screens.main_rows(shown)

@@ -219,7 +219,9 @@ def _advice(shown: Shown) -> str:
 
 
 def _ways(shown: Shown) -> str:
-    """Three honest ways to find something to mention, until something is found (R7)."""
+    """Three honest ways to find something to mention, until it is found (R7); before a call, what to recall (C3)."""
+    if shown.nudge.step is Step.CALL and not shown.stored.notes.strength:
+        return shown.words.html("nudges.why_you")
     if shown.nudge.step is not Step.KEEP_WARM or shown.stored.kept_text(shown.nudge, KeptKind.NEWS):
         return ""
     return shown.words.html("nudges.ways")

@@ -1,7 +1,10 @@
 """Every nudge there is has a message: it fits, has at most three rows, and every text it needs exists."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from html import unescape
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,11 +28,13 @@ from bot.domain.model import (
     Kind,
     Lead,
     Nudge,
+    Pace,
     Preferences,
     Step,
     What,
 )
 from bot.domain.planner import Phase
+from bot.domain.playbook import RULES
 from bot.storage.records import Person, StoredInterview
 from bot.wording import words
 
@@ -104,6 +109,18 @@ def test_every_nudge_fits_into_a_message_with_at_most_three_rows(nudge: Nudge, f
 @pytest.mark.parametrize("nudge", EVERY_NUDGE, ids=lambda nudge: f"{nudge.step}-{nudge.rung}-{nudge.attempt}")
 def test_every_nudge_says_who_its_rules_come_from(nudge: Nudge) -> None:
     assert "•" in nudge_screens.sources(shown(nudge, full=True))
+
+
+def test_every_rule_reaches_a_person_behind_more_on_some_nudge_of_some_interview() -> None:
+    shown_to_somebody = ""
+    for nudge in EVERY_NUDGE:
+        for full, pace, kind in product((True, False), Pace, (Kind.ON_SITE, None)):
+            made = shown(nudge, full=full)
+            interview = replace(made.case.interview, pace=pace, kind=kind, people=made.case.interview.people * 2)
+            made = replace(made, case=replace(made.case, interview=interview))
+            shown_to_somebody += unescape(nudge_screens.full_advice(made))
+
+    assert [rule.id for rule in RULES if ENGLISH.text(rule.key) not in shown_to_somebody] == []
 
 
 @pytest.mark.parametrize("what", list(What))

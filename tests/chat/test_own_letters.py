@@ -1,6 +1,6 @@
 """Letters in the chat: in the wording, the tone and the words that a person wants, checked and kept."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -367,6 +367,35 @@ async def test_a_past_or_unread_date_of_an_offer_is_asked_again(
 
     assert unread.startswith("I could not read a day in that.")
     assert "lies behind us" in phone.last.text
+
+
+async def test_the_date_of_an_offer_is_asked_with_the_offer_itself(
+    phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
+) -> None:
+    await interview_at(database, ann, clock, "Globex")
+    await phone.say("/answered")
+    await phone.tap("Globex")
+    await phone.tap("An offer")
+
+    await phone.tap("They want an answer by")
+    await phone.say("4 December")
+
+    assert (await seen(database, ann, acme, clock)).stored.notes.offer_until == date(2026, 12, 4)
+
+
+async def test_a_call_card_asks_why_one_fits_until_it_is_noted(phone: Phone, clock: MovedClock) -> None:
+    sent = await live_until(phone, clock, CALL_DUE)
+    call = next(one for one in sent if "Call them" in one.html)
+    before = call.html
+
+    await phone.tap("More", call)
+    await phone.tap("Make it yours", call)
+    await phone.tap("What I bring")
+    await phone.say("Ten years of Python")
+
+    assert "What makes you a good fit?" in before
+    assert "What makes you a good fit?" not in call.html
+    assert "What you bring: ten years of Python." in call.html
 
 
 # -- references and LinkedIn ------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Letter:
 THANKS = "Dear Dana,\n\nThank you for your time on Friday. "
 LONG = "I enjoyed hearing how your team plans its work and what you expect from the person who joins it. " * 6
 
-GOOD = (
+GOOD: tuple[Letter, ...] = (
     Letter(
         "Dear Dana,\n\nThank you for taking the time to meet me on Friday. I enjoyed hearing about the move to streaming, and "
         "I would be glad to help with it. If you need anything else from me, please let me know.\n\nBest regards,\nAlex",
