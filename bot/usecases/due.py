@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.missed import PASSING, missed, worth_a_word
-from bot.domain.model import Case, Fact, Nudge, What
+from bot.domain.model import Case, Fact, Nudge, Step, What
 from bot.domain.planner import plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
@@ -45,13 +45,12 @@ def look(claimed: ClaimedCase, now: datetime) -> Look:
     nudges = plan(case, now)
     waits = waiting(claimed.open_rows)
     due = tuple(nudge for nudge in nudges if comes(nudge, waits) <= now)
-    steps = {(nudge.step, nudge.person, nudge.rung) for nudge in due}
     joining = tuple(
         nudge
         for nudge in nudges
-        if now < comes(nudge, waits) <= now + TOGETHER
+        if now < nudge.at < now.replace(second=0, microsecond=0) + TOGETHER
         and key_of(nudge) not in waits
-        and (nudge.step, nudge.person, nudge.rung) not in steps
+        and not any(_goes_before(one, nudge) for one in due)
         and may_join(nudge, case, now)
     )
     every = too_late(claimed.stored, case, now)
@@ -72,6 +71,12 @@ def look(claimed: ClaimedCase, now: datetime) -> Look:
         tuple(_overtaken(claimed, case, (*nudges, *every), now)),
         min(moments, default=(None, Urgency.TIMELY)),
     )
+
+
+def _goes_before(one: Nudge, other: Nudge) -> bool:
+    """Whether the other keeps its own moment when this one comes: the same step again, or what a debrief decides."""
+    same = (one.step, one.person, one.rung) == (other.step, other.person, other.rung)
+    return same or (one.step is Step.DEBRIEF and other.step is Step.THANK)
 
 
 def waiting(rows: Sequence[SentNudge]) -> dict[object, datetime]:

@@ -58,6 +58,8 @@ class Story:
         self.server = BotApiServer(self.clock.now)
         self.announced: list[str] = []
         self.typed = self.tapped = 0
+        self.opens = True
+        """Whether the person opens at once whatever nudges come in a list."""
         given: dict[str, str | None] = {
             "DATA_DIR": str(folder / "data"),
             "SECRET_KEY_FILE": str(folder / "keys" / "master.key"),
@@ -219,13 +221,27 @@ class Story:
     # -- rest --------------------------------------------------------------------------------------------------------
 
     async def rest(self) -> None:
-        """Waits until the bot has nothing left to do at this moment of the clock."""
-        async with asyncio.timeout(PATIENCE):
-            while not await self._at_rest():  # noqa: ASYNC110 - rest is a state of several parts, none has an event for it
-                await asyncio.sleep(LOOK_EVERY)
+        """Waits until the bot has nothing left to do at this moment of the clock; what came in a list is opened."""
+        await self._until_at_rest()
+        while self.opens and (listed := self._listed()):
+            await self.person.press(*listed, timeout=PATIENCE)
+            await self._until_at_rest()
         for message in self.person.bot_messages:
             if message.message_id not in self._nudges and "More" in labels(message):
                 self._nudges[message.message_id] = self._came(message)
+
+    async def _until_at_rest(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not await self._at_rest():  # noqa: ASYNC110 - rest is a state of several parts, none has an event for it
+                await asyncio.sleep(LOOK_EVERY)
+
+    def _listed(self) -> tuple[str, DemoMessage] | None:
+        """The first Open button under a list of nudges, as a press, and the list."""
+        for message in self.person.bot_messages:
+            for button in (button for row in message.buttons for button in row):
+                if button.text.startswith("Open "):
+                    return button.value, message
+        return None
 
     async def _at_rest(self) -> bool:
         if len(self.server.state.updates) or not self.bot.courier._idle.is_set():

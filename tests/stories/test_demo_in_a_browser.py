@@ -34,7 +34,11 @@ async def test_a_stranger_gets_from_the_first_message_to_a_check_in_marked_as_se
 async def marks_every_thanks(guest: Visitor) -> None:
     """At once where it is day; else the clock goes to the morning first."""
     thanks = guest.page.locator(".message", has_text="Thank Dana Lee")
-    if not await thanks.get_by_role("button", name="Mark as sent").count():
+    listed = guest.page.get_by_role("button", name="Open ")
+    if not await listed.or_(thanks.get_by_role("button", name="Mark as sent")).count():
         await guest.moves("Next nudge")
+    for left in reversed(range(await listed.count())):
+        await listed.first.click()
+        await expect(listed).to_have_count(left)
     await thanks.get_by_role("button", name="Mark as sent").last.click()
     await expect(guest.page.locator(".message", has_text="✅ Sent: thank Dana Lee")).to_be_visible()

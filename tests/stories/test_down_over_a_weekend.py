@@ -31,6 +31,6 @@ async def test_what_may_come_late_comes_at_once_and_only_once(begin: Begin) -> N
     await story.at("2026-11-23 20:00")
 
     assert [(one.at, one.title) for one in story.nudges] == [
-        ("2026-11-23 12:00", "Tell your references"),
         ("2026-11-23 12:00", "Thank Dana Lee"),
+        ("2026-11-23 12:00", "Tell your references"),
     ]
