@@ -20,9 +20,10 @@ import bot.domain
 from bot.domain.localtime import ZONES
 from bot.domain.model import Nudge
 from bot.domain.planner import plan
-from bot.storage.database import Database
+from bot.storage.database import TROUBLE, Database
 from bot.storage.records import OPEN, Person, StoredInterview
-from bot.usecases.people import replan_all
+from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.people import replan
 
 _log = structlog.get_logger(__name__)
 
@@ -83,33 +84,55 @@ async def replan_where_rules_changed(
 
 
 async def _replan(database: Database, ids: Sequence[int], now: datetime, tell: Tell) -> int:
-    moved: list[tuple[Person, list[Moved]]] = []
+    told = 0
+    async with database.unit() as unit:
+        found = {person_id: await _read(unit, person_id) for person_id in ids}
+    for person, interviews in found.values():
+        moved = [one for one in (_moved(person, stored, now) for stored in interviews) if one] if person else []
+        if person and moved:
+            # Before it is written: whoever is not told for a kill is told by the next run.
+            await tell(person, moved)
+            told += 1
     async with database.unit() as unit:
         for person_id in ids:
-            person = await unit.people.by_id(person_id)
-            if person is not None and person.reachable and person.preferences is not None:
-                found = [_moved(person, stored, now) for stored in await unit.interviews.all(person_id)]
-                moved.append((person, [one for one in found if one is not None]))
-    told = [(person, what) for person, what in moved if what]
-    for person, what in told:
-        # Before it is written: whoever is not told for a kill is told by the next run.
-        await tell(person, what)
-    async with database.unit() as unit:
-        for person_id in ids:
-            person = await unit.people.by_id(person_id)
-            if person is not None:
-                await replan_all(unit, person, now)
+            # Read afresh, as the person may have tapped meanwhile.
+            person, interviews = await _read(unit, person_id)
+            for stored in interviews:
+                await _replan_one(unit, person, stored, now)
         await unit.connection.commit()
-    return len(told)
+    return told
+
+
+async def _read(unit: UnitOfWork, person_id: int) -> tuple[Person | None, Sequence[StoredInterview]]:
+    try:
+        person = await unit.people.by_id(person_id)
+        return person, await unit.interviews.all(person_id) if person else ()
+    except TROUBLE:
+        raise
+    except Exception as error:  # noqa: BLE001 - somebody who cannot be read must not hold up the others
+        _log.error("person_unreadable", person=person_id, error=type(error).__name__)
+        return None, ()
+
+
+async def _replan_one(unit: UnitOfWork, person: Person | None, stored: StoredInterview, now: datetime) -> None:
+    if person is None:
+        return
+    try:
+        await replan(unit, person, stored, now)
+    except TROUBLE:
+        raise
+    except Exception as error:  # noqa: BLE001 - its moment stays as it is, and delivery backs off from it
+        _log.error("interview_unplannable", interview=stored.id, error=type(error).__name__)
 
 
 def _moved(person: Person, stored: StoredInterview, now: datetime) -> Moved | None:
     before = stored.next_at
+    if not person.reachable or person.preferences is None:
+        return None
     if before is None or before <= now or any(row.state in OPEN for row in stored.nudges):
         return None  # due, or on its way: that is delivery's business
     try:
         coming = plan(stored.case(person), now)
-    except Exception as error:  # noqa: BLE001 - one interview that cannot be planned must not hold up the others
-        _log.error("interview_unplannable", interview=stored.id, error=type(error).__name__)
+    except Exception:  # noqa: BLE001 - it is told where it is planned
         return None
     return Moved(stored, before, coming[0]) if coming and coming[0].at != before else None
