@@ -29,7 +29,7 @@ test: install .venv/installed-dev browser ## check everything: style, types, flo
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 browser: .venv/installed-dev # a Chromium for the page's test, where one may be installed
 	@.ci/browser
