@@ -1,0 +1,336 @@
+"""/import: a file of ours or of another tracker; which columns mean what, what it would add, then adding it once.
+
+The draft keeps the file's id at Telegram and its fingerprint, not its content: it is fetched again when it is added. It
+must not know how a file is read, nor how anything is added.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from telegram.ext import MessageHandler, filters
+
+from bot.chat.asking import CANCEL
+from bot.chat.buttons import Interviews
+from bot.chat.dialogue import conversation, on_choice, on_command, on_text, step
+from bot.chat.keyboards import SUCCESS, Rows, button, in_rows
+from bot.chat.messenger import Undeliverable
+from bot.chat.telling import interview_name
+from bot.exchange import json_import, tracker_csv
+from bot.exchange.fields import BadFacts
+from bot.exchange.tracker_csv import NEEDED, Column, Sheet
+from bot.usecases import importing
+from bot.usecases.caps import TooMany
+from bot.usecases.importing import CannotBePlanned
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue import DraftConversation, Handler
+    from bot.chat.turn import Turn
+    from bot.usecases.life import Luggage
+
+NAME = "import"
+FILE, COLUMNS, PREVIEW = "file", "columns", "preview"
+ADD, CHANGE, PICK, GO_ON, TURN_ROUND = "add", "change", "pick", "go_on", "turn_round"
+
+BIGGEST = 5 * 1024 * 1024
+"""Bytes of a file: a life of two thousand interviews has about four million."""
+
+MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
+"""Countries (ISO 3166) that write the month before the day."""
+
+MOST_HEADS = 60  # columns to choose from on one screen
+OURS = filters.Document.FileExtension("json") | filters.Document.FileExtension("csv")
+NEW = filters.UpdateType.MESSAGE
+
+
+class Unfit(Exception):
+    """A file that cannot be used; `key` is the sentence in the catalogue that says why, `detail` goes into it."""
+
+    def __init__(self, key: str, detail: str = "") -> None:
+        super().__init__(key)
+        self.key, self.detail = key, detail
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by /import, or by a file of a kind that can be read."""
+    any_file: Handler = MessageHandler(filters.Document.ALL & NEW, step(NAME, given))
+    file_of_ours: Handler = MessageHandler(OURS & NEW, step(NAME, given))
+    ways_out = [on_choice(NAME, cancel, CANCEL)]
+    return conversation(
+        NAME,
+        entry_points=[on_command(NAME, "import", start), file_of_ours],
+        states={
+            FILE: [any_file, *ways_out, on_text(NAME, start)],
+            COLUMNS: [
+                any_file,
+                on_choice(NAME, change, CHANGE),
+                on_choice(NAME, pick, PICK),
+                on_choice(NAME, go_on, GO_ON),
+                *ways_out,
+                on_text(NAME, again),
+            ],
+            PREVIEW: [
+                any_file,
+                on_choice(NAME, add, ADD),
+                on_choice(NAME, change, CHANGE),
+                on_choice(NAME, turn_round, TURN_ROUND),
+                *ways_out,
+                on_text(NAME, again),
+            ],
+        },
+        again=again,
+    )
+
+
+async def start(turn: Turn) -> None:
+    """Asks for the file; beside another dialogue, for that one's end."""
+    if turn.open_elsewhere:
+        await turn.say(turn.words.html("data.import.in_the_middle"))
+        return
+    await turn.ask(FILE, {}, turn.words.html("data.import.ask"), _way_out(turn))
+
+
+async def given(turn: Turn) -> None:
+    """A file: what it is, and what it would add."""
+    if turn.open_elsewhere:
+        await turn.say(turn.words.html("data.import.in_the_middle"))
+        return
+    message = turn.update.message if turn.update else None
+    document = message.document if message else None
+    assert document is not None  # the handler's filter saw it
+    if document.file_size is not None and document.file_size > BIGGEST:
+        await _refuse(turn, Unfit("too_big"))
+        return
+    try:
+        content = await _content(turn, document.file_id)
+        table = not _is_ours(document.file_name or "", content)
+        data: dict[str, Any] = {"file": document.file_id, "digest": _digest(content), "columns": {}}
+        if table:
+            sheet = await _sheet(content)
+            data["columns"] = tracker_csv.places(tracker_csv.guessed(sheet))
+            data["table"] = True
+        await _on(turn, data, content)
+    except Unfit as unfit:
+        await _refuse(turn, unfit)
+
+
+async def change(turn: Turn) -> None:
+    """Which column holds something: its heads to choose from; without a choice, the assignment as it stands."""
+    content = await _again(turn)
+    if content is None:
+        return
+    data, sheet = turn.data, await _sheet(content)
+    if turn.arg not in [column.value for column in Column]:
+        await _ask_columns(turn, data, sheet)
+        return
+    words = turn.words
+    heads = [turn.option(head[:40] or "?", PICK, f"{turn.arg}.{place}") for place, head in enumerate(sheet.heads)]
+    rows: Rows = [*in_rows(heads[:MOST_HEADS], 2), [turn.option(words.text("data.import.no_column"), PICK, turn.arg)]]
+    html = words.html("data.import.which_column", what=words.text(f"data.import.column.{turn.arg}"))
+    await turn.ask(COLUMNS, data, html, [*rows, *_way_out(turn)])
+
+
+async def pick(turn: Turn) -> None:
+    """A column was chosen, or none."""
+    content = await _again(turn)
+    if content is None:
+        return
+    name, _, place = turn.arg.partition(".")
+    data, sheet = turn.data, await _sheet(content)
+    columns = {known: at for known, at in data["columns"].items() if known != name}
+    if place.isdecimal() and int(place) < len(sheet.heads) and name in [column.value for column in Column]:
+        columns = {known: at for known, at in columns.items() if at != int(place)} | {name: int(place)}
+    await _ask_columns(turn, {**data, "columns": columns}, sheet)
+
+
+async def go_on(turn: Turn) -> None:
+    """From the columns to what they would add."""
+    content = await _again(turn)
+    if content is not None:
+        await _on(turn, turn.data, content)
+
+
+async def turn_round(turn: Turn) -> None:
+    """Days and months the other way round."""
+    content = await _again(turn)
+    if content is not None:
+        await _on(turn, {**turn.data, "day_first": not turn.data.get("day_first", True)}, content)
+
+
+async def add(turn: Turn) -> None:
+    """Adds it, once: a second press finds its question gone."""
+    content = await _again(turn)
+    if content is None:
+        return
+    words = turn.words
+    try:
+        luggage, _ = await _luggage(turn, turn.data, content)
+        added = await importing.add(turn.desk.database, turn.person.id, luggage, turn.now)
+    except TooMany as full:
+        await turn.close(words.html("data.import.no_room", room=full.room))
+        return
+    except (Unfit, CannotBePlanned):
+        await _refuse(turn, Unfit("unreadable"))
+        return
+    see = button(words.text("commands.list"), Interviews(0))
+    await turn.close(words.html("data.import.done", n=added.new, settings=added.settings), [[see]])
+
+
+async def cancel(turn: Turn) -> None:
+    """Out, with nothing added."""
+    await turn.close(turn.words.html("data.import.cancelled"))
+
+
+async def again(turn: Turn) -> None:
+    """The question that stands."""
+    if turn.draft is None or not turn.data.get("file"):
+        await start(turn)
+        return
+    content = await _again(turn)
+    if content is None:
+        return
+    if turn.draft.step == COLUMNS:
+        await _ask_columns(turn, turn.data, await _sheet(content))
+    else:
+        await _on(turn, turn.data, content)
+
+
+# -- what they share -------------------------------------------------------------------------------------------------
+
+
+async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
+    """To the preview, or to the columns where one that is needed is not known."""
+    try:
+        if data.get("table"):
+            sheet = await _sheet(content)
+            columns = tracker_csv.columns_of(data["columns"], sheet.heads)
+            if any(column not in columns for column in NEEDED):
+                await _ask_columns(turn, data, sheet)
+                return
+            if turn.person.timezone is None:
+                await _refuse(turn, Unfit("zone_first"))
+                return
+            data = {"day_first": _day_first(turn, sheet, columns[Column.DAY]), **data}
+        luggage, without_day = await _luggage(turn, data, content)
+        seen = await importing.preview(turn.desk.database, turn.person.id, luggage, turn.now)
+    except CannotBePlanned:
+        await _refuse(turn, Unfit("unreadable"))
+        return
+    except Unfit as unfit:
+        await _refuse(turn, unfit)
+        return
+    await _ask_to_add(turn, data, seen, without_day)
+
+
+async def _ask_to_add(turn: Turn, data: dict[str, Any], seen: importing.Preview, without_day: int) -> None:
+    words, table = turn.words, bool(data.get("table"))
+    lines = [words.html("data.import.heading", n=seen.new, known=seen.known, without_day=without_day)]
+    lines += [
+        words.html("data.import.line", name=interview_name(one, words), at=one.starts_at, year=one.starts_at.year)
+        for one in seen.first
+    ]
+    if seen.new > len(seen.first):
+        lines.append(words.html("data.more", n=seen.new - len(seen.first)))
+    if seen.settings:
+        lines.append(words.html("data.import.with_settings"))
+    if table and seen.new:
+        lines.append(words.html("data.import.old_ones"))
+    rows: Rows = []
+    if not seen.fits:
+        lines.append(words.html("data.import.no_room", room=seen.room))
+    elif seen.new or seen.settings:
+        rows.append([turn.option(words.text("data.import.add"), ADD, style=SUCCESS)])
+    if table:
+        rows.append([turn.option(words.text("data.import.columns"), CHANGE)])
+        rows.append([turn.option(words.text("data.import.turn_round"), TURN_ROUND)])
+    await turn.ask(PREVIEW, data, "\n".join(lines), [*rows, *_way_out(turn)])
+
+
+async def _ask_columns(turn: Turn, data: dict[str, Any], sheet: Sheet) -> None:
+    words, columns = turn.words, tracker_csv.columns_of(data["columns"], sheet.heads)
+    lines = [words.html("data.import.columns_are")]
+    for column in Column:
+        head = sheet.heads[columns[column]] if column in columns else ""
+        what = words.text(f"data.import.column.{column}")
+        lines.append(words.html("data.import.column_line", what=what, head=head))
+    choices = [turn.option(words.text(f"data.import.column.{column}"), CHANGE, column.value) for column in Column]
+    rows = in_rows(choices, 3)
+    if all(column in columns for column in NEEDED):
+        rows.append([turn.option(words.text("data.import.go_on"), GO_ON, style=SUCCESS)])
+    else:
+        lines.append(words.html("data.import.needed"))
+    await turn.ask(COLUMNS, data, "\n".join(lines), [*rows, *_way_out(turn)])
+
+
+async def _luggage(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple[Luggage, int]:
+    try:
+        if not data.get("table"):
+            return await asyncio.to_thread(json_import.read, content), 0
+        sheet = await _sheet(content)
+        columns = tracker_csv.columns_of(data["columns"], sheet.heads)
+        read = await asyncio.to_thread(
+            tracker_csv.interviews,
+            sheet,
+            columns,
+            turn.person.timezone or "UTC",
+            turn.now,
+            day_first=bool(data.get("day_first", True)),
+        )
+    except BadFacts as bad:
+        raise Unfit("bad", str(bad)) from None
+    return read.luggage, read.without_day
+
+
+async def _sheet(content: bytes) -> Sheet:
+    try:
+        return await asyncio.to_thread(tracker_csv.read, content)
+    except BadFacts as bad:
+        raise Unfit("bad", str(bad)) from None
+
+
+async def _content(turn: Turn, file_id: str) -> bytes:
+    try:
+        content = await turn.desk.gateway.fetch(file_id)
+    except Undeliverable:
+        raise Unfit("not_fetched") from None
+    if len(content) > BIGGEST:
+        raise Unfit("too_big")
+    return content
+
+
+async def _again(turn: Turn) -> bytes | None:
+    """The file as it was given; None, and told so, where it cannot be had any more."""
+    try:
+        content = await _content(turn, turn.data["file"])
+    except Unfit as unfit:
+        await _refuse(turn, unfit)
+        return None
+    if _digest(content) != turn.data["digest"]:
+        await _refuse(turn, Unfit("not_fetched"))
+        return None
+    return content
+
+
+async def _refuse(turn: Turn, unfit: Unfit) -> None:
+    html = turn.words.html(f"data.import.refused.{unfit.key}", detail=unfit.detail)
+    await turn.ask(FILE, {}, html, _way_out(turn))
+
+
+def _day_first(turn: Turn, sheet: Sheet, column: int) -> bool:
+    told = tracker_csv.day_comes_first(sheet, column)
+    return told if told is not None else turn.person.country not in MONTH_FIRST
+
+
+def _is_ours(name: str, content: bytes) -> bool:
+    return name.casefold().endswith(".json") or content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _way_out(turn: Turn) -> Rows:
+    return [[turn.option(turn.words.text("dialogues.button.cancel"), CANCEL)]]

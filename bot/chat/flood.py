@@ -1,0 +1,65 @@
+"""How much one person may ask for: so many updates a minute, with some saved up, then a kind sentence and silence.
+
+Whoever floods slows down nobody else: what is too much is dropped before it is stored. Real time only. It must not know
+what an update asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from time import monotonic
+
+SAVED_UP = 6
+"""Minutes' worth that can be used at once: somebody who taps quickly through a dialogue is no flood."""
+
+REMEMBERED = 10_000  # people, before those who have been quiet are swept
+
+
+class Flow(Enum):
+    """What becomes of an update."""
+
+    PASS = auto()
+    LAST_WORD = auto()
+    """It is not done; the person is told why, once."""
+    DROP = auto()
+
+
+class Flood:
+    """`per_minute` updates for each person; `time` is a monotonic clock in seconds."""
+
+    def __init__(self, per_minute: float, time: Callable[[], float] = monotonic) -> None:
+        self._per_second, self._most, self._time = per_minute / 60, per_minute * SAVED_UP, time
+        self._left: dict[int, tuple[float, float]] = {}
+        self._told: set[int] = set()
+        self._last_words: set[int] = set()
+
+    def judge(self, user_id: int, update_id: int) -> Flow:
+        """What becomes of this update of this person's."""
+        now = self._time()
+        left, seen = self._left.get(user_id, (self._most, now))
+        left = min(self._most, left + (now - seen) * self._per_second)
+        flow = Flow.PASS
+        if left >= 1:
+            left -= 1
+            self._told.discard(user_id)
+        else:
+            flow = Flow.DROP if user_id in self._told else Flow.LAST_WORD
+            self._told.add(user_id)
+        if flow is Flow.LAST_WORD:
+            self._last_words.add(update_id)
+        self._left[user_id] = (left, now)
+        self._sweep(now)
+        return flow
+
+    def is_last_word(self, update_id: int) -> bool:
+        """Whether this update was too much and its sender is to be told; asked once."""
+        found = update_id in self._last_words
+        self._last_words.discard(update_id)
+        return found
+
+    def _sweep(self, now: float) -> None:
+        if len(self._left) > REMEMBERED:
+            full = self._most / self._per_second
+            self._left = {user: (left, seen) for user, (left, seen) in self._left.items() if now - seen < full}
+            self._told &= set(self._left)

@@ -1,0 +1,138 @@
+"""Rows of whole tables as lines of JSON and back, whichever of the two databases they come from or go to.
+
+Tables are taken as they are found, not as this version has them, so that an older database can be read and filled too.
+It does not know what the rows mean.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import Column, Connection, DateTime, MetaData, Table, delete, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+PASSING = frozenset({"alembic_version", "leases", "processes", "pace", "inbox", "drafts"})
+"""Tables of the moment: what they hold means nothing later, or would be done twice."""
+
+_AT_ONCE = 200  # rows in one INSERT
+
+GAP = 1_000_000
+"""Numbers left out after a restore: the buttons of the time that is lost must not mean rows that come now."""
+
+_COUNTED = ("people", "applications", "interviews", "history", "nudges")
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    """The tables that last, parents first."""
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name not in PASSING]
+
+
+def lines_of(connection: Connection) -> Iterator[str]:
+    """Each table's head, then its rows; in the end how many rows there were of each."""
+    counts: dict[str, int] = {}
+    for table in tables_of(connection):
+        names = [column.name for column in table.columns]
+        yield json.dumps({"table": table.name, "columns": names})
+        counts[table.name] = 0
+        for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
+            counts[table.name] += 1
+            yield json.dumps([_written(value) for value in row])
+    yield json.dumps({"end": counts})
+
+
+def fill(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
+    """Writes rows into empty tables of the same schema; how many of each. Raises ValueError where some are missing."""
+    tables = {table.name: table for table in tables_of(connection)}
+    counts: dict[str, int] = {}
+    table, columns, waiting = None, [], list[dict[str, Any]]()
+    for line in lines:
+        content = json.loads(line)
+        if isinstance(content, list):
+            assert table is not None  # a head comes before its rows
+            waiting.append({c.name: _read(v, c) for c, v in zip(columns, content, strict=True)})
+            counts[table.name] += 1
+        if waiting and (isinstance(content, dict) or len(waiting) >= _AT_ONCE):
+            assert table is not None  # see above
+            connection.execute(insert(table), waiting)
+            waiting = []
+        if isinstance(content, dict) and "table" in content:
+            table = tables[content["table"]]
+            columns = [table.columns[name] for name in content["columns"]]
+            counts[table.name] = 0
+        elif isinstance(content, dict):
+            if content["end"] != counts:
+                raise ValueError("rows are missing")
+            return counts
+    raise ValueError("the end is missing")
+
+
+def empty(connection: Connection) -> None:
+    """Removes every row, of the passing tables too; the schema stays."""
+    found = MetaData()
+    found.reflect(connection)
+    for table in reversed(found.sorted_tables):
+        if table.name != "alembic_version":
+            connection.execute(delete(table))
+
+
+def leave_a_gap(connection: Connection) -> None:
+    """The next numbers of rows begin far beyond those that were ever given out."""
+    tables = {table.name: table for table in tables_of(connection)}
+    for name in _COUNTED:
+        last = int(connection.scalar(select(func.max(tables[name].c.id))) or 0) + GAP
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+            statement = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
+            connection.execute(statement, {"name": name, "last": last})
+        else:
+            statement = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)")
+            connection.execute(statement, {"name": name, "last": last})
+
+
+async def copied(source: AsyncConnection, target: AsyncConnection) -> dict[str, int]:
+    """Empties the target's tables and writes the source's rows there; how many of each."""
+    lines = await source.run_sync(lambda it: list(lines_of(it)))
+    await target.run_sync(empty)
+    return await target.run_sync(lambda it: fill(it, iter(lines)))
+
+
+def _written(value: object) -> object:
+    match value:
+        case bytes() | memoryview():
+            return {"bytes": b64encode(bytes(value)).decode()}
+        case datetime():
+            return {"moment": value.isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+        case time():
+            return {"time": value.isoformat()}
+    return value
+
+
+def _read(value: object, column: Column[Any]) -> object:
+    match value:
+        case {"bytes": str(given)}:
+            return b64decode(given)
+        case {"date": str(given)}:
+            return date.fromisoformat(given)
+        case {"time": str(given)}:
+            return time.fromisoformat(given)
+        case {"moment": str(given)}:
+            return _moment(datetime.fromisoformat(given), column)
+    return value
+
+
+def _moment(at: datetime, column: Column[Any]) -> datetime:
+    # SQLite keeps moments without their zone, which is UTC; a wall clock has none anywhere.
+    with_zone = isinstance(column.type, DateTime) and column.type.timezone
+    if with_zone and at.tzinfo is None:
+        return at.replace(tzinfo=UTC)
+    if not with_zone and at.tzinfo is not None:
+        return at.astimezone(UTC).replace(tzinfo=None)
+    return at

@@ -1,0 +1,119 @@
+"""What keeps the database small and honest: what is old goes, what is about to go is marked, who waits is found.
+
+Which of it is old is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import NOBODY
+from bot.storage.dialects import upsert
+from bot.storage.records import SentNudge, State
+from bot.storage.tables import drafts, interviews, kept_texts, nudges, people
+
+_later = nudges.alias("later")
+
+
+class Upkeep:
+    """What nightly work and a restore need beside the usual."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def count_interviews(self, person_id: int) -> int:
+        found = await self._connection.scalar(
+            select(func.count()).select_from(interviews).where(interviews.c.person_id == person_id)
+        )
+        return int(found or 0)
+
+    async def told_going(self, person_id: int, interview_ids: Sequence[int], at: datetime | None) -> None:
+        """Notes that the person was told of these interviews' end; None: that it is off."""
+        await self._connection.execute(
+            update(interviews)
+            .where(interviews.c.person_id == person_id, interviews.c.id.in_(interview_ids))
+            .values(told_going_at=at)
+        )
+
+    async def held_ids(self) -> list[int]:
+        """The people who must be asked before anything is sent to them, since a backup was restored."""
+        return list(
+            await self._connection.scalars(
+                select(people.c.id).where(people.c.restored_at.is_not(None)).order_by(people.c.id)
+            )
+        )
+
+    async def add_ended(self, person_id: int, interview_id: int, rows: Sequence[SentNudge]) -> None:
+        """Writes nudges that ended in the past, of another database or another time, as the record they are.
+
+        One that is open here under the same key ends with it; one that has ended stays as it is.
+        """
+        if not rows:
+            return
+        values = [_ended(person_id, interview_id, row) for row in rows]
+        written = upsert(self._connection, nudges)
+        statement = written.on_conflict_do_update(
+            index_elements=["interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence"],
+            set_={name: written.excluded[name] for name in ("state", "settled_at", "reason")},
+            where=nudges.c.state.in_((State.CLAIMED, State.SENDING)),
+        )
+        for one in values:
+            await self._connection.execute(statement, one)
+
+    async def prune_nudges(self, before: datetime) -> int:
+        """Removes the records of nudges that never came and were followed by another of the same key; how many.
+
+        What was sent is history and stays with its interview; the last of a key stays, as the next is numbered by it.
+        """
+        same = [
+            _later.c[name] == nudges.c[name]
+            for name in ("interview_id", "ladder", "step", "interviewer", "rung", "attempt")
+        ]
+        followed = select(_later.c.id).where(and_(*same), _later.c.occurrence > nudges.c.occurrence).exists()
+        removed = await self._connection.execute(
+            delete(nudges).where(
+                nudges.c.state.in_((State.SUPPRESSED, State.EXPIRED)), nudges.c.settled_at < before, followed
+            )
+        )
+        return removed.rowcount
+
+    async def prune_drafts(self, before: datetime) -> int:
+        """Ends dialogues in which nothing was said since that moment; how many."""
+        removed = await self._connection.execute(delete(drafts).where(drafts.c.updated_at < before))
+        return removed.rowcount
+
+    async def drop_kept(self, person_id: int, interview_id: int, interviewer: int) -> None:
+        """Removes the texts that are kept for letters to one interviewer."""
+        if interviewer == NOBODY:
+            return
+        await self._connection.execute(
+            delete(kept_texts).where(
+                kept_texts.c.person_id == person_id,
+                kept_texts.c.interview_id == interview_id,
+                kept_texts.c.interviewer == interviewer,
+            )
+        )
+
+
+def _ended(person_id: int, interview_id: int, row: SentNudge) -> dict[str, object]:
+    return {
+        "person_id": person_id,
+        "interview_id": interview_id,
+        "ladder": row.ladder,
+        "step": row.step,
+        "interviewer": row.person,
+        "rung": row.rung,
+        "attempt": row.attempt,
+        "occurrence": row.occurrence,
+        "due_at": row.due_at,
+        "state": row.state,
+        "claimed_at": row.due_at,
+        "settled_at": row.settled_at,
+        "unknowns": row.unknowns,
+        "failures": row.failures,
+        "reason": row.reason,
+    }

@@ -1,0 +1,52 @@
+"""A person's whole life with the bot as one value: what is taken out by an export, and put in by an import.
+
+It knows no file format, and no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.letter_facts import Notes
+from bot.domain.model import Fact, Interview
+from bot.storage.records import Draft, Kept, Person, SentNudge, StoredInterview
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Everything that is kept of a person. Interviews by the wall clock at which they start."""
+
+    person: Person
+    interviews: tuple[StoredInterview, ...]
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One interview to be added. Its wall clock is in `wall_zone`.
+
+    Interviews with the same number of an `application` belong together; entries of the history with the same number of
+    a `deed` were recorded together, also across interviews. None: on its own.
+    """
+
+    interview: Interview = field(repr=False)
+    wall_zone: str
+    application: int | None = None
+    history: tuple[tuple[int, Fact], ...] = ()
+    nudges: tuple[SentNudge, ...] = ()
+    notes: Notes = field(default=Notes(), repr=False)
+    kept: tuple[Kept, ...] = ()
+    over: bool = False
+    """It is over and done with: let go as it comes in, so that it is kept and nothing is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Luggage:
+    """What a file brings: interviews, and settings by the names of a person's fields, where it has any."""
+
+    interviews: tuple[Told, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    known_since: datetime | None = None

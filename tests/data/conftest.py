@@ -1,0 +1,157 @@
+"""A full life: Ann with three interviews of two applications, all that can happen to them, letters, settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.domain.letter_facts import Notes, Tone
+from bot.domain.model import CallResult, Fact, Interview, Interviewer, Kind, Lead, Pace, Step, What
+from bot.storage.database import Database
+from bot.storage.opening import open_database
+from bot.storage.records import Kept, KeptKind, Person
+from bot.usecases import journal, people
+from bot.usecases.delivery import Courier
+from bot.usecases.journal import How, NewInterview
+from tests.fakes import FakeMessenger, StandingClock
+from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york, live_until
+
+ANN = 1001
+LATER = in_new_york("2027-01-20 12:00")
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    return tmp_path / "keys" / "master.key"
+
+
+@pytest.fixture
+async def database(database_url: str, key_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    lists = (tmp_path / "data" / "forgotten.list",)
+    opened = await open_database(database_url, key_file, tmp_path / "data", lists)
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+async def empty(tmp_path: Path) -> AsyncIterator[Database]:
+    """Another bot's database, on SQLite, with a key of its own."""
+    folder = tmp_path / "other"
+    url = f"sqlite+aiosqlite:///{folder / 'data' / 'tactful.sqlite3'}"
+    opened = await open_database(url, folder / "keys" / "master.key", folder / "data")
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock(AFTER_ACME)
+
+
+@pytest.fixture
+async def full_life(database: Database, clock: StandingClock) -> Person:
+    """Ann after two months; she has moved to Los Angeles on the way."""
+    ann = await people.meet(database, ANN, ANN, clock.now())
+    ann = await people.change_preferences(
+        database,
+        ann.id,
+        clock.now(),
+        timezone="America/New_York",
+        country="US",
+        region="NY",
+        nudge_at=time(9, 15),
+        quiet_from=time(22),
+        lead=Lead.PHONE,
+        name="Ann Bell",
+        role="Data engineer",
+        phone="+1 212 555 0199",
+        signature="Ann\n=bell@example.org ",
+        tone=Tone.FORMAL,
+        keep_months=24,
+    )
+    courier = Courier(database, FakeMessenger(), clock, StandingClock(REAL))
+    first = await journal.record_interview(
+        database, ann.id, NewInterview(acme(kind=Kind.VIDEO, topic="Kafka")), AFTER_ACME
+    )
+    acme_id = first.stored.id
+    await _letters(database, ann, acme_id)
+    await live_until(courier, clock, in_new_york("2026-11-30 12:00"))
+    await journal.contacted(database, ann.id, acme_id, How.CALLED, clock.now(), clock.now(), CallResult.VOICEMAIL)
+    await _second_round(database, ann, first.stored.application_id, clock)
+    beta = await journal.record_interview(database, ann.id, NewInterview(_beta(clock.now())), clock.now())
+    await live_until(courier, clock, in_new_york("2026-12-15 12:00"))
+    await journal.record_offer(database, ann.id, acme_id, clock.now())
+    await people.change_preferences(database, ann.id, clock.now(), timezone="America/Los_Angeles")
+    held = Fact(What.STILL_DECIDING, clock.now(), decide_by=date(2027, 1, 8))
+    await journal.record(database, ann.id, beta.stored.id, [held], clock.now())
+    await live_until(courier, clock, LATER)
+    return await person_of(database)
+
+
+async def _letters(database: Database, ann: Person, interview_id: int) -> None:
+    notes = Notes(tone=Tone.WARM, strength="patience", news="https://example.org", offer_until=date(2026, 12, 1))
+    async with database.unit() as unit:
+        await unit.letters.note(ann.id, interview_id, notes)
+        for kind in (KeptKind.OWN, KeptKind.TRIED, KeptKind.NEWS):
+            await unit.letters.keep(ann.id, interview_id, Kept(Step.THANK, 1, 0, kind, f"Dear Dana,\n{kind}"))
+        await unit.commit()
+
+
+async def _second_round(database: Database, ann: Person, application: int, clock: StandingClock) -> None:
+    then = acme(
+        starts_at=datetime(2026, 12, 3, 9, 0),
+        ends_at=datetime(2026, 12, 3, 10, 30),
+        recorded_at=clock.now(),
+        decide_by=None,
+        people=(Interviewer(7, "Zoë 王", title="CTO", email="zoe@acme.example", linkedin=True, topic="the team"),),
+    )
+    await journal.record_interview(database, ann.id, NewInterview(then, (), application), clock.now())
+
+
+def _beta(now: datetime) -> Interview:
+    return Interview(
+        starts_at=datetime(2026, 12, 1, 14, 0),
+        ends_at=datetime(2026, 12, 1, 15, 0),
+        recorded_at=now,
+        company='=HYPERLINK("https://evil.example")',
+        role="Analyst; <b>SQL</b>, and more",
+        pace=Pace.SLOW,
+        timezone="Europe/Berlin",
+        country="DE",
+        region="BE",
+        lead=Lead.EMAIL,
+    )
+
+
+async def person_of(database: Database, telegram_id: int = ANN) -> Person:
+    async with database.unit() as unit:
+        found = await unit.people.get(telegram_id)
+    assert found is not None
+    return found
+
+
+async def met(database: Database, now: datetime = AFTER_ACME, telegram_id: int = ANN) -> Person:
+    return await people.meet(database, telegram_id, telegram_id, now)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def without_ids(view: journal.View) -> tuple[object, ...]:
+    """What a card, a plan and a history are made of, without the numbers of a database."""
+    stored = view.stored
+    return (
+        replace(view.person, id=0),
+        stored.interview,
+        tuple(entry.fact for entry in stored.history),
+        stored.facts(),
+        stored.notes,
+        set(stored.kept),
+        view.plan,
+        view.phase,
+    )

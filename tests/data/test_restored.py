@@ -1,0 +1,121 @@
+"""Check 34: after a restore each person is asked once, and decides what becomes of what fell due in between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.domain.model import Step
+from bot.storage.database import Database
+from bot.storage.records import Person, State
+from bot.storage.tables import interviews, people
+from bot.usecases import journal
+from bot.usecases.delivery import Courier
+from bot.usecases.journal import NewInterview
+from bot.usecases.people import change_preferences
+from bot.usecases.restored import Choice, answer, ask_held
+from tests.data.conftest import met, person_of
+from tests.data.test_retention import FakeHerald
+from tests.fakes import FakeMessenger, StandingClock
+from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york
+
+BACK = in_new_york("2026-11-23 12:00")
+"""Three days after the backup: thanks and references fell due in between."""
+
+
+@pytest.fixture
+def herald() -> FakeHerald:
+    return FakeHerald()
+
+
+@pytest.fixture
+async def held(database: Database) -> Person:
+    """Ann as a restore leaves her."""
+    ann = await change_preferences(
+        database, (await met(database)).id, AFTER_ACME, timezone="America/New_York", country="US"
+    )
+    await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
+    async with database.engine.begin() as connection:
+        await connection.execute(update(people).values(restored_at=AFTER_ACME))
+        await connection.execute(update(interviews).values(next_at=None))
+    return ann
+
+
+async def sent(database: Database, at: StandingClock) -> list[tuple[Step, int]]:
+    messenger = FakeMessenger()
+    await Courier(database, messenger, at, StandingClock(REAL)).deliver_due()
+    return messenger.steps
+
+
+async def test_34_nothing_is_sent_before_the_answer_and_the_question_comes_once(
+    database: Database, held: Person, herald: FakeHerald
+) -> None:
+    asked = [await ask_held(database, herald, BACK + timedelta(hours=hour)) for hour in range(3)]
+
+    assert asked == [1, 0, 0]
+    ((count, as_of),) = herald.asked
+    assert (count, as_of) == (3, AFTER_ACME)
+    assert await sent(database, StandingClock(BACK)) == []
+    assert held.restored_at is None  # as it was before
+
+
+async def test_34_sent_if_they_say_so(database: Database, held: Person, herald: FakeHerald) -> None:
+    await ask_held(database, herald, BACK)
+
+    assert await answer(database, held.id, Choice.SEND, BACK)
+
+    assert sorted(await sent(database, StandingClock(BACK))) == [
+        (Step.REFERENCES, 0),
+        (Step.THANK, 1),
+        (Step.THANK, 2),
+    ]
+
+
+async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
+    database: Database, held: Person, herald: FakeHerald
+) -> None:
+    await ask_held(database, herald, BACK)
+
+    assert await answer(database, held.id, Choice.HAD, BACK)
+
+    assert await sent(database, StandingClock(BACK)) == []
+    (seen,) = await journal.overview(database, held.id, BACK)
+    assert {(row.step, row.state) for row in seen.stored.nudges} == {
+        (Step.REFERENCES, State.SENT),
+        (Step.THANK, State.SENT),
+    }
+    assert all(nudge.at > BACK for nudge in seen.plan)
+    assert any(nudge.step is Step.CHECK_IN for nudge in seen.plan)
+
+
+async def test_34_without_an_answer_it_comes_a_day_later_rather_than_never(
+    database: Database, held: Person, herald: FakeHerald
+) -> None:
+    await ask_held(database, herald, BACK)
+    await ask_held(database, herald, BACK + timedelta(days=1))
+
+    assert (Step.THANK, 1) in await sent(database, StandingClock(BACK + timedelta(days=1)))
+    assert not await answer(database, held.id, Choice.HAD, BACK + timedelta(days=1))
+
+
+async def test_34_with_nothing_due_nobody_is_asked_and_everything_goes_on(
+    database: Database, held: Person, herald: FakeHerald
+) -> None:
+    assert await ask_held(database, herald, AFTER_ACME + timedelta(minutes=1)) == 0
+
+    assert herald.asked == []
+    assert (await person_of(database)).restored_at is None
+    async with database.unit() as unit:
+        assert await unit.interviews.earliest() == in_new_york("2026-11-20 15:30")
+    assert held.id
+
+
+async def test_34_who_cannot_be_asked_now_is_asked_later(database: Database, held: Person, herald: FakeHerald) -> None:
+    herald.arrives = False
+    first = await ask_held(database, herald, BACK)
+    herald.arrives = True
+
+    assert (first, await ask_held(database, herald, BACK + timedelta(hours=1))) == (0, 1)
+    assert held.id

@@ -1,0 +1,203 @@
+"""Check 45: what is over goes a time after its last step, a week after word of it; what is not, stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.domain.model import Fact, Interviewer, What
+from bot.storage.database import Database
+from bot.storage.records import Person, StoredInterview
+from bot.usecases import journal
+from bot.usecases.journal import NewInterview
+from bot.usecases.notices import Due
+from bot.usecases.people import change_preferences
+from bot.usecases.retention import look_after, prune
+from tests.data.conftest import met
+from tests.usecases.conftest import AFTER_ACME, acme, in_new_york
+
+LET_GO = in_new_york("2026-12-18 12:00")
+A_YEAR_ON = in_new_york("2027-12-18 12:00")
+
+
+@dataclass
+class FakeHerald:
+    """Writes down what it is given; `arrives` says whether it gets through."""
+
+    arrives: bool = True
+    told: list[tuple[list[str], date]] = field(default_factory=list)
+    asked: list[tuple[int, datetime]] = field(default_factory=list)
+
+    async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:  # noqa: ARG002 - the protocol's
+        self.told.append(([one.interview.company for one in interviews], on))
+        return self.arrives
+
+    async def restored(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
+        self.asked.append((len(due), as_of))
+        return self.arrives
+
+
+@pytest.fixture
+def herald() -> FakeHerald:
+    return FakeHerald()
+
+
+@pytest.fixture
+async def ann(database: Database) -> Person:
+    return await change_preferences(
+        database, (await met(database)).id, AFTER_ACME, timezone="America/New_York", country="US"
+    )
+
+
+async def let_go(database: Database, ann: Person, company: str = "Acme", application: int | None = None) -> int:
+    interview = acme(company=company, people=(Interviewer(1, "Dana Lee"),))
+    seen = await journal.record_interview(database, ann.id, NewInterview(interview, (), application), AFTER_ACME)
+    await journal.record(database, ann.id, seen.stored.id, [Fact(What.LET_GO, LET_GO)], LET_GO)
+    return seen.stored.id
+
+
+async def companies(database: Database, ann: Person) -> list[str]:
+    async with database.unit() as unit:
+        return [one.interview.company for one in await unit.interviews.all(ann.id)]
+
+
+async def live(database: Database, herald: FakeHerald, start: datetime, days: int) -> list[datetime]:
+    """One night after the other; the nights on which something was deleted."""
+    nights = []
+    for day in range(days):
+        _, deleted = await look_after(database, herald, start + timedelta(days=day))
+        if deleted:
+            nights.append(start + timedelta(days=day))
+    return nights
+
+
+async def test_45_twelve_months_after_its_last_step_it_goes_and_a_week_before_that_is_told(
+    database: Database, ann: Person, herald: FakeHerald
+) -> None:
+    await let_go(database, ann)
+
+    nights = await live(database, herald, A_YEAR_ON - timedelta(days=20), 40)
+
+    assert herald.told == [(["Acme"], date(2027, 12, 18))]
+    assert nights == [A_YEAR_ON]
+    assert await companies(database, ann) == []
+    async with database.unit() as unit:
+        assert len(await unit.forgotten.all()) == 1
+
+
+@pytest.mark.parametrize(("months", "on"), [(3, date(2027, 3, 18)), (1, date(2027, 1, 18)), (24, date(2028, 12, 18))])
+async def test_45_the_time_is_the_persons_own(
+    database: Database, ann: Person, herald: FakeHerald, months: int, on: date
+) -> None:
+    await let_go(database, ann)
+    await change_preferences(database, ann.id, LET_GO, keep_months=months)
+    due = in_new_york(f"{on.isoformat()} 12:00")
+
+    nights = await live(database, herald, due - timedelta(days=9), 12)
+
+    assert nights == [due]
+    assert [told[1] for told in herald.told] == [on]
+
+
+async def test_45_for_ever_is_for_ever(database: Database, ann: Person, herald: FakeHerald) -> None:
+    await let_go(database, ann)
+    await change_preferences(database, ann.id, LET_GO, keep_months=0)
+
+    assert await live(database, herald, A_YEAR_ON + timedelta(days=3650), 3) == []
+    assert herald.told == []
+
+
+async def test_45_what_still_waits_stays_whatever_its_age(database: Database, ann: Person, herald: FakeHerald) -> None:
+    await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
+
+    assert await live(database, herald, A_YEAR_ON + timedelta(days=900), 10) == []
+    assert herald.told == []
+
+
+async def test_45_nothing_goes_before_a_week_after_the_word_however_late_the_word_came(
+    database: Database, ann: Person, herald: FakeHerald
+) -> None:
+    await let_go(database, ann)
+    much_later = A_YEAR_ON + timedelta(days=200)
+
+    nights = await live(database, herald, much_later, 10)
+
+    assert nights == [much_later + timedelta(days=7)]
+    assert herald.told == [(["Acme"], (much_later + timedelta(days=7)).date())]
+
+
+async def test_45_what_is_taken_up_again_or_kept_longer_stays_and_is_told_anew_when_its_time_comes(
+    database: Database, ann: Person, herald: FakeHerald
+) -> None:
+    acme_id = await let_go(database, ann)
+    await look_after(database, herald, A_YEAR_ON - timedelta(days=5))
+    await journal.record(
+        database, ann.id, acme_id, [Fact(What.REVIVED, A_YEAR_ON), Fact(What.LET_GO, A_YEAR_ON)], A_YEAR_ON
+    )
+
+    nights = await live(database, herald, A_YEAR_ON + timedelta(days=1), 20)
+
+    assert nights == []
+    assert len(herald.told) == 1
+    async with database.unit() as unit:
+        assert (await unit.interviews.all(ann.id))[0].told_going_at is None
+
+
+async def test_45_rounds_of_one_application_go_together(database: Database, ann: Person, herald: FakeHerald) -> None:
+    first = await let_go(database, ann)
+    async with database.unit() as unit:
+        application = (await unit.interviews.all(ann.id))[0].application_id
+    later = acme(starts_at=datetime(2027, 6, 1, 14, 0), ends_at=datetime(2027, 6, 1, 15, 0), decide_by=None)
+    second = await journal.record_interview(database, ann.id, NewInterview(later, (), application), LET_GO)
+
+    while_waiting = await live(database, herald, A_YEAR_ON, 10)
+    over = in_new_york("2027-06-10 12:00")
+    for one in (first, second.stored.id):
+        await journal.record(database, ann.id, one, [Fact(What.WITHDRAWN, over)], over)
+    nights = await live(database, herald, in_new_york("2028-06-01 12:00"), 12)
+
+    assert while_waiting == []
+    assert nights == [in_new_york("2028-06-10 12:00")]
+    assert await companies(database, ann) == []
+
+
+async def test_45_whoever_cannot_be_told_loses_nothing_unless_they_have_left(
+    database: Database, ann: Person, herald: FakeHerald
+) -> None:
+    await let_go(database, ann)
+    herald.arrives = False
+
+    undelivered = await live(database, herald, A_YEAR_ON, 15)
+    async with database.unit() as unit:
+        await unit.people.change(ann.id, reachable=False)
+        await unit.commit()
+    left = await live(database, herald, A_YEAR_ON + timedelta(days=20), 9)
+
+    assert undelivered == []
+    assert len(left) == 1
+
+
+async def test_old_numbers_forsaken_dialogues_and_nothing_else_are_pruned(database: Database, ann: Person) -> None:
+    await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
+    async with database.unit() as unit:
+        await unit.inbox.receive(1, ann.telegram_id, "{}", AFTER_ACME)
+        await unit.inbox.handled(1)
+        await unit.inbox.receive(2, ann.telegram_id, "{}", AFTER_ACME)
+        await unit.drafts.put(ann.id, "add", "who", {}, None, AFTER_ACME)
+        await unit.commit()
+
+    await prune(database, AFTER_ACME + timedelta(days=1))
+    async with database.unit() as unit:
+        still = await unit.drafts.get(ann.id), await unit.inbox.handled(1)
+    await prune(database, AFTER_ACME + timedelta(days=31))
+
+    assert still[0] is not None
+    assert still[1] is False  # it is known, and handled already
+    async with database.unit() as unit:
+        assert await unit.drafts.get(ann.id) is None
+        assert await unit.inbox.handled(1) is True  # not known any more
+        assert [number for number, _ in await unit.inbox.unhandled()] == [2]
+    assert await companies(database, ann) == ["Acme"]
