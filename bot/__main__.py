@@ -1,4 +1,4 @@
-"""The command line: `tactful run | demo | plan | migrate | check`.
+"""The command line: `tactful run | demo | plan | migrate | backup | restore | keys | check`.
 
 It reads arguments and settings, calls one thing, and turns what can go wrong into one sentence and an exit status: 0
 done, 1 could not be done, 2 wrong input. Each command imports only what it needs.
@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from bot.config import Settings, SettingsError, load_settings
 from bot.logs import start_logging
@@ -44,6 +45,17 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database's schema up to this version")
     migrate.add_argument("--down", metavar="REVISION", help="take it back to a revision instead (base: to nothing)")
     migrate.set_defaults(command=_migrate)
+    backup = commands.add_parser("backup", help="write a sealed copy of the database, also while the bot runs")
+    backup.add_argument("file", metavar="FILE", type=Path, help="the file to make")
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the place of the database; the bot must not run")
+    restore.add_argument("file", metavar="FILE", type=Path, help="the backup")
+    restore.add_argument("--replace", action="store_true", help="even where the database holds data")
+    restore.set_defaults(command=_restore)
+    keys = commands.add_parser("keys", help="look after the master key").add_subparsers(required=True, metavar="DO")
+    rotate = keys.add_parser("rotate", help="make a new master key and wrap every data key with it")
+    rotate.add_argument("--prepare", action="store_true", help="only make it, to be copied to other machines first")
+    rotate.set_defaults(command=_rotate)
     check = commands.add_parser("check", help="say what is wrong with the settings and the database")
     check.add_argument("--live", action="store_true", help="say what of a running bot shows no sign of life")
     check.set_defaults(command=_check)
@@ -78,6 +90,57 @@ def _migrate(given: argparse.Namespace) -> int:
         url = settings.database_url
         asyncio.run(migrations.downgrade(url, given.down) if given.down else migrations.upgrade(url))
         print("The database is at", given.down or "this version.")
+
+    return _with_settings(start)
+
+
+def _backup(given: argparse.Namespace) -> int:
+    def start(settings: Settings) -> None:
+        from bot.clock import SystemClock
+        from bot.storage.backup import back_up
+
+        start_logging(settings.log_level)
+        file = given.file.expanduser().absolute()
+        size = asyncio.run(back_up(settings.database_url, settings.key_file, file, SystemClock().now()))
+        print(f"Backed up to {file} ({size:,} bytes). It opens with the master key alone; keep the two apart.")
+
+    return _with_settings(start)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    def start(settings: Settings) -> None:
+        from bot.clock import SystemClock
+        from bot.storage.backup import lists_beside
+        from bot.storage.restore import restore
+
+        start_logging(settings.log_level)
+        url, file = settings.database_url, given.file.expanduser().absolute()
+        lists, now = lists_beside(settings.data_dir, settings.backup_dir), SystemClock().now()
+        done = asyncio.run(restore(url, settings.key_file, file, lists, now, replace=given.replace))
+        print(
+            f"Restored as of {done.made_at:%Y-%m-%d %H:%M} UTC: people: {done.people}, interviews: {done.interviews}."
+        )
+        if done.forgotten:
+            print(f"Deleted since, and so deleted once more: {done.forgotten}.")
+        print("What fell due in between is held back until each person has been asked.")
+
+    return _with_settings(start)
+
+
+def _rotate(given: argparse.Namespace) -> int:
+    def start(settings: Settings) -> None:
+        from bot.storage.backup import lists_beside
+        from bot.storage.rotation import rotate
+
+        start_logging(settings.log_level)
+        lists = lists_beside(settings.data_dir, settings.backup_dir)
+        done = asyncio.run(rotate(settings.database_url, settings.key_file, lists, prepare=given.prepare))
+        if done.prepared:
+            print(f"A new master key is the first line of {settings.key_file}, and is in use for what is new.")
+            print("Copy the file to every machine, then run `tactful keys rotate` once.")
+            return
+        print(f"Wrapped anew: {done.wrapped}. The new master key is the first line of {settings.key_file}.")
+        print("The lines below it may go, once no backup made before now is needed any more.")
 
     return _with_settings(start)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsError
+from bot.storage.backup_file import BackupTrouble
 from bot.storage.database import TROUBLE, Database
 from bot.storage.lock import AlreadyRunning
 from bot.storage.migrations import SchemaTooNew, Standing
@@ -85,7 +86,7 @@ def judged(processes: Sequence[SignOfLife], due: datetime | None, now: datetime)
 
 def sentence(error: Exception) -> str | None:
     """What ended a run, or kept it from starting, as one sentence for the operator; None for what nobody foresaw."""
-    if isinstance(error, (KeyTrouble, SchemaTooNew, AlreadyRunning, BeyondRepair)):
+    if isinstance(error, (KeyTrouble, SchemaTooNew, AlreadyRunning, BackupTrouble, BeyondRepair)):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or 'the database or the network'}."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.constants import ChatType
 
+from bot.chat.flood import Flood
 from bot.config import Access, Allowed, Private, Public
 from bot.usecases.people import meet
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.storage.database import Database
 
+UNLIMITED = 1e9  # updates a minute
 CODE_BYTES = 12  # 96 bits, 16 characters; Telegram takes up to 64 of A-Za-z0-9_- after /start
 
 
@@ -30,8 +32,9 @@ class Gate:
     owner.
     """
 
-    def __init__(self, access: Access, database: Database, clock: Clock) -> None:
+    def __init__(self, access: Access, database: Database, clock: Clock, flood: Flood | None = None) -> None:
         self.access = access
+        self.flood = flood or Flood(UNLIMITED)
         self.code: str | None = None
         self._database, self._clock = database, clock
         self._owner: int | None = None
@@ -55,6 +58,10 @@ class Gate:
             case Allowed(user_ids):
                 return user_id in user_ids
         return user_id is not None and user_id == self._owner
+
+    def owns(self, user_id: int) -> bool:
+        """Whether a private bot is this user's, also after they had everything of them deleted."""
+        return isinstance(self.access, Private) and user_id == self._owner
 
     async def admits(self, update: Update) -> bool:
         """Whether an update may be stored and handled; the one with the right code makes its sender the

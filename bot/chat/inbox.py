@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram import Bot, Update
 
+from bot.chat.flood import Flow
 from bot.chat.processor import always
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class InboxQueue(asyncio.Queue[object]):
         if not await self._gate.admits(update) or user is None:
             return False
         number = update.update_id
+        if self._gate.flood.judge(user.id, number) is Flow.DROP:
+            return False
         async with self._database.unit() as unit:
             new = await unit.inbox.receive(number, user.id, update.to_json(), self._clock.now())
             # A row from a process that lost its duty before it could handle it, and after we took up what it had left.

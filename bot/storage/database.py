@@ -5,22 +5,34 @@ It knows how to hand out transactions, not what is written in them.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.storage import forgotten_file
 from bot.storage.engines import engine_for
+from bot.storage.forgotten_file import Section
 from bot.storage.secrets import Keyring
 from bot.storage.unit_of_work import UnitOfWork
 
 TROUBLE = (SQLAlchemyError, OSError, TimeoutError)
 """What a database that is away, busy or broken raises, for those who must outlive it and may not import SQLAlchemy."""
 
+_PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to empty the log, while a backup reads
+
 
 class Database:
-    """The database, ready to work on. Make one a process, and dispose of it at the end."""
+    """The database, ready to work on. Make one a process, and dispose of it at the end.
 
-    def __init__(self, url: str, keys: Keyring, *, echo: bool = False) -> None:
+    `lists`: the files that repeat the list of the forgotten.
+    """
+
+    def __init__(self, url: str, keys: Keyring, *, echo: bool = False, lists: Sequence[Path] = ()) -> None:
         self.engine = engine_for(url, echo=echo)
         self.keys = keys
+        self.lists = tuple(lists)
 
     def unit(self) -> UnitOfWork:
         """One transaction, for `async with`. Without `await unit.commit()` it rolls back."""
@@ -29,3 +41,42 @@ class Database:
     async def dispose(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
+
+    async def leave_no_trace(self) -> bool:
+        """After a deletion: no copy of what was deleted stays in the files of a SQLite database.
+
+        Deleted pages are overwritten already (`secure_delete`); this empties the write-ahead log, which may hold older
+        versions of them. False where somebody read all the while; the next checkpoint does it then. A server's dead
+        rows go with its own vacuum; the tables with the keys are vacuumed at once.
+        """
+        if self.engine.dialect.name != "sqlite":
+            async with self.engine.connect() as connection:
+                outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await outside.exec_driver_sql("VACUUM people")
+            return True
+        for pause in (*_PAUSES, None):
+            if await self._truncate_log():
+                return True
+            if pause is not None:
+                await asyncio.sleep(pause)
+        return False
+
+    async def write_lists(self) -> None:
+        """Brings the files with the list of the forgotten up to date with the table."""
+        if not self.lists:
+            return
+        async with self.unit() as unit:
+            gone = await unit.forgotten.all()
+            key = self.keys.open_bytes(await unit.forgotten.sealed_key())
+            await unit.connection.commit()
+        for path in self.lists:
+            if gone:
+                await asyncio.to_thread(forgotten_file.add, path, Section(key, gone), self.keys)
+
+    async def _truncate_log(self) -> bool:
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            async with raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                busy, *_ = await cursor.fetchone()
+            return not busy

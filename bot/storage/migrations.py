@@ -80,14 +80,14 @@ def standing_of(found: str | None) -> Standing:
     return Standing.CURRENT if found == known[-1] else Standing.BEHIND
 
 
-async def upgrade(url: str) -> None:
-    """Brings the schema up to this version; does nothing where it is there. Raises SchemaTooNew.
+async def upgrade(url: str, to: str = "head") -> None:
+    """Brings the schema up to this version, or to a revision; does nothing where it is there. Raises SchemaTooNew.
 
     Of several processes that start at once, one moves it and the others wait, then find it done.
     """
     from alembic import command
 
-    await _move(url, lambda config: command.upgrade(config, "head"))
+    await _move(url, lambda config: command.upgrade(config, to))
 
 
 async def downgrade(url: str, to: str) -> None:

@@ -5,6 +5,7 @@ The only place that knows in which order key and schema are looked at, made and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,16 +20,17 @@ from bot.storage.secrets import Keyring, load_or_create
 from bot.storage.tables import keyring
 
 
-async def open_database(url: str, key_file: Path, data_dir: Path) -> Database:
+async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequence[Path] = ()) -> Database:
     """The database, its schema at this version, with the key it was written with.
 
-    The key is looked at before anything is written, and made only while no database knows one. Raises KeyTrouble or
-    SchemaTooNew, each with a sentence, and OSError or SQLAlchemy's errors where there is no database to be had.
+    `lists`: the files that repeat the list of the forgotten. The key is looked at before anything is written, and made
+    only while no database knows one. Raises KeyTrouble or SchemaTooNew, each with a sentence, and OSError or
+    SQLAlchemy's errors where there is no database to be had.
     """
     keys, standing = await check_database(url, key_file, data_dir)
     if standing is not Standing.CURRENT:
         await migrations.upgrade(url)
-    database = Database(url, keys)
+    database = Database(url, keys, lists=lists)
     try:
         async with database.engine.begin() as connection:
             await _enter(connection, keys)
@@ -40,14 +42,15 @@ async def open_database(url: str, key_file: Path, data_dir: Path) -> Database:
 
 async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyring, Standing]:
     """The keys and where the schema stands, with no change to the database. Raises what `open_database` raises."""
-    standing, written = await _look(url)
+    standing, written = await look(url)
     migrations.refuse_newer(standing)
     keys = load_or_create(key_file, not written, data_dir)
     keys.must_open(written)
     return keys, standing
 
 
-async def _look(url: str) -> tuple[Standing, frozenset[str]]:
+async def look(url: str) -> tuple[Standing, frozenset[str]]:
+    """Where the schema stands, and the fingerprints of the keys it was written with. Makes nothing."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return Standing.EMPTY, frozenset()

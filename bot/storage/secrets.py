@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE_BYTES = 12
@@ -66,13 +66,22 @@ class DataKey:
 
 
 class Keyring:
-    """The master keys, the current one first; older ones only open. Their text never shows in a `repr`."""
+    """The master keys, the current one first; older ones only open. Their text never shows in a `repr`.
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    With a `source`, the file they came from, a change of the file is noticed before anything is sealed, and when
+    something does not open: the master key can be changed while the bot runs.
+    """
+
+    def __init__(self, keys: Sequence[str], source: Path | None = None) -> None:
         """Raises ValueError for a key that is not 32 bytes in URL-safe base64, or for none."""
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-        self._fingerprints = tuple(_fingerprint(key) for key in keys)
+        self._source, self._seen = source, _state(source)
         self._data_keys: dict[bytes, DataKey] = {}
+        self._take(keys)
+
+    def _take(self, keys: Sequence[str]) -> None:
+        fernets = [Fernet(key) for key in keys]
+        self._fernet, self._current = MultiFernet(fernets), fernets[0]
+        self._fingerprints = tuple(_fingerprint(key) for key in keys)
 
     def __repr__(self) -> str:
         return f"Keyring({len(self._fingerprints)} keys)"
@@ -81,6 +90,11 @@ class Keyring:
     def fingerprint(self) -> str:
         """Tells the current key from others without telling the key."""
         return self._fingerprints[0]
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Those of all keys here, the current one first."""
+        return self._fingerprints
 
     def must_open(self, fingerprints: Collection[str]) -> None:
         """Raises KeyMismatch unless every key that the database was written with is here."""
@@ -91,13 +105,13 @@ class Keyring:
 
     def new_data_key(self) -> bytes:
         """A fresh person's key, wrapped."""
-        return self._fernet.encrypt(AESGCM.generate_key(bit_length=256))
+        return self.seal_bytes(AESGCM.generate_key(bit_length=256))
 
     def data_key(self, wrapped: bytes, person_id: int) -> DataKey:
         """Unwraps a person's key. Raises cryptography.fernet.InvalidToken when no master key here wrapped it."""
         key = self._data_keys.get(wrapped)
         if key is None:
-            key = DataKey(self._fernet.decrypt(wrapped), person_id)
+            key = DataKey(self.open_bytes(wrapped), person_id)
             if len(self._data_keys) >= _CACHED_DATA_KEYS:
                 self._data_keys.clear()
             self._data_keys[wrapped] = key
@@ -109,10 +123,44 @@ class Keyring:
 
     def seal(self, text: str) -> bytes:
         """For what belongs to nobody yet: an update that has not been read."""
-        return self._fernet.encrypt(text.encode())
+        return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
-        return self._fernet.decrypt(sealed).decode()
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Under the current key of the file as it is now."""
+        self._follow_the_file()
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Raises cryptography.fernet.InvalidToken when no master key fits, not even one that is new in the file."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            if not self._follow_the_file():
+                raise
+            return self._fernet.decrypt(sealed)
+
+    def rewrapped(self, wrapped: bytes) -> bytes | None:
+        """The same under the current key; None where it is already. Raises InvalidToken when no key fits."""
+        try:
+            self._current.decrypt(wrapped)
+        except InvalidToken:
+            return self._fernet.rotate(wrapped)
+        return None
+
+    def _follow_the_file(self) -> bool:
+        """Whether the file has changed, and its keys are those of this keyring now."""
+        state = _state(self._source)
+        if self._source is None or state == self._seen or state is None:
+            return False
+        try:
+            self._take(self._source.read_text(encoding="ascii").split())
+        except (OSError, ValueError):
+            return False  # the keys that were there still serve; the next start will say what is wrong
+        self._seen = state
+        return True
 
 
 def load_or_create(path: Path, database_is_empty: bool, data_dir: Path) -> Keyring:
@@ -134,12 +182,36 @@ def load_or_create(path: Path, database_is_empty: bool, data_dir: Path) -> Keyri
 def _load(path: Path) -> Keyring:
     try:
         lines = path.read_text(encoding="ascii").split()
-        return Keyring(lines)
+        return Keyring(lines, path)
     except OSError as error:
         raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be read ({error.strerror}).") from None
     except ValueError:
         # The cause is left out: it may quote the file.
         raise KeyTrouble(f"SECRET_KEY_FILE {path} does not hold one Fernet key a line.") from None
+
+
+def put_new_key_first(path: Path) -> Keyring:
+    """Makes a new master key and writes it before those in the file; the keyring of the file as it is then.
+
+    In one step: whoever reads the file sees either the old or the new one. Raises KeyTrouble.
+    """
+    _load(path)
+    try:
+        keys = Fernet.generate_key() + b"\n" + b"\n".join(path.read_bytes().split()) + b"\n"
+        draft = _written(path, keys)
+        try:
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync_folder(path)
+    except OSError as error:
+        raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be written ({error.strerror}).") from None
+    return _load(path)
+
+
+def load(path: Path) -> Keyring:
+    """The keyring of a file that must be there. Raises KeyTrouble."""
+    return _load(path)
 
 
 def _create(path: Path) -> None:
@@ -152,21 +224,40 @@ def _create(path: Path) -> None:
 
 def _write_whole(path: Path, content: bytes) -> None:
     # Linked into place when complete: a kill leaves no half a key, and of two starters the second keeps the first's.
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = _written(path, content)
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+    _sync_folder(path)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    """A complete file beside `path`, under a name of its own."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _sync_folder(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _state(file: Path | None) -> tuple[int, int, int] | None:
+    """What tells one state of a file from another; None where there is no file."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_ino, found.st_size, found.st_mtime_ns) if found else None
 
 
 def _fingerprint(key: str) -> str:

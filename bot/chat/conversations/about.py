@@ -37,7 +37,8 @@ async def tell_privacy(turn: Turn) -> None:
         who = words.html("privacy.who_public", name=access.operator_name, contact=access.operator_contact)
     else:
         who = words.html("privacy.who_private")
-    parts = [words.html("privacy.heading"), who, *(words.html(f"privacy.{part}") for part in PARTS)]
+    months = turn.person.keep_months
+    parts = [words.html("privacy.heading"), who, *(words.html(f"privacy.{part}", months=months) for part in PARTS)]
     await turn.say("\n\n".join(parts))
 
 
