@@ -15,11 +15,22 @@ from bot.domain.localtime import DAY, local, moment
 from bot.domain.model import Case, Nudge, Step, What
 from bot.domain.planner import Phase, interview_day, phase, waiting_ladder
 from bot.domain.timing import THERE, Timing, timing
+from bot.domain.urgency import PROMPT
 
 TONIGHT = time(18, 30)
 HOUR = timedelta(hours=1)
 A_MONTH = timedelta(days=30)  # R8
-DAYS_OFFERED = 21  # beyond three weeks the person picks a day themselves
+DAYS_TRIED = 21  # the longest run of days on which nobody works is shorter
+FARTHEST_SNOOZE = timedelta(days=366)
+
+
+class Later(Enum):
+    """The moments to which a nudge can be put off by name."""
+
+    HOUR = "in_an_hour"
+    EVENING = "this_evening"
+    TOMORROW = "tomorrow"
+    NEXT_DAY = "next_day"
 
 
 class Contact(Enum):
@@ -72,26 +83,51 @@ def may(contact: Contact, case: Case, now: datetime) -> Permission:
     return Permission(False, since, reason, rules)
 
 
-def allowed_moments(case: Case, nudge: Nudge, now: datetime, count: int = 6) -> tuple[datetime, ...]:
-    """Moments (UTC) to which a nudge may be put off, soonest first: in an hour, this evening, the next allowed days."""
+def snoozes(case: Case, nudge: Nudge, now: datetime) -> tuple[tuple[Later, datetime], ...]:
+    """The moments (UTC) worth offering for a nudge that is put off, soonest first, each by its name.
+
+    Only allowed ones: a call is offered no evening, and no step of the employer's calendar a day they do not work.
+    """
     clocks = timing(case.person, case.interview)
     here = local(now, clocks.home)
-    in_an_hour = moment((here + HOUR).replace(second=0, microsecond=0), clocks.home)
+    soon = moment((here + HOUR).replace(second=0, microsecond=0), clocks.home)
     tonight = clocks.home_moment(here.date(), TONIGHT)
-    found = [at for at in (in_an_hour, tonight) if at > now and clocks.allowed(nudge.step, at)]
-    day = clocks.day_there(now) if nudge.step in THERE else here.date()
-    for _ in range(DAYS_OFFERED):
-        day += DAY
-        if nudge.step in THERE:
-            day = clocks.fitting_day(nudge.step, day)
-            at = clocks.slot(nudge.step, day)
-        else:
-            at = clocks.home_moment(day, case.person.nudge_at)
-        if at > now and at not in found:
-            found.append(at)
-        if len(found) >= count:
+    offered = [(Later.HOUR, soon), (Later.EVENING, tonight)]
+    found = [(name, at) for name, at in offered if at > now and clocks.allowed(nudge.step, at)]
+    today = clocks.day_there(now) if nudge.step in THERE else here.date()
+    next_day = today + DAY
+    if (tomorrow := snoozed_to(case, nudge, next_day)) is not None:
+        found.append((Later.TOMORROW, tomorrow))
+        next_day += DAY
+    for _ in range(DAYS_TRIED):
+        if (at := snoozed_to(case, nudge, next_day)) is not None:
+            found.append((Later.NEXT_DAY, at))
             break
-    return tuple(sorted(found))
+        next_day += DAY
+    return tuple(sorted(found, key=lambda one: one[1]))
+
+
+def snoozed_to(case: Case, nudge: Nudge, day: date) -> datetime | None:
+    """The moment (UTC) at which a nudge put off to a day would come: on the employer's calendar for steps of theirs.
+
+    None where it is not allowed on that day.
+    """
+    clocks = timing(case.person, case.interview)
+    if nudge.step not in THERE:
+        return clocks.quiet.leave(clocks.home_moment(day, case.person.nudge_at))
+    return clocks.slot(nudge.step, day) if clocks.fitting_day(nudge.step, day) == day else None
+
+
+def may_snooze(case: Case, nudge: Nudge, until: datetime, now: datetime) -> bool:
+    """Whether a nudge may be put off to that moment (UTC): still to come, within a year, and allowed there."""
+    clocks = timing(case.person, case.interview)
+    return now < until <= now + FARTHEST_SNOOZE and clocks.allowed(nudge.step, until)
+
+
+def passes_prompt(case: Case, nudge: Nudge, until: datetime, now: datetime) -> bool:
+    """Whether putting a thank-you off until then would pass the 24 hours in which it is prompt (R1)."""
+    over = moment(case.interview.ends_at, case.person.timezone) + PROMPT
+    return nudge.step is Step.THANK and now < over <= until
 
 
 _Hold = tuple[str, tuple[str, ...], date]

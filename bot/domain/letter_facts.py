@@ -33,7 +33,7 @@ class Tone(StrEnum):
 class Sender:
     """The person who writes, as they want to sign and to sound.
 
-    A signature stands for the name, role and phone below a letter.
+    A signature stands for the name, role and phone below a letter; the LinkedIn line stands under either.
     """
 
     name: str | None = None
@@ -41,6 +41,7 @@ class Sender:
     signature: str | None = None
     role: str | None = None
     tone: Tone = Tone.WARM
+    linkedin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

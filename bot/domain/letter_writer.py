@@ -98,6 +98,8 @@ class Writer:
         closing_words = self._rotated(f"letters.parts.sign_off.{self._tone}", turn, values)
         below = [line.strip() for line in (self.sender.signature or "").splitlines() if line.strip()]
         below = below or [str(values[fact]) for fact in ("me", "my_role", "my_phone") if values[fact]]
+        if self.sender.linkedin and self.sender.linkedin not in below:
+            below.append(self.sender.linkedin)
         return "\n".join([f"{closing_words},", *below]) if below else closing_words
 
     @property

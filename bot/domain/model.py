@@ -37,6 +37,14 @@ class Kind(StrEnum):
     PHONE = "phone"
 
 
+class MailProgram(StrEnum):
+    """The program in which a person writes their letters."""
+
+    GMAIL = "gmail"
+    OUTLOOK = "outlook"
+    MICROSOFT_365 = "microsoft_365"
+
+
 class Step(StrEnum):
     """What a nudge asks for."""
 

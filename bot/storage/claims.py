@@ -113,7 +113,7 @@ def choosing(
         _of_urgency(select(people.c.id), urgency)
         .select_from(interviews)
         .join(people, people.c.id == interviews.c.person_id)
-        .where(interviews.c.next_at <= now, _free(lease_now))
+        .where(interviews.c.next_at <= now, _free(lease_now), _not_paused(now))
         .limit(limit)
     )
     return chosen if interview_id is None else chosen.where(interviews.c.id == interview_id)
@@ -134,6 +134,11 @@ def _free(lease_now: datetime) -> ColumnElement[bool]:
         or_(people.c.held_until.is_(None), people.c.held_until <= lease_now),
         ~_delivered_to(people.c.id, lease_now),
     )
+
+
+def _not_paused(now: datetime) -> ColumnElement[bool]:
+    """Whether the joined person has not asked for silence. What they are owed has its moment after the pause anyway."""
+    return or_(people.c.paused_until.is_(None), people.c.paused_until <= now)
 
 
 def _delivered_to(person_id: ColumnElement[int], lease_now: datetime) -> ColumnElement[bool]:

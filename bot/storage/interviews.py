@@ -17,22 +17,25 @@ from bot.domain.urgency import Urgency
 from bot.storage import claims
 from bot.storage.data_keys import DataKeys
 from bot.storage.loading import fetch, stored
-from bot.storage.records import NotFound, StoredInterview
+from bot.storage.records import WITHOUT_END, NotFound, StoredInterview
 from bot.storage.secrets import DataKey
 from bot.storage.tables import applications, history, interviewers, interviews, people
 
-_DUE = (
-    select(people.c.id)
-    .where(people.c.id == interviews.c.person_id, people.c.reachable, people.c.timezone.is_not(None))
-    .correlate(interviews)
-    .exists()
-)
-"""Whether the interview's person can have anything due."""
-
 
 def when_due(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
-    """`moment`, or NULL while the interview's person cannot be reached or has no time zone."""
-    return case((_DUE, moment), else_=None)
+    """`moment`, or the end of the person's pause where that is later.
+
+    NULL while they cannot be reached, have no time zone or are to be asked first, and in a pause without an end.
+    """
+    pause = people.c.paused_until
+    at = case((pause >= WITHOUT_END, None), (pause > moment, pause), else_=moment)
+    return (
+        select(at)
+        .where(people.c.id == interviews.c.person_id, people.c.reachable, people.c.timezone.is_not(None))
+        .where(people.c.restored_at.is_(None))
+        .correlate(interviews)
+        .scalar_subquery()
+    )
 
 
 class Interviews:

@@ -19,7 +19,7 @@ from bot.storage.dialects import among, upsert
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import inbox, interviews, people
 
-_SEALED = ("name", "phone", "signature", "role")
+_SEALED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
 _PREFERRED = Preferences(timezone="")
@@ -89,11 +89,49 @@ class People:
         await self._connection.execute(delete(inbox).where(inbox.c.sender_id == row.telegram_id))
         self._data_keys.forget(row.data_key, person_id)
 
+    async def known_since(self, person_id: int, at: datetime) -> None:
+        """They were known earlier than this database knows, from that moment on."""
+        await self._connection.execute(
+            update(people).where(people.c.id == person_id, people.c.created_at > at).values(created_at=at)
+        )
+
     async def hold(self, ids: Sequence[int], until: datetime) -> None:
         """No nudge for them before that moment (real time), nor before a later one that was set."""
         earlier = or_(people.c.held_until.is_(None), people.c.held_until < until)
         await self._connection.execute(
             update(people).where(among(self._connection, people.c.id, ids), earlier).values(held_until=until)
+        )
+
+    async def next_look_back(self) -> datetime | None:
+        """The moment of the next look back, anybody's."""
+        found: datetime | None = await self._connection.scalar(
+            select(people.c.look_back_at)
+            .where(people.c.look_back_at.is_not(None))
+            .order_by(people.c.look_back_at)
+            .limit(1)
+        )
+        return found
+
+    async def to_look_back(self, now: datetime, limit: int) -> list[Person]:
+        """Up to `limit` people whose look back is due, the longest due first."""
+        rows = await self._connection.execute(
+            select(people).where(people.c.look_back_at <= now).order_by(people.c.look_back_at).limit(limit)
+        )
+        return [person_of(row, self._data_keys) for row in rows]
+
+    async def looked_back(self, person: Person, after: datetime | None) -> bool:
+        """Notes when the next one comes; False where somebody else has done so since `person` was read."""
+        done = await self._connection.execute(
+            update(people)
+            .where(people.c.id == person.id, people.c.look_back_at == person.look_back_at)
+            .values(look_back_at=after)
+        )
+        return done.rowcount == 1
+
+    async def look_back_again(self, person_id: int, at: datetime) -> None:
+        """Tries it once more at a moment, unless they have said meanwhile that they want none."""
+        await self._connection.execute(
+            update(people).where(people.c.id == person_id, people.c.look_back_at.is_not(None)).values(look_back_at=at)
         )
 
     async def of_chat(self, chat_id: int) -> list[int]:

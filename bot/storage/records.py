@@ -7,13 +7,16 @@ none of them shows personal text in its `repr`, so that a stray log line cannot 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import Case, Fact, Interview, Lead, Nudge, Preferences, Step, What
+from bot.domain.model import Case, Fact, Interview, Lead, MailProgram, Nudge, Preferences, Step, What
 from bot.domain.urgency import Urgency
+
+WITHOUT_END = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of a pause for which none was named."""
 
 
 class NotFound(LookupError):
@@ -74,6 +77,34 @@ class Person:
     """Until then (real time) Telegram wants no message to them."""
     role: str | None = field(default=None, repr=False)
     tone: Tone | None = None
+    keep_months: int = 12
+    """For so long an interview is kept after its last step; 0: until they delete it."""
+    restored_at: datetime | None = None
+    """The state they are in was restored from a backup made then; nothing is sent before they have been asked."""
+    asked_at: datetime | None = None
+    """When they were asked what to do about it."""
+    paused_until: datetime | None = None
+    """They asked for silence until then (product time); `WITHOUT_END` where they named no end."""
+    look_back_at: datetime | None = None
+    """When their next look back on the week comes; None where they want none."""
+    mail_program: MailProgram | None = None
+    linkedin: str | None = field(default=None, repr=False)
+    """The line about LinkedIn below their letters."""
+
+    def paused(self, now: datetime) -> bool:
+        """Whether they asked for silence."""
+        return self.paused_until is not None and self.paused_until > now
+
+    @property
+    def paused_for_good(self) -> bool:
+        """Whether they asked for silence without naming an end."""
+        return self.paused_until is not None and self.paused_until >= WITHOUT_END
+
+    def planned_from(self, now: datetime) -> datetime | None:
+        """The moment from which their plans count: now, or the end of a pause; None where it has no end."""
+        if self.paused_until is None or self.paused_until <= now:
+            return now
+        return None if self.paused_for_good else self.paused_until
 
     @property
     def preferences(self) -> Preferences | None:
@@ -171,6 +202,15 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptInvite:
+    """The invitation that an interview was recorded or moved by: its UID, and the version of it (RFC 5545)."""
+
+    interview_id: int
+    uid: str = field(repr=False)
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredInterview:
     """An interview with everything that happened to it.
 
@@ -189,6 +229,8 @@ class StoredInterview:
     next_at: datetime | None
     notes: Notes = field(default=Notes(), repr=False)
     kept: tuple[Kept, ...] = ()
+    told_going_at: datetime | None = None
+    """When the person was told that it will be deleted for its age."""
 
     def kept_text(self, nudge: Nudge, kind: KeptKind) -> str | None:
         """What is kept of this kind for a nudge's letter."""

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.letter_facts import Tone
-from bot.domain.model import CallResult, Kind, Lead, Pace, Step, What
+from bot.domain.model import CallResult, Kind, Lead, MailProgram, Pace, Step, What
 from bot.storage.columns import ROW_ID, UtcDateTime, WallClock, word
 from bot.storage.records import KeptKind, State
 
@@ -70,6 +70,19 @@ people = Table(
     Column("role", LargeBinary),
     Column("tone", word(Tone, "tone")),
     Column("held_until", UtcDateTime),
+    Column("keep_months", Integer, nullable=False, server_default="12"),
+    Column("restored_at", UtcDateTime),
+    Column("asked_at", UtcDateTime),
+    Column("paused_until", UtcDateTime),
+    Column("look_back_at", UtcDateTime),
+    Column("mail_program", word(MailProgram, "mail_program")),
+    Column("linkedin", LargeBinary),
+    Index(
+        "ix_people_look_back_at",
+        "look_back_at",
+        sqlite_where=text("look_back_at IS NOT NULL"),
+        postgresql_where=text("look_back_at IS NOT NULL"),
+    ),
     Index("uq_people_owner", "owner", unique=True, sqlite_where=text("owner"), postgresql_where=text("owner")),
     sqlite_autoincrement=True,
 )
@@ -103,13 +116,14 @@ interviews = Table(
     Column("region", String(16)),
     Column("kind", word(Kind, "kind")),
     Column("topic", LargeBinary),
+    Column("letter_notes", LargeBinary),
     Column("next_at", UtcDateTime),
     Column("lease_until", UtcDateTime),
     Column("fence", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("letter_notes", LargeBinary),
     Column("urgency", Integer, nullable=False, server_default="1"),
+    Column("told_going_at", UtcDateTime),
     UniqueConstraint("person_id", "id"),
     ForeignKeyConstraint(
         ["person_id", "application_id"], ["applications.person_id", "applications.id"], ondelete="CASCADE"
@@ -224,6 +238,32 @@ kept_texts = Table(
     _of_interview(),
 )
 
+calendar_steps = Table(
+    "calendar_steps",
+    metadata,
+    Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ladder", Integer, primary_key=True, autoincrement=False),
+    Column("step", word(Step, "step"), primary_key=True),
+    Column("interviewer", Integer, primary_key=True, autoincrement=False),
+    Column("rung", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("called_off", Boolean, nullable=False),
+    _of_interview(),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("uid", LargeBinary, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    _of_interview(),
+    Index("ix_invites_person_id", "person_id"),
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -253,6 +293,20 @@ pace = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("next_slot", BigInteger, nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+bot_keys = Table(
+    "bot_keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
 )
 
 leases = Table(

@@ -19,6 +19,7 @@ from bot.domain.planner import Phase, phase, plan, waiting_ladder
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person, SentNudge, State, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.caps import TooMany, room_for
 from bot.usecases.people import replan
 
 
@@ -117,11 +118,13 @@ async def sent_nudge(database: Database, person_id: int, nudge_id: int) -> SentN
 
 
 async def record_interview(database: Database, person_id: int, new: NewInterview, now: datetime) -> View:
-    """Saves an interview, what was done since it, and its next moment, all or nothing."""
+    """Saves an interview, what was done since it, and its next moment, all or nothing. Raises TooMany."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
         if person.timezone is None:
             raise ValueError("an interview needs its person's time zone")
+        if not await room_for(unit, person, 1):
+            raise TooMany(0)
         interview_id = await unit.interviews.add(
             person_id, new.interview, person.timezone, application_id=new.application_id, next_at=None
         )
@@ -336,7 +339,8 @@ async def _load_both(unit: UnitOfWork, person_id: int, interview_id: int) -> tup
 
 def _view(person: Person, stored: StoredInterview, now: datetime) -> View:
     case = stored.case(person) if person.preferences else None
-    return View(person, stored, case, plan(case, now) if case else (), phase(stored.facts()))
+    since = person.planned_from(now)
+    return View(person, stored, case, plan(case, since) if case and since else (), phase(stored.facts()))
 
 
 def _deed() -> int:

@@ -1,4 +1,4 @@
-"""Who the assistant works for: making acquaintance, preferences, being blocked and coming back.
+"""Who the assistant works for: making acquaintance, preferences, a pause, being blocked and coming back.
 
 One function, one transaction. It knows nothing of chats' screens or of Telegram.
 """
@@ -13,8 +13,9 @@ from bot.domain.model import Preferences
 from bot.domain.planner import plan
 from bot.domain.timing import flaw
 from bot.domain.urgency import Urgency, urgency
+from bot.domain.week import next_look_back
 from bot.storage.database import Database
-from bot.storage.records import OPEN, NotFound, Person, StoredInterview
+from bot.storage.records import OPEN, WITHOUT_END, NotFound, Person, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.due import too_late
 
@@ -28,6 +29,7 @@ class PreferenceError(ValueError):
 
 
 _PLANNED_BY = frozenset(Preferences.__dataclass_fields__)
+_LOOKED_BACK_BY = frozenset({"timezone", "quiet_from", "quiet_to"})
 
 
 async def meet(
@@ -51,8 +53,38 @@ async def change_preferences(database: Database, person_id: int, now: datetime, 
             raise NotFound("no such person")
         _check(replace(person, **fields))
         person = await unit.people.change(person_id, **fields)
+        if person.look_back_at is not None and _LOOKED_BACK_BY & set(fields):
+            person = await _look_back(unit, person, now)
         if _PLANNED_BY & set(fields):
             await replan_all(unit, person, now)
+        await unit.commit()
+        return person
+
+
+async def pause(database: Database, person_id: int, until: datetime | None, now: datetime) -> Person:
+    """Silence until a moment (UTC), or without an end. Nothing is lost: what falls due meanwhile comes after, late."""
+    return await change_pause(database, person_id, until or WITHOUT_END, now)
+
+
+async def resume(database: Database, person_id: int, now: datetime) -> Person:
+    """The end of a pause. What fell due meanwhile comes now, or at its next allowed moment."""
+    return await change_pause(database, person_id, None, now)
+
+
+async def change_pause(database: Database, person_id: int, until: datetime | None, now: datetime) -> Person:
+    """Sets the end of a pause, or none at all, and plans everything anew. Raises NotFound."""
+    async with database.unit() as unit:
+        person = await unit.people.change(person_id, paused_until=until)
+        await replan_all(unit, person, now)
+        await unit.commit()
+        return person
+
+
+async def want_look_back(database: Database, person_id: int, now: datetime, *, want: bool) -> Person:
+    """Whether a look back on the week comes on Fridays. While no time zone is known, none does. Raises NotFound."""
+    async with database.unit() as unit:
+        person = await unit.people.change(person_id, look_back_at=None)
+        person = await _look_back(unit, person, now) if want else person
         await unit.commit()
         return person
 
@@ -78,14 +110,20 @@ async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[S
 async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
     """Sets the next moment of one interview, in the caller's transaction."""
     at, how = None, Urgency.TIMELY
-    if person.preferences is not None and person.reachable:
+    since = person.planned_from(now)
+    if person.preferences is not None and person.reachable and since is not None:
         case = stored.case(person)
-        at, how = min(((nudge.at, urgency(nudge)) for nudge in plan(case, now)), default=(None, how))
+        at, how = min(((nudge.at, urgency(nudge)) for nudge in plan(case, since)), default=(None, how))
         # A nudge that a claim began is taken up again, or ended, by the next one: at once, even if nothing more is due.
         # What has come too late is noted by the next one too.
-        if any(row.state in OPEN for row in stored.nudges) or too_late(stored, case, now):
-            at = now
+        if any(row.state in OPEN for row in stored.nudges) or too_late(stored, case, since):
+            at = since
     await unit.interviews.schedule(person.id, stored.id, at, how)
+
+
+async def _look_back(unit: UnitOfWork, person: Person, now: datetime) -> Person:
+    at = next_look_back(person.preferences, now) if person.preferences else None
+    return await unit.people.change(person.id, look_back_at=at)
 
 
 async def _reach(database: Database, telegram_id: int, now: datetime, *, reachable: bool) -> None:

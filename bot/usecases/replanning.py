@@ -132,7 +132,7 @@ def _moved(person: Person, stored: StoredInterview, now: datetime) -> Moved | No
     if before is None or before <= now or any(row.state in OPEN for row in stored.nudges):
         return None  # due, or on its way: that is delivery's business
     try:
-        coming = plan(stored.case(person), now)
+        coming = plan(stored.case(person), person.planned_from(now) or now)
     except Exception:  # noqa: BLE001 - it is told where it is planned
         return None
     return Moved(stored, before, coming[0]) if coming and coming[0].at != before else None

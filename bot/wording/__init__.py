@@ -4,6 +4,7 @@ Texts live in `bot/content/<language>/` as TOML; this package finds, fills and f
 of them is about, nor who reads them: no interviews, no nudges, no Telegram. Moments reach it as local naive datetimes.
 """
 
-from bot.wording.catalogue import MissingWords, Shelf, UnfilledSlot, Words, languages, words
+from bot.wording.catalogue import MissingWords, Shelf, UnfilledSlot, Words, catalogues, languages, words
+from bot.wording.html import Html
 
-__all__ = ["MissingWords", "Shelf", "UnfilledSlot", "Words", "languages", "words"]
+__all__ = ["Html", "MissingWords", "Shelf", "UnfilledSlot", "Words", "catalogues", "languages", "words"]

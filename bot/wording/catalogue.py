@@ -173,6 +173,10 @@ class Shelf:
         """The codes of all languages there is a catalogue for, without regional forms."""
         return tuple(sorted(name for name in self._folders if "_" not in name))
 
+    def catalogues(self) -> tuple[str, ...]:
+        """The codes of all languages and regional forms there is a catalogue for."""
+        return tuple(sorted(self._folders))
+
     @cached_property
     def _folders(self) -> frozenset[str]:
         found = (path.name for path in self._content.iterdir() if path.is_dir())
@@ -196,6 +200,11 @@ def words(language: str) -> Words:
 def languages() -> tuple[str, ...]:
     """The codes of all languages the product has a catalogue for, without regional forms."""
     return _SHELF.languages()
+
+
+def catalogues() -> tuple[str, ...]:
+    """The codes of all languages of the product, and of their regional forms."""
+    return _SHELF.catalogues()
 
 
 def _read(folder: Path, name: str) -> Iterator[tuple[str, str]]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.etiquette import Contact, Permission, allowed_moments, may
+from bot.domain.etiquette import (
+    Contact,
+    Later,
+    Permission,
+    may,
+    may_snooze,
+    passes_prompt,
+    snoozed_to,
+    snoozes,
+)
 from bot.domain.model import Nudge, Pace, Step
 from tests.domain.plan_cases import CALLING, CHECKED_IN, THANKED, Waiting, people, waiting
 
@@ -193,33 +202,87 @@ def test_an_employer_elsewhere_has_hours_of_their_own(now: str, expected: tuple[
             CHECKED_IN,
             Step.CHECK_IN,
             "2026-11-30 09:30",
-            ["11-30 10:30", "11-30 18:30", "12-01 09:30", "12-02 09:30", "12-03 09:30", "12-04 09:30"],
+            {
+                Later.HOUR: "2026-11-30 10:30",
+                Later.EVENING: "2026-11-30 18:30",
+                Later.TOMORROW: "2026-12-01 09:30",
+                Later.NEXT_DAY: "2026-12-02 09:30",
+            },
         ),
         (
             CALLING,
             Step.CALL,
             "2026-12-08 10:30",
-            ["12-08 11:30", "12-09 10:30", "12-10 10:30", "12-11 10:30", "12-15 10:30", "12-16 10:30"],
+            {Later.HOUR: "2026-12-08 11:30", Later.TOMORROW: "2026-12-09 10:30", Later.NEXT_DAY: "2026-12-10 10:30"},
         ),
-        (
-            CALLING,
-            Step.CALL,
-            "2026-12-11 16:30",
-            ["12-15 10:30", "12-16 10:30", "12-17 10:30", "12-18 10:30", "12-22 10:30", "12-23 10:30"],
-        ),
+        # On a Friday afternoon a call has no evening, no weekend and no Monday.
+        (CALLING, Step.CALL, "2026-12-11 16:30", {Later.NEXT_DAY: "2026-12-15 10:30"}),
         (
             THANKED,
             Step.THANK,
             "2026-11-20 20:30",
-            ["11-21 09:30", "11-22 09:30", "11-23 09:30", "11-24 09:30", "11-25 09:30", "11-26 09:30"],
+            {Later.TOMORROW: "2026-11-21 09:30", Later.NEXT_DAY: "2026-11-22 09:30"},
         ),
     ],
 )
-def test_a_nudge_may_be_put_off_to_allowed_moments_only(
-    case: Waiting, step: Step, now: str, expected: list[str]
+def test_a_nudge_may_be_put_off_to_allowed_moments_only_each_by_its_name(
+    case: Waiting, step: Step, now: str, expected: dict[Later, str]
 ) -> None:
     nudge = Nudge(step, case.at(now))
 
-    moments = allowed_moments(case.case, nudge, case.at(now))
+    offered = snoozes(case.case, nudge, case.at(now))
 
-    assert [wall(case, at)[5:] for at in moments] == expected
+    assert {name: wall(case, at) for name, at in offered} == expected
+    assert all(may_snooze(case.case, nudge, at, case.at(now)) for _, at in offered)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-12-12", None),  # a Saturday
+        ("2026-12-14", None),  # a Monday
+        ("2026-12-15", "2026-12-15 10:30"),
+        ("2026-12-25", None),  # a holiday
+    ],
+)
+def test_a_call_is_put_off_only_to_days_for_calls(day: str, expected: str | None) -> None:
+    nudge = Nudge(Step.CALL, CALLING.at("2026-12-08 10:30"), rung=1)
+
+    at = snoozed_to(CALLING.case, nudge, date.fromisoformat(day))
+
+    assert (wall(CALLING, at) if at else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        ("2026-12-08 10:29", False),  # already past
+        ("2026-12-08 17:00", False),
+        ("2026-12-09 16:59", True),
+        ("2026-12-14 11:00", False),
+        ("2027-12-10 11:00", False),  # more than a year away
+    ],
+)
+def test_no_moment_is_taken_that_is_past_not_allowed_or_over_a_year_away(until: str, expected: bool) -> None:
+    nudge = Nudge(Step.CALL, CALLING.at("2026-12-08 10:30"), rung=1)
+
+    allowed = may_snooze(CALLING.case, nudge, CALLING.at(until), CALLING.at("2026-12-08 10:30"))
+
+    assert allowed is expected
+
+
+@pytest.mark.parametrize(
+    ("step", "now", "until", "expected"),
+    [
+        (Step.THANK, "2026-11-20 15:30", "2026-11-21 14:59", False),
+        (Step.THANK, "2026-11-20 15:30", "2026-11-21 15:00", True),
+        (Step.THANK, "2026-11-24 09:30", "2026-11-25 09:30", False),  # they are over already
+        (Step.REFERENCES, "2026-11-20 18:00", "2026-11-22 09:30", False),
+    ],
+)
+def test_only_a_prompt_thank_you_has_24_hours_to_pass(step: Step, now: str, until: str, expected: bool) -> None:
+    nudge = Nudge(step, THANKED.at(now))
+
+    passes = passes_prompt(THANKED.case, nudge, THANKED.at(until), THANKED.at(now))
+
+    assert passes is expected
