@@ -10,6 +10,7 @@ import json
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -18,16 +19,21 @@ import structlog
 
 from bot.chat import application
 from bot.chat.desk import App
+from bot.chat.flood import Flood
 from bot.chat.limiter import Limiter
+from bot.chat.look_back import LookBackTeller
 from bot.chat.messenger import Gateway
+from bot.chat.notices import Notices
 from bot.chat.processor import always
 from bot.chat.replanned import MovesTeller
 from bot.chat.shifts import Shifts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.pictures.studio import Studio
+from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
+from bot.storage.backup import lists_beside, nightly
 from bot.storage.database import TROUBLE
 from bot.storage.engines import sqlite_file
 from bot.storage.lock import SingleRun
@@ -37,8 +43,12 @@ from bot.usecases.chats import KnownChats
 from bot.usecases.delivery import Courier
 from bot.usecases.duty import Duty, process_name, while_kept
 from bot.usecases.heartbeat import Heart, SharedClock
+from bot.usecases.looking_back import LookBacks
+from bot.usecases.one_shift import OneShift
 from bot.usecases.pace import SharedPace
 from bot.usecases.replanning import replan_where_rules_changed, rules_changed
+from bot.usecases.restored import ask_held
+from bot.usecases.retention import look_after, prune
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +93,7 @@ class Tactful:
         self._tasks: set[asyncio.Task[None]] = set()
         self.shifts: Shifts | None = None
         self.ticker: Ticker | None = None
+        self.house: Housekeeping | None = None
 
     async def __aenter__(self) -> Tactful:
         async with AsyncExitStack() as parts:
@@ -104,7 +115,8 @@ class Tactful:
     async def _start(self, parts: AsyncExitStack) -> None:
         settings = self.settings
         parts.enter_context(SingleRun(settings.database_url))
-        self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir)
+        lists = lists_beside(settings.data_dir, settings.backup_dir)
+        self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir, lists)
         parts.push_async_callback(self.database.dispose)
         await self._show_signs_of_life(parts)
         sender = application.sender(settings.token.get_secret_value(), settings.telegram_api_url)
@@ -123,6 +135,7 @@ class Tactful:
         self._go_on(parts, self._follow_new_rules())
         if self.role is not Role.CHAT:
             self._deliver(parts)
+            self._keep_house(parts)
         log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
 
     def _paced(self) -> Limiter:
@@ -166,6 +179,7 @@ class Tactful:
             gateway=self.gateway,
             on_duty=(lambda: duty.held) if duty else always,
             studio=self.studio,
+            flood=Flood(self.settings.updates_per_minute),
         )
 
     async def _before_chatting(self, app: App) -> None:
@@ -176,11 +190,44 @@ class Tactful:
 
     def _deliver(self, parts: AsyncExitStack) -> None:
         tick = timedelta(seconds=self.settings.tick_seconds)
-        ticker = Ticker(self.courier.deliver_due, self.courier.next_due, self.clock, tick, self._real_clock)
+        looks = LookBacks(self.database, LookBackTeller(self.database, self.gateway), self.clock)
+
+        async def deliver_due() -> int:
+            return await self.courier.deliver_due() + await looks.deliver_due()
+
+        async def next_due() -> datetime | None:
+            moments = [await self.courier.next_due(), await looks.next_due()]
+            return min((at for at in moments if at is not None), default=None)
+
+        ticker = Ticker(deliver_due, next_due, self.clock, tick, self._real_clock)
         self.ticker = ticker
         ticker.start()
         parts.callback(ticker.stop)
         self._go_on(parts, watch(ticker, self.settings.tick_seconds))
+
+    def _keep_house(self, parts: AsyncExitStack) -> None:
+        database, settings, now = self.database, self.settings, self.clock.now
+        notices = Notices(self.gateway, self.clock)
+
+        async def back_up() -> None:
+            if settings.backup_dir is not None:
+                keep, real = settings.backup_keep, self._real_clock.now()
+                await nightly(settings.database_url, database.keys, settings.backup_dir, keep, real)
+
+        chores = [
+            Chore("ask after a restore", lambda: ask_held(database, notices, now()), often=True),
+            Chore("retention", lambda: look_after(database, notices, now())),
+            Chore("prune", lambda: prune(database, now())),
+            Chore("list of the forgotten", database.write_lists),
+            Chore("backup", back_up),
+        ]
+        if sqlite_file(settings.database_url) is None:
+            shift = OneShift(database, self._leases, self._name)
+            chores = [replace(one, work=shift.only(one.work)) for one in chores]
+            parts.push_async_callback(shift.end)
+        self.house = Housekeeping(chores, self.clock, self._real_clock)
+        self.house.start()
+        parts.push_async_callback(self.house.stop)
 
     async def _follow_new_rules(self) -> None:
         tell = MovesTeller(self.gateway, self.clock)
@@ -224,14 +271,20 @@ class Tactful:
             log.warning("stopped_in_haste")
 
     async def next_nudge(self) -> datetime | None:
-        """The moment (UTC, product time) of the next nudge of anybody; one that is being delivered still counts."""
+        """The moment (UTC, product time) of the next nudge or look back of anybody.
+
+        One that is being delivered still counts.
+        """
         async with self.database.unit() as unit:
-            return await unit.interviews.earliest()
+            moments = [await unit.interviews.earliest(), await unit.people.next_look_back()]
+        return min((at for at in moments if at is not None), default=None)
 
     async def wake(self) -> None:
         """Looks at the clock now: it was moved."""
         if self.ticker:
             self.ticker.wake()
+        if self.house:
+            self.house.wake()
 
     async def zone(self) -> str | None:
         """The time zone of the one person of a demo."""

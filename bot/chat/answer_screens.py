@@ -137,9 +137,10 @@ def _parts(seen: View, fact: Fact, variant: int, tone: Tone | None) -> list[str]
     parts = [words.html("cards.heading", name=interview_name(interview, words)), said]
     if fact.what is What.OFFER:
         parts.append(words.html("answers.said.offer_elsewhere"))
+        parts.append(words.html("days.offer.if_you_take_it"))
     notes = replace(seen.stored.notes, tone=tone or seen.stored.notes.tone)
     made = closing(fact.what, seen.case, sender_of(seen.person), words, variant, notes) if seen.case else None
     if made is not None:
         parts.append(draft_html(made, words))
-    parts.append(escape(next_line(seen.plan, interview, words, zone)))
+    parts.append(escape(next_line(seen.plan, interview, words, zone, seen.person)))
     return parts

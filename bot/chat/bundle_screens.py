@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.chat import buttons
 from bot.chat.desk import words_of
 from bot.chat.keyboards import button
-from bot.chat.nudge_screens import Screen, nudge_message
+from bot.chat.nudge_screens import CAN_WAIT, Screen, nudge_message
 from bot.chat.telling import company_name, interview_name, nudge_name, numbered, person_name
 from bot.usecases.bundles import Standing
 
@@ -39,13 +39,14 @@ def message(bundle: Bundle) -> Screen:
     """What a bundle looks like as it comes."""
     words = words_of(bundle.person)
     late = _too_late(bundle.missed, words)
+    silent = bool(bundle.nudges) and all(one.nudge.step in CAN_WAIT for one in bundle.nudges)
     if len(bundle.nudges) == 1:
         screen = nudge_message(bundle.nudges[0])
     else:
         lines = [Line(one.nudge, one.nudge_id, one.stored.interview) for one in bundle.nudges]
         again = any(one.repeat_of_unknown for one in bundle.nudges)
         screen = listed(bundle.person, lines, note=words.html("nudges.maybe_twice") if again else "")
-    return Screen("\n\n".join(part for part in (screen.html, late) if part), screen.rows, screen.silent)
+    return Screen("\n\n".join(part for part in (screen.html, late) if part), screen.rows, silent)
 
 
 def listed(person: Person, lines: Sequence[Line], note: str = "") -> Screen:

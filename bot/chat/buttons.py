@@ -16,6 +16,8 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WORD = re.compile(r"[A-Za-z0-9_.,+=-]*", re.ASCII)
 NUMBER = re.compile(r"-?[0-9a-z]{1,13}", re.ASCII)
 KINDS: dict[str, type["Press"]] = {}
+INSTEAD = "in:"
+"""Before a button's data: it was pressed after the question whether a dialogue half told may be left for it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Press:
     @classmethod
     def pattern(cls) -> str:
         """A regular expression for CallbackQueryHandler that takes this kind of button alone."""
-        return f"^{re.escape(cls.verb)}(:|$)"
+        return f"^({INSTEAD})?{re.escape(cls.verb)}(:|$)"
 
     @classmethod
     def read(cls, parts: list[str]) -> Self | None:
@@ -366,6 +368,28 @@ class Picture(Press):
 
 
 @dataclass(frozen=True)
+class CalendarFile(Press):
+    """The plan of one interview as a file for a calendar."""
+
+    verb: ClassVar[str] = "cal"
+    interview: int
+
+
+@dataclass(frozen=True)
+class MoveTo(Press):
+    """Move an interview to where a changed invitation says: minutes since 1970 (UTC), and its length in minutes.
+
+    `sequence` is the invitation's.
+    """
+
+    verb: ClassVar[str] = "mv"
+    interview: int
+    minute: int
+    length: int
+    sequence: int
+
+
+@dataclass(frozen=True)
 class New(Press):
     """Add an interview."""
 
@@ -382,7 +406,7 @@ class NewRound(Press):
 
 def decode(data: str | None) -> Press | None:
     """What callback data means; None if it is no button of ours (forged, or of a version long gone)."""
-    verb, *parts = (data or "").split(":")
+    verb, *parts = (data or "").removeprefix(INSTEAD).split(":")
     kind = KINDS.get(verb)
     return None if kind is None or len(data or "") > LONGEST else kind.read(parts)
 

@@ -1,22 +1,26 @@
 """An inline calendar: one month in rows of seven days, with a way to the months beside it.
 
-Its buttons come back as the choice `day` with an ISO date, or `month` with an ISO month. It must not know what the
-day is for.
+In a dialogue its buttons come back as the choice `day` with an ISO date, or `month` with an ISO month; elsewhere
+whoever shows it says what they mean. It must not know what the day is for.
 """
 
 from __future__ import annotations
 
 import calendar as months
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.chat.buttons import Answer
 from bot.chat.date_readings import months_on
-from bot.chat.keyboards import Row, Rows
+from bot.chat.keyboards import Row, Rows, button
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton
 
+    from bot.chat.buttons import Press
     from bot.chat.turn import Turn
+    from bot.wording import Words
 
 DAY = "day"
 MONTH = "month"
@@ -26,16 +30,48 @@ NOTHING = "blank"
 
 def calendar_rows(turn: Turn, month: date, earliest: date | None = None, latest: date | None = None) -> Rows:
     """The month in which `month` lies. Days before `earliest` or after `latest` are blank."""
-    words = turn.words
+    ends = (earliest, latest)
+
+    def day_button(day: date) -> InlineKeyboardButton | None:
+        outside = (earliest is not None and day < earliest) or (latest is not None and day > latest)
+        return None if outside else turn.option(str(day.day), DAY, day.isoformat())
+
+    def page_button(label: str, first: date) -> InlineKeyboardButton:
+        return turn.option(label, MONTH, first.strftime("%Y-%m"))
+
+    blank = Answer(turn.dialogue, turn.version, NOTHING)
+    return month_rows(turn.words, month, day_button, page_button, blank, ends)
+
+
+def month_rows(
+    words: Words,
+    month: date,
+    day_button: Callable[[date], InlineKeyboardButton | None],
+    page_button: Callable[[str, date], InlineKeyboardButton],
+    blank: Press,
+    ends: tuple[date | None, date | None],
+) -> Rows:
+    """The month in which `month` lies, for buttons of any kind: None for a day is a blank one.
+
+    `blank` is what a press on anything else means: nothing; `ends` are the first and the last day that can be paged to.
+    """
+
+    def label(text: str) -> InlineKeyboardButton:
+        return button(text, blank)
+
+    first = month.replace(day=1)
     name = words.text(f"when.calendar.month_name.{month.month}")
-    heading = turn.option(words.text("when.calendar.month", name=name, year=month.year), NOTHING)
-    names = [turn.option(words.text(f"when.calendar.weekday.{n}"), NOTHING) for n in range(1, 8)]
-    weeks = months.Calendar().monthdatescalendar(month.year, month.month)
+    empty = words.text("when.calendar.blank")
+    weeks = [
+        [day_button(day) if day.month == month.month else None for day in week]
+        for week in months.Calendar().monthdatescalendar(month.year, month.month)
+    ]
     return [
-        [heading],
-        names,
-        *([_day(turn, day, month, earliest, latest) for day in week] for week in weeks),
-        _pages(turn, month, earliest, latest),
+        [label(words.text("when.calendar.month", name=name, year=month.year))],
+        [label(words.text(f"when.calendar.weekday.{n}")) for n in range(1, 8)],
+        # A week without a day to press is left out: a phone has no room for dots.
+        *([one or label(empty) for one in week] for week in weeks if any(week)),
+        _pages(words, first, page_button, ends),
     ]
 
 
@@ -55,19 +91,17 @@ def day_of(arg: str) -> date | None:
         return None
 
 
-def _day(turn: Turn, day: date, month: date, earliest: date | None, latest: date | None) -> InlineKeyboardButton:
-    outside = (earliest is not None and day < earliest) or (latest is not None and day > latest)
-    if day.month != month.month or outside:
-        return turn.option(turn.words.text("when.calendar.blank"), NOTHING)
-    return turn.option(str(day.day), DAY, day.isoformat())
-
-
-def _pages(turn: Turn, month: date, earliest: date | None, latest: date | None) -> Row:
-    first = month.replace(day=1)
+def _pages(
+    words: Words,
+    first: date,
+    page_button: Callable[[str, date], InlineKeyboardButton],
+    ends: tuple[date | None, date | None],
+) -> Row:
     before, after = months_on(first, -1), months_on(first, 1)
+    earliest, latest = ends
     row: Row = []
     if earliest is None or first > earliest:
-        row.append(turn.option(turn.words.text("when.calendar.before"), MONTH, before.strftime("%Y-%m")))
+        row.append(page_button(words.text("when.calendar.before"), before))
     if latest is None or after <= latest:
-        row.append(turn.option(turn.words.text("when.calendar.after"), MONTH, after.strftime("%Y-%m")))
+        row.append(page_button(words.text("when.calendar.after"), after))
     return row

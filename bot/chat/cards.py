@@ -6,22 +6,23 @@ Each is a function of views and the moment. Must not know how a view is loaded, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons
+from bot.chat import buttons, day_buttons
+from bot.chat.days import pause_line
 from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, Rows, button
-from bot.chat.nudge_screens import Screen
+from bot.chat.nudge_screens import Screen, calendar_link
 from bot.chat.places import zone_city
-from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key
-from bot.domain.etiquette import Contact, may
+from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
 from bot.domain.planner import Phase
-from bot.domain.playbook import RULES
+from bot.usecases.days import in_sight, out_of_sight, still_open
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from telegram import InlineKeyboardButton
@@ -66,11 +67,12 @@ def plan_screen(seen: View) -> Screen:
     name = interview_name(seen.stored.interview, words)
     lines = [words.html("cards.plan.heading", name=name), ""]
     if not seen.plan or seen.case is None:
-        lines.append(words.html("cards.plan.none"))
+        lines.append(words.html("cards.paused" if seen.person.paused_for_good else "cards.plan.none"))
     else:
         lines += [_plan_line(nudge, seen, words) for nudge in seen.plan]
         lines += ["", words.html("cards.plan.note")]
-    return Screen("\n".join(lines), _back_to_card(seen, words))
+    calendar = [[calendar_link(seen.plan[0], seen.stored, words)]] if seen.plan else []
+    return Screen("\n".join(lines), [*calendar, *_back_to_card(seen, words)])
 
 
 def history_screen(seen: View) -> Screen:
@@ -100,50 +102,52 @@ def history_screen(seen: View) -> Screen:
     return Screen("\n".join(lines), [*rows, *_back_to_card(seen, words)])
 
 
-def permission(seen: View, now: datetime) -> Screen:
-    """May I write or call now? With the rules that say so."""
-    words = words_of(seen.person)
-    if seen.case is None:
-        return Screen(words.html("cards.no_zone"), _back_to_card(seen, words))
-    lines, named = [words.html("cards.may.heading")], list[str]()
-    for contact in Contact:
-        answer = may(contact, seen.case, now)
-        named += answer.rules
-        kind = "yes" if answer.allowed else "no" if answer.since else "never"
-        since = local(answer.since, seen.case.person.timezone) if answer.since else ""
-        lines.append("")
-        lines.append(words.html(f"cards.may.{contact.value}_{kind}", at=since))
-        lines.append(words.html(f"cards.may.reason.{answer.reason}"))
-    lines.append("")
-    lines += [
-        words.html("cards.may.rule", says=words.text(rule.key), who=words.text(f"{rule.source_key}.name"))
-        for rule in RULES
-        if rule.id in named
-    ]
-    return Screen("\n".join(lines), _back_to_card(seen, words))
-
-
-def interviews(views: Sequence[View], words: Words, page: int = 0) -> Screen:
-    """The list, each with its next step, those with the nearest first."""
-    if not views:
+def interviews(views: Sequence[View], words: Words, now: datetime, page: int = 0) -> Screen:
+    """The list of what is open, each with its next step, those with the nearest first."""
+    shown_views, hidden = in_sight(views), out_of_sight(views)
+    archive = button(words.text("days.button.archive", count=len(hidden)), day_buttons.Archive(0)) if hidden else None
+    if not shown_views:
         new = button(words.text("buttons.new"), buttons.New(), PRIMARY)
-        return Screen(words.html("cards.list.none"), [[new]])
-    pages = (len(views) + A_PAGE - 1) // A_PAGE
-    page = min(max(page, 0), pages - 1)
-    shown = views[page * A_PAGE : (page + 1) * A_PAGE]
+        html = words.html("days.archive.none_open", count=len(hidden)) if hidden else words.html("cards.list.none")
+        return Screen(html, [[new], *([[archive]] if archive else [])])
+    part = _page(shown_views, page)
     lines = [words.html("cards.list.heading")]
-    for seen in shown:
+    if paused := pause_line(shown_views[0].person, now, words):
+        lines += ["", paused]
+    for seen in part.shown:
         name = interview_name(seen.stored.interview, words)
-        lines += ["", words.html("cards.list.line", name=name, status=status(seen, words))]
+        lines += ["", words.html("cards.list.line", name=name, status=_standing(seen, words, now))]
     rows = [
         [button(interview_name(seen.stored.interview, words)[:60], buttons.Card(seen.stored.id, "card"))]
-        for seen in shown
+        for seen in part.shown
     ]
-    if pages > 1:
-        lines += ["", words.html("cards.list.page", number=page + 1, count=pages)]
-        rows.append(_turning(page, pages, words))
-    rows.append([button(words.text("buttons.new"), buttons.New())])
+    if part.count > 1:
+        lines += ["", words.html("cards.list.page", number=part.number + 1, count=part.count)]
+        rows.append(_turning(part, words, buttons.Interviews))
+    rows.append([button(words.text("buttons.new"), buttons.New()), *([archive] if archive else [])])
     return Screen("\n".join(lines), rows)
+
+
+def archive(views: Sequence[View], words: Words, page: int = 0) -> Screen:
+    """What is out of sight; what was let go or withdrawn from can be taken up again with one tap."""
+    hidden = out_of_sight(views)
+    back = [button(words.text("buttons.all_interviews"), buttons.Interviews(0))]
+    if not hidden:
+        return Screen(words.html("days.archive.none"), [back])
+    part = _page(hidden, page)
+    lines = [words.html("days.archive.heading")]
+    rows: Rows = []
+    for seen in part.shown:
+        name, zone = interview_name(seen.stored.interview, words), seen.person.timezone or seen.stored.wall_zone
+        facts = seen.stored.history
+        day = local(facts[-1].fact.at, zone) if facts else seen.stored.interview.ends_at
+        status = words.text(f"days.archive.{seen.phase.value}")
+        lines += ["", words.html("days.archive.line", name=name, status=status, day=day)]
+        rows.append([_out_of_archive(seen, name, words)])
+    if part.count > 1:
+        lines += ["", words.html("cards.list.page", number=part.number + 1, count=part.count)]
+        rows.append(_turning(part, words, day_buttons.Archive))
+    return Screen("\n".join(lines), [*rows, back])
 
 
 def coming(views: Sequence[View], words: Words) -> Screen:
@@ -228,8 +232,11 @@ def _card_rows(seen: View, words: Words) -> Rows:
         ],
         [
             button(words.text("buttons.plan"), buttons.Card(interview_id, "plan")),
-            button(words.text("pictures.button.picture"), buttons.Picture("timeline", interview_id)),
             button(words.text("buttons.history"), buttons.Card(interview_id, "history")),
+        ],
+        [
+            button(words.text("pictures.button.picture"), buttons.Picture("timeline", interview_id)),
+            button(words.text("calendar.button"), buttons.CalendarFile(interview_id)),
         ],
         [button(words.text("buttons.may_i"), buttons.MayI(interview_id))],
         [
@@ -244,10 +251,22 @@ def _card_rows(seen: View, words: Words) -> Rows:
 
 def status(seen: View, words: Words) -> str:
     """What comes next for one interview, in one line."""
+    if seen.person.paused_for_good:
+        return words.text("cards.paused")
     if seen.case is None or not seen.plan:
         return words.text("cards.nothing")
     step = nudge_name(seen.plan[0], seen.stored.interview, words)
     return words.text("cards.coming", step=step, at=local(seen.plan[0].at, seen.case.person.timezone))
+
+
+def _standing(seen: View, words: Words, now: datetime) -> str:
+    """What waits to be dealt with, else what comes next."""
+    opened = still_open(seen, now)
+    if not opened:
+        return status(seen, words)
+    last = opened[-1]
+    step = step_name(last.step, seen.stored.interview, words, last.person, last.rung)
+    return words.text("cards.open", step=step)
 
 
 def _plan_line(nudge: Nudge, seen: View, words: Words) -> str:
@@ -256,13 +275,34 @@ def _plan_line(nudge: Nudge, seen: View, words: Words) -> str:
     return words.html(key, at=local(nudge.at, zone), step=nudge_name(nudge, seen.stored.interview, words))
 
 
-def _turning(page: int, pages: int, words: Words) -> list[InlineKeyboardButton]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One page of a list; `number` counts from 0."""
+
+    shown: Sequence[View]
+    number: int
+    count: int
+
+
+def _page(views: Sequence[View], page: int) -> _Part:
+    count = (len(views) + A_PAGE - 1) // A_PAGE
+    number = min(max(page, 0), count - 1)
+    return _Part(views[number * A_PAGE : (number + 1) * A_PAGE], number, count)
+
+
+def _turning(part: _Part, words: Words, press: Callable[[int], buttons.Press]) -> list[InlineKeyboardButton]:
     row = []
-    if page > 0:
-        row.append(button(words.text("buttons.previous"), buttons.Interviews(page - 1)))
-    if page < pages - 1:
-        row.append(button(words.text("buttons.next"), buttons.Interviews(page + 1)))
+    if part.number > 0:
+        row.append(button(words.text("buttons.previous"), press(part.number - 1)))
+    if part.number < part.count - 1:
+        row.append(button(words.text("buttons.next"), press(part.number + 1)))
     return row
+
+
+def _out_of_archive(seen: View, name: str, words: Words) -> InlineKeyboardButton:
+    if seen.phase in CLOSED:
+        return button(words.text("days.archive.revive", name=name)[:60], buttons.Revive(seen.stored.id))
+    return button(name[:60], buttons.Card(seen.stored.id, "card"))
 
 
 def _back_to_card(seen: View, words: Words) -> Rows:

@@ -23,38 +23,37 @@ from telegram.ext import (
 
 from bot.chat.buttons import Answer
 from bot.chat.desk import Context, desk_of, person_of, standing, words_of
-from bot.chat.dialogue import TYPED, Handler, Turn, step, turn_down
+from bot.chat.dialogue import COMMANDS, TYPED, Handler, Turn, step, turn_down
 from bot.chat.messenger import Undeliverable
 from bot.chat.nudge_taps import outdated
+from bot.chat.plain_text import answer
 from bot.chat.telegram_errors import Fate
 from bot.storage.unit_of_work import HandledElsewhere, current_update
 from bot.usecases.people import blocked, returned
 from bot.wording import words
 
 if TYPE_CHECKING:
-    from telegram import ChatMemberUpdated
+    from telegram import ChatMemberUpdated, User
 
     from bot.chat.desk import Desk
 
 log = structlog.get_logger(__name__)
 
-COMMANDS = (
-    "start",
-    "new",
-    "answered",
-    "interviews",
-    "next",
-    "timeline",
-    "month",
-    "stats",
-    "calendar",
-    "check",
-    "playbook",
-    "settings",
-    "help",
-    "privacy",
-    "cancel",
+KINDS = (
+    "voice",
+    "video_note",
+    "audio",
+    "sticker",
+    "animation",
+    "photo",
+    "video",
+    "contact",
+    "location",
+    "poll",
+    "dice",
 )
+"""What a message can hold beside text, as the library names it."""
+
 HERE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED, ChatMember.OWNER)
 
 
@@ -81,6 +80,8 @@ async def keep_out(update: Update, context: Context) -> None:
     if user is None or not desk.gate.knows(user.id):
         raise ApplicationHandlerStop
     if chat is None or chat.type == ChatType.PRIVATE:
+        if desk.gate.flood.is_last_word(update.update_id):
+            await _slow_down(update, desk, user)
         await _welcome_back(update, desk)
         return
     if update.my_chat_member is None or _is_here(update.my_chat_member):
@@ -90,6 +91,16 @@ async def keep_out(update: Update, context: Context) -> None:
         except Undeliverable as error:
             log.info("group_unanswered", fate=error.fate.name)
         await desk.gateway.leave(chat.id)
+    raise ApplicationHandlerStop
+
+
+async def _slow_down(update: Update, desk: Desk, user: User) -> None:
+    """A kind sentence to somebody who asks for too much; this update is left undone."""
+    said = words(user.language_code or "en")
+    if update.callback_query is not None:
+        await desk.gateway.answer(update.callback_query.id, said.text("data.slow_down"), alert=True)
+    else:
+        await desk.gateway.send(user.id, said.html("data.slow_down"))
     raise ApplicationHandlerStop
 
 
@@ -116,7 +127,7 @@ async def pressed(turn: Turn) -> None:
 async def command(turn: Turn) -> None:
     """An unknown command, with the one that may have been meant."""
     said = turn.text.partition(" ")[0].partition("@")[0].lstrip("/").lower()
-    near = get_close_matches(said, COMMANDS, n=1, cutoff=0.6)
+    near = get_close_matches(said, sorted(COMMANDS), n=1, cutoff=0.6)
     if near:
         await turn.say(turn.words.html("answers.did_you_mean", command=f"/{near[0]}"))
     else:
@@ -125,7 +136,7 @@ async def command(turn: Turn) -> None:
 
 async def text(turn: Turn) -> None:
     """Plain words outside a dialogue."""
-    await turn.say(turn.words.html("answers.plain_text"))
+    await answer(turn)
 
 
 async def edited(turn: Turn) -> None:
@@ -134,8 +145,10 @@ async def edited(turn: Turn) -> None:
 
 
 async def something(turn: Turn) -> None:
-    """A photo, a sticker, a voice message."""
-    await turn.say(turn.words.html("answers.not_understood_file"))
+    """A voice message, a sticker, a photo, a video, a contact: a kind word for each."""
+    message = turn.update.message if turn.update else None
+    kind = next((one for one in KINDS if message is not None and getattr(message, one, None)), "file")
+    await turn.say(turn.words.html(f"capture.kinds.{kind}"))
 
 
 async def on_error(update: object, context: Context) -> None:

@@ -5,18 +5,20 @@ Each press is checked against the database and answered. Must not know how a scr
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, cards
+from bot.chat import buttons, cards, day_buttons, may_screen
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
 from bot.chat.keyboards import button
-from bot.chat.nudge_screens import Screen, card_button
+from bot.chat.nudge_screens import Screen, Shown, card_button, let_go_message
 from bot.chat.nudge_taps import gone
-from bot.chat.telling import interview_name
-from bot.domain.model import Fact, What
+from bot.chat.telling import interview_name, next_line
+from bot.domain.model import Fact, Nudge, Step, What
 from bot.domain.planner import Phase
 from bot.storage.records import NotFound
-from bot.usecases.journal import overview, record, remove_interview, view
+from bot.usecases.forgetting import forget_interview
+from bot.usecases.journal import overview, record, view
 
 if TYPE_CHECKING:
     from bot.usecases.journal import View
@@ -26,8 +28,11 @@ def handlers() -> list[Handler]:
     """The commands and the card's buttons."""
     return [
         on_command("", ["interviews", "list"], interviews),
-        on_command("", ["next", "today"], what_comes_next),
+        on_command("", "next", what_comes_next),
+        on_command("", "archive", archived),
         on_tap(buttons.Interviews, page),
+        on_tap(day_buttons.Archive, archive_page),
+        on_tap(day_buttons.KeepWarm, keep_warm),
         on_tap(buttons.Card, card),
         on_tap(buttons.MayI, may_i),
         on_tap(buttons.Close, close),
@@ -39,7 +44,7 @@ def handlers() -> list[Handler]:
 async def interviews(turn: Turn) -> None:
     """/interviews: the list, each with its next step."""
     views = await overview(turn.desk.database, turn.person.id, turn.now)
-    screen = cards.interviews(views, turn.words)
+    screen = cards.interviews(views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 
@@ -53,7 +58,20 @@ async def page(turn: Turn) -> None:
     """Another page of the list, in place."""
     press = cast("buttons.Interviews", turn.pressed)
     views = await overview(turn.desk.database, turn.person.id, turn.now)
-    await _show(turn, cards.interviews(views, turn.words, press.page))
+    await _show(turn, cards.interviews(views, turn.words, turn.now, press.page))
+
+
+async def archived(turn: Turn) -> None:
+    """/archive: what is out of sight."""
+    screen = cards.archive(await overview(turn.desk.database, turn.person.id, turn.now), turn.words)
+    await turn.say(screen.html, screen.rows)
+
+
+async def archive_page(turn: Turn) -> None:
+    """The archive, or another page of it, in place."""
+    press = cast("day_buttons.Archive", turn.pressed)
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    await _show(turn, cards.archive(views, turn.words, press.page))
 
 
 async def card(turn: Turn) -> None:
@@ -81,7 +99,7 @@ async def may_i(turn: Turn) -> None:
     press = cast("buttons.MayI", turn.pressed)
     seen = await _seen(turn, press.interview)
     if seen is not None:
-        await _show(turn, cards.permission(seen, turn.now))
+        await _show(turn, may_screen.permission(seen, turn.now))
 
 
 async def close(turn: Turn) -> None:
@@ -100,6 +118,16 @@ async def revive(turn: Turn) -> None:
         await _move(turn, seen, What.REVIVED, seen.phase in cards.CLOSED)
 
 
+async def keep_warm(turn: Turn) -> None:
+    """A note a month instead of letting go; takes up again what was let go."""
+    press = cast("day_buttons.KeepWarm", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        waits = seen.phase in (Phase.WAITING, *cards.CLOSED)
+        last = seen.stored.history[-1].fact.what if seen.stored.history else None
+        await _move(turn, seen, What.KEEP_WAITING, waits and last is not What.KEEP_WAITING)
+
+
 async def delete(turn: Turn) -> None:
     """Delete an interview: asks first, then does it for good."""
     press = cast("buttons.Delete", turn.pressed)
@@ -110,7 +138,7 @@ async def delete(turn: Turn) -> None:
         await _show(turn, cards.deletion(seen))
         return
     try:
-        await remove_interview(turn.desk.database, turn.person.id, press.interview)
+        await forget_interview(turn.desk.database, turn.person.id, press.interview, turn.now)
     except NotFound:
         await gone(turn)
         return
@@ -133,8 +161,14 @@ async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> No
     await turn.answer(words.text("answers.noted"))
     heading = words.html("cards.heading", name=interview_name(seen.stored.interview, words))
     undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, 0))
-    html = f"{heading}\n\n{words.html(f'answers.said.{what}')}"
-    await turn.show(html, [[undo, card_button(words, seen.stored.id)]])
+    zone = turn.person.timezone or seen.stored.wall_zone
+    coming = next_line(recorded.view.plan, seen.stored.interview, words, zone, seen.person)
+    html = f"{heading}\n\n{words.html(f'answers.said.{what}')}\n\n{escape(coming)}"
+    screen = Screen(html, [[undo, card_button(words, seen.stored.id)]])
+    if what is What.LET_GO and seen.case is not None:
+        nudge = Nudge(Step.LET_GO, turn.now, rung=1)
+        screen = let_go_message(Shown(seen.person, seen.stored, seen.case, nudge, 0), screen)
+    await _show(turn, screen)
     await turn.hurry(seen.stored.id)
 
 

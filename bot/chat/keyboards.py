@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from bot.chat.buttons import Press
+from bot.chat.buttons import INSTEAD, Press
 
 PRIMARY = KeyboardButtonStyle.PRIMARY
 SUCCESS = KeyboardButtonStyle.SUCCESS
@@ -23,6 +23,16 @@ Rows = list[Row]
 def button(label: str, press: Press, style: str | None = None) -> InlineKeyboardButton:
     """A button that says `label` (plain text, never HTML) and means `press`."""
     return InlineKeyboardButton(label, callback_data=press.encode(), style=style)
+
+
+def button_instead(label: str, press: Press) -> InlineKeyboardButton:
+    """The same, for a press that takes the place of a dialogue half told."""
+    return InlineKeyboardButton(label, callback_data=INSTEAD + press.encode())
+
+
+def link(label: str, url: str) -> InlineKeyboardButton:
+    """A button that opens a web address; Telegram has no other kind of link there."""
+    return InlineKeyboardButton(label, url=url)
 
 
 def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Rows:

@@ -49,7 +49,7 @@ def tone_named(word: str) -> Tone | None:
 
 def sender_of(person: Person) -> Sender:
     """How the person signs and sounds."""
-    return Sender(person.name, person.phone, person.signature, person.role, person.tone or Tone.WARM)
+    return Sender(person.name, person.phone, person.signature, person.role, person.tone or Tone.WARM, person.linkedin)
 
 
 def choice_of(stored: StoredInterview, nudge: Nudge) -> Choice:

@@ -7,15 +7,14 @@ Must not know how it is sent, nor what a press does.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons
+from bot.chat import buttons, day_buttons, links
 from bot.chat.desk import words_of
-from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows
+from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows, link
 from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
-from bot.chat.telling import company_name, interview_name, next_line, nudge_name, numbered, person_name
+from bot.chat.telling import company_name, distance, interview_name, next_line, nudge_name, numbered, person_name
 from bot.domain.advice import advice, rules_that_apply
 from bot.domain.drafts import Draft, Tone, own_blocks
 from bot.domain.localtime import local
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from telegram import InlineKeyboardButton
 
+    from bot.chat.links import ComposeLink
     from bot.storage.records import Person, StoredInterview
     from bot.usecases.delivery import Outgoing
     from bot.wording import Words
@@ -42,6 +42,12 @@ ASKED_FOR = {
     Step.LEVERAGE: "offer",
 }
 """The one thing that makes a letter better, asked for beside its main button."""
+
+CAN_WAIT = frozenset({Step.REFERENCES, Step.LINKEDIN, Step.KEEP_IN_TOUCH, Step.LET_GO})
+"""Steps that come without a sound: nothing is lost if they are seen in the evening."""
+
+UNLINKED = frozenset({Step.REFERENCES, Step.LET_GO})
+"""Letters without a link to a mail program: one goes to somebody else, the other is only for whoever wants it."""
 
 UNANSWERED = frozenset({Step.PREPARE, Step.KEEP_IN_TOUCH, Step.GRACIOUS_REPLY})
 """Steps on which "They answered" would make no sense on the first rows."""
@@ -76,12 +82,12 @@ def nudge_message(outgoing: Outgoing) -> Screen:
     """The message of a nudge that is due."""
     shown = Shown(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
     note = shown.words.html("nudges.maybe_twice") if outgoing.repeat_of_unknown else ""
-    return Screen(body(shown, note=note), main_rows(shown))
+    return Screen(body(shown, note=note), main_rows(shown), silent=outgoing.nudge.step in CAN_WAIT)
 
 
 def body(shown: Shown, note: str = "") -> str:
     """The text of a nudge, with its draft as the person chose or wrote it; `note` is HTML for its top."""
-    parts = [heading(shown), note, _advice(shown), _ways(shown), _draft(shown)]
+    parts = [heading(shown), note, _advice(shown), _ways(shown), _draft(shown), _pasting(shown)]
     if shown.nudge.attempt > 1 and shown.nudge.step is not Step.THANK:
         parts.insert(1, shown.words.html("nudges.reminder"))
     return "\n\n".join(part for part in parts if part)
@@ -142,18 +148,6 @@ def tone_row(shown: Shown) -> Row:
     ]
 
 
-def later_rows(shown: Shown, moments: Sequence[datetime], now: datetime) -> Rows:
-    """The moments (UTC) to which a nudge may be put off, by name."""
-    words, zone = shown.words, shown.case.person.timezone
-    offered = []
-    for at in moments:
-        soon = (at - now).total_seconds() <= 3600
-        key = "nudges.later.in_an_hour" if soon else "nudges.later.at"
-        press = buttons.LaterAt(shown.nudge_id, int(at.timestamp()) // 60)
-        offered.append(button(words.text(key, at=local(at, zone)), press))
-    return [*in_rows(offered, 2), [button(words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
-
-
 def back_rows(shown: Shown) -> Rows:
     """One button, back to the nudge as it came."""
     return [[button(shown.words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
@@ -185,12 +179,31 @@ def done_message(shown: Shown, what: str, fact: Fact, plan: Sequence[Nudge], und
     zone = shown.case.person.timezone
     place = interview_name(interview, words)
     line = words.html("nudges.done.line", what=what, at=local(fact.at, zone), place=place)
-    coming = (
-        words.html("nudges.done.snoozed_until", until=local(fact.until, zone))
-        if fact.until
-        else escape(next_line(plan, interview, words, zone))
+    if fact.until is None:
+        html = f"{line}\n\n{escape(next_line(plan, interview, words, zone, shown.person))}"
+        return Screen(html, [[button(words.text("buttons.undo"), undo)]])
+    coming = words.html(
+        "nudges.done.snoozed_until", until=local(fact.until, zone), distance=distance(fact.until, fact.at, words)
     )
-    return Screen(f"{line}\n\n{coming}", [[button(words.text("buttons.undo"), undo)]])
+    calendar = calendar_link(replace(shown.nudge, at=fact.until), shown.stored, words)
+    return Screen(f"{line}\n\n{coming}", [[button(words.text("buttons.undo"), undo), calendar]])
+
+
+def let_go_message(shown: Shown, done: Screen) -> Screen:
+    """The done line of a letting go, with the last note to copy, and the way to a note a month instead."""
+    words = shown.words
+    made = letter_of(shown.person, shown.stored, shown.case, replace(shown.nudge, step=Step.LET_GO, rung=1), words)
+    parts = [done.html, words.html("days.close.last_note"), draft_html(made, words)] if made else [done.html]
+    warm = button(words.text("days.close.keep_warm"), day_buttons.KeepWarm(shown.stored.id))
+    return Screen("\n\n".join(parts), [*done.rows, [warm]])
+
+
+def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> InlineKeyboardButton:
+    """A button that puts a step into Google's calendar, at its moment."""
+    interview = stored.interview
+    step = nudge_name(nudge, interview, words)
+    title = words.text("nudges.calendar_entry", step=step[:1].upper() + step[1:], name=interview_name(interview, words))
+    return link(words.text("days.button.calendar"), links.google_calendar(title, nudge.at))
 
 
 def done_text(shown: Shown, what: What, result: CallResult | None) -> str:
@@ -243,12 +256,44 @@ def _main_row(shown: Shown) -> Row:
         return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
     label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
     row = [button(label, buttons.Done(nudge_id), SUCCESS)]
-    if step is Step.REFERENCES:
+    opened = _opened(shown)
+    if opened is not None:
+        row.append(opened)
+    elif step is Step.REFERENCES:
         row.append(button(words.text("buttons.already_did"), buttons.TheyKnow(nudge_id)))
     elif step in ASKED_FOR:
         press = buttons.Yours(shown.stored.id, nudge_id, ASKED_FOR[step])
         row.append(button(words.text(f"buttons.asked.{ASKED_FOR[step]}"), press))
     return row
+
+
+def _opened(shown: Shown) -> InlineKeyboardButton | None:
+    """A link that opens the letter in the person's mail program, or LinkedIn where somebody is looked for there."""
+    words, interview = shown.words, shown.stored.interview
+    if shown.nudge.step is Step.LINKEDIN:
+        name = person_name(interview, shown.nudge.person)
+        url = links.linkedin_people(name, interview.company)
+        return link(words.text("buttons.find_on_linkedin"), url) if name else None
+    found = _composed(shown)
+    if found is None or shown.person.mail_program is None:
+        return None
+    return link(words.text(f"buttons.write_in.{shown.person.mail_program}"), found.url)
+
+
+def _composed(shown: Shown) -> ComposeLink | None:
+    if shown.person.mail_program is None or shown.nudge.step in UNLINKED:
+        return None
+    made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
+    texts = {block.name: block.text for block in made.blocks} if made else {}
+    if made is None or "subject" not in texts or "body" not in texts:
+        return None
+    return links.compose(shown.person.mail_program, made.to, texts["subject"], texts["body"])
+
+
+def _pasting(shown: Shown) -> str:
+    """Says that the letter is too long for its link, where it is."""
+    found = _composed(shown)
+    return "" if found is None or found.whole else shown.words.html("nudges.link_without_body")
 
 
 def _results(shown: Shown) -> Row:

@@ -1,4 +1,4 @@
-"""The buttons under a nudge: done, how the call went, later, skip, the full advice, undo.
+"""The buttons under a nudge: done, how the call went, skip, the full advice, undo.
 
 Each press is checked against the database, so pressing twice, late, after a restart or on somebody else's
 nudge does a thing once or not at all, and is answered kindly. Must not know how a nudge is planned or
@@ -7,20 +7,18 @@ delivered.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons, nudge_screens
 from bot.chat.dialogue import Handler, Turn, on_tap, turn_down
 from bot.chat.nudge_screens import Screen, Shown
-from bot.domain.etiquette import allowed_moments
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
-from bot.domain.timing import timing
 from bot.usecases.journal import Marked, Status, View, mark, record, sent_nudge, undo, view
 from bot.usecases.letters import references_know
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from bot.storage.records import Entry, SentNudge
 
@@ -35,6 +33,15 @@ DECISIONS = {
 """On which nudges a decision may be pressed."""
 
 
+BROUGHT_BY = {
+    Step.GRACIOUS_REPLY: What.REJECTED,
+    Step.KEEP_IN_TOUCH: What.REJECTED,
+    Step.LEVERAGE: What.OFFER_ELSEWHERE,
+    Step.NO_SHOW: What.NO_SHOW,
+}
+"""Steps that come only because of an answer."""
+
+
 def handlers() -> list[Handler]:
     """Every button that a nudge's message can have, but those that open a dialogue or a card."""
     return [
@@ -42,8 +49,6 @@ def handlers() -> list[Handler]:
         on_tap(buttons.Called, called),
         on_tap(buttons.Decide, decide),
         on_tap(buttons.Skip, skip),
-        on_tap(buttons.Later, later),
-        on_tap(buttons.LaterAt, later_at),
         on_tap(buttons.More, more),
         on_tap(buttons.FullAdvice, full_advice),
         on_tap(buttons.Back, back),
@@ -72,24 +77,6 @@ async def skip(turn: Turn) -> None:
     await mark_nudge(turn, press.nudge, What.SKIPPED)
 
 
-async def later_at(turn: Turn) -> None:
-    """Snoozed, unless the moment offered is no longer allowed."""
-    press = cast("buttons.LaterAt", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is None:
-        return
-    until = datetime.fromtimestamp(press.minute * 60, UTC)
-    offered = allowed_moments(shown.case, shown.nudge, turn.now)
-    # "In an hour" moves on with the clock, so one pressed a little later is no longer among the offers.
-    allowed = timing(shown.case.person, shown.case.interview).allowed(shown.nudge.step, until)
-    soon = turn.now < until <= turn.now + timedelta(hours=1) and allowed
-    if until not in offered and not soon:
-        await turn.answer(turn.words.text("errors.moment_passed"), alert=True)
-        await _show(turn, _later_screen(shown, turn))
-        return
-    await mark_nudge(turn, press.nudge, What.SNOOZED, until=until)
-
-
 async def decide(turn: Turn) -> None:
     """Let go, keep waiting, or no more notes: a fact of its own, and an end to the nudge."""
     press = cast("buttons.Decide", turn.pressed)
@@ -113,14 +100,6 @@ async def decide(turn: Turn) -> None:
         turn.desk.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
     )
     await _finish(turn, Marked(Status.APPLIED, recorded.deed, row, recorded.view))
-
-
-async def later(turn: Turn) -> None:
-    """Shows the moments to which the nudge may be put off."""
-    press = cast("buttons.Later", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is not None and await still_open(turn, shown):
-        await _show(turn, _later_screen(shown, turn))
 
 
 async def more(turn: Turn) -> None:
@@ -163,7 +142,16 @@ async def take_back(turn: Turn) -> None:
     elif turn.pressed_message is not None:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
     for one in touched:
+        await _drop_what_fell_away(turn, one)
         await turn.hurry(one.stored.id)
+
+
+async def _drop_what_fell_away(turn: Turn, seen: View) -> None:
+    """Takes the buttons off nudges that only an answer brought which has been taken back: a gracious reply, say."""
+    facts = {fact.what for fact in seen.stored.facts()}
+    for row in seen.stored.nudges:
+        if row.step in BROUGHT_BY and BROUGHT_BY[row.step] not in facts and row.message_id and not row.in_a_bundle:
+            await turn.desk.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
 async def gone(turn: Turn) -> None:
@@ -209,7 +197,8 @@ def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:
     fact = entry.fact
     what = nudge_screens.done_text(shown, fact.what, fact.result)
     undo_press = buttons.Undo(entry.deed, seen.stored.id, shown.nudge_id)
-    return nudge_screens.done_message(shown, what, fact, seen.plan, undo_press)
+    done = nudge_screens.done_message(shown, what, fact, seen.plan, undo_press)
+    return nudge_screens.let_go_message(shown, done) if fact.what is What.LET_GO else done
 
 
 async def drop_stale(turn: Turn, stale: Iterable[SentNudge]) -> None:
@@ -276,12 +265,6 @@ def _is_about(fact: Fact, row: SentNudge) -> bool:
         return row.step in DECISIONS[fact.what]
     same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
     return fact.what in TAPPED and same
-
-
-def _later_screen(shown: Shown, turn: Turn) -> Screen:
-    moments = allowed_moments(shown.case, shown.nudge, turn.now)
-    html = f"{nudge_screens.heading(shown)}\n\n{turn.words.html('nudges.later.ask')}"
-    return Screen(html, nudge_screens.later_rows(shown, moments, turn.now))
 
 
 async def _show(turn: Turn, screen: Screen) -> None:

@@ -7,17 +7,23 @@ screen. Must not know buttons, messages or storage.
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 from typing import TYPE_CHECKING
 
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, RUNGS, Fact, Interview, Nudge, Step, What
 from bot.domain.planner import Phase, phase
+from bot.wording import Html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.model import Case
+    from bot.storage.records import Person
     from bot.wording import Words
+
+UNITS = (("days", 24 * 60), ("hours", 60), ("minutes", 1))
+"""Units of time in minutes, the longest first; one is used from two of it on."""
 
 NUMBERED = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM, Step.KEEP_IN_TOUCH})
 
@@ -76,14 +82,24 @@ def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
     )
 
 
-def next_line(plan: Sequence[Nudge], interview: Interview, words: Words, zone: str) -> str:
-    """What comes next for one interview, on the person's clock; attempts beyond the first are not
-    announced.
-    """
+def next_line(
+    plan: Sequence[Nudge], interview: Interview, words: Words, zone: str, person: Person | None = None
+) -> str:
+    """What comes next for one interview, on the person's clock, or that they asked for silence without an end."""
+    if person is not None and person.paused_for_good:
+        return words.text("cards.paused")
     coming = next((nudge for nudge in plan), None)
     if coming is None:
         return words.text("nudges.done.nothing_next")
     return words.text("nudges.done.next", step=nudge_name(coming, interview, words), at=local(coming.at, zone))
+
+
+def distance(at: datetime, now: datetime, words: Words) -> Html:
+    """How far off a moment (UTC) is: Telegram keeps "in 2 days" up to date; older programs show it as it was."""
+    minutes = max(0, round((at - now).total_seconds() / 60))
+    unit, length = next(one for one in UNITS if minutes >= 2 * one[1] or one[1] == 1)
+    said = words.text(f"days.in.{unit}", n=round(minutes / length))
+    return Html(f'<tg-time unix="{int(at.timestamp())}" format="r">{escape(said)}</tg-time>')
 
 
 def phase_key(case: Case, now: datetime) -> str:

@@ -35,6 +35,9 @@ MOST_OFFERED = 12
 
 ZONE, CLOCKS, CLOCK, LOCATE = "zone", "clocks", "clock", "locate"
 
+PARTS_OF_THE_DAY = {"night": range(6), "morning": range(6, 12), "afternoon": range(12, 18), "evening": range(18, 24)}
+"""Hours of the clock. All the times of the world at once are too many for a phone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -74,8 +77,10 @@ async def chosen(turn: Turn, choice: str, arg: str) -> Clock | Unclear:
         zone = canonical_zone(arg.replace("=", "/"))
         if zone is not None:
             return Clock(zone, country_of(zone))
+    if choice == CLOCKS and arg in PARTS_OF_THE_DAY:
+        return Unclear(turn.words.html("start.zone.which_time"), _times(turn, PARTS_OF_THE_DAY[arg]))
     if choice == CLOCKS:
-        return Unclear(turn.words.html("start.zone.which_time"), _times(turn))
+        return Unclear(turn.words.html("start.zone.which_part"), _parts_of_the_day(turn))
     if choice == CLOCK and len(arg) == 4 and arg.isdigit() and int(arg[:2]) < 24 and int(arg[2:]) < 60:
         places = zones_showing(time(int(arg[:2]), int(arg[2:])), turn.now, turn.words.language)
         return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
@@ -119,8 +124,13 @@ def _name(turn: Turn, place: Place) -> str:
     return turn.words.text("start.zone.place", city=place.name, country=country)
 
 
-def _times(turn: Turn) -> Rows:
-    shown = clocks(turn.now, turn.words.language)
+def _parts_of_the_day(turn: Turn) -> Rows:
+    parts = [turn.option(turn.words.text(f"start.zone.part.{part}"), CLOCKS, part) for part in PARTS_OF_THE_DAY]
+    return in_rows(parts, 2)
+
+
+def _times(turn: Turn, hours: range) -> Rows:
+    shown = [at for at in clocks(turn.now, turn.words.language) if at.hour in hours]
     return in_rows(
         [turn.option(turn.words.text("start.zone.time", at=at), CLOCK, at.strftime("%H%M")) for at in shown], 3
     )

@@ -141,10 +141,10 @@ async def test_later_offers_named_moments_and_the_nudge_comes_again_at_the_one_c
 
     await phone.tap("Later", dana)
     offered = dana.labels
-    await phone.tap("Fri 20 Nov, 18:30", dana)
+    await phone.tap("This evening (18:30)", dana)
     again = await live_until(phone, clock, datetime(2026, 11, 20, 23, 31, tzinfo=UTC))
 
-    assert offered[0] == "In an hour (16:31)"
+    assert offered[:3] == ["In an hour (16:31)", "This evening (18:30)", "Tomorrow (09:30)"]
     assert offered[-1] == "‹ Back"
     assert "Comes again Fri 20 Nov, 18:30." in dana.text
     assert any("Thank Dana Lee" in one.html for one in again)

@@ -67,6 +67,7 @@ async def test_the_time_it_is_now_leads_to_a_choice_of_places(phone: Phone, data
 async def test_the_times_of_the_world_can_be_chosen_from(phone: Phone, database: Database) -> None:
     await phone.say("/start")
     await phone.tap("time now")
+    await phone.tap("Evening", phone.last)
     await phone.tap("20:05", phone.last)
     await phone.tap("London, United Kingdom")
 

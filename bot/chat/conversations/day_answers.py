@@ -37,8 +37,10 @@ def ideas(turn: Turn, days: int) -> date:
     return wall_now(turn).date() + timedelta(days=days)
 
 
-async def day_question(turn: Turn, *, future: bool, deadline: bool = False) -> Found:
-    """The day that this turn's text names, on the side asked about."""
+async def day_question(
+    turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None
+) -> Found:
+    """The day that this turn's text (or another) names, on the side asked about."""
     question = Question(
         today=wall_now(turn).date(),
         lean=Lean.FUTURE if future else Lean.PAST,
@@ -46,7 +48,8 @@ async def day_question(turn: Turn, *, future: bool, deadline: bool = False) -> F
         deadline=deadline,
         working=_working(turn),
     )
-    days = days_of(await read_day(turn.text, question, (turn.words.language.partition("_")[0],)))
+    said = turn.text if text is None else text
+    days = days_of(await read_day(said, question, (turn.words.language.partition("_")[0],)))
     return Found(days[0]) if len(days) == 1 else Found(None, days[:4])
 
 

@@ -13,8 +13,9 @@ from bot.chat import buttons
 from bot.chat.answer_screens import agreed, answered, last_entry
 from bot.chat.conversations.day_answers import day_question, ideas, read_choice
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
+from bot.chat.half_told import keeps
 from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
-from bot.chat.nudge_screens import card_button
+from bot.chat.nudge_screens import Screen, card_button
 from bot.chat.nudge_taps import gone
 from bot.chat.telling import interview_name
 from bot.domain.localtime import local
@@ -45,6 +46,9 @@ SAID = (
 """The answers, in the order in which they are offered."""
 
 OVER = frozenset({Phase.WITHDRAWN, Phase.LET_GO})
+CONFETTI = "5046509860389126442"
+"""Telegram's message effect of a party popper; where it is not had, the message comes without."""
+
 FARTHEST = timedelta(days=730)
 """A day beyond two years is a slip of the finger."""
 
@@ -109,6 +113,8 @@ async def they_said(turn: Turn) -> None:
         await _already(turn, seen, what, press.nudge)
         return
     turn = turn.within(NAME)
+    if what in (What.STILL_DECIDING, What.FOLLOW_UP_ON) and await keeps(turn, press):
+        return
     held = {"interview": press.interview, "nudge": press.nudge}
     if what is What.STILL_DECIDING:
         await _ask_until(turn, held, seen)
@@ -274,7 +280,7 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
     seen = recorded.view
     await turn.answer(turn.words.text("answers.noted"))
     screen = answered(seen, fact, recorded.deed, nudge)
-    message_id = await turn.show(screen.html, screen.rows)
+    message_id = await _shown(turn, screen, seen, cheer=fact.what is What.OFFER)
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
         await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
@@ -283,6 +289,15 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
         new = button(turn.words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)
         await turn.say(turn.words.html("answers.said.when_next"), [[new]])
     await turn.hurry(seen.stored.id)
+
+
+async def _shown(turn: Turn, screen: Screen, seen: View, *, cheer: bool) -> int:
+    """In place; an offer as a message of its own, since only a new one can come with confetti."""
+    if not cheer:
+        return await turn.show(screen.html, screen.rows)
+    name = interview_name(seen.stored.interview, turn.words)
+    await turn.show(turn.words.html("answers.said.offer_noted", name=name))
+    return await turn.desk.gateway.send(turn.person.chat_id, screen.html, screen.rows, effect=CONFETTI)
 
 
 async def _held_view(turn: Turn) -> View | None:

@@ -6,27 +6,26 @@ A typed value is a small dialogue of its own. It keeps whatever dialogue was ope
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from telegram import InlineKeyboardButton, ReplyKeyboardRemove
+from telegram import ReplyKeyboardRemove
 
 from bot.chat import zone_question
 from bot.chat.asking import REPLY_KEYBOARD
-from bot.chat.buttons import Press
-from bot.chat.conversations.settings_values import CLEARABLE, HOURS, PICK, READERS, Refusal, Values, zone_values
+from bot.chat.conversations.settings_screen import CHOSEN, NO_PROGRAM, OFF, ON, Setting, buttons, choices, screen
+from bot.chat.conversations.settings_values import CLEARABLE, HOURS, MONTHS, PICK, READERS, Refusal, Values, zone_values
 from bot.chat.dialogue import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
-from bot.chat.keyboards import Rows, button, in_rows
+from bot.chat.keyboards import Rows, in_rows
 from bot.chat.people import with_fresh_person
-from bot.chat.places import country_name
 from bot.chat.telling import interview_name, nudge_name
-from bot.chat.zone_question import clock_line
 from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
-from bot.domain.model import Lead
+from bot.domain.model import Lead, MailProgram
 from bot.usecases.journal import overview
-from bot.usecases.people import PreferenceError, change_preferences
+from bot.usecases.people import PreferenceError, change_preferences, want_look_back
+from bot.wording import catalogues
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -34,22 +33,12 @@ if TYPE_CHECKING:
     from bot.chat.dialogue import DraftConversation
     from bot.chat.questions import Unclear
     from bot.chat.turn import Turn
-    from bot.storage.records import Person
     from bot.usecases.journal import View
 
 NAME = "settings"
 CLEAR, BACK = "clear", "back"
 UNDER = "under"
 """The key in the draft under which the dialogue lies that was open before."""
-
-
-@dataclass(frozen=True)
-class Setting(Press):
-    """Change one setting; `field` names it, empty shows them all. `value` sets it at once."""
-
-    verb: ClassVar[str] = "p"
-    field: str = ""
-    value: str = ""
 
 
 MOST_REGIONS = 90
@@ -60,7 +49,7 @@ def dialogue() -> DraftConversation:
     """The dialogue, opened by /settings and its buttons."""
     return conversation(
         NAME,
-        entry_points=[on_command(NAME, "settings", show), on_press(NAME, Setting, pressed)],
+        entry_points=[on_command(NAME, "settings", show), on_press(NAME, Setting, pressed, beside=True)],
         states={field: _handlers(field) for field in READERS},
         again=again,
     )
@@ -81,58 +70,7 @@ def _handlers(field: str) -> list[Any]:
 
 async def show(turn: Turn, note: str = "") -> None:
     """All settings as they are."""
-    await turn.show(_screen(turn, note), _buttons(turn))
-
-
-def _screen(turn: Turn, note: str) -> str:
-    words, person = turn.words, turn.person
-    lines = [words.html("settings.heading"), ""]
-    lines.append(clock_line(turn, person.timezone) if person.timezone else words.html("settings.zone.unknown"))
-    country = country_name(person.country, words.language) if person.country else ""
-    lines.append(words.html("settings.country.shown", country=country, region=_region_name(person)))
-    lines.append(words.html(f"settings.lead.shown.{person.lead}"))
-    lines.append(words.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at))
-    quiet = person.quiet_from != person.quiet_to
-    lines.append(
-        words.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to)
-        if quiet
-        else words.html("settings.quiet.none")
-    )
-    lines.append(
-        words.html(
-            "settings.signed",
-            name=person.name or "",
-            role=person.role or "",
-            phone=person.phone or "",
-            signature=person.signature or "",
-        )
-    )
-    lines.append(words.html(f"settings.tone.shown.{person.tone or Tone.WARM}"))
-    if person.references_told:
-        lines.append(words.html("settings.references.told"))
-    return "\n".join([*([note, ""] if note else []), *lines])
-
-
-def _region_name(person: Person) -> str:
-    if person.country is None or person.region is None:
-        return ""
-    return regions_of(person.country).get(person.region, person.region)
-
-
-def _buttons(turn: Turn) -> Rows:
-    words, person = turn.words, turn.person
-    other = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
-    fields = [_open(turn, field) for field in READERS]
-    lead = button(words.text(f"settings.lead.to.{other}"), Setting("lead", other.value))
-    tone = Tone.WARM if person.tone is Tone.FORMAL else Tone.FORMAL
-    rows = [*in_rows(fields, 3), [lead], [button(words.text(f"settings.tone.to.{tone}"), Setting("tone", tone.value))]]
-    if person.references_told:
-        rows.append([button(words.text("settings.references.ask_again"), Setting("references", "ask"))])
-    return rows
-
-
-def _open(turn: Turn, field: str) -> InlineKeyboardButton:
-    return button(turn.words.text(f"settings.button.{field}"), Setting(field))
+    await turn.show(screen(turn, note), buttons(turn))
 
 
 # -- pressing and typing ---------------------------------------------------------------------------------------------
@@ -142,16 +80,37 @@ async def pressed(turn: Turn) -> None:
     """A setting's button: set at once where it carries the value, else asked."""
     press = turn.pressed
     assert isinstance(press, Setting)
-    if press.field == "lead" and press.value in [lead.value for lead in Lead]:
-        await _change(turn, {"lead": Lead(press.value)}, "lead")
-    elif press.field == "tone" and press.value in [tone.value for tone in Tone]:
-        await _change(turn, {"tone": Tone(press.value)}, "tone")
-    elif press.field == "references" and press.value == "ask":
-        await _change(turn, {"references_told": False}, "references")
+    values = _value_of(press)
+    if values is not None:
+        await _change(turn, values, press.field)
+    elif press.field == "look_back" and press.value in (ON, OFF):
+        await _want_look_back(turn, want=press.value == ON)
+    elif press.field in CHOSEN:
+        await turn.show(turn.words.html(f"settings.{press.field}.ask"), choices(turn, press.field))
     elif press.field in READERS:
         await _ask(turn, press.field)
     else:
         await show(turn)
+
+
+def _value_of(press: Setting) -> Values | None:
+    """What a button that carries its value sets; None for one that asks, or that no screen of ours has."""
+    known: dict[str, dict[str, Values]] = {
+        "lead": {lead.value: {"lead": lead} for lead in Lead},
+        "tone": {tone.value: {"tone": tone} for tone in Tone},
+        "references": {"ask": {"references_told": False}},
+        "mail": {one.value: {"mail_program": one} for one in MailProgram} | {NO_PROGRAM: {"mail_program": None}},
+        "language": {code: {"language": code} for code in catalogues()},
+    }
+    return known.get(press.field, {}).get(press.value)
+
+
+async def _want_look_back(turn: Turn, *, want: bool) -> None:
+    await want_look_back(turn.desk.database, turn.person.id, turn.now, want=want)
+    if turn.person.timezone is None and want:
+        await show(turn, turn.words.html("settings.zone.unknown"))
+        return
+    await _leave(await with_fresh_person(turn), turn.words.html(f"settings.look_back.changed.{ON if want else OFF}"))
 
 
 async def _ask(turn: Turn, field: str, refusal: Refusal | None = None) -> None:
@@ -169,6 +128,9 @@ async def _ask(turn: Turn, field: str, refusal: Refusal | None = None) -> None:
 def _offered(turn: Turn, field: str) -> Rows:
     if field == "timezone":
         return zone_question.ways(turn)
+    if field == "keep_months":
+        label = turn.words.text
+        return [[turn.option(label("settings.keep_months.button", months=n), PICK, str(n)) for n in MONTHS]]
     if field in HOURS:
         hours = [
             turn.option(turn.words.text("when.hour.button", start=hour), PICK, f"{hour:%H%M}") for hour in HOURS[field]
@@ -208,6 +170,8 @@ async def picked(turn: Turn) -> None:
         await _take_read(turn, _zone(turn, zone_question.chosen(turn, turn.choice, turn.arg)))
     elif field in HOURS and turn.choice == PICK and re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", turn.arg):
         await _take(turn, {field: time(int(turn.arg[:2]), int(turn.arg[2:]))})
+    elif field == "keep_months" and turn.choice == PICK and turn.arg in map(str, MONTHS):
+        await _take(turn, {field: int(turn.arg)})
     elif field == "region" and turn.choice == PICK and turn.person.country:
         meant = [code for code in regions_of(turn.person.country) if _letters(code) == turn.arg]
         await _take(turn, {"region": meant[0]} if meant else Refusal(turn.words.html("errors.earlier_question")))
@@ -309,7 +273,7 @@ async def _leave(turn: Turn, note: str) -> None:
     """The screen again; and the dialogue beneath, if one waits, with its question."""
     under = _under(turn) if turn.draft is not None and turn.draft.dialogue == NAME else None
     if turn.draft is not None and turn.draft.dialogue == NAME:
-        await turn.close(_screen(turn, note), _buttons(turn))
+        await turn.close(screen(turn, note), buttons(turn))
     else:
         await show(turn, note)
     if under is None:

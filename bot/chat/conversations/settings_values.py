@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 PICK = "pick"
 """The choice of a button that carries a value."""
 
+MOST_MONTHS = 120
+"""That an interview is kept after its last step, unless for ever."""
+
+MONTHS = (3, 6, 12, 24)
+"""Worth offering; any other number is typed."""
+
 LONGEST_SIGNATURE = 300  # characters; a signature of more lines than a letter has is none
 
 
@@ -123,6 +129,24 @@ async def _read_signature(turn: Turn, text: str) -> Values | Refusal:
     return {"signature": signature}
 
 
+async def _read_months(turn: Turn, text: str) -> Values | Refusal:
+    found = re.fullmatch(r"(?:for\s+)?(a|an|one|\d{1,3})\s*(months?|years?)?", text.strip(), re.IGNORECASE)
+    months = 0
+    if found:
+        number = int(found[1]) if found[1].isdecimal() else 1
+        months = number * (12 if (found[2] or "").lower().startswith("year") else 1)
+    if not 1 <= months <= MOST_MONTHS:
+        return Refusal(turn.words.html("settings.keep_months.unread", most=MOST_MONTHS))
+    return {"keep_months": months}
+
+
+async def _read_linkedin(turn: Turn, text: str) -> Values | Refusal:
+    line = clean(text)
+    if not line or len(line) > LONGEST_LINE or "linkedin" not in line.casefold():
+        return Refusal(turn.words.html("settings.linkedin.unread"))
+    return {"linkedin": line.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")}
+
+
 READERS: dict[str, Reader] = {
     "timezone": _read_zone,
     "country": _read_country,
@@ -134,6 +158,8 @@ READERS: dict[str, Reader] = {
     "role": _read_role,
     "phone": _read_phone,
     "signature": _read_signature,
+    "linkedin": _read_linkedin,
+    "keep_months": _read_months,
 }
 """What can be typed, and how it is read: to fields of the person, or a refusal. In the order of the buttons."""
 
@@ -145,6 +171,8 @@ CLEARABLE: dict[str, Values] = {
     "role": {"role": None},
     "phone": {"phone": None},
     "signature": {"signature": None},
+    "linkedin": {"linkedin": None},
+    "keep_months": {"keep_months": 0},
 }
 """What stands for none."""
 

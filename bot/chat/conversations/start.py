@@ -12,7 +12,7 @@ from telegram import ReplyKeyboardRemove
 from bot.chat import zone_question
 from bot.chat.asking import REPLY_KEYBOARD
 from bot.chat.buttons import New
-from bot.chat.conversations.settings import Setting
+from bot.chat.conversations.settings_screen import Setting
 from bot.chat.dialogue import conversation, on_choice, on_command, on_location, on_text
 from bot.chat.keyboards import PRIMARY, Rows, button
 from bot.chat.people import with_fresh_person
