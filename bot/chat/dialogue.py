@@ -38,6 +38,7 @@ __all__ = [
     "conversation",
     "on_choice",
     "on_command",
+    "on_invitation",
     "on_location",
     "on_press",
     "on_tap",
@@ -93,6 +94,12 @@ def on_text(dialogue: str, callback: Step) -> Handler:
 def on_location(dialogue: str, callback: Step) -> Handler:
     """A shared location."""
     return MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE, step(dialogue, callback))
+
+
+def on_invitation(dialogue: str, callback: Step) -> Handler:
+    """An .ics file."""
+    calendars = filters.Document.FileExtension("ics") | filters.Document.MimeType("text/calendar")
+    return MessageHandler(calendars & filters.UpdateType.MESSAGE, step(dialogue, callback))
 
 
 def on_choice(dialogue: str, callback: Step, *choices: str) -> Handler:

@@ -51,6 +51,7 @@ class Notes:
     `captured` is one told in a single message; `unclear` are its words, by question, that are still to be settled,
     `offered` people who may have been there, `company_or_person` a name that may be either. `about` is the interviewer
     asked about; `told_next` is what was told after the question whether to go on.
+    `invite_uid` and `invite_sequence` are of the invitation that told of the interview.
     """
 
     company: str = ""
@@ -73,6 +74,8 @@ class Notes:
     application: int | None = None
     interview: int | None = None
     nudge: int = 0
+    invite_uid: str = ""
+    invite_sequence: int = 0
     answered: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     line: str = ""

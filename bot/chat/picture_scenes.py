@@ -149,6 +149,11 @@ def event_name(event: Event, seen: View, words: Words) -> str:
     return _step("done", fact.step, fact.person, fact.rung, seen, words)
 
 
+def step_title(step: Step, person: int, rung: int, seen: View, words: Words) -> str:
+    """A step that is to come, in a few words: "Thank Dana Lee", "Call (1 of 2)"."""
+    return _step("step", step, person, rung, seen, words)
+
+
 def _step(tense: str, step: Step, person: int, rung: int, seen: View, words: Words) -> str:
     name = person_name(seen.stored.interview, person)
     return words.text(f"pictures.{tense}.{step}", name=name, numbered=numbered(step, rung, words))

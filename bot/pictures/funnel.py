@@ -15,6 +15,9 @@ MOST_BARS = 5
 FEWEST_DAYS = 7
 """Days that the scale of answers has at least, so that one quick answer does not fill it."""
 
+MOST_DAYS = 60
+"""Days at which the scale ends; a longer wait fills it, and its number says how long it was."""
+
 
 def draw(scene: Funnel, theme: Theme) -> Drawing:
     """The picture of a funnel."""
@@ -57,10 +60,11 @@ def _answers(sheet: Sheet, scene: Funnel) -> None:
         return
     _key(sheet, scene.key, LEFT + heading.width + 14)
     shown = scene.answers[:FUNNEL_ANSWERS]
-    most = max(FEWEST_DAYS, *(max(one.days, one.promised or 0) for one in shown))
+    longest = max(max(one.days, one.promised or 0) for one in shown)
+    most = min(max(longest, FEWEST_DAYS), MOST_DAYS)
 
     def place(days: int) -> float:
-        return ANSWER_LEFT + (ANSWER_RIGHT - ANSWER_LEFT) * max(days, 0) / most
+        return ANSWER_LEFT + (ANSWER_RIGHT - ANSWER_LEFT) * min(max(days, 0), most) / most
 
     for index, answer in enumerate(shown):
         y = FIRST_ANSWER + ANSWER * index

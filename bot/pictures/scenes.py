@@ -1,6 +1,6 @@
 """What a picture shows: plain values, already in words. Nothing here knows how it is drawn, or for whom.
 
-Dates are local days of whoever looks at the picture.
+Dates are local days of whoever looks at the picture. None of them shows itself in its `repr`: they hold names.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Mark(StrEnum):
     MORE = "more"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Row:
     """One line of a timeline: what, and when."""
 
@@ -50,7 +50,7 @@ class Row:
     when: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Point:
     """Something on the line of time above the rows."""
 
@@ -58,7 +58,7 @@ class Point:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Timeline:
     """The plan of one interview. `first` and `last` are the words at the ends of its line of time."""
 
@@ -72,7 +72,7 @@ class Timeline:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Spot:
     """Something on a day of a month: what, and of which of the named interviews (None: of one that is not named)."""
 
@@ -81,7 +81,7 @@ class Spot:
     named: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Named:
     """An interview below a month: its name, and what comes next."""
 
@@ -89,7 +89,7 @@ class Named:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Month:
     """All interviews in one month. `weekdays` are seven short names in the order of the columns, `starts_on` the first
     column's weekday (0 is Monday), `key` what the kinds of marks are called.
@@ -107,7 +107,7 @@ class Month:
     key: tuple[tuple[Mark, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Bar:
     """One number of a funnel. `mark` says whether it is among what was answered, or what was not."""
 
@@ -116,7 +116,7 @@ class Bar:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """How long one employer took, in days after the interview; and for how long they had said they would."""
 
@@ -126,7 +126,7 @@ class Answer:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Funnel:
     """What became of all interviews, and how long answers took."""
 

@@ -6,7 +6,7 @@ process down. It knows shapes and lines of text, and no plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.pictures.lettering import Line, line
@@ -73,7 +73,7 @@ PALETTES = {
 class Drawing:
     """A picture before it is one: SVG of `WIDTH` by `HEIGHT`, and the font files that it needs."""
 
-    svg: str
+    svg: str = field(repr=False)
     fonts: tuple[Path, ...]
 
 

@@ -66,9 +66,18 @@ class Studio:
     async def _drawn(self, drawing: Drawing) -> bytes:
         asked = {"svg": drawing.svg, "fonts": [str(path) for path in drawing.fonts], "zoom": ZOOM}
         request = json.dumps(asked).encode()
+        request = len(request).to_bytes(LENGTH, "big") + request
+        known = self._process is not None
         try:
             async with asyncio.timeout(self._patience_seconds):
-                png = await self._asked(len(request).to_bytes(LENGTH, "big") + request)
+                try:
+                    png = await self._asked(request)
+                except (OSError, EOFError):
+                    if not known:
+                        raise
+                    # It may have died long before this picture; that is not to be held against it.
+                    await self._end()
+                    png = await self._asked(request)
         except (TimeoutError, OSError, EOFError) as error:
             await self._end()
             log.warning("picture_failed", error=type(error).__name__)

@@ -81,13 +81,17 @@ def _line_of_time(sheet: Sheet, scene: Timeline) -> None:
 
 def _rail(sheet: Sheet, rows: tuple[Row, ...], heights: list[float]) -> None:
     """From dot to dot: firm through what was, light to what comes, in dots where it is quiet."""
-    colours, done = sheet.colours, True
-    for index in range(len(rows) - 1):
-        top, bottom = heights[index], heights[index + 1]
-        done = done and rows[index].mark is not Mark.TODAY
-        calm = {Mark.QUIET, Mark.MORE} & {rows[index].mark, rows[index + 1].mark}
+    colours, done, calm = sheet.colours, True, False
+    top = heights[0] if heights else 0.0
+    for row, y in list(zip(rows, heights, strict=True))[1:]:
+        if row.mark is Mark.QUIET:
+            calm = True
+            continue
+        calm = calm or row.mark is Mark.MORE
         colour = colours.accent if done else colours.faint
-        sheet.path(f"M{RAIL} {n(top)}V{n(bottom)}", colour, width=2.4, dashes="0.1 6" if calm else "")
+        sheet.path(f"M{RAIL} {n(top)}V{n(y)}", colour, width=2.4, dashes="0.1 6" if calm else "")
+        calm, top = row.mark is Mark.MORE, y
+        done = done and row.mark is not Mark.TODAY
 
 
 def _row(sheet: Sheet, row: Row, y: float) -> None:

@@ -13,6 +13,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.storage.calendars import Calendars
 from bot.storage.data_keys import DataKeys
 from bot.storage.drafts import Drafts
 from bot.storage.inbox import Inbox
@@ -49,6 +50,7 @@ class UnitOfWork:
     people: People
     interviews: Interviews
     nudges: Nudges
+    calendars: Calendars
     drafts: Drafts
     inbox: Inbox
     leases: Leases
@@ -69,6 +71,7 @@ class UnitOfWork:
         self.people = People(connection, data_keys)
         self.interviews = Interviews(connection, data_keys)
         self.nudges = Nudges(connection, data_keys)
+        self.calendars = Calendars(connection, data_keys)
         self.drafts = Drafts(connection, data_keys)
         self.inbox = Inbox(connection, self._keys)
         self.leases = Leases(connection)

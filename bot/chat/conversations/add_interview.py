@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from bot.chat import invitations
 from bot.chat.asking import BACK, CANCEL, Asking, joined
 from bot.chat.buttons import Card, New, NewRound
 from bot.chat.conversations.what_is_planned import plan_lines
-from bot.chat.dialogue import conversation, on_choice, on_command, on_press, on_text
+from bot.chat.dialogue import conversation, on_choice, on_command, on_invitation, on_press, on_text
+from bot.chat.half_told import keeps
 from bot.chat.keyboards import SUCCESS, Rows, button, in_rows
 from bot.chat.notes import Notes
 from bot.chat.nudge_taps import gone
@@ -27,6 +29,7 @@ from bot.chat.questions.people import WHO
 from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.questions.talk import KIND, TOPIC
 from bot.chat.telling import interview_name, next_line
+from bot.usecases.caps import MOST_ACTIVE, TooMany
 from bot.usecases.journal import NewInterview, record_interview, view
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ def dialogue() -> DraftConversation:
         entry_points=[
             on_command(NAME, "new", start),
             on_press(NAME, New, start),
+            on_invitation(NAME, invited),
             on_press(NAME, NewRound, start_round),
         ],
         states={
@@ -145,6 +149,19 @@ async def start_round(turn: Turn) -> None:
         answered=(JOB.step,),
     )
     await ASKING.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
+
+
+async def invited(turn: Turn) -> None:
+    """From an invitation: what it tells is not asked again."""
+    read = await invitations.received(turn)
+    if read is None:
+        return
+    notes, said = read
+    missing = next_question(turn, notes)
+    if missing is None:
+        await review(turn, notes, said)
+    else:
+        await ASKING.ask(turn, notes, missing, joined([said, JOB.said(turn, notes), WHEN.said(turn, notes)]))
 
 
 async def answered(turn: Turn, notes: Notes, step: str) -> None:
@@ -253,7 +270,12 @@ async def save(turn: Turn) -> None:
         return
     now = turn.now
     new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application)
-    saved = await record_interview(turn.desk.database, turn.person.id, new, now)
+    try:
+        saved = await record_interview(turn.desk.database, turn.person.id, new, now)
+    except TooMany:
+        await review(turn, notes, turn.words.html("data.too_many", most=MOST_ACTIVE))
+        return
+    await invitations.remember(turn, notes, saved.stored.id)
     words, interview = turn.words, saved.stored.interview
     html = "\n\n".join(
         [
