@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,8 +30,8 @@ TRIES = 8
 
 
 def process_name() -> str:
-    """A name for this process, unlike any other's, without anything personal in it but the machine's name."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+    """A name for this process, unlike any other's. The machine's is not in it: many bear their owner's."""
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
 class Duty:

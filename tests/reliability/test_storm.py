@@ -8,6 +8,8 @@ import pytest
 from benchmarks import storm
 from benchmarks.storm import Tally, Weather
 
+pytestmark = pytest.mark.slow
+
 FEW = 200
 
 
