@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.domain.letter_facts import promised_date
 from bot.domain.model import Case, Kind, Nudge, Pace
 from bot.domain.playbook import AGAIN, BY_ID, Rule, Situation, occasion, rules_for, rules_of_step
+from bot.domain.urgency import deadline
 from bot.wording import Words
 
 
@@ -25,7 +26,10 @@ class Advice:
 
 
 def advice(nudge: Nudge, case: Case, words: Words) -> Advice:
-    """The advice for a nudge; the first rung's differs where no date was promised or the job is filled over months."""
+    """The advice for a nudge; the first rung's differs where no date was promised or the job is filled over months.
+
+    What comes after its deadline says nothing of a time that has passed.
+    """
     key = next(key for key in _keys(nudge, case) if words.has(f"advice.{key}.why"))
     return Advice(
         why=words.text(f"advice.{key}.why"),
@@ -38,8 +42,11 @@ def advice(nudge: Nudge, case: Case, words: Words) -> Advice:
 def _keys(nudge: Nudge, case: Case) -> tuple[str, ...]:
     name = occasion(nudge.step, nudge.rung, nudge.attempt)
     narrower: tuple[str, ...] = ()
+    ends = deadline(nudge, case)
+    if ends is not None and nudge.at >= ends:
+        narrower = (f"{name}_late", f"{nudge.step}.late")
     if not name.endswith(AGAIN) and promised_date(case) is None:
-        narrower = (f"{name}_slow",) if case.interview.pace is Pace.SLOW else ()
+        narrower += (f"{name}_slow",) if case.interview.pace is Pace.SLOW else ()
         narrower += (f"{name}_undated",)
     return (*narrower, name, str(nudge.step))
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.model import Case, Nudge, Step
-from bot.domain.planner import DEBRIEF_KEEPS
+from bot.domain.planner import DEBRIEF_KEEPS, interview_day
 from bot.domain.timing import CALL_ENDS, THERE, timing
 
 PROMPT = timedelta(hours=24)
@@ -82,7 +82,12 @@ def deadline(nudge: Nudge, case: Case) -> datetime | None:
         return ends + DEBRIEF_KEEPS
     if nudge.step is Step.THANK and nudge.attempt < 3:
         return ends + PROMPT
-    if nudge.step in (Step.THANK, Step.NO_SHOW):
+    if nudge.step is Step.THANK:
+        last = clocks.here.working_after(clocks.here.working_after(interview_day(case)))
+        return clocks.home_moment(last + DAY, time())
+    if nudge.step is Step.REFERENCES:
+        return clocks.home_moment(interview_day(case) + DAY, time())
+    if nudge.step is Step.NO_SHOW:
         return clocks.home_moment(local(nudge.at, clocks.home).date() + DAY, time())
     if nudge.step is Step.CALL:
         return moment(datetime.combine(clocks.day_there(nudge.at), CALL_ENDS), clocks.there)

@@ -16,6 +16,7 @@ from tests.domain.test_playbook import nudged
 
 ENGLISH = words("en")
 TUESDAY = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
+THAT_EVENING = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 DATED = case(decide_by=date(2026, 11, 27))
 UNDATED = case()
 
@@ -36,14 +37,33 @@ def test_advice_is_at_most_60_words_and_names_who_says_so(step: Step, rung: int,
 def test_every_text_of_advice_reaches_somebody() -> None:
     slow = replace(UNDATED, interview=replace(UNDATED.interview, pace=Pace.SLOW))
     reached = {
-        advice(Nudge(step, TUESDAY, rung=rung, attempt=attempt), known, ENGLISH).why
+        advice(Nudge(step, at, rung=rung, attempt=attempt), known, ENGLISH).why
         for step, rung, attempt in nudged()
         for known in (DATED, UNDATED, slow)
+        for at in (THAT_EVENING, TUESDAY)
     }
 
     assert reached == {
         ENGLISH.text(key) for key in ENGLISH.all_keys() if key.startswith("advice.") and key.endswith(".why")
     }
+
+
+@pytest.mark.parametrize(
+    ("attempt", "at", "says"),
+    [
+        (1, datetime(2026, 11, 20, 22, 0, tzinfo=UTC), "Sooner is better"),
+        (2, datetime(2026, 11, 21, 11, 0, tzinfo=UTC), "those are nearly over"),
+        (1, datetime(2026, 11, 21, 20, 0, tzinfo=UTC), "The first day has passed"),
+        (2, datetime(2026, 11, 22, 15, 0, tzinfo=UTC), "The first day has passed"),
+        (3, datetime(2026, 11, 24, 14, 30, tzinfo=UTC), "Within two business days"),
+        (3, datetime(2026, 11, 25, 14, 30, tzinfo=UTC), "Two business days have passed"),
+    ],
+)
+def test_a_thank_you_that_comes_late_is_not_told_that_it_is_in_time(attempt: int, at: datetime, says: str) -> None:
+    given = advice(Nudge(Step.THANK, at, attempt=attempt), DATED, ENGLISH)
+
+    assert says in given.why
+    assert "this morning" not in given.do
 
 
 def test_a_date_they_never_gave_is_not_said_to_have_passed() -> None:

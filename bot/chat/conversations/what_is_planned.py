@@ -10,6 +10,7 @@ from bot.chat.telling import nudge_name
 from bot.domain.localtime import local
 from bot.domain.model import Case, Interview, Nudge
 from bot.domain.planner import plan
+from bot.domain.urgency import order
 
 if TYPE_CHECKING:
     from bot.chat.turn import Turn
@@ -20,13 +21,16 @@ MOST_LINES = 8
 
 
 def plan_lines(turn: Turn, notes: Notes) -> str:
-    """The first attempts of what would come, as HTML; empty while the person's zone is not known."""
+    """The first attempts of what would come, as HTML; empty while the person's zone is not known.
+
+    What comes at one moment stands in the order of its message.
+    """
     preferences = turn.person.preferences
     if preferences is None:
         return ""
     interview = notes.to_interview(turn.now)
     case = Case(preferences, interview, notes.facts(preferences, turn.now))
-    coming = _first_of_each(plan(case, turn.now))
+    coming = sorted(_first_of_each(plan(case, turn.now)), key=lambda nudge: (nudge.at, order(nudge, case)))
     words = turn.words
     lines = [
         words.html(
