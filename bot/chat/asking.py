@@ -48,7 +48,7 @@ class Asking:
 
     def states(self) -> dict[str, Sequence[Handler]]:
         """The handlers of every question."""
-        return {step: self._handlers(step) for step in self.questions}
+        return {step: self.handlers(step) for step in self.questions}
 
     def navigation(self) -> list[Handler]:
         """Back, Skip and Cancel, and the buttons that only fill a place."""
@@ -140,7 +140,8 @@ class Asking:
         row.append(turn.option(words.text("dialogues.button.cancel"), CANCEL))
         return row
 
-    def _handlers(self, step: str) -> list[Handler]:
+    def handlers(self, step: str) -> list[Handler]:
+        """The handlers of one question."""
         handlers = [*self.navigation(), on_choice(self.dialogue, self.pressed), on_text(self.dialogue, self.typed)]
         if step in self.located:
             handlers.append(on_location(self.dialogue, self.shared))

@@ -26,10 +26,12 @@ from telegram.warnings import PTBUserWarning
 
 from bot.chat.buttons import Answer, Press
 from bot.chat.desk import Context, standing
+from bot.chat.half_told import HALF_TOLD, is_no_answer, keeps
 from bot.chat.turn import Turn, turn_of, version_of
 
 __all__ = [
     "AGAIN",
+    "COMMANDS",
     "TYPED",
     "DraftConversation",
     "Handler",
@@ -54,6 +56,9 @@ TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
 
 
 Step = Callable[[Turn], Awaitable[None]]
+COMMANDS: set[str] = set()
+"""Every command that has a handler."""
+
 AGAIN: dict[str, Step] = {}
 """How each dialogue asks its present question again, after a restart that may have swallowed it."""
 
@@ -87,8 +92,13 @@ async def turn_down(turn: Turn, key: str = "errors.earlier_question") -> None:
 
 
 def on_text(dialogue: str, callback: Step) -> Handler:
-    """Typed text that is no command."""
-    return MessageHandler(TYPED, step(dialogue, callback))
+    """Typed text that is no command, unless it is plainly no answer."""
+
+    async def looked_at(turn: Turn) -> None:
+        if not await is_no_answer(turn):
+            await callback(turn)
+
+    return MessageHandler(TYPED, step(dialogue, looked_at))
 
 
 def on_location(dialogue: str, callback: Step) -> Handler:
@@ -108,9 +118,15 @@ def on_choice(dialogue: str, callback: Step, *choices: str) -> Handler:
     return CallbackQueryHandler(step(dialogue, callback), pattern=f"^{Answer.verb}:{dialogue}:[^:]*:({named}):")
 
 
-def on_press(dialogue: str, kind: type[Press], callback: Step) -> Handler:
-    """A press on another kind of button; mostly what opens the dialogue."""
-    return CallbackQueryHandler(step(dialogue, callback), pattern=kind.pattern())
+def on_press(dialogue: str, kind: type[Press], callback: Step, *, beside: bool = False) -> Handler:
+    """A press on another kind of button; mostly what opens the dialogue, which takes no other's place unasked."""
+
+    async def asked_first(turn: Turn) -> None:
+        if not beside and turn.pressed is not None and await keeps(turn, turn.pressed):
+            return
+        await callback(turn)
+
+    return CallbackQueryHandler(step(dialogue, asked_first), pattern=kind.pattern())
 
 
 def on_tap(kind: type[Press], callback: Step) -> Handler:
@@ -121,6 +137,7 @@ def on_tap(kind: type[Press], callback: Step) -> Handler:
 def on_command(dialogue: str, command: str | Sequence[str], callback: Step) -> Handler:
     """A command, as a new message."""
     names = [command] if isinstance(command, str) else list(command)
+    COMMANDS.update(names)
     return CommandHandler(names, step(dialogue, callback), filters.UpdateType.MESSAGE)
 
 
@@ -153,12 +170,15 @@ def conversation(
     states: Mapping[str, Sequence[Handler]],
     fallbacks: Sequence[Handler] = (),
     again: Step | None = None,
+    half_told: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> DraftConversation:
     """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
-    question again.
+    question again; `half_told` says in a few words what would be lost with a draft's contents.
     """
     if again is not None:
         AGAIN[dialogue] = again
+    if half_told is not None:
+        HALF_TOLD[dialogue] = half_told
     with warnings.catch_warnings():
         # It warns of buttons that are not tracked for every message; ours carry the draft's version for that.
         warnings.simplefilter("ignore", PTBUserWarning)

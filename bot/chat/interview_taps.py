@@ -99,7 +99,7 @@ async def may_i(turn: Turn) -> None:
     press = cast("buttons.MayI", turn.pressed)
     seen = await _seen(turn, press.interview)
     if seen is not None:
-        await _show(turn, may_screen.permission(seen, turn.now))
+        await _show(turn, may_screen.permission(seen, turn.now, back_label="buttons.back"))
 
 
 async def close(turn: Turn) -> None:

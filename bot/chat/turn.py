@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram import InlineKeyboardButton, Update
 
-from bot.chat.buttons import Answer, Press, decode
+from bot.chat.buttons import INSTEAD, Answer, Press, decode
 from bot.chat.desk import Context, Desk, desk_of, person_of, standing, words_of
 from bot.chat.keyboards import Rows, button
 from bot.storage.database import TROUBLE
@@ -72,6 +72,12 @@ class Turn:
         """The button that was pressed, if any."""
         query = self.update.callback_query if self.update else None
         return decode(query.data) if query else None
+
+    @property
+    def instead(self) -> bool:
+        """Whether the press was confirmed to take the place of a dialogue half told."""
+        query = self.update.callback_query if self.update else None
+        return bool(query and (query.data or "").startswith(INSTEAD))
 
     @property
     def choice(self) -> str:

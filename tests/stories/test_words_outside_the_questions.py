@@ -43,8 +43,8 @@ async def test_words_out_of_the_blue_change_nothing(begin: Begin) -> None:
     story = await begin("2026-11-20 15:05")
     await story.does(*IN_NEW_YORK)
 
-    await story.say("hello there")
-    story.expect("nothing was changed", "/new")
+    await story.say("the weather is fine here")
+    story.expect("nothing was changed", "yesterday 3pm with Dana Lee")
     await story.say("/interview")
     story.expect("Did you mean /interviews?")
     await story.person.send_document("cv.pdf", b"%PDF", "application/pdf")

@@ -6,12 +6,14 @@ debrief asks the rest. Nothing is saved on a guess: without a time zone that is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat import invitations
 from bot.chat.asking import BACK, CANCEL, Asking, joined
 from bot.chat.buttons import Card, New, NewRound
+from bot.chat.captured import can_wait, notes_of, says_more_than_the_job, told_in
 from bot.chat.conversations.what_is_planned import plan_lines
 from bot.chat.dialogue import conversation, on_choice, on_command, on_invitation, on_press, on_text
 from bot.chat.half_told import keeps
@@ -19,7 +21,7 @@ from bot.chat.keyboards import SUCCESS, Rows, button, in_rows
 from bot.chat.notes import Notes
 from bot.chat.nudge_taps import gone
 from bot.chat.people import with_fresh_person
-from bot.chat.questions import Question, wall
+from bot.chat.questions import Question, Unclear, wall
 from bot.chat.questions.day_and_hour import HOUR, WHEN
 from bot.chat.questions.decision import DECIDE
 from bot.chat.questions.employer import ELSEWHERE
@@ -33,6 +35,8 @@ from bot.usecases.caps import MOST_ACTIVE, TooMany
 from bot.usecases.journal import NewInterview, record_interview, view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.chat.dialogue import DraftConversation
     from bot.chat.turn import Turn
 
@@ -75,6 +79,7 @@ def dialogue() -> DraftConversation:
         ],
         states={
             **ASKING.states(),
+            JOB.step: [on_text(NAME, job_typed), *ASKING.handlers(JOB.step)],
             REVIEW: [
                 on_choice(NAME, save, SAVE),
                 on_choice(NAME, change_line, LINE),
@@ -89,12 +94,22 @@ def dialogue() -> DraftConversation:
             ],
         },
         again=again,
+        half_told=_half_told,
     )
+
+
+def _half_told(data: Mapping[str, Any]) -> str:
+    notes = Notes.read(data)
+    return notes.company or notes.company_or_person
 
 
 async def start(turn: Turn) -> None:
     """From the first question; words after the command answer it. An interview half told is not thrown away unasked."""
-    told = turn.text.partition(" ")[2].strip()
+    await open_new(turn, re.sub(r"^/\S+\s*", "", turn.text))
+
+
+async def open_new(turn: Turn, told: str = "") -> None:
+    """The same, with what was told along."""
     notes = Notes.read(turn.data)
     if notes.company and turn.draft is not None:
         step = notes.waiting if turn.draft.step == RESUME else turn.draft.step
@@ -106,17 +121,35 @@ async def start(turn: Turn) -> None:
             ]
         ]
         html = words.html("dialogues.resume.ask", company=notes.company)
-        await turn.ask(RESUME, replace(notes, waiting=step).written(), html, rows)
+        await turn.ask(RESUME, replace(notes, waiting=step, told_next=told).written(), html, rows)
     elif told:
-        await ASKING.take(turn, Notes(), JOB, await JOB.typed(turn, Notes(), told))
+        await tell(turn, told)
     else:
         await ASKING.ask(turn, Notes(), JOB.step)
+
+
+async def tell(turn: Turn, text: str) -> None:
+    """What one message tells: its job alone, or all of it, with what is unclear or missing asked next."""
+    told = told_in(turn, text)
+    if says_more_than_the_job(told):
+        await _next(turn, notes_of(told))
+    else:
+        await ASKING.take(turn, Notes(), JOB, await JOB.typed(turn, Notes(), text))
+
+
+async def job_typed(turn: Turn) -> None:
+    """The answer to the first question, which may tell everything at once."""
+    notes = Notes.read(turn.data)
+    if notes.line or notes.answered or notes.captured:
+        await ASKING.typed(turn)
+    else:
+        await tell(turn, turn.text)
 
 
 async def go_on(turn: Turn) -> None:
     """With the interview that was half told."""
     notes = Notes.read(turn.data)
-    step, notes = notes.waiting, replace(notes, waiting="")
+    step, notes = notes.waiting, replace(notes, waiting="", told_next="")
     if step in QUESTIONS:
         await ASKING.ask(turn, notes, step, JOB.said(turn, notes))
     else:
@@ -124,13 +157,19 @@ async def go_on(turn: Turn) -> None:
 
 
 async def start_over(turn: Turn) -> None:
-    """With an empty page."""
-    await ASKING.ask(turn, Notes(), JOB.step)
+    """With an empty page, or with what was told last."""
+    told = Notes.read(turn.data).told_next
+    if told:
+        await tell(turn, told)
+    else:
+        await ASKING.ask(turn, Notes(), JOB.step)
 
 
 async def start_round(turn: Turn) -> None:
     """The next round of an application: company, role and people stay as they were."""
     press = cast("NewRound", turn.pressed)
+    if await keeps(turn, press, also_own=True):
+        return
     seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
     if seen is None:
         await gone(turn)
@@ -181,9 +220,22 @@ async def _next(turn: Turn, notes: Notes, note: str = "") -> None:
     missing = next_question(turn, notes)
     if missing is None:
         await review(turn, notes)
+    elif notes.unclear.get(missing):
+        await _settle(turn, notes, missing)
     else:
         # The question of the hour names the day by itself.
         await ASKING.ask(turn, notes, missing, "" if missing == HOUR.step else note)
+
+
+async def _settle(turn: Turn, notes: Notes, step: str) -> None:
+    """Words of the one message that could not be read for sure, as if they were the answer to their question."""
+    words = notes.unclear[step]
+    notes = replace(notes, unclear={other: said for other, said in notes.unclear.items() if other != step})
+    outcome = await QUESTIONS[step].typed(turn, notes, words)
+    if isinstance(outcome, Unclear):
+        quoted = turn.words.html("capture.quoted", words=words)
+        outcome = replace(outcome, html=f"{quoted} {outcome.html}")
+    await ASKING.take(turn, notes, QUESTIONS[step], outcome)
 
 
 def next_question(turn: Turn, notes: Notes) -> str | None:
@@ -191,6 +243,8 @@ def next_question(turn: Turn, notes: Notes) -> str | None:
     rest: tuple[Question, ...] = OVER if notes.is_over(wall(turn)) else AHEAD
     for question in (*ALWAYS, *rest):
         if question.step in notes.answered or (question is HOUR and notes.start is not None):
+            continue
+        if can_wait(notes, question.step, wall(turn)):
             continue
         return question.step
     return None if turn.person.timezone else HOME.step

@@ -5,11 +5,12 @@ saves.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.asking import Asking
 from bot.chat.buttons import Card, Debrief
 from bot.chat.dialogue import conversation, on_press
+from bot.chat.half_told import keeps
 from bot.chat.keyboards import button
 from bot.chat.notes import Notes
 from bot.chat.nudge_taps import gone
@@ -23,6 +24,8 @@ from bot.domain.model import Fact, Step, What
 from bot.usecases.journal import change_interview, view
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.chat.dialogue import DraftConversation
     from bot.chat.turn import Turn
     from bot.usecases.journal import View
@@ -34,7 +37,18 @@ QUESTIONS: dict[str, Question] = {one.step: one for one in (*ORDER, WROTE_ON, CA
 
 def dialogue() -> DraftConversation:
     """The dialogue, opened by the button of the debrief's nudge or of a card."""
-    return conversation(NAME, entry_points=[on_press(NAME, Debrief, start)], states=ASKING.states(), again=ASKING.again)
+    return conversation(
+        NAME,
+        entry_points=[on_press(NAME, Debrief, start)],
+        states=ASKING.states(),
+        again=ASKING.again,
+        half_told=_half_told,
+    )
+
+
+def _half_told(data: Mapping[str, Any]) -> str:
+    notes = Notes.read(data)
+    return notes.company if notes.answered else ""
 
 
 async def start(turn: Turn) -> None:
@@ -43,6 +57,9 @@ async def start(turn: Turn) -> None:
     seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
     if seen is None or seen.case is None:
         await gone(turn)
+        return
+    other = Notes.read(turn.data).interview != press.interview
+    if await keeps(turn, press, also_own=other):
         return
     notes = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
     known = [

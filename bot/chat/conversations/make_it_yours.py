@@ -48,7 +48,7 @@ def dialogue() -> DraftConversation:
     """The dialogue, opened by the buttons of a nudge, of the card, and of its own screen."""
     return conversation(
         NAME,
-        entry_points=[on_press(NAME, buttons.Yours, pressed)],
+        entry_points=[on_press(NAME, buttons.Yours, pressed, beside=True)],
         states={
             TYPING: [
                 on_choice(NAME, cancel, CANCEL),

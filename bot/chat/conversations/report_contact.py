@@ -14,6 +14,7 @@ from bot.chat import buttons
 from bot.chat.answer_screens import last_entry
 from bot.chat.conversations.day_answers import day_question, read_choice, wall_now
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_tap, on_text
+from bot.chat.half_told import keeps
 from bot.chat.keyboards import button, in_rows
 from bot.chat.nudge_screens import card_button
 from bot.chat.nudge_taps import gone
@@ -65,6 +66,8 @@ async def i_contacted(turn: Turn) -> None:
         await _ask_how(turn, seen)
     elif not press.when:
         await _ask_when(turn, seen, press.how)
+    elif press.when == "pick" and await keeps(turn, press):
+        return
     elif press.when == "pick":
         await _ask_day(turn, {"interview": press.interview, "how": press.how}, seen)
     else:

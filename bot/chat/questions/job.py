@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 
 from bot.chat.job_line import read_job
 from bot.chat.notes import Notes
-from bot.chat.questions import Outcome, Prompt, Question, Unclear, not_by_button
+from bot.chat.people_line import read_people
+from bot.chat.questions import GoOn, Outcome, Prompt, Question, Unclear, not_by_button
 
 if TYPE_CHECKING:
     from bot.chat.turn import Turn
 
 
-def _prompt(turn: Turn, _notes: Notes) -> Prompt:
+COMPANY, PERSON = "company", "person"
+"""What a name in "interview with Globex" may be."""
+
+
+def _prompt(turn: Turn, notes: Notes) -> Prompt:
+    if notes.company_or_person:
+        words = turn.words
+        row = [turn.option(words.text(f"capture.which.{one}"), one) for one in (COMPANY, PERSON)]
+        return Prompt(words.html("capture.which.ask", name=notes.company_or_person), [row])
     return Prompt(turn.words.html("dialogues.job.ask"), placeholder=turn.words.text("dialogues.job.placeholder"))
 
 
@@ -21,7 +30,21 @@ async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
     job = read_job(text)
     if job is None:
         return Unclear(turn.words.html("dialogues.job.unread"))
-    return replace(notes, company=job[0], role=job[1])
+    offered = notes.offered
+    if notes.company_or_person and not notes.people:
+        # Where the company has another name, the one that was in doubt may be somebody's.
+        offered = read_people(notes.company_or_person).people or offered
+    return replace(notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="")
+
+
+async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    name = notes.company_or_person
+    if choice == COMPANY and name:
+        return replace(notes, company=name, company_or_person="")
+    if choice == PERSON and name:
+        met = replace(notes, people=read_people(name).people, company_or_person="").after("who")
+        return GoOn(met, JOB.step)
+    return await not_by_button(turn, notes, choice, arg)
 
 
 def _said(turn: Turn, notes: Notes) -> str:
@@ -30,4 +53,4 @@ def _said(turn: Turn, notes: Notes) -> str:
     return turn.words.html("dialogues.job.said", company=notes.company, role=notes.role)
 
 
-JOB = Question("job", _prompt, _typed, not_by_button, _said)
+JOB = Question("job", _prompt, _typed, _chosen, _said)

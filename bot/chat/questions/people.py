@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def _prompt_who(turn: Turn, notes: Notes) -> Prompt:
     ahead = "who" if notes.is_over(wall(turn)) else "who_ahead"
     rows: Rows = []
+    if notes.offered:
+        names = [person.name for person in notes.offered]
+        rows.append([turn.option(turn.words.text("capture.offered", names=names)[:60], "offered")])
     if notes.people:
         rows.append([turn.option(turn.words.text("dialogues.who.the_same", names=_names(notes)), "same")])
     return Prompt(turn.words.html(f"dialogues.{ahead}.ask"), rows, turn.words.text("dialogues.who.placeholder"))
@@ -33,6 +36,8 @@ async def _typed_who(turn: Turn, notes: Notes, text: str) -> Outcome:
 
 
 async def _chosen_who(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "offered" and notes.offered:
+        return replace(notes, people=notes.offered)
     return notes if choice == "same" else await not_by_button(turn, notes, choice, arg)
 
 

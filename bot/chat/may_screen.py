@@ -1,0 +1,69 @@
+"""May I write or call now? Yes, or from when and why, and what there is to do until then.
+
+A function of a view and the moment. Must not know how it is asked, by a button, by /may or in plain words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat import buttons
+from bot.chat.desk import words_of
+from bot.chat.keyboards import button
+from bot.chat.nudge_screens import Screen
+from bot.chat.telling import interview_name, nudge_name
+from bot.domain.etiquette import Contact, Permission, may
+from bot.domain.localtime import local
+from bot.domain.playbook import RULES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.usecases.journal import View
+    from bot.wording import Words
+
+
+def permission(
+    seen: View, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card"
+) -> Screen:
+    """The answer for both ways, the one that was `asked` about first; the rules that say so; what comes until then."""
+    words = words_of(seen.person)
+    back = [[button(words.text(back_label), buttons.Card(seen.stored.id, "card"))]]
+    if seen.case is None:
+        return Screen(words.html("cards.no_zone"), back)
+    zone = seen.case.person.timezone
+    ways = sorted(Contact, key=lambda contact: contact is not asked) if asked else list(Contact)
+    answers = {contact: may(contact, seen.case, now) for contact in ways}
+    lines = [words.html("cards.heading", name=interview_name(seen.stored.interview, words))]
+    for contact, answer in answers.items():
+        lines += ["", *_answer(contact, answer, zone, words)]
+    if until := _until(seen, list(answers.values()), zone, words):
+        lines += ["", until]
+    named = {rule for answer in answers.values() for rule in answer.rules}
+    rules = [
+        words.html("cards.may.rule", says=words.text(rule.key), who=words.text(f"{rule.source_key}.name"))
+        for rule in RULES
+        if rule.id in named
+    ]
+    return Screen("\n".join([*lines, "", *rules]), back)
+
+
+def _answer(contact: Contact, answer: Permission, zone: str, words: Words) -> list[str]:
+    kind = "yes" if answer.allowed else "no" if answer.since else "never"
+    since = local(answer.since, zone) if answer.since else ""
+    return [
+        words.html(f"cards.may.{contact.value}_{kind}", at=since),
+        words.html(f"cards.may.reason.{answer.reason}"),
+    ]
+
+
+def _until(seen: View, answers: list[Permission], zone: str, words: Words) -> str:
+    """What to do until asking is right; empty where it is right now, or never again."""
+    waits = [answer.since for answer in answers if answer.since and not answer.allowed]
+    if not waits or any(answer.allowed for answer in answers):
+        return ""
+    before = [nudge for nudge in seen.plan if nudge.at < min(waits)]
+    if not before:
+        return words.html("capture.may.nothing_until")
+    step = nudge_name(before[0], seen.stored.interview, words)
+    return words.html("capture.may.until", step=step, at=local(before[0].at, zone))

@@ -1,0 +1,267 @@
+"""What a person wants with a few plain words: "can I call Acme now?", "they answered", "sent it", "what's next?".
+
+A table of phrases, first match wins; and whose company or name stands in a text. It knows words only: nothing stored,
+no Telegram, and not what is done about a wish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeVar
+
+from bot.domain.etiquette import Contact
+from bot.domain.model import CallResult, What
+
+Key = TypeVar("Key")
+
+LONGEST = 160
+"""Characters of a wish; a longer text is a story, an interview or a letter."""
+
+
+class Wish(Enum):
+    """What is wanted."""
+
+    MAY = auto()
+    NEXT = auto()
+    STILL_NOTHING = auto()
+    ANSWERED = auto()
+    DONE = auto()
+    MOVED = auto()
+    CALLED_OFF = auto()
+    LATER = auto()
+    NEW = auto()
+    LIST = auto()
+    HELP = auto()
+    SETTINGS = auto()
+    CANCEL = auto()
+    GREETING = auto()
+    THANKS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A wish. `contact` is how they may be contacted, `said` what they answered, `result` how a call went."""
+
+    wish: Wish
+    contact: Contact | None = None
+    said: What | None = None
+    result: CallResult | None = None
+
+
+_CALL = r"(?:call(?:ing)?|ring|phone|telephone)"
+_WRITE = r"(?:writ(?:e|ing)|e-?mail(?:ing)?|mail|check(?:ing)? in|follow(?:ing)? up|message|text|reach out|nudge|ping)"
+_CONTACT = rf"(?:{_CALL}|{_WRITE}|contact(?:ing)?|thank|ask|wait|bother|get in touch)"
+_ASKING = (
+    r"(?:can|may|should|shall|could|must|am|do|is it|would it|when|how (?:long|soon)|too (?:early|late|soon)|"
+    r"what if|ok(?:ay)? to|allowed to|time to)"
+)
+_THEY = r"(?:they|he|she|it|[\w&.'-]+(?: [\w&.'-]+){0,2})"
+_HAVE = r"(?:have|has|had|'ve|'s|just|finally|already|now|\s)*"
+
+_AN_OFFER = r"(?:an?|the|my|another)? ?(?:job |written )?offer"
+_AN_ANSWER = r"(?:answer|reply|response|e-?mail|news|call)"
+_WROTE_BACK = r"(?:answered|replied|responded|wrote(?: me)?(?: back)?|written|called|rang|got back|came back|e-?mailed|let me know)"
+_PRAISE = (
+    r"(?:thanks|thank you|thx|ty|cheers|great|perfect|cool|nice|wonderful|lovely|awesome|good|ok|okay|alright|fine|"
+    r"👍|🙏|❤️)"
+)
+_ANY_TIME = r"(?:is it|would it be|too|ok|okay|time)"
+_NOTHING = r"(?:nothing|silence|no (?:answer|reply|response|news|word))"
+_NOT_YET = r"(?:haven'?t|hasn'?t|have not|has not|didn'?t|did not)"
+_I_HAVE = r"(?:i(?:'ve|'m| have| am)? )?(?:just |already )?"
+_NO_MORE = r"(?:some(?:one|body)|another|a different)"
+
+_TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
+    (Wished(Wish.CANCEL), (r"cancel|stop|never ?mind|forget it|abort|quit|exit",)),
+    (
+        Wished(Wish.HELP),
+        (r"help(?: me)?|what can you do|how does (?:this|it) work|what do you do|commands|info|usage",),
+    ),
+    (
+        Wished(Wish.MAY, Contact.CALL),
+        (rf"{_ASKING}\b.*\bi\b.*\b{_CALL}\b.*", rf"{_ANY_TIME}\b.*\bto\b.*\b{_CALL}\b.*"),
+    ),
+    (
+        Wished(Wish.MAY, Contact.WRITE),
+        (rf"{_ASKING}\b.*\bi\b.*\b{_WRITE}\b.*", rf"{_ANY_TIME}\b.*\bto\b.*\b{_WRITE}\b.*"),
+    ),
+    (Wished(Wish.MAY), (rf"{_ASKING}\b.*\bi\b.*\b{_CONTACT}\b.*",)),
+    (
+        Wished(Wish.NEXT),
+        (
+            r"what(?:'s| is| comes| happens)? (?:next|now|planned|up|on)\b.*",
+            r"what (?:do|should|must|can|shall) i do\b.*",
+            r"what(?:'s| is) (?:the|my) (?:plan|status|next step)\b.*",
+            r"(?:my )?(?:next|plan|status|today|next steps?)",
+            r"anything (?:for|to do|on)\b.*",
+            r"how (?:do|are) things (?:stand|going)?\b.*",
+            r"where do (?:i|we|things) stand\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.STILL_NOTHING),
+        (
+            rf".*\b(?:still|yet)\b.*\b{_NOTHING}\b.*",
+            rf"(?:still )?{_NOTHING}\b.*",
+            rf"{_THEY} (?:still )?{_NOT_YET} (?:answer|repl|respond|writ|g[eo]t back|called back|say|said)\w*\b.*",
+            r"(?:i )?(?:still )?(?:haven'?t|have not|didn'?t) heard?\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.CALLED_OFF),
+        (
+            r".*\b(?:interview|it|meeting|call)\b.*\b(?:cancel{1,2}ed|called off)\b.*",
+            r".*\bcancel{1,2}ed (?:my|the|our)\b.*",
+        ),
+    ),
+    (Wished(Wish.MOVED), (r".*\b(?:moved|rescheduled|postponed|pushed back|pushed)\b.*",)),
+    (
+        Wished(Wish.ANSWERED, said=What.ON_HOLD),
+        (r".*\b(?:on hold|hiring freeze|frozen|paused the (?:role|search|hiring|process))\b.*",),
+    ),
+    (
+        Wished(Wish.ANSWERED, said=What.STILL_DECIDING),
+        (r".*\b(?:still deciding|needs? more time|not decided|haven'?t decided|taking longer|delayed)\b.*",),
+    ),
+    (
+        Wished(Wish.ANSWERED, said=What.NO_SHOW),
+        (
+            rf"{_THEY} (?:never|didn'?t|did not) (?:call|called|ring|rang|phone|phoned)\b(?! back).*",
+            r".*\bstood me up\b.*",
+            r"no.?show",
+        ),
+    ),
+    (
+        Wished(Wish.ANSWERED, said=What.WITHDRAWN),
+        (
+            rf"{_I_HAVE}(?:withdrew|withdrawn|withdraw(?:ing)?|pulled out|declined|said no|out)\b.*",
+            r"i turned (?:it|them|the offer|the job) down.*",
+        ),
+    ),
+    (
+        Wished(Wish.ANSWERED, said=What.REJECTED),
+        (
+            r"(?:i(?:'ve| have)? )?(?:been |got |was )?(?:rejected|rejection|a rejection|a no|turned down)\b.*",
+            r".*\b(?:rejected|rejection|turned (?:me|us) down|said no|no luck|passed on me|not moving forward)\b.*",
+            rf".*\b(?:(?:went|gone|going) with|chose|picked|hired|took) {_NO_MORE}\b.*",
+            r"(?:i )?(?:didn'?t|did not) (?:get|make) (?:it|the job|the role|the offer)\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.ANSWERED, said=What.OFFER),
+        (
+            rf".*\b(?:got|received|have|had|made me|gave me|with|extended|sent me) {_AN_OFFER}\b.*",
+            r"(?:an? |job )?offer(?: from\b.*)?",
+            r".*\b(?:offered|hired) me\b.*",
+            r"i got (?:the|this|a) (?:job|role|position)\b.*",
+            r"i'?m hired.*",
+        ),
+    ),
+    (
+        Wished(Wish.ANSWERED, said=What.NEXT_ROUND),
+        (
+            r".*\b(?:next|second|2nd|third|3rd|final|another) (?:round|interview|stage)\b.*",
+            r".*\binvited (?:me )?(?:back|again)\b.*",
+            r".*\b(?:made it (?:through|to)|moving (?:me )?forward)\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.ANSWERED),
+        (
+            rf"{_THEY} {_HAVE}{_WROTE_BACK}\b.*",
+            rf"(?:i )?(?:just |finally )?(?:heard (?:back|from)|(?:got|received) (?:an? )?{_AN_ANSWER})\b.*",
+            r"(?:an? |some )?(?:answer|reply|response|news)(?: (?:from|came)\b.*)?",
+        ),
+    ),
+    (
+        Wished(Wish.DONE, Contact.CALL, result=CallResult.VOICEMAIL),
+        (
+            r"(?:i )?(?:just )?left (?:a |an )?(?:voice ?mail|message)\b.*",
+            rf"{_I_HAVE}(?:called|rang|phoned)\b.*\b(?:voice ?mail|machine)\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.DONE, Contact.CALL, result=CallResult.NO_ANSWER),
+        (rf"{_I_HAVE}(?:called|rang|phoned)\b.*\b(?:no (?:answer|one)|nobody|didn'?t (?:answer|pick))\b.*",),
+    ),
+    (Wished(Wish.DONE, Contact.CALL), (rf"{_I_HAVE}(?:called|rang|phoned)\b.*",)),
+    (
+        Wished(Wish.DONE, Contact.WRITE),
+        (rf"{_I_HAVE}(?:sent|wrote|written|e-?mailed|mailed|messaged|thanked)\b.*",),
+    ),
+    (
+        Wished(Wish.DONE),
+        (rf"{_I_HAVE}(?:all )?(?:done|did it|did that|finished|did)(?: (?:it|that|with it|already|now))?",),
+    ),
+    (Wished(Wish.LATER), (r"later|not now|remind me\b.*|snooze\b.*|in an hour|tomorrow please",)),
+    (
+        Wished(Wish.NEW),
+        (
+            r"(?:new|add|record|log|note|create)(?: an?| another| the| new)*(?: interview)?",
+            r"(?:an? )?(?:new |another )?interview",
+            r"i (?:have|had|got|just had|just finished) (?:an?|my|another) interview",
+        ),
+    ),
+    (Wished(Wish.LIST), (r"list|interviews|my interviews|all interviews|show\b.*\binterviews",)),
+    (
+        Wished(Wish.SETTINGS),
+        (r"settings|preferences|change (?:my )?(?:time ?zone|zone|hours|signature|settings|name)\b.*|time ?zone",),
+    ),
+    (
+        Wished(Wish.GREETING),
+        (r"(?:hi|hello|hey|hallo|yo|good (?:morning|afternoon|evening|day))(?: there| tactful| bot)?",),
+    ),
+    (
+        Wished(Wish.THANKS),
+        (rf"(?:ok(?:ay)?[ ,]*)?(?:many )?{_PRAISE}(?: (?:so much|a lot|you|very much|job|for .*))?",),
+    ),
+)
+"""First match wins; what is said of an answer stands before the answer itself, and silence before both."""
+
+_WISHES = tuple((re.compile(source), wished) for wished, sources in _TABLE for source in sources)
+_QUESTION = frozenset({Wish.MAY, Wish.NEXT, Wish.HELP})
+_SMALL_WORDS = frozenset({"the", "and", "of", "inc", "ltd", "llc", "gmbh", "group", "company", "labs", "co"})
+
+
+def read_wish(text: str) -> Wished | None:
+    """What a short text wishes, or None."""
+    plain = _plain(text)
+    if not plain or len(plain) > LONGEST or "\n" in text.strip():
+        return None
+    return next((wished for pattern, wished in _WISHES if pattern.fullmatch(plain)), None)
+
+
+def asks_something(text: str) -> bool:
+    """Whether a text is plainly a question to the bot, and no answer to one of its own."""
+    wished = read_wish(text)
+    return wished is not None and wished.wish in _QUESTION and text.rstrip().endswith("?")
+
+
+def wants_out(text: str) -> bool:
+    """Whether a text says to leave whatever is open."""
+    wished = read_wish(text)
+    return wished is not None and wished.wish is Wish.CANCEL
+
+
+def named_in(text: str, names: Mapping[Key, Sequence[str]]) -> tuple[Key, ...]:
+    """Those of `names` whose name, or the first word of it, stands in the text. Whole names win over their parts."""
+    said = f" {_bare(text)} "
+    whole = [key for key, called in names.items() if any(_bare(name) and f" {_bare(name)} " in said for name in called)]
+    parts = [key for key, called in names.items() if any(f" {part} " in said for one in called for part in _parts(one))]
+    return tuple(whole or parts)
+
+
+def _plain(text: str) -> str:
+    plain = " ".join(text.lower().replace("’", "'").split())
+    return re.sub(r"[\s.!?,;:)(]+$", "", re.sub(r"^(?:so|well|hey|hi|ok|okay|please|and|oh),?\s+(?=\w+ )", "", plain))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^\w&]+", " ", name.casefold()).strip()
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in _bare(name).split()[:1] if len(part) > 2 and part not in _SMALL_WORDS]
