@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     shutdown_seconds: float = Field(
         10, gt=0, le=300, allow_inf_nan=False, description="a number of seconds over 0 and at most 300"
     )
+    # Six times as many may come at once before it counts; a person's finger stays far below.
+    updates_per_minute: int = Field(20, ge=1, le=10_000, description="a whole number between 1 and 10000")
+    backup_dir: Path | None = Field(None, description="a folder outside DATA_DIR")
+    backup_keep: int = Field(7, ge=1, le=1000, description="a whole number between 1 and 1000")
     log_level: LOG_LEVELS = Field("INFO", description="one of DEBUG, INFO, WARNING, ERROR and CRITICAL")
     allowed_users: Annotated[frozenset[PositiveInt] | None, NoDecode] = Field(
         None, description="numeric Telegram user ids separated by commas, or be left out"
@@ -134,6 +138,8 @@ class Settings(BaseSettings):
                 "telegram_bot_token": SecretStr(token),
                 "allowed_users": frozenset({person}),
                 "public": False,
+                "updates_per_minute": 1000,
+                "backup_dir": None,
             }
         )
 
@@ -161,9 +167,11 @@ class Settings(BaseSettings):
             raise ValueError
         return url.strip().rstrip("/")
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "backup_dir")
     @classmethod
-    def _is_a_folder(cls, folder: Path) -> Path:
+    def _is_a_folder(cls, folder: Path | None) -> Path | None:
+        if folder is None:
+            return None
         folder = folder.expanduser().absolute()
         if folder.exists() and not folder.is_dir():
             raise ValueError

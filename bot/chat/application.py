@@ -18,6 +18,7 @@ from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.desk import KEY, App, Desk, Standing, standing
 from bot.chat.dialogue import AGAIN, Turn
+from bot.chat.flood import Flood
 from bot.chat.gate import Gate
 from bot.chat.inbox import InboxQueue
 from bot.chat.introduction import introduce
@@ -70,13 +71,14 @@ def build(
     gateway: Gateway | None = None,
     on_duty: Callable[[], bool] = always,
     studio: Studio | None = None,
+    flood: Flood | None = None,
 ) -> App:
     """The application, not yet started. `courier` is made from the gateway; `request` replaces the network
     in tests.
 
     `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
     """
-    gate = Gate(access, database, clock)
+    gate = Gate(access, database, clock, flood)
     builder = (
         ApplicationBuilder()
         .token(token)

@@ -77,7 +77,9 @@ async def person_of(update: Update, context: Context) -> Person:
     if user is None:
         raise ValueError("an update from nobody")
     desk = desk_of(context)
-    person = await meet(desk.database, user.id, chat.id if chat else user.id, desk.now(), user.language_code or "en")
+    chat_id, language = chat.id if chat else user.id, user.language_code or "en"
+    owner = desk.gate.owns(user.id)
+    person = await meet(desk.database, user.id, chat_id, desk.now(), language, owner=owner)
     standing.set(Standing(person, known.draft if known else None))
     return person
 

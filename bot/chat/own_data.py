@@ -6,12 +6,12 @@ Every deletion is asked for twice, and the second button is good for an hour. It
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons
-from bot.chat.buttons import Press
+from bot.chat.data_buttons import Forget, ForgetInterviewer
 from bot.chat.dialogue import on_command, on_tap
 from bot.chat.keyboards import DANGER, button
 from bot.chat.notices import Held
@@ -34,25 +34,6 @@ if TYPE_CHECKING:
 
 GOOD_FOR = timedelta(hours=1)
 MOST_SHOWN = 40  # interviews to choose from on one screen; the newest, all others have their card
-
-
-@dataclass(frozen=True)
-class Forget(Press):
-    """Delete `what`: `all`, `sure` (all, confirmed at `minute` since 1970), `one` interview, `who`, or `none`."""
-
-    verb: ClassVar[str] = "fg"
-    what: str
-    minute: int = 0
-
-
-@dataclass(frozen=True)
-class ForgetInterviewer(Press):
-    """Delete one interviewer; `number` 0 asks whom, `sure` is 1 once it was confirmed."""
-
-    verb: ClassVar[str] = "fw"
-    interview: int
-    number: int = 0
-    sure: int = 0
 
 
 def handlers() -> list[Handler]:

@@ -88,6 +88,7 @@ def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:
         next_at=row.next_at,
         notes=read_notes(key.open_or_none(row.letter_notes, "interviews.letter_notes")),
         kept=tuple(_kept(line, key) for line in raw.kept),
+        told_going_at=row.told_going_at,
     )
 
 

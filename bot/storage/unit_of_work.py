@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.storage.calendars import Calendars
 from bot.storage.data_keys import DataKeys
 from bot.storage.drafts import Drafts
+from bot.storage.forgotten import Forgotten
 from bot.storage.inbox import Inbox
 from bot.storage.interviews import Interviews
 from bot.storage.leases import Leases
@@ -25,6 +26,7 @@ from bot.storage.pace import Pace
 from bot.storage.people import People
 from bot.storage.processes import Processes
 from bot.storage.secrets import Keyring
+from bot.storage.upkeep import Upkeep
 from bot.storage.versions import Versions
 
 
@@ -56,6 +58,8 @@ class UnitOfWork:
     leases: Leases
     pace: Pace
     letters: Letters
+    forgotten: Forgotten
+    upkeep: Upkeep
     processes: Processes
     versions: Versions
 
@@ -77,6 +81,8 @@ class UnitOfWork:
         self.leases = Leases(connection)
         self.pace = Pace(connection)
         self.letters = Letters(connection, data_keys)
+        self.forgotten = Forgotten(connection, self._keys)
+        self.upkeep = Upkeep(connection)
         self.processes = Processes(connection)
         self.versions = Versions(connection)
         return self

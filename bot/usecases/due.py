@@ -6,7 +6,7 @@ Decisions from facts, at a moment; nothing is read or written here, and nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.missed import PASSING, missed, worth_a_word
@@ -30,7 +30,7 @@ class Look:
     """
 
     claimed: ClaimedCase
-    case: Case
+    case: Case = field(repr=False)
     due: tuple[Nudge, ...]
     joining: tuple[Nudge, ...]
     late: tuple[Nudge, ...]

@@ -54,7 +54,7 @@ class View:
 
     person: Person
     stored: StoredInterview
-    case: Case | None
+    case: Case | None = field(repr=False)
     plan: tuple[Nudge, ...]
     phase: Phase
     rounds: tuple[StoredInterview, ...] = ()

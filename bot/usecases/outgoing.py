@@ -5,7 +5,7 @@ Nothing here knows the database's tables, Telegram, or how a message looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -19,7 +19,7 @@ class Outgoing:
 
     person: Person
     stored: StoredInterview
-    case: Case
+    case: Case = field(repr=False)
     nudge: Nudge
     nudge_id: int
     repeat_of_unknown: bool
