@@ -90,10 +90,24 @@ def read_invite(content: bytes, zone: str, now: datetime) -> Invite:
     appointments = _latest_versions(events)
     if not appointments:
         raise BadInvite("empty")
-    read = [_invite(event, method, zone, len(appointments) - 1) for event in appointments]
+    read = _readable(appointments, method, zone)
     today = local(now, zone).date()
     ahead = [one for one in read if one.day >= today]
     return min(ahead, key=_when) if ahead else max(read, key=_when)
+
+
+def _readable(appointments: list[Event], method: str, zone: str) -> list[Invite]:
+    """Those that say when. Raises BadInvite where none does."""
+    read: list[Invite] = []
+    trouble = BadInvite("empty")
+    for event in appointments:
+        try:
+            read.append(_invite(event, method, zone, len(appointments) - 1))
+        except BadInvite as error:
+            trouble = error
+    if not read:
+        raise trouble
+    return read
 
 
 def _when(invite: Invite) -> tuple[date, time]:
@@ -152,7 +166,7 @@ def _invite(event: Event, method: str, zone: str, others: int) -> Invite:
 
 
 def _start(event: Event, zone: str) -> tuple[date, time | None]:
-    value = getattr(event.get("dtstart"), "dt", None)
+    value = _value(event, "dtstart")
     if isinstance(value, datetime):
         wall = _wall(value, event, zone)
         return wall.date(), wall.time().replace(second=0, microsecond=0)
@@ -179,13 +193,20 @@ def _moment(value: datetime, event: Event) -> datetime:
 
 
 def _length(event: Event) -> timedelta:
-    starts, ends = (getattr(event.get(name), "dt", None) for name in ("dtstart", "dtend"))
-    told = getattr(event.get("duration"), "dt", None)
+    starts, ends, told = (_value(event, name) for name in ("dtstart", "dtend", "duration"))
     found = told if isinstance(told, timedelta) else None
     match starts, ends:
         case datetime(), datetime() if (starts.tzinfo is None) is (ends.tzinfo is None):
             found = ends - starts
     return found if found and timedelta(0) < found <= LONGEST_STAY else USUAL_LENGTH
+
+
+def _value(event: Event, name: str) -> object:
+    """The value of a time or a length; None where there is none, or none that can be read."""
+    try:
+        return getattr(event.get(name), "dt", None)
+    except ValueError:
+        return None
 
 
 def _sequence(event: Event) -> int:

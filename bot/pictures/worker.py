@@ -12,6 +12,7 @@ import json
 import resource
 import signal
 import sys
+from contextlib import suppress
 
 MOST_MEMORY = 1 << 30
 """Bytes. A picture of ours takes 40 MB; the library's own failure to get memory ends the process."""
@@ -22,8 +23,9 @@ LENGTH = 4
 def main() -> None:
     """Draws until there is nothing more to draw."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then closes our input
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the names that were being drawn
+    with suppress(ValueError, OSError):  # not every system can
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(LENGTH):
         asked = json.loads(source.read(int.from_bytes(head, "big")))

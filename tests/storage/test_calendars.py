@@ -1,0 +1,75 @@
+"""What passed between a calendar and the bot is kept by person, sealed where it may name people, and goes with them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.model import Step
+from bot.domain.published import Published
+from bot.storage.database import Database
+from bot.storage.records import KeptInvite, NotFound, Person
+from bot.storage.tables import calendar_steps, invites
+from tests.storage.conftest import add
+
+AT = datetime(2026, 12, 8, 15, 30, tzinfo=UTC)
+CALL = Published(0, Step.CALL, 0, 1, AT, 2)
+THANKS = Published(0, Step.THANK, 1, 0, AT, 0, called_off=True)
+UID = "dana-lee-4k3b@calendar.example"
+
+
+async def test_steps_are_given_in_place_of_earlier_ones(database: Database, ann: Person) -> None:
+    interview_id = await add(database, ann)
+    async with database.unit() as unit:
+        await unit.calendars.give(ann.id, interview_id, [CALL, THANKS])
+        await unit.calendars.give(ann.id, interview_id, [THANKS])
+        await unit.commit()
+
+    async with database.unit() as unit:
+        assert await unit.calendars.steps(ann.id, interview_id) == (THANKS,)
+
+
+async def test_nobody_reaches_anothers(database: Database, ann: Person, ben: Person) -> None:
+    interview_id = await add(database, ann)
+    async with database.unit() as unit:
+        await unit.calendars.give(ann.id, interview_id, [CALL])
+        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        with pytest.raises(NotFound):
+            await unit.calendars.give(ben.id, interview_id, [CALL])
+        with pytest.raises(NotFound):
+            await unit.calendars.keep_invite(ben.id, KeptInvite(interview_id, UID, 2))
+
+        assert await unit.calendars.steps(ben.id, interview_id) == ()
+        assert await unit.calendars.invites(ben.id) == ()
+        assert await unit.calendars.invites(ann.id) == (KeptInvite(interview_id, UID, 1),)
+
+
+async def test_a_newer_invitation_takes_the_place_of_the_older(database: Database, ann: Person) -> None:
+    interview_id = await add(database, ann)
+    async with database.unit() as unit:
+        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 2))
+
+        assert await unit.calendars.invites(ann.id) == (KeptInvite(interview_id, UID, 2),)
+
+
+async def test_an_invitations_uid_lies_sealed(database: Database, ann: Person) -> None:
+    interview_id = await add(database, ann)
+    async with database.unit() as unit:
+        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+
+        row = (await unit.connection.execute(select(invites))).one()
+
+    assert UID.encode() not in row.uid
+    assert UID not in repr(KeptInvite(interview_id, UID, 1))
+
+
+async def test_both_go_with_their_interview(database: Database, ann: Person) -> None:
+    interview_id = await add(database, ann)
+    async with database.unit() as unit:
+        await unit.calendars.give(ann.id, interview_id, [CALL])
+        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        await unit.interviews.remove(ann.id, interview_id)
+
+        assert (await unit.connection.execute(select(calendar_steps))).all() == []
+        assert (await unit.connection.execute(select(invites))).all() == []
