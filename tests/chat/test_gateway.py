@@ -13,10 +13,12 @@ from bot.chat.limiter import Limiter
 from bot.chat.markup import cut, length, plain, shorten
 from bot.chat.messenger import Gateway, Undeliverable
 from bot.chat.telegram_errors import Fate, verdict
+from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.delivery import Bundle, Delivery, Outgoing, Refused, Retry, Sent, Unreachable
 from bot.usecases.journal import view
+from tests.chat.conftest import IMPATIENT
 from tests.chat.fake_telegram import FakeTelegram, refused
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -244,3 +246,105 @@ async def test_nudges_to_one_chat_keep_a_distance_and_other_chats_do_not_wait() 
     same, other = limiter.held(1), limiter.held(2)
 
     assert (same, other) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("timedelta_wanted", ["true", "false"])
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_check_19_a_halt_of_35_seconds_is_kept_whichever_type_the_library_gives(
+    gateway: Gateway,
+    telegram: FakeTelegram,
+    database: Database,
+    ann: Person,
+    acme: int,
+    timedelta_wanted: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", timedelta_wanted)
+    telegram.faults["sendMessage"] = [refused("Too Many Requests", 429, retry_after=35)]
+
+    assert await gateway.deliver(await outgoing(database, ann, acme)) == HELD_35
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_check_19_another_message_that_arrives_does_not_end_a_halt(
+    gateway: Gateway, telegram: FakeTelegram, database: Database, ann: Person, acme: int
+) -> None:
+    telegram.faults["sendMessage"] = [refused("Too Many Requests", 429, retry_after=35)]
+    await gateway.deliver(await outgoing(database, ann, acme))
+
+    await gateway.send(2002, "Hello")
+    with pytest.raises(Undeliverable) as raised:
+        await gateway.send(ann.chat_id, "Hello")
+
+    assert raised.value.fate is Fate.LATER
+    assert isinstance(await gateway.ready(ann), Retry)
+    assert [given["chat_id"] for given in telegram.named("sendMessage")] == [ann.chat_id, 2002]
+
+
+@pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
+async def test_what_an_answer_meets_is_kept_for_every_process(telegram: FakeTelegram, application: App) -> None:
+    kept = KeptChats()
+    gateway = Gateway(application.bot, SystemClock(), patience=IMPATIENT, chats=kept)
+    telegram.faults["sendMessage"] = [
+        refused("Too Many Requests", 429, retry_after=35),
+        refused("Bad Request: group upgraded", migrate_to_chat_id=-1009),
+    ]
+
+    with pytest.raises(Undeliverable):
+        await gateway.send(1001, "Hello")
+    await gateway.send(2002, "Hello")
+
+    assert kept.learned == [(1001, 35.0), (2002, -1009)]
+    assert [given["chat_id"] for given in telegram.named("sendMessage")] == [1001, 2002, -1009]
+
+
+class KeptChats:
+    """Writes down what it is taught."""
+
+    def __init__(self) -> None:
+        self.learned: list[tuple[int, float]] = []
+
+    async def held(self, chat_id: int, seconds: float) -> None:
+        self.learned.append((chat_id, seconds))
+
+    async def moved(self, chat_id: int, to: int) -> None:
+        self.learned.append((chat_id, to))
+
+
+class WrittenBudget:
+    """Gives slots at once, and writes down how many were asked for."""
+
+    def __init__(self) -> None:
+        self.booked: list[int] = []
+        self.asked = asyncio.Event()
+
+    async def book(self, slots: int) -> float:
+        self.booked.append(slots)
+        self.asked.set()
+        await asyncio.sleep(0)  # as a database does, it lets others come meanwhile
+        return 0.0
+
+
+async def test_check_20_nudges_book_slots_of_the_common_pace_in_batches_before_they_leave() -> None:
+    budget = WrittenBudget()
+    limiter = Limiter(per_second=1000, chat_gap=0, budget=budget)
+
+    await asyncio.gather(*(limiter.turn(chat_id, urgent=False) for chat_id in range(30)))
+
+    assert sum(budget.booked) == 30
+    assert max(budget.booked) > 1
+    await limiter.close()
+
+
+async def test_check_20_answers_do_not_wait_for_the_common_pace_and_are_counted() -> None:
+    budget = WrittenBudget()
+    limiter = Limiter(per_second=1000, chat_gap=0, budget=budget)
+
+    for chat_id in range(5):
+        await limiter.turn(chat_id, urgent=True)
+    before = list(budget.booked)
+    await asyncio.wait_for(budget.asked.wait(), 30)
+
+    assert before == []
+    assert budget.booked == [5]
+    await limiter.close()

@@ -75,7 +75,8 @@ def messenger() -> FakeMessenger:
 @pytest.fixture
 def make_courier(database: Database, clock: StandingClock, real: StandingClock) -> MakeCourier:
     def make(messenger: Messenger, through: Database | None = None, **settings: Any) -> Courier:
-        return Courier(through or database, messenger, clock, real, lease=LEASE, chance=lambda: 0.0, **settings)
+        settings = {"lease": LEASE, "chance": lambda: 0.0, **settings}
+        return Courier(through or database, messenger, clock, real, **settings)
 
     return make
 
