@@ -106,8 +106,8 @@ async def test_of_an_interview_that_was_deleted_nothing_is_opened_and_the_others
 async def test_nobody_opens_a_nudge_of_somebody_elses(phone: Phone, listed: Message, telegram: FakeTelegram) -> None:
     stranger = Phone(phone.application, telegram, 2002, phone.numbers)
 
-    await stranger.press(listed.data("Open 1"), 1)
-    await stranger.press(Open(99).encode(), 1)
+    await stranger.press(listed.data("Open 1"), 77)
+    await stranger.press(Open(99).encode(), 77)
 
     assert phone.answers == [ENGLISH.text("errors.not_found")] * 2
     assert not [message for message in stranger.shown if "Dana" in message.html]

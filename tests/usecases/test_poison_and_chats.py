@@ -27,7 +27,7 @@ from tests.usecases.conftest import (
 )
 
 DANA = (Step.THANK, 1)
-POISON = [{"timezone": "Nowhere/None"}, {"topic": b"sealed with another key"}]
+POISON: list[dict[str, object]] = [{"timezone": "Nowhere/None"}, {"topic": b"sealed with another key"}]
 
 
 async def spoil(database: Database, interview_id: int, how: dict[str, object]) -> None:
