@@ -15,6 +15,7 @@ from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, Rows, button
 from bot.chat.nudge_screens import Screen, calendar_link
 from bot.chat.places import zone_city
+from bot.chat.rounds import round_lines
 from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
@@ -210,9 +211,7 @@ def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
 def _card_lines(seen: View, words: Words, now: datetime) -> list[str]:
     interview = seen.stored.interview
     lines = [words.html("cards.heading", name=interview_name(interview, words)), *fact_lines(seen, words, now)]
-    if len(seen.rounds) > 1:
-        number = [one.id for one in seen.rounds].index(seen.stored.id) + 1
-        lines.append(words.html("cards.rounds", number=number, count=len(seen.rounds)))
+    lines += round_lines(seen, words, now)
     if seen.case is None:
         return [*lines, "", words.html("cards.no_zone")]
     return [

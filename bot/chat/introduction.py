@@ -26,6 +26,7 @@ COMMANDS = (
     "interviews",
     "week",
     "next",
+    "may",
     "timeline",
     "month",
     "stats",

@@ -14,6 +14,7 @@ from bot.chat import buttons, day_buttons, links
 from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows, link
 from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
+from bot.chat.panel import missing_number, needs_number, number_row
 from bot.chat.telling import company_name, distance, interview_name, next_line, nudge_name, numbered, person_name
 from bot.domain.advice import advice, rules_that_apply
 from bot.domain.drafts import Draft, Tone, own_blocks
@@ -87,10 +88,14 @@ def nudge_message(outgoing: Outgoing) -> Screen:
 
 def body(shown: Shown, note: str = "") -> str:
     """The text of a nudge, with its draft as the person chose or wrote it; `note` is HTML for its top."""
-    parts = [heading(shown), note, _advice(shown), _ways(shown), _draft(shown), _pasting(shown)]
+    parts = [heading(shown), note, _advice(shown), _ways(shown), _draft(shown), _number(shown), _pasting(shown)]
     if shown.nudge.attempt > 1 and shown.nudge.step is not Step.THANK:
         parts.insert(1, shown.words.html("nudges.reminder"))
     return "\n\n".join(part for part in parts if part)
+
+
+def _number(shown: Shown) -> str:
+    return missing_number(shown.stored.interview, shown.words) if shown.nudge.step is Step.CALL else ""
 
 
 def heading(shown: Shown) -> str:
@@ -129,6 +134,8 @@ def more_rows(shown: Shown) -> Rows:
     if own_blocks(shown.nudge.step):
         first.append(button(words.text("buttons.make_it_yours"), buttons.Yours(shown.stored.id, nudge_id)))
     rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
+    if shown.nudge.step is Step.CALL and needs_number(shown.stored.interview):
+        rows.append(number_row(shown.stored, words))
     return [*rows, [button(words.text("buttons.back"), buttons.Back(nudge_id))]]
 
 

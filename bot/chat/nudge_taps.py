@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from bot.chat import buttons, nudge_screens
 from bot.chat.dialogue import Handler, Turn, on_tap, turn_down
 from bot.chat.nudge_screens import Screen, Shown
+from bot.chat.panel import after_done
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
 from bot.usecases.journal import Marked, Status, View, mark, record, sent_nudge, undo, view
 from bot.usecases.letters import references_know
@@ -198,7 +199,9 @@ def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:
     what = nudge_screens.done_text(shown, fact.what, fact.result)
     undo_press = buttons.Undo(entry.deed, seen.stored.id, shown.nudge_id)
     done = nudge_screens.done_message(shown, what, fact, seen.plan, undo_press)
-    return nudge_screens.let_go_message(shown, done) if fact.what is What.LET_GO else done
+    if fact.what is What.LET_GO:
+        return nudge_screens.let_go_message(shown, done)
+    return after_done(done, seen, shown.nudge)
 
 
 async def drop_stale(turn: Turn, stale: Iterable[SentNudge]) -> None:

@@ -63,7 +63,9 @@ _HAVE = r"(?:have|has|had|'ve|'s|just|finally|already|now|\s)*"
 
 _AN_OFFER = r"(?:an?|the|my|another)? ?(?:job |written )?offer"
 _AN_ANSWER = r"(?:answer|reply|response|e-?mail|news|call)"
-_WROTE_BACK = r"(?:answered|replied|responded|wrote(?: me)?(?: back)?|written|called|rang|got back|came back|e-?mailed|let me know)"
+_WROTE_BACK = (
+    r"(?:answered|replied|responded|wrote(?: back)?|written|called|rang|got back|came back|e-?mailed|let me know)"
+)
 _PRAISE = (
     r"(?:thanks|thank you|thx|ty|cheers|great|perfect|cool|nice|wonderful|lovely|awesome|good|ok|okay|alright|fine|"
     r"👍|🙏|❤️)"
@@ -169,28 +171,28 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Wished(Wish.DONE, Contact.CALL, result=CallResult.VOICEMAIL),
+        (
+            r"(?:i )?(?:just )?left (?:a |an )?(?:voice ?mail|message)\b.*",
+            rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*\b(?:voice ?mail|machine)\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.DONE, Contact.CALL, result=CallResult.NO_ANSWER),
+        (rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*\b(?:no (?:answer|one)|nobody|didn'?t (?:answer|pick))\b.*",),
+    ),
+    (Wished(Wish.DONE, Contact.CALL), (rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*",)),
+    (
+        Wished(Wish.DONE, Contact.WRITE),
+        (rf"{_I_HAVE}(?:sent|wrote|written|e-?mailed|mailed|messaged|thanked)\b.*",),
+    ),
+    (
         Wished(Wish.ANSWERED),
         (
             rf"{_THEY} {_HAVE}{_WROTE_BACK}\b.*",
             rf"(?:i )?(?:just |finally )?(?:heard (?:back|from)|(?:got|received) (?:an? )?{_AN_ANSWER})\b.*",
             r"(?:an? |some )?(?:answer|reply|response|news)(?: (?:from|came)\b.*)?",
         ),
-    ),
-    (
-        Wished(Wish.DONE, Contact.CALL, result=CallResult.VOICEMAIL),
-        (
-            r"(?:i )?(?:just )?left (?:a |an )?(?:voice ?mail|message)\b.*",
-            rf"{_I_HAVE}(?:called|rang|phoned)\b.*\b(?:voice ?mail|machine)\b.*",
-        ),
-    ),
-    (
-        Wished(Wish.DONE, Contact.CALL, result=CallResult.NO_ANSWER),
-        (rf"{_I_HAVE}(?:called|rang|phoned)\b.*\b(?:no (?:answer|one)|nobody|didn'?t (?:answer|pick))\b.*",),
-    ),
-    (Wished(Wish.DONE, Contact.CALL), (rf"{_I_HAVE}(?:called|rang|phoned)\b.*",)),
-    (
-        Wished(Wish.DONE, Contact.WRITE),
-        (rf"{_I_HAVE}(?:sent|wrote|written|e-?mailed|mailed|messaged|thanked)\b.*",),
     ),
     (
         Wished(Wish.DONE),
@@ -249,7 +251,11 @@ def wants_out(text: str) -> bool:
 def named_in(text: str, names: Mapping[Key, Sequence[str]]) -> tuple[Key, ...]:
     """Those of `names` whose name, or the first word of it, stands in the text. Whole names win over their parts."""
     said = f" {_bare(text)} "
-    whole = [key for key, called in names.items() if any(_bare(name) and f" {_bare(name)} " in said for name in called)]
+    bare = {key: [_bare(name) for name in called if _bare(name)] for key, called in names.items()}
+    stand = {name for called in bare.values() for name in called if f" {name} " in said}
+    # "Acme Robotics" is not "Acme".
+    longest = {name for name in stand if not any(name != other and name in other for other in stand)}
+    whole = [key for key, called in bare.items() if longest & set(called)]
     parts = [key for key, called in names.items() if any(f" {part} " in said for one in called for part in _parts(one))]
     return tuple(whole or parts)
 

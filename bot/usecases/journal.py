@@ -128,6 +128,8 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
         interview_id = await unit.interviews.add(
             person_id, new.interview, person.timezone, application_id=new.application_id, next_at=None
         )
+        if new.application_id is not None:
+            await _carry_notes(unit, person_id, interview_id, new.application_id)
         if new.since:
             await unit.interviews.record(person_id, interview_id, new.since, _deed())
         await unit.drafts.drop(person_id)
@@ -302,6 +304,15 @@ def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
         and not other.in_a_bundle
         and (other.step, other.person, other.rung) == (row.step, row.person, row.rung)
     )
+
+
+async def _carry_notes(unit: UnitOfWork, person_id: int, interview_id: int, application_id: int) -> None:
+    """The next round begins with what was noted for the letters of the round before, but for how that one went."""
+    before = [one for one in await unit.interviews.application(person_id, application_id) if one.id != interview_id]
+    if before:
+        last = max(before, key=lambda one: (one.interview.starts_at, one.id))
+        notes = replace(last.notes, went_badly=False, unwanted=False, promise=None, news=None)
+        await unit.letters.note(person_id, interview_id, notes)
 
 
 async def _add(

@@ -50,7 +50,7 @@ async def test_words_out_of_the_blue_change_nothing(begin: Begin) -> None:
     await story.person.send_document("cv.pdf", b"%PDF", "application/pdf")
     await story.rest()
 
-    story.expect("Words and buttons are my trade.")
+    story.expect("Words and buttons are my trade")
 
 
 async def test_an_edited_message_is_no_answer(begin: Begin) -> None:

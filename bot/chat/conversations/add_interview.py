@@ -29,7 +29,7 @@ from bot.chat.questions.home import HOME, located
 from bot.chat.questions.job import JOB
 from bot.chat.questions.people import WHO
 from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
-from bot.chat.questions.talk import KIND, TOPIC
+from bot.chat.questions.talk import KIND, TOPIC, TOPIC_OF
 from bot.chat.telling import interview_name, next_line
 from bot.usecases.caps import MOST_ACTIVE, TooMany
 from bot.usecases.journal import NewInterview, record_interview, view
@@ -57,6 +57,7 @@ QUESTIONS: dict[str, Question] = {
         WHO,
         DECIDE,
         TOPIC,
+        TOPIC_OF,
         SINCE,
         WROTE_ON,
         CALLED_ON,
@@ -178,7 +179,8 @@ async def start_round(turn: Turn) -> None:
     notes = Notes(
         company=before.company,
         role=before.role,
-        people=before.people,
+        # What was talked about belongs to the round before.
+        people=tuple(replace(one, topic=None) for one in before.people),
         timezone=before.timezone,
         country=before.country,
         region=before.region,
@@ -370,6 +372,11 @@ ASKING = Asking(
     back=went_back,
     cancelled=cancelled,
     with_back=_has_way_back,
-    parents={WROTE_ON.step: SINCE.step, CALLED_ON.step: SINCE.step, CALL_RESULT.step: CALLED_ON.step},
+    parents={
+        TOPIC_OF.step: TOPIC.step,
+        WROTE_ON.step: SINCE.step,
+        CALLED_ON.step: SINCE.step,
+        CALL_RESULT.step: CALLED_ON.step,
+    },
     located={HOME.step: located},
 )

@@ -18,7 +18,7 @@ from bot.chat.questions import Question, wall
 from bot.chat.questions.decision import DECIDE
 from bot.chat.questions.people import WHO
 from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
-from bot.chat.questions.talk import TOPIC
+from bot.chat.questions.talk import TOPIC, TOPIC_OF
 from bot.chat.telling import interview_name, next_line
 from bot.domain.model import Fact, Step, What
 from bot.usecases.journal import change_interview, view
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "debrief"
 ORDER = (WHO, DECIDE, TOPIC, SINCE)
-QUESTIONS: dict[str, Question] = {one.step: one for one in (*ORDER, WROTE_ON, CALLED_ON, CALL_RESULT)}
+QUESTIONS: dict[str, Question] = {one.step: one for one in (*ORDER, TOPIC_OF, WROTE_ON, CALLED_ON, CALL_RESULT)}
 
 
 def dialogue() -> DraftConversation:
@@ -123,7 +123,7 @@ async def _save(turn: Turn, notes: Notes) -> None:
 def _merged(seen: View, notes: Notes) -> Notes:
     """What was told now over what is stored, so that a change made meanwhile elsewhere is not lost."""
     stored = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
-    told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic"}
+    told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic", TOPIC_OF.step: "people"}
     fields = {field: getattr(notes, field) for step, field in told.items() if step in notes.answered}
     return replace(stored, since=notes.since, **fields)
 
@@ -146,6 +146,11 @@ ASKING = Asking(
     back=went_back,
     cancelled=cancelled,
     with_back=_has_way_back,
-    parents={WROTE_ON.step: SINCE.step, CALLED_ON.step: SINCE.step, CALL_RESULT.step: CALLED_ON.step},
+    parents={
+        TOPIC_OF.step: TOPIC.step,
+        WROTE_ON.step: SINCE.step,
+        CALLED_ON.step: SINCE.step,
+        CALL_RESULT.step: CALLED_ON.step,
+    },
     located={},
 )

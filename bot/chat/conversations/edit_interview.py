@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.asking import CANCEL, Asking, joined
-from bot.chat.buttons import Card, Edit
+from bot.chat.buttons import Card, Close, Edit
 from bot.chat.conversations.what_is_planned import what_moved
 from bot.chat.dialogue import conversation, on_choice, on_press, on_text
 from bot.chat.keyboards import button, in_rows
 from bot.chat.notes import Notes
 from bot.chat.nudge_taps import gone
-from bot.chat.questions import Question
+from bot.chat.questions import Question, wall
 from bot.chat.questions.day_and_hour import HOUR, WHEN
 from bot.chat.questions.decision import DECIDE
 from bot.chat.questions.employer import ELSEWHERE, LEAD, PACE
 from bot.chat.questions.job import JOB
-from bot.chat.questions.people import TEAM
-from bot.chat.questions.talk import KIND, TOPIC
+from bot.chat.questions.people import PHONE, TEAM
+from bot.chat.questions.talk import KIND, TOPIC, TOPIC_OF
 from bot.chat.telling import interview_name
 from bot.usecases.journal import change_interview, view
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from bot.chat.turn import Turn
 
 NAME = "edit"
-MENU, LINE = "menu", "line"
+MENU, LINE, OFF = "menu", "line", "off"
 LINES = (JOB, WHEN, HOUR, KIND, TEAM, DECIDE, TOPIC, ELSEWHERE, LEAD, PACE)
-QUESTIONS: dict[str, Question] = {question.step: question for question in LINES}
+QUESTIONS: dict[str, Question] = {question.step: question for question in (*LINES, PHONE, TOPIC_OF)}
 
 FIELDS: dict[str, tuple[str, ...]] = {
     JOB.step: ("company", "role"),
@@ -39,6 +39,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     TEAM.step: ("people",),
     DECIDE.step: ("decide_by",),
     TOPIC.step: ("topic",),
+    TOPIC_OF.step: ("people",),
+    PHONE.step: ("people",),
     ELSEWHERE.step: ("timezone", "country", "region"),
     LEAD.step: ("lead",),
     PACE.step: ("pace",),
@@ -54,6 +56,7 @@ def dialogue() -> DraftConversation:
         states={
             MENU: [
                 on_choice(NAME, choose_line, LINE),
+                on_choice(NAME, called_off, OFF),
                 on_choice(NAME, ASKING.cancel, CANCEL),
                 on_text(NAME, menu_typed),
             ],
@@ -87,7 +90,9 @@ async def menu(turn: Turn, notes: Notes, note: str = "") -> None:
         if part
     )
     lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in LINES]
-    rows = [*in_rows(lines, 3), [turn.option(words.text("dialogues.button.cancel"), CANCEL)]]
+    ahead = not notes.is_over(wall(turn))
+    off = [[turn.option(words.text("capture.moved.was_called_off"), OFF)]] if ahead else []
+    rows = [*in_rows(lines, 3), *off, [turn.option(words.text("dialogues.button.cancel"), CANCEL)]]
     await turn.ask(MENU, notes.written(), html, rows)
 
 
@@ -98,6 +103,18 @@ async def choose_line(turn: Turn) -> None:
         await ASKING.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
     else:
         await menu(turn, notes)
+
+
+async def called_off(turn: Turn) -> None:
+    """It will not take place as planned: on another day, or not at all."""
+    notes, words = Notes.read(turn.data), turn.words
+    interview_id = notes.interview or 0
+    rows = [
+        [button(words.text("capture.moved.new_day"), Edit(interview_id, WHEN.step))],
+        [button(words.text("capture.moved.off"), Close(interview_id))],
+        [button(words.text("dialogues.button.card"), Card(interview_id, "card"))],
+    ]
+    await turn.close(words.html("capture.moved.off_ask", name=notes.company), rows)
 
 
 async def menu_typed(turn: Turn) -> None:
@@ -159,6 +176,6 @@ ASKING = Asking(
     back=went_back,
     cancelled=cancelled,
     with_back=_has_way_back,
-    parents={},
+    parents={TOPIC_OF.step: TOPIC.step},
     located={},
 )

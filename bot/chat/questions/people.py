@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.keyboards import DANGER, Rows
 from bot.chat.notes import Notes
-from bot.chat.people_line import PeopleLine, names_nobody, read_people
+from bot.chat.people_line import PeopleLine, names_nobody, read_people, read_phone
 from bot.chat.questions import Outcome, Prompt, Question, Unclear, not_by_button, wall
 from bot.domain.model import Interviewer
 
@@ -118,5 +118,34 @@ async def _chosen_team(turn: Turn, notes: Notes, choice: str, arg: str) -> Outco
     return replace(notes, people=tuple(left))
 
 
+def _prompt_phone(turn: Turn, notes: Notes) -> Prompt:
+    whom, words = _main(notes), turn.words
+    key = "capture.panel.number_ask" if whom else "capture.panel.number_whose"
+    return Prompt(words.html(key, name=whom.name if whom else ""), [], words.text("capture.panel.number_placeholder"))
+
+
+async def _typed_phone(turn: Turn, notes: Notes, text: str) -> Outcome:
+    whom = _main(notes)
+    if whom is None:
+        return await _typed_team(turn, notes, text)
+    phone = read_phone(text, _country(turn, notes))
+    if phone is None:
+        return Unclear(turn.words.html("capture.panel.number_unread", text=text[:40]))
+    people = tuple(replace(one, phone=phone) if one.id == whom.id else one for one in notes.people)
+    return replace(notes, people=people)
+
+
+def _said_phone(turn: Turn, notes: Notes) -> str:
+    whom = _main(notes)
+    if whom is None or not whom.phone:
+        return ""
+    return turn.words.html("capture.panel.number_said", name=whom.name, phone=whom.phone)
+
+
+def _main(notes: Notes) -> Interviewer | None:
+    return next((one for one in notes.people if one.main), next(iter(notes.people), None))
+
+
+PHONE = Question("phone", _prompt_phone, _typed_phone, not_by_button, _said_phone)
 WHO = Question("who", _prompt_who, _typed_who, _chosen_who, said_people, optional=True)
 TEAM = Question("team", _prompt_team, _typed_team, _chosen_team, said_people)

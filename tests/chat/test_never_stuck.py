@@ -1,0 +1,273 @@
+"""Plain words in any state lead somewhere, nothing half told is lost, and nothing happens without a press."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.chat.buttons import Debrief, Edit, MayI, NewRound
+from bot.chat.dialogue import COMMANDS
+from bot.domain.model import What
+from bot.storage.database import Database
+from bot.storage.records import Person
+from bot.usecases.journal import view
+from tests.chat.conftest import interview_at
+from tests.chat.fake_telegram import MovedClock, Phone, live_until
+from tests.chat.test_add_interview import saved, step_of
+
+
+async def history(database: Database, person: Person, interview: int, clock: MovedClock) -> list[What]:
+    seen = await view(database, person.id, interview, clock.now())
+    assert seen is not None
+    return [entry.fact.what for entry in seen.stored.history]
+
+
+def plain(html: str) -> str:
+    return html.replace("<b>", "").replace("</b>", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "button"),
+    [
+        ("got an offer from Acme", "Shall I note: An offer?", "Yes: An offer"),
+        ("they rejected me", "Shall I note: A no?", "Yes: A no"),
+        ("Acme is on hold", "Shall I note: On hold?", "Yes: On hold"),
+        ("next round at acme", "Shall I note: Next round?", "Yes: Next round"),
+    ],
+)
+async def test_what_they_answered_is_recorded_only_by_a_press(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock, text: str, said: str, button: str
+) -> None:
+    await phone.say(text)
+    assert said in phone.last.text
+    assert await history(database, ann, acme, clock) == []
+
+    await phone.tap(button)
+
+    assert len(await history(database, ann, acme, clock)) == 1
+
+
+@pytest.mark.usefixtures("acme")
+async def test_that_they_answered_asks_what_they_said(phone: Phone) -> None:
+    await phone.say("they answered")
+    assert "Which of them answered?" in phone.last.text
+
+    await phone.tap("Acme")
+
+    assert "What did they say?" in phone.last.text
+
+
+async def test_sent_it_offers_the_open_nudges_and_marks_the_pressed_one(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
+) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC))
+
+    await phone.say("sent it")
+    assert "Which of these is done?" in phone.last.text
+    await phone.tap("thank Dana Lee (Acme", phone.last)
+
+    assert (await history(database, ann, acme, clock))[-1] is What.DONE
+    assert "1 of 2 thank-yous sent." in phone.last.text
+
+
+@pytest.mark.usefixtures("acme")
+async def test_done_without_an_open_nudge_asks_whom_was_contacted(phone: Phone) -> None:
+    await phone.say("emailed them")
+    assert "Whom did you contact?" in phone.last.text
+
+    await phone.tap("Acme")
+
+    assert "How did you contact them?" in phone.last.text
+
+
+@pytest.mark.parametrize("text", ["can I call Acme now?", "/may acme", "/may", "when do I call Acme?", "still nothing"])
+async def test_whether_one_may_ask_is_answered_with_from_when_and_why(phone: Phone, acme: int, text: str) -> None:
+    assert acme
+
+    await phone.say(text)
+
+    assert "Call: better from Tue 1 Dec, 10:30." in phone.last.text
+    assert "Their own date has not passed yet." in phone.last.text
+    assert "Until then: thank Dana Lee, Fri 20 Nov, 15:30." in phone.last.text
+
+
+async def test_of_several_interviews_the_named_one_is_meant_else_it_is_asked(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
+) -> None:
+    other = await interview_at(database, ann, clock, "Globex")
+
+    await phone.say("can I call Globex?")
+    assert phone.last.text.startswith("<b>Globex · Data engineer</b>")
+    await phone.say("can I call?")
+
+    assert "Which interview do you mean?" in phone.last.text
+    assert [phone.last.data(label) for label in phone.last.labels] == [MayI(acme).encode(), MayI(other).encode()]
+
+
+@pytest.mark.usefixtures("acme")
+async def test_should_i_write_to_a_person_finds_their_interview(phone: Phone) -> None:
+    await phone.say("should I write to Dana?")
+
+    assert phone.last.text.index("Write: better from") < phone.last.text.index("Call: better from")
+
+
+@pytest.mark.usefixtures("acme")
+async def test_a_question_in_a_dialogue_is_answered_and_the_dialogue_stays(
+    phone: Phone, database: Database, ann: Person
+) -> None:
+    await phone.say("/new")
+
+    await phone.say("can I call Acme now?")
+
+    assert "Call: better from" in phone.shown[-2].text
+    assert "My last question still stands" in phone.last.text
+    assert await step_of(database, ann) == "job"
+
+
+@pytest.mark.parametrize("text", ["cancel", "Stop", "never mind"])
+async def test_cancel_in_plain_words_leaves_a_dialogue(
+    phone: Phone, database: Database, ann: Person, text: str
+) -> None:
+    await phone.say("/new Acme")
+
+    await phone.say(text)
+
+    assert await step_of(database, ann) is None
+
+
+@pytest.mark.parametrize("press", [Edit, NewRound])
+async def test_another_dialogue_takes_no_half_told_interviews_place_unasked(
+    phone: Phone, database: Database, ann: Person, acme: int, press: Any
+) -> None:
+    await phone.say("/new Globex, analyst")
+    await phone.say("yesterday 2pm")
+
+    await phone.press(press(acme).encode(), 1)
+    assert "You were telling me about Globex, and that is not saved yet." in plain(phone.last.html)
+    await phone.tap("Go on")
+    assert "Whom did you meet?" in phone.last.text
+    await phone.press(press(acme).encode(), 1)
+    await phone.tap("Leave it for this")
+
+    assert await step_of(database, ann) == ("menu" if press is Edit else "when")
+
+
+async def test_half_told_stays_when_a_day_is_asked_for_elsewhere(
+    phone: Phone, database: Database, ann: Person, acme: int
+) -> None:
+    assert acme
+    await phone.say("/new Globex, analyst")
+    await phone.say("/answered")
+
+    await phone.tap("Still deciding")
+
+    assert "You were telling me about Globex" in plain(phone.last.html)
+    assert await step_of(database, ann) == "when"
+
+
+async def test_a_half_told_debrief_is_not_lost_either(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
+) -> None:
+    globex = await interview_at(database, ann, clock, "Globex")
+    await phone.press(Debrief(acme, 0).encode(), 1)
+    await phone.say("streaming")
+
+    await phone.press(Debrief(globex, 0).encode(), 1)
+
+    assert "You were telling me about Acme" in plain(phone.last.html)
+
+
+async def test_after_a_night_a_text_is_no_answer_until_it_was_asked(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock
+) -> None:
+    await phone.say("/new Acme")
+    await phone.say("today 2pm")
+    clock.on(days=3)
+
+    await phone.say("Globex, analyst, yesterday 3pm with Kim Day, they decide by 4 Dec")
+    assert "On Friday 20 November 2026 you were telling me about Acme." in plain(phone.last.html)
+    assert await step_of(database, ann) == "who"
+    await phone.tap("Start over")
+
+    assert "Did I get it right?" in phone.last.text
+    await phone.tap("Save")
+    assert [one.interview.company for one in await saved(database, ann)] == ["Globex"]
+
+
+async def test_after_a_night_it_goes_on_where_it_stood(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock
+) -> None:
+    await phone.say("/new Acme")
+    await phone.say("today 2pm")
+    clock.on(days=3)
+    await phone.say("Dana Lee")
+
+    await phone.tap("Go on")
+    await phone.say("Dana Lee")
+
+    assert "By when do they decide?" in phone.last.text
+    assert await step_of(database, ann) == "decide"
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ({"voice": {"file_id": "a", "file_unique_id": "b", "duration": 3}}, "like to listen"),
+        ({"video_note": {"file_id": "a", "file_unique_id": "b", "duration": 3, "length": 9}}, "like to watch"),
+        (
+            {
+                "sticker": {
+                    "file_id": "a", "file_unique_id": "b", "type": "regular", "width": 9, "height": 9,
+                    "is_animated": False, "is_video": False,
+                }
+            },
+            "Nice one",
+        ),
+        ({"photo": [{"file_id": "a", "file_unique_id": "b", "width": 9, "height": 9}]}, "cannot read pictures"),
+        ({"contact": {"phone_number": "+14155552671", "first_name": "Dana"}}, "belongs to an interview"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "luck"),
+    ],
+)  # fmt: skip
+async def test_what_is_no_text_gets_a_kind_word(phone: Phone, content: dict[str, Any], word: str) -> None:
+    update = phone.written("")
+    del update["message"]["text"], update["message"]["entities"]
+    update["message"] |= content
+
+    await phone.receive(update)
+
+    assert word in phone.last.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("/nwe", "/new"), ("/setings", "/settings"), ("/mya", "/may"), ("/anwsered", "/answered"), ("/hlep", "/help")],
+)
+async def test_a_typo_in_a_command_suggests_the_right_one(phone: Phone, typed: str, meant: str) -> None:
+    await phone.say(typed)
+
+    assert f"Did you mean {meant}?" in phone.last.text
+
+
+def test_every_command_in_the_menu_has_a_handler_and_so_a_suggestion() -> None:
+    from bot.chat.introduction import COMMANDS as MENU
+
+    assert set(MENU) <= COMMANDS
+
+
+@pytest.mark.parametrize(
+    "text", ["hi", "thanks!", "my interviews", "help", "settings", "what's next?", "Acme", "new interview"]
+)
+@pytest.mark.usefixtures("acme")
+async def test_small_talk_leads_somewhere(phone: Phone, text: str) -> None:
+    await phone.say(text)
+
+    assert "nothing was changed" not in phone.last.text
+
+
+@pytest.mark.usefixtures("acme")
+async def test_an_interview_that_was_called_off_gets_a_new_day_or_ends(phone: Phone) -> None:
+    await phone.say("they cancelled the interview at Acme")
+
+    assert phone.last.labels == ["Tell the new day", "It will not happen", "The interview"]
