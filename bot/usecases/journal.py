@@ -16,6 +16,7 @@ from bot.domain.ladder import Ladder
 from bot.domain.model import NOBODY, CallResult, Case, Fact, Interview, Nudge, Step, What
 from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, plan, waiting_ladder
+from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person, SentNudge, State, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
@@ -50,7 +51,10 @@ class NewInterview:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One interview as it stands: its case, what comes (empty while the zone is unknown), the application's rounds."""
+    """One interview as it stands: its case, what comes (empty while the zone is unknown), the application's rounds.
+
+    Of what comes at one moment the most urgent stands first.
+    """
 
     person: Person
     stored: StoredInterview
@@ -351,7 +355,8 @@ async def _load_both(unit: UnitOfWork, person_id: int, interview_id: int) -> tup
 def _view(person: Person, stored: StoredInterview, now: datetime) -> View:
     case = stored.case(person) if person.preferences else None
     since = person.planned_from(now)
-    return View(person, stored, case, plan(case, since) if case and since else (), phase(stored.facts()))
+    coming = sorted(plan(case, since), key=lambda nudge: (nudge.at, order(nudge, case))) if case and since else ()
+    return View(person, stored, case, tuple(coming), phase(stored.facts()))
 
 
 def _deed() -> int:

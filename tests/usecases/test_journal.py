@@ -51,6 +51,17 @@ async def test_what_was_done_since_is_not_asked_for_again(database: Database, an
     assert len({entry.deed for entry in (await stored(database, ann, interview_id)).history}) == 1
 
 
+async def test_of_what_comes_at_one_moment_the_thank_yous_stand_before_the_references(
+    database: Database, ann: Person
+) -> None:
+    now = in_new_york("2026-11-21 12:00")  # recorded late, so that everything is due at once
+
+    interview_id = await recorded(database, ann, now=now)
+
+    plan = (await seen(database, ann, interview_id, now)).plan
+    assert [nudge.step for nudge in plan if nudge.at == now] == [Step.THANK, Step.THANK, Step.REFERENCES]
+
+
 async def test_an_interview_that_cannot_be_saved_whole_leaves_nothing(database: Database, ann: Person) -> None:
     naive = Fact(What.DONE, AFTER_ACME.replace(tzinfo=None), Step.THANK)
     async with database.unit() as unit:
