@@ -82,7 +82,11 @@ def _interviews(life: Life) -> list[dict[str, Any]]:
         applications.setdefault(stored.application_id, len(applications) + 1)
         for entry in stored.history:
             deeds.setdefault(entry.deed, len(deeds) + 1)
-    return [_interview(stored, life.person, applications, deeds) for stored in life.interviews]
+    invites = {one.interview_id: {"uid": one.uid, "sequence": one.sequence} for one in life.invites}
+    return [
+        {**_interview(stored, life.person, applications, deeds), "invitation": invites.get(stored.id)}
+        for stored in life.interviews
+    ]
 
 
 def _interview(

@@ -117,6 +117,7 @@ def _check_place(country: str | None, region: str | None, path: str) -> None:
 _INTERVIEW = {
     *("application", "company", "role", "starts_at", "ends_at", "zone", "recorded_at", "decide_by", "pace"),
     *("lead", "kind", "topic", "employer", "people", "history", "nudges", "letter_notes", "letters"),
+    "invitation",
 }
 
 
@@ -140,6 +141,7 @@ def _told(value: object, path: str) -> Told:
         nudges=tuple(row for row in nudges if row.state in _ENDED and row.settled_at is not None),
         notes=_notes(fields.value.get("letter_notes"), f"{path}.letter_notes"),
         kept=tuple(letters),
+        invite=_invitation(fields.value.get("invitation"), f"{path}.invitation"),
     )
 
 
@@ -250,6 +252,13 @@ def _notes(value: object, path: str) -> Notes:
         offer_until=offer_until,
         language=fields.read("language", read_exactly(16), None),
     )
+
+
+def _invitation(value: object, path: str) -> tuple[str, int] | None:
+    if value is None:
+        return None
+    fields = Fields(value, path, {"uid", "sequence"})
+    return fields.read("uid", read_exactly(NOTE)), fields.read("sequence", read_number(0, BIGGEST))
 
 
 def _kept(value: object, path: str) -> Kept:

@@ -67,11 +67,12 @@ class Database:
             return
         async with self.unit() as unit:
             gone = await unit.forgotten.all()
+            if not gone:
+                return
             key = self.keys.open_bytes(await unit.forgotten.sealed_key())
             await unit.connection.commit()
         for path in self.lists:
-            if gone:
-                await asyncio.to_thread(forgotten_file.add, path, Section(key, gone), self.keys)
+            await asyncio.to_thread(forgotten_file.add, path, Section(key, gone), self.keys)
 
     async def _truncate_log(self) -> bool:
         async with self.engine.connect() as connection:

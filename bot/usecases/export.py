@@ -14,4 +14,5 @@ async def everything(database: Database, person_id: int) -> Life:
         if person is None:
             raise NotFound("no such person")
         interviews = await unit.interviews.all(person_id)
-        return Life(person, tuple(interviews), await unit.drafts.get(person_id))
+        invites = await unit.calendars.invites(person_id)
+        return Life(person, tuple(interviews), await unit.drafts.get(person_id), invites)

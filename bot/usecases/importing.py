@@ -15,7 +15,7 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Case, Fact, Interview, What
 from bot.domain.planner import plan
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person
+from bot.storage.records import KeptInvite, NotFound, Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.caps import TooMany, room_for
 from bot.usecases.life import Luggage, Told
@@ -125,6 +125,8 @@ async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[Told], now: d
         await _add_history(unit, person.id, interview_id, told, deeds, now)
         await unit.upkeep.add_ended(person.id, interview_id, told.nudges)
         await unit.letters.note(person.id, interview_id, told.notes)
+        if told.invite is not None:
+            await unit.calendars.keep_invite(person.id, KeptInvite(interview_id, *told.invite))
         for kept in told.kept:
             await unit.letters.keep(person.id, interview_id, kept)
 

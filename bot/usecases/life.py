@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.letter_facts import Notes
 from bot.domain.model import Fact, Interview
-from bot.storage.records import Draft, Kept, Person, SentNudge, StoredInterview
+from bot.storage.records import Draft, Kept, KeptInvite, Person, SentNudge, StoredInterview
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Life:
     person: Person
     interviews: tuple[StoredInterview, ...]
     draft: Draft | None = None
+    invites: tuple[KeptInvite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Told:
     nudges: tuple[SentNudge, ...] = ()
     notes: Notes = field(default=Notes(), repr=False)
     kept: tuple[Kept, ...] = ()
+    invite: tuple[str, int] | None = field(default=None, repr=False)
+    """The UID and the sequence number of the invitation it was recorded or moved by."""
     over: bool = False
     """It is over and done with: let go as it comes in, so that it is kept and nothing is planned."""
 

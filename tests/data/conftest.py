@@ -13,7 +13,7 @@ from bot.domain.letter_facts import Notes, Tone
 from bot.domain.model import CallResult, Fact, Interview, Interviewer, Kind, Lead, Pace, Step, What
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Kept, KeptKind, Person
+from bot.storage.records import Kept, KeptInvite, KeptKind, Person
 from bot.usecases import journal, people
 from bot.usecases.delivery import Courier
 from bot.usecases.journal import How, NewInterview
@@ -98,6 +98,7 @@ async def _letters(database: Database, ann: Person, interview_id: int) -> None:
         await unit.letters.note(ann.id, interview_id, notes)
         for kind in (KeptKind.OWN, KeptKind.TRIED, KeptKind.NEWS):
             await unit.letters.keep(ann.id, interview_id, Kept(Step.THANK, 1, 0, kind, f"Dear Dana,\n{kind}"))
+        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, "dana@acme.example/1", 3))
         await unit.commit()
 
 

@@ -198,7 +198,7 @@ async def test_a_file_that_makes_no_sense_is_refused_by_field_and_without_its_co
         json_import.read(content)
 
     told = str(refused.value)
-    assert path.rpartition(".")[2].rstrip("0123456789") in told
+    assert told.startswith(path.partition(".")[0])
     assert "Mars" not in told
     assert "xxx" not in told
 
