@@ -16,6 +16,7 @@ from bot.chat.keyboards import PRIMARY, Row, button
 from bot.chat.nudge_screens import Screen
 from bot.chat.telling import interview_name, nudge_name, step_name
 from bot.domain.localtime import local, moment
+from bot.domain.urgency import order
 from bot.storage.records import WITHOUT_END
 from bot.usecases.days import in_sight, still_open, waits
 
@@ -49,7 +50,7 @@ def for_today(person: Person, views: Sequence[View], now: datetime) -> Screen:
     if zone is None:
         return Screen(words.html("cards.no_zone"), [])
     day = local(now, zone).date()
-    waiting_for_you = [(seen, row) for seen in views for row in still_open(seen, now)]
+    waiting_for_you = _by_urgency([(seen, row) for seen in views for row in still_open(seen, now)])
     coming = [item for item in _items(views, now) if local(item.at, zone).date() == day]
     busy = {seen.stored.id for seen, _ in waiting_for_you} | {item.seen.stored.id for item in coming}
     heading = words.html("days.today.heading", day=words.text("cards.day", day=day, today=day))
@@ -64,7 +65,10 @@ def for_today(person: Person, views: Sequence[View], now: datetime) -> Screen:
         _waiting(_left_alone(views, busy), now, zone, words),
         "" if in_sight(views) or busy else words.html("days.today.calm"),
     ]
-    rows = [[_open_button(seen, row, words)] for seen, row in waiting_for_you[:MOST_OPEN]]
+    rows = [
+        [_open_button(seen, row, words, None if number else PRIMARY)]
+        for number, (seen, row) in enumerate(waiting_for_you[:MOST_OPEN])
+    ]
     return Screen(_joined(parts), [*rows, _ways(words, "week", views=views)])
 
 
@@ -115,8 +119,17 @@ def waiting_line(seen: View, now: datetime, zone: str, words: Words) -> str:
     return words.html("days.today.waiting", name=name, day=day)
 
 
+def _by_urgency(rows: list[tuple[View, SentNudge]]) -> list[tuple[View, SentNudge]]:
+    """What soon loses its worth first."""
+    placed = [(order(row.nudge, seen.case), row.id, seen, row) for seen, row in rows if seen.case is not None]
+    return [(seen, row) for _, _, seen, row in sorted(placed, key=lambda one: one[:2])]
+
+
 def _items(views: Sequence[View], now: datetime) -> list[Item]:
-    """What has an hour ahead, in order: interviews, and each step's next attempt; reminders are not announced."""
+    """What has an hour ahead, in order: interviews, and each step's next attempt.
+
+    Reminders are not announced, neither of what is to come nor of what stands open already.
+    """
     found: list[Item] = []
     for seen in views:
         if seen.case is None:
@@ -124,7 +137,7 @@ def _items(views: Sequence[View], now: datetime) -> list[Item]:
         starts = moment(seen.stored.interview.starts_at, seen.case.person.timezone)
         if starts > now and waits(seen):
             found.append(Item(starts, seen))
-        announced = set()
+        announced = {(row.step, row.person, row.rung) for row in still_open(seen, now)}
         for nudge in seen.plan:
             key = (nudge.step, nudge.person, nudge.rung)
             if key not in announced:
@@ -154,9 +167,9 @@ def _open_line(seen: View, row: SentNudge, today: date, zone: str, words: Words)
     return words.html("days.today.open_line", step=_step(seen, row, words), name=name, since=since)
 
 
-def _open_button(seen: View, row: SentNudge, words: Words) -> InlineKeyboardButton:
+def _open_button(seen: View, row: SentNudge, words: Words, style: str | None) -> InlineKeyboardButton:
     step = _step(seen, row, words)
-    return button(words.text("days.button.open", step=step), day_buttons.Again(row.id), PRIMARY)
+    return button(words.text("days.button.open", step=step), day_buttons.Again(row.id), style)
 
 
 def _step(seen: View, row: SentNudge, words: Words) -> str:

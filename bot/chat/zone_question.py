@@ -130,7 +130,8 @@ def _parts_of_the_day(turn: Turn) -> Rows:
 
 
 def _times(turn: Turn, hours: range) -> Rows:
-    shown = [at for at in clocks(turn.now, turn.words.language) if at.hour in hours]
+    # Far east and far west it is the same hour of two days; the places that follow tell them apart.
+    shown = sorted({at.time() for at in clocks(turn.now, turn.words.language) if at.hour in hours})
     return in_rows(
         [turn.option(turn.words.text("start.zone.time", at=at), CLOCK, at.strftime("%H%M")) for at in shown], 3
     )

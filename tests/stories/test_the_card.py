@@ -33,7 +33,7 @@ async def test_let_go_and_taken_up_again_it_goes_on_where_it_stood(after_acme: S
 
     await story.does("/interviews", "!Acme", "!Manage", "!Let it go")
     silent = await story.at("2026-12-04 12:00")
-    await story.does("/interviews", "!Acme", "!Manage", "!Take it up again")
+    await story.does("/archive", "!Take up again: Acme")
     came = await story.at("2026-12-08 12:00")
 
     assert silent == []
