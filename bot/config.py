@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     )
     # Six times as many may come at once before it counts; a person's finger stays far below.
     updates_per_minute: int = Field(20, ge=1, le=10_000, description="a whole number between 1 and 10000")
-    backup_dir: Path | None = Field(None, description="a folder outside DATA_DIR")
+    backup_dir: Path | None = Field(None, description="a folder")
     backup_keep: int = Field(7, ge=1, le=1000, description="a whole number between 1 and 1000")
     log_level: LOG_LEVELS = Field("INFO", description="one of DEBUG, INFO, WARNING, ERROR and CRITICAL")
     allowed_users: Annotated[frozenset[PositiveInt] | None, NoDecode] = Field(
