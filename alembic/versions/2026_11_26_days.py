@@ -21,9 +21,7 @@ def upgrade() -> None:
     op.add_column("people", sa.Column("look_back_at", MOMENT))
     op.add_column("people", sa.Column("mail_program", WORD))
     op.add_column("people", sa.Column("linkedin", sa.LargeBinary))
-    op.create_index(
-        "ix_people_look_back_at", "people", ["look_back_at"], sqlite_where=WANTED, postgresql_where=WANTED
-    )
+    op.create_index("ix_people_look_back_at", "people", ["look_back_at"], sqlite_where=WANTED, postgresql_where=WANTED)
 
 
 def downgrade() -> None:

@@ -79,10 +79,7 @@ def for_week(person: Person, views: Sequence[View], now: datetime) -> Screen:
         return Screen(words.html("cards.no_zone"), [])
     ends = moment(datetime.combine(local(now, zone).date() + SEVEN_DAYS, datetime.min.time()), zone)
     coming = [item for item in _items(views, now) if item.at < ends]
-    days = [
-        "\n".join([words.html("days.week.day", day=day), *lines])
-        for day, lines in _by_day(coming, zone, words)
-    ]
+    days = ["\n".join([words.html("days.week.day", day=day), *lines]) for day, lines in _by_day(coming, zone, words)]
     open_count = sum(len(still_open(seen, now)) for seen in views)
     busy = {item.seen.stored.id for item in coming} | {seen.stored.id for seen in views if still_open(seen, now)}
     parts = [

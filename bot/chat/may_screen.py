@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 
-def permission(
-    seen: View, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card"
-) -> Screen:
+def permission(seen: View, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card") -> Screen:
     """The answer for both ways, the one that was `asked` about first; the rules that say so; what comes until then."""
     words = words_of(seen.person)
     back = [[button(words.text(back_label), buttons.Card(seen.stored.id, "card"))]]

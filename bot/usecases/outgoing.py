@@ -58,7 +58,8 @@ class Sent:
 class Retry:
     """Not now: again at a moment (UTC). `unknown`: nobody knows whether it arrived.
 
-    `dropped`: not for a time-out, but because the line went dead or Telegram broke down; as a rule it did not arrive then.
+    `dropped`: not for a time-out, but because the line went dead or Telegram broke down; as a rule it then did not
+    arrive.
     `held`: for so long, in real time, nothing may go to this chat.
     """
 

@@ -171,9 +171,7 @@ async def test_whoever_agreed_to_connect_is_looked_for_on_linkedin(
 async def test_a_letter_too_long_for_its_link_says_that_it_is_to_be_pasted(
     phone: Phone, clock: MovedClock, database: Database, ann: Person
 ) -> None:
-    await change_preferences(
-        database, ann.id, clock.now(), mail_program=MailProgram.OUTLOOK, signature="字" * 290
-    )
+    await change_preferences(database, ann.id, clock.now(), mail_program=MailProgram.OUTLOOK, signature="字" * 290)
 
     dana = await the_thank_you(phone, clock)
 
@@ -194,4 +192,3 @@ async def test_where_confetti_is_refused_the_offer_comes_without(phone: Phone, t
     effects = [given.get("message_effect_id") for given in telegram.named("sendMessage")][-2:]
     assert effects == [5046509860389126442, None]
     assert "🎉 An offer. Congratulations." in phone.last.text
-

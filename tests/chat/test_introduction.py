@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Bot, BotCommand
 from telegram.constants import BotCommandLimit, BotDescriptionLimit, BotNameLimit
 
-from bot.chat.elsewhere import COMMANDS as KNOWN
+from bot.chat.dialogue import COMMANDS as KNOWN
 from bot.chat.introduction import COMMANDS, introduce
 from bot.wording import languages, words
 from tests.chat.fake_telegram import TOKEN, FakeTelegram

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.stories.conftest import IN_NEW_YORK, Begin
 from tests.stories.story import Story, labels
 
@@ -150,7 +152,8 @@ async def test_the_drawing_process_ends_with_the_bot(after_acme: Story) -> None:
     await story.restart()
 
     assert pid is not None
-    assert not Path(f"/proc/{pid}").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 async def test_a_forged_month_draws_nothing(after_acme: Story) -> None:

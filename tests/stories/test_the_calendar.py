@@ -18,6 +18,7 @@ def events(story: Story) -> dict[str, dict[str, Any]]:
 
     document = story.last.document
     assert document is not None, story.last.text
+    found: list[Any] = Calendar.from_ical(document.content).walk("VEVENT")
     return {
         str(event["summary"]): {
             "at": f"{event['dtstart'].dt:%Y-%m-%d %H:%M}",
@@ -25,7 +26,7 @@ def events(story: Story) -> dict[str, dict[str, Any]]:
             "status": str(event["status"]),
             "uid": str(event["uid"]),
         }
-        for event in Calendar.from_ical(document.content).walk("VEVENT")
+        for event in found
     }
 
 

@@ -37,9 +37,7 @@ def ideas(turn: Turn, days: int) -> date:
     return wall_now(turn).date() + timedelta(days=days)
 
 
-async def day_question(
-    turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None
-) -> Found:
+async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None) -> Found:
     """The day that this turn's text (or another) names, on the side asked about."""
     question = Question(
         today=wall_now(turn).date(),
