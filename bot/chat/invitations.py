@@ -20,6 +20,7 @@ from bot.chat.messenger import Undeliverable
 from bot.chat.notes import Notes
 from bot.chat.nudge_taps import gone
 from bot.chat.people_line import LONGEST_NAME, read_email
+from bot.chat.questions.day_and_hour import FARTHEST
 from bot.chat.telling import interview_name
 from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
@@ -112,7 +113,8 @@ async def move(turn: Turn) -> None:
     press = cast("buttons.MoveTo", turn.pressed)
     zone, database = turn.person.timezone, turn.desk.database
     seen = await view(database, turn.person.id, press.interview, turn.now)
-    if seen is None or zone is None or not 0 < press.length <= 24 * 60:
+    away = abs(press.minute - turn.now.timestamp() / 60)  # a forged one may lie beyond the end of time
+    if seen is None or zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
         await gone(turn)
         return
     starts = local(datetime.fromtimestamp(press.minute * 60, UTC), zone)
