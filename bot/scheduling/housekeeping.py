@@ -38,12 +38,14 @@ class Housekeeping:
 
     def __init__(self, chores: Sequence[Chore], clock: Clock, alarm_clock: Clock) -> None:
         self._chores, self._clock, self._alarm_clock = chores, clock, alarm_clock
-        # A late run still runs, several missed ones run once, and no two at a time.
-        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        # A late run still runs, several missed ones run once. One that is woken while another works waits for it: with
+        # a single instance the scheduler would leave it out.
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 10}
+        self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         self._job: Job | None = None
         self._next_night: datetime | None = None
-        self._working: asyncio.Task[None] | None = None
+        self._working: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begins, at once."""
@@ -62,17 +64,23 @@ class Housekeeping:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._job = None
-        if self._working is not None:
-            await asyncio.wait({self._working})
+        if self._working:
+            await asyncio.wait(self._working)
 
     async def _look(self) -> None:
-        self._working = asyncio.ensure_future(self._do_what_is_due())
+        work = asyncio.ensure_future(self._do_what_is_due())
+        self._working.add(work)
+        work.add_done_callback(self._working.discard)
         try:
-            await asyncio.shield(self._working)
+            await asyncio.shield(work)
         except asyncio.CancelledError:
             return  # stopped; the scheduler would log it as a failure
 
     async def _do_what_is_due(self) -> None:
+        async with self._one_at_a_time:
+            await self._do_chores()
+
+    async def _do_chores(self) -> None:
         now = self._clock.now()
         night = self._next_night is None or now >= self._next_night
         if night:

@@ -76,6 +76,26 @@ async def test_a_chore_that_fails_is_told_without_its_words_and_leaves_the_other
     assert "nobody may read" not in str(told)
 
 
+async def test_woken_while_it_works_it_looks_once_more() -> None:
+    clock, log, begun, go_on = StandingClock(NOON), Log(), asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        log.done.append("slow")
+        begun.set()
+        await go_on.wait()
+
+    house = Housekeeping([Chore("slow", slow)], clock, SystemClock())
+    house.start()
+    await asyncio.wait_for(begun.wait(), 20)
+    clock.on(days=1)
+    house.wake()
+    go_on.set()
+    await log.until(2)
+    await house.stop()
+
+    assert log.done == ["slow", "slow"]
+
+
 @pytest.mark.parametrize("started", [True, False])
 async def test_stopping_waits_for_what_is_being_done(started: bool) -> None:
     begun, go_on, log = asyncio.Event(), asyncio.Event(), Log()
