@@ -201,6 +201,8 @@ class Courier:
         for one in outcomes:
             late = round((now - due[one.nudge_id]).total_seconds())
             _log.info("nudge", nudge=one.nudge_id, state=one.state.value, reason=one.reason, seconds_late=late)
+            if one.unknown and one.state is State.SENT:
+                _log.warning("nudge_never_confirmed", nudge=one.nudge_id, reason=one.reason)
         sent = {one.nudge_id for one in outcomes if one.state is State.SENT} & written
         return [sum(one.opened.nudge_id in sent for one in landed) for _, landed in many]
 

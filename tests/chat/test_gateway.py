@@ -102,7 +102,7 @@ async def test_an_answer_that_may_have_arrived_is_tried_only_once_more(
     assert len(telegram.named("sendMessage")) == 2
 
 
-async def test_text_that_telegram_cannot_parse_goes_out_once_as_plain_text(
+async def test_check_21_text_that_telegram_cannot_parse_goes_out_once_as_plain_text(
     gateway: Gateway, telegram: FakeTelegram
 ) -> None:
     telegram.faults["sendMessage"] = [refused("Bad Request: can't parse entities: unexpected end tag")]

@@ -62,7 +62,7 @@ async def test_of_what_comes_at_one_moment_the_thank_yous_stand_before_the_refer
     assert [nudge.step for nudge in plan if nudge.at == now] == [Step.THANK, Step.THANK, Step.REFERENCES]
 
 
-async def test_an_interview_that_cannot_be_saved_whole_leaves_nothing(database: Database, ann: Person) -> None:
+async def test_check_9_an_interview_that_cannot_be_saved_whole_leaves_nothing(database: Database, ann: Person) -> None:
     naive = Fact(What.DONE, AFTER_ACME.replace(tzinfo=None), Step.THANK)
     async with database.unit() as unit:
         await unit.drafts.put(ann.id, "add", "review", {"company": "Acme"}, None, AFTER_ACME)

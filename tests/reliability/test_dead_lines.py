@@ -1,0 +1,76 @@
+"""A time-out is tried once more, as its message may well have come; a dead line oftener, as it mostly has not."""
+
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+from telegram.error import NetworkError, TimedOut
+
+from bot.chat.telegram_errors import Fate, verdict
+from bot.domain.retry import MOST_DROPPED
+from bot.storage.database import Database
+from bot.storage.records import Person, State
+from bot.usecases.delivery import Courier
+from bot.usecases.outgoing import Retry
+from tests.fakes import FakeMessenger, StandingClock
+from tests.usecases.conftest import (  # noqa: F401 - fixtures
+    THANKS_DUE,
+    ann,
+    clock,
+    courier,
+    database,
+    in_new_york,
+    live_until,
+    make_courier,
+    messenger,
+    real,
+    recorded,
+    rows,
+    with_dana_alone,
+)
+
+
+def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "fate", "dropped"),
+    [
+        (caused(TimedOut(), TimeoutError()), Fate.UNKNOWN, False),
+        (caused(NetworkError("gone"), ConnectionResetError()), Fate.UNKNOWN, True),
+        (NetworkError("Internal Server Error (500)"), Fate.UNKNOWN, True),
+    ],
+)
+def test_check_4_a_time_out_and_a_dead_line_are_told_apart(error: NetworkError, fate: Fate, dropped: bool) -> None:
+    found = verdict(error)
+
+    assert (found.fate, found.dropped) == (fate, dropped)
+
+
+@pytest.mark.parametrize(("dead", "arrives"), [(MOST_DROPPED - 1, True), (MOST_DROPPED, False)])
+async def test_check_4_where_the_line_goes_dead_again_and_again_it_is_tried_eight_times_and_marked(
+    database: Database,  # noqa: F811
+    ann: Person,  # noqa: F811
+    courier: Courier,  # noqa: F811
+    messenger: FakeMessenger,  # noqa: F811
+    clock: StandingClock,  # noqa: F811
+    dead: int,
+    arrives: bool,
+) -> None:
+    interview_id = await recorded(database, ann, with_dana_alone())
+    clock.to(THANKS_DUE)
+    messenger.answering = lambda _: (
+        Retry(clock.now() + timedelta(seconds=30), "ServerDisconnectedError", unknown=True, dropped=True)
+        if len(messenger.outgoing) <= dead
+        else None
+    )
+
+    with capture_logs() as logged:
+        await live_until(courier, clock, in_new_york("2026-11-20 16:00"))
+
+    row, *_ = await rows(database, ann, interview_id)
+    assert len(messenger.outgoing) == MOST_DROPPED
+    assert (row.state, row.unknowns) == (State.SENT, dead)
+    assert ("nudge_never_confirmed" in [entry["event"] for entry in logged]) is not arrives
