@@ -43,6 +43,10 @@ _log = structlog.get_logger(__name__)
 MOST_LINES = 20
 """Nudges in one message: a line and a button for each, well within what Telegram takes."""
 
+IN_TIME = 4
+"""This part of a lease is left for a message to arrive and to be noted: 15 s of a minute, as long as Telegram is waited
+for. What would have to leave later than that is given back, and claimed anew."""
+
 LOOK_AGAIN = 1.0
 """Seconds after which sendings that are slow no longer keep others from being claimed."""
 
@@ -164,8 +168,8 @@ class Courier:
         return landed, held
 
     def _withheld(self, parcel: Parcel) -> Retry | None:
-        """Why the next message must not leave: it may have waited so long that somebody else holds it now."""
-        if self._stopping or self._lease_clock.now() >= parcel.until:
+        """Why the next message must not leave: before it is sent and noted, somebody else may hold it."""
+        if self._stopping or self._lease_clock.now() >= parcel.until - self._lease / IN_TIME:
             return Retry(self._clock.now(), "not sent")
         return None
 

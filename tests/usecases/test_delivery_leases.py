@@ -2,9 +2,12 @@
 
 import asyncio
 
+from sqlalchemy import select
+
 from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, State
+from bot.storage.tables import interviews
 from bot.usecases import journal
 from bot.usecases.delivery import Courier, Sent
 from tests.fakes import FakeMessenger, StandingClock
@@ -57,7 +60,7 @@ async def test_a_nudge_left_in_the_air_is_sent_again_after_the_lease_and_flagged
     assert (row.state, row.delivery_unknown, row.id) == (State.SENT, True, first.outgoing[0].nudge_id)
 
 
-async def test_who_comes_back_after_the_lease_changes_nothing(
+async def test_check_3_who_comes_back_after_the_lease_changes_nothing(
     database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock, real: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
@@ -101,6 +104,40 @@ async def test_what_waited_for_its_turn_past_the_lease_does_not_leave(
 
     assert [one.stored.id for one in slow.outgoing] == [acme_id]
     assert sorted(one.stored.id for one in other.outgoing) == [acme_id, bolt_id]
+
+
+async def test_what_would_have_to_leave_in_the_last_quarter_of_a_lease_is_claimed_anew_first(
+    database: Database,
+    ann: Person,
+    ben: Person,
+    make_courier: MakeCourier,
+    clock: StandingClock,
+    real: StandingClock,
+) -> None:
+    acme_id = await recorded(database, ann, with_dana_alone())
+    bolt_id = await recorded(database, ben, with_dana_alone(company="Bolt"))
+    clock.to(THANKS_DUE)
+    slow = FakeMessenger()
+    slow.hold()
+    delivering = asyncio.create_task(make_courier(slow, at_once=1).deliver_due())
+    await asyncio.wait_for(slow.in_air.wait(), 30)
+
+    real.on(seconds=46)
+    slow.let_go()
+    await delivering
+
+    fences = await fences_of(database, acme_id, bolt_id)
+    assert [one.stored.id for one in slow.outgoing] == [acme_id, bolt_id]
+    assert not any(one.repeat_of_unknown for one in slow.outgoing)
+    assert fences == [1, 2]
+
+
+async def fences_of(database: Database, *interview_ids: int) -> list[int]:
+    """How often each of these interviews was claimed."""
+    async with database.engine.connect() as connection:
+        rows = await connection.execute(select(interviews.c.id, interviews.c.fence))
+        found = {row.id: row.fence for row in rows}
+    return [found[interview_id] for interview_id in interview_ids]
 
 
 async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_repeat(
