@@ -74,7 +74,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.app import demo
+        from bot.demonstration import demo
 
         start_logging(settings.log_level)
         asyncio.run(demo(settings, given.port, announce=_say))

@@ -6,14 +6,12 @@ It decides nothing about interviews, nudges or screens.
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
 import structlog
 
@@ -298,48 +296,12 @@ class Tactful:
 
 async def run(settings: Settings, role: Role = Role.BOTH, announce: Announce = print) -> None:
     """The bot, until SIGTERM or SIGINT, or until a part of it is beyond repair."""
-    async with _until_told_to_stop(), Tactful(settings, role=role, announce=announce) as tactful:
+    async with until_told_to_stop(), Tactful(settings, role=role, announce=announce) as tactful:
         await tactful.goes_wrong()
 
 
-async def demo(settings: Settings, port: int, announce: Announce = print) -> None:
-    """The bot with a Bot API server and a chat page of its own on this machine, and a clock to move."""
-    from bot.demo.clock_moves import DemoHooks
-    from bot.demo.movable_clock import MovableClock
-    from bot.demo.page_server import DEMO_PERSON, DemoPage
-    from bot.demo.server import BotApiServer
-
-    kept = settings.data_dir / "demo" / "clock.json"
-    clock = MovableClock(SystemClock().now, _offset(kept))
-    server = BotApiServer(clock.now, port=port)
-    settings = settings.for_demo(DEMO_PERSON, server.token)
-    tactful = Tactful(settings, clock=clock, announce=announce)
-
-    async def next_nudge() -> datetime | None:
-        return await tactful.next_nudge()
-
-    async def wake() -> None:
-        _keep_offset(kept, clock.offset)
-        await tactful.wake()
-
-    async def zone() -> str | None:
-        return await tactful.zone()
-
-    DemoPage(server, DemoHooks(next_nudge, wake, clock, zone))
-    await server.start()
-    try:
-        tactful.settings = settings.model_copy(update={"telegram_api_url": server.url})
-        async with _until_told_to_stop(), tactful:
-            announce(f"The demo is ready. Open  {server.url}/  in a browser. Ctrl-C ends it.")
-            await tactful.goes_wrong()
-    finally:
-        with suppress(asyncio.TimeoutError):
-            async with asyncio.timeout(settings.shutdown_seconds):
-                await server.stop()
-
-
 @asynccontextmanager
-async def _until_told_to_stop() -> AsyncIterator[None]:
+async def until_told_to_stop() -> AsyncIterator[None]:
     """What runs inside is cancelled at SIGTERM or SIGINT, even while it still starts: Telegram may be out of reach."""
     task, told = asyncio.current_task(), False
     assert task is not None
@@ -358,16 +320,3 @@ async def _until_told_to_stop() -> AsyncIterator[None]:
         if not told:
             raise
         task.uncancel()
-
-
-def _offset(file: Path) -> timedelta:
-    """How far the demo's clock was put forward when it ran last; the facts it holds are of that time."""
-    try:
-        return timedelta(seconds=max(0.0, float(json.loads(file.read_text())["seconds_ahead"])))
-    except (OSError, ValueError, KeyError, TypeError):
-        return timedelta(0)
-
-
-def _keep_offset(file: Path, offset: timedelta) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.write_text(json.dumps({"seconds_ahead": offset.total_seconds()}))
