@@ -68,6 +68,9 @@ class Chats(Protocol):
 
     async def moved(self, chat_id: int, to: int) -> None: ...
 
+    def remaining(self, person: Person) -> float:
+        """For how many seconds from now Telegram wants nothing for this person's chat, as far as is known."""
+
 
 class Gateway:
     """Sends, edits and answers through one bot; also the delivery's Messenger."""
@@ -212,6 +215,12 @@ class Gateway:
             await self._bot.leave_chat(chat_id)
         except TelegramError as error:
             log.warning("leave_failed", reason=verdict(error).reason)
+
+    def respect(self, person: Person) -> None:
+        """Keeps to a halt that another process met, or this one before it was started again."""
+        seconds = self._chats.remaining(person) if self._chats is not None else 0.0
+        if seconds > 0:
+            self._limiter.hold(person.chat_id, seconds)
 
     async def close(self) -> None:
         """Gives back what the pace still holds."""

@@ -189,6 +189,7 @@ class Turn:
 async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
+    desk_of(context).gateway.respect(person)
     known = standing.get()
     return Turn(desk_of(context), person, dialogue, known.draft if known else None, update, context)
 

@@ -74,6 +74,10 @@ class KnownChats:
         """The chat has a new id: what is sent from now on goes there."""
         await self._learn(chat_id, moved_to=to)
 
+    def remaining(self, person: Person) -> float:
+        """For how many seconds from now Telegram wants nothing for their chat."""
+        return max(0.0, (person.held_until - self._clock.now()).total_seconds()) if person.held_until else 0.0
+
     async def _learn(self, chat_id: int, held_until: datetime | None = None, moved_to: int | None = None) -> None:
         try:
             async with self._database.unit() as unit:

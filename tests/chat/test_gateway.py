@@ -298,6 +298,18 @@ async def test_what_an_answer_meets_is_kept_for_every_process(telegram: FakeTele
     assert [given["chat_id"] for given in telegram.named("sendMessage")] == [1001, 2002, -1009]
 
 
+async def test_check_19_an_answer_keeps_to_a_halt_that_another_process_met(
+    telegram: FakeTelegram, application: App, ann: Person
+) -> None:
+    gateway = Gateway(application.bot, SystemClock(), patience=IMPATIENT, chats=KeptChats())
+
+    gateway.respect(ann)
+    with pytest.raises(Undeliverable):
+        await gateway.send(ann.chat_id, "Hello")
+
+    assert telegram.named("sendMessage") == []
+
+
 class KeptChats:
     """Writes down what it is taught."""
 
@@ -309,6 +321,9 @@ class KeptChats:
 
     async def moved(self, chat_id: int, to: int) -> None:
         self.learned.append((chat_id, to))
+
+    def remaining(self, person: Person) -> float:
+        return 35.0 if person.id == 1 else 0.0
 
 
 class WrittenBudget:
