@@ -96,6 +96,8 @@ def _ago(found: re.Match[str], question: Question) -> Reading:
 
 
 TABLE: tuple[tuple[str, Rule], ...] = (
+    (rf"{IN}(?P<fewer>{NUMBER}){UNIT} or {NUM}", _ahead_between),
+    (rf"{IN}(?P<fewer>{NUMBER}){UNIT} or {NUM} (?P<again>days?|weeks?|months?)", _ahead_between),
     (rf"(?:in )?{NUM}\s+{WD}s?(?:\s+from now)?", _weekdays_ahead),
     (rf"{NUM}\s+weeks?\s+(?:from|after|on)\s+(?:this |next )?{WD}", _weeks_from_weekday),
     (rf"(?:a week on\s+)?{WD}(?P<number>)\s+week", _weeks_from_weekday),

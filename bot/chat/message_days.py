@@ -21,6 +21,9 @@ from bot.chat.hour_words import NUMBERS, Hours, find_hours
 LONGEST = 12
 """Words of one phrase: "on Friday the 20th of November from half past two to four"."""
 
+MOST_WORDS = 100
+"""Words that dates are made of, in one text; a text with more of them is no message about one interview."""
+
 _STRONG = frozenset(WEEKDAY_OF) | frozenset(MONTH_OF) | {
     "today", "tonight", "tomorrow", "tmrw", "tmr", "yesterday", "noon", "midday", "midnight", "ago", "morning",
     "afternoon", "evening", "christmas", "week", "weeks", "fortnight", "month", "days", "weekend", "hour", "hours",
@@ -66,8 +69,12 @@ class _Token:
 def find_days(text: str, now: datetime, question: Question) -> list[Span]:
     """Every phrase about a day or an hour in `text`, in order; `now` is the wall clock (naive)."""
     found: list[Span] = []
+    left = MOST_WORDS
     for run in _runs(text):
-        found += _spans(run, text, now, question)
+        found += _spans(run[:left], text, now, question)
+        left -= len(run)
+        if left <= 0:
+            break
     return found
 
 
@@ -88,9 +95,13 @@ def first_day(text: str, question: Question) -> Span | None:
 def _sure(span: Span, after: list[_Token]) -> Span:
     """The span; without its day where the phrase goes on ("4 or 5 December"), so that it is asked."""
     last, rest = after[0], after[1:]
-    if last.closes or len(rest) < 2 or rest[0].word not in ("or", "to", "-", "–") or not rest[1].strong:
+    if last.closes or len(rest) < 2 or rest[0].word not in ("or", "to", "-", "–") or not _counts(rest[1]):
         return span
     return replace(span, end=rest[1].end, day=None, hours=None)
+
+
+def _counts(token: _Token) -> bool:
+    return token.strong or token.word in NUMBERS or token.word in ORDINALS
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:
@@ -122,18 +133,25 @@ def _is_typo(word: str) -> bool:
 
 
 def _spans(run: list[_Token], text: str, now: datetime, question: Question) -> list[Span]:
-    """The longest phrase of a run, and those in what is left of it on either side."""
-    if not any(token.strong for token in run):
-        return []
-    for count in range(min(len(run), LONGEST), 0, -1):
-        for at in range(len(run) - count + 1):
-            window = run[at : at + count]
-            span = _read(window, text, now, question)
-            if span is not None:
-                span = _sure(span, run[at + count - 1 :])
-                rest = [token for token in run[at + count :] if token.start >= span.end]
-                return [*_spans(run[:at], text, now, question), span, *_spans(rest, text, now, question)]
-    return []
+    """The phrases of a run, each as long as it can be, from the left."""
+    found: list[Span] = []
+    at = 0
+    while at < len(run) and any(token.strong for token in run[at:]):
+        span = _longest_at(run, at, text, now, question)
+        if span is None:
+            at += 1
+        else:
+            found.append(span)
+            at = next((place for place in range(at, len(run)) if run[place].start >= span.end), len(run))
+    return found
+
+
+def _longest_at(run: list[_Token], at: int, text: str, now: datetime, question: Question) -> Span | None:
+    for count in range(min(len(run) - at, LONGEST), 0, -1):
+        span = _read(run[at : at + count], text, now, question)
+        if span is not None:
+            return _sure(span, run[at + count - 1 :])
+    return None
 
 
 def _read(window: list[_Token], text: str, now: datetime, question: Question) -> Span | None:

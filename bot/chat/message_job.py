@@ -16,14 +16,16 @@ LONGEST_COMPANY = 5
 _ROLE = re.compile(
     r"\bfor (?:the |a |an |their |our )?(?P<for>[^,.;]+?)\s+(?:role|position|job|opening|post|vacancy|opportunity)\b"
     r"|\bas (?:a |an |the )(?P<as>[^,.;]+?)(?=\s+(?:at|with|in)\b|[,.;]|$)"
-    r"|\b(?:the|our|your|a)\s+(?P<the>[^,.;]{3,60}?)\s+(?:role|position|job|opening|vacancy)\b",
+    r"|\b(?:the|our|your|a)\s+(?P<the>(?:(?!\b(?:at|for|with)\b)[^,.;]){3,60}?)\s+"
+    r"(?:role|position|job|opening|vacancy)\b",
     re.IGNORECASE,
 )
 _COMPANY = re.compile(
     r"(?:\b(?:interview(?:ed|ing)?|talk(?:ed)?|met|meeting|chat|call|screen|round|spoke|people|team|folks|was|been|role|"
     r"position|job|here|join(?:ing)?|engineer|developer|manager|analyst|designer)\s+(?P<p1>at|with)|^(?P<p2>at|with)|"
     r"\b(?P<p3>at|join|from)|\binterview(?:ed)? (?P<p4>with|for))\s+"
-    r"(?P<name>(?:[A-Z0-9][\w&.'+-]*|&|of|the|and(?= [A-Z]))(?:\s+(?:[A-Z0-9&][\w&.'+-]*|of|&|and(?= [A-Z])))*)"
+    r"(?:the\s+)?(?P<name>(?:[A-Z0-9][\w&.'+-]*|&|of|the|and(?= [A-Z]))"
+    r"(?:\s+(?:[A-Z0-9&][\w&.'+-]*|of|&|and(?= [A-Z])))*)"
 )
 _LOWER_AT = re.compile(r"\bat\s+(?P<name>[\w&.'+-]+)(?=\s*(?:[,.;]|$|for\b|as\b))")
 _FILLER = re.compile(
@@ -44,12 +46,17 @@ _TALK = re.compile(
 )
 
 
+_REMARK = re.compile(
+    r"\b(?:they|he|she|i|we|me|it|salary|start|went|was|were|will|answer|decide|interviews)\b", re.IGNORECASE
+)
+
+
 def read_job_words(text: str, *, only_by_pattern: bool = False) -> tuple[str, str]:
     """Company and role, either empty where it is not told. With `only_by_pattern` a bare name is no company."""
     line = _tidy(text)
     if not line:
         return "", ""
-    role, rest = _role(line)
+    role, rest = _role(_with_role_in_brackets(line))
     company, rest = _company(rest)
     if company or only_by_pattern:
         return company, role or _role_beside(rest, company, only_by_pattern)
@@ -58,7 +65,31 @@ def read_job_words(text: str, *, only_by_pattern: bool = False) -> tuple[str, st
     job = read_job(bare) if bare else None
     if job is None or not _is_name(job[0]):
         return "", role
-    return job[0], role or job[1]
+    found_role = role or _without_talk(job[1])
+    if found_role and bare.startswith(job[0]):
+        return job[0], found_role
+    return _told_apart(job[0], found_role)
+
+
+def _with_role_in_brackets(line: str) -> str:
+    """A role in brackets, as in "Acme (data engineer)", set off by a comma instead."""
+    return re.sub(r"\s*\(([^)]*)\)", lambda found: f", {found[1]}" if is_title_like(found[1]) else " ", line)
+
+
+def _told_apart(company: str, role: str) -> tuple[str, str]:
+    """Company and role out of "Acme data engineer", whatever stands beside it."""
+    for text in (role, company):
+        found = re.fullmatch(r"(?P<company>[A-Z][\w&.]*(?: [A-Z][\w&.]*)*) (?P<role>[a-z].*)", text)
+        if found and is_title_like(found["role"]) and not is_title_like(found["company"]):
+            return found["company"], found["role"]
+    return company, role
+
+
+def _without_talk(role: str) -> str:
+    """The role without remarks behind it ("engineer, they like me")."""
+    parts = [part.strip() for part in role.split(",")]
+    kept = [part for part in parts if re.search(r"[^\W\d_]", part) and not _REMARK.search(part)]
+    return ", ".join(kept)
 
 
 def bare_role(text: str) -> str:

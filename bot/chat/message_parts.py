@@ -15,7 +15,7 @@ _SUBJECT = r"(?:they|he|she|we|hr|i|recruiter|the (?:team|company|recruiter|hiri
 _HELPER = (
     r"(?:will|would|should|shall|want to|wants to|plan to|plans to|promised(?: to)?|expect to|hope to|hoping to|aim to|"
     r"said(?: that| they)?|say(?: they)?|told me(?: that| they)?|are going to|can|they(?:'ll|'d)|i(?:'ll|'d)|to|be|"
-    r"probably|also|me)"
+    r"probably|also|me|not|n't|won't)"
 )
 _VERB = (
     r"(?:answer|decide|reply|respond|get back|come back|let (?:me|you|us) know|be in touch|call (?:me|you)(?: back)?|"
@@ -76,7 +76,8 @@ _WITH = re.compile(
 )
 _PEOPLE_END = re.compile(
     r"[;\n!?]|\.(?:\s|$)(?<!\bDr\.\s)(?<!\bMr\.\s)(?<!\bMs\.\s)(?<!\bMrs\.\s)(?<!\bProf\.\s)"
-    r"|,?\s+(?:at|for|about|on|yesterday|today|tomorrow|this|next|last|via|over|regarding|where|who|they|we|from|in|by)\s"
+    r"|,?\s+(?:at|for|about|on|yesterday|today|tomorrow|this|next|last|via|over|regarding|where|who|they|we"
+    r"|from|in|by|met|with|i|interviewed)\s"
     r"|,?\s+(?:yesterday|today|tomorrow)\b|\s-\s",
     re.IGNORECASE,
 )
@@ -107,6 +108,13 @@ _KINDS = (
             re.IGNORECASE,
         ),
     ),
+)
+_NAME = r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+)*"
+_INTERVIEWED_ME = re.compile(rf"(?P<names>{_NAME}(?: and {_NAME})*) interviewed me")
+_ROLE = re.compile(
+    r"(?:^|,)\s*(?:for\s+)?(?:the |an? )?(?P<role>(?:(?!\b(?:at|for|with|met)\b)[\w +/#.-]){2,40}?)\s+"
+    r"(?:role|position|job)\s*(?=,|$)",
+    re.IGNORECASE,
 )
 _FROM = re.compile(r"\s+from\s+([A-Z][\w&]*(?:\s+[A-Z&][\w&]*)?)")
 
@@ -156,8 +164,17 @@ def without_their_deadlines(text: str) -> str:
     return _THEIRS.sub(" ", text)
 
 
+def take_role(text: str) -> tuple[str, str]:
+    """A role that stands apart and says so: "backend role"."""
+    found = _ROLE.search(text)
+    return (found["role"].strip(), joined(text, found.start(), found.end())) if found else ("", text)
+
+
 def take_people(text: str) -> tuple[str, str, bool]:
-    """The words that name people, the rest, and whether it was "interview with X", which may name a company too."""
+    """The words that name people, the rest, and whether it was "with X", which may name a company too."""
+    told = _INTERVIEWED_ME.search(text)
+    if told is not None:
+        return told["names"], joined(text, told.start(), told.end()), False
     found = _WITH.search(text)
     if found is None or _may_be_verb_of_theirs(text, found):
         return "", text, False
@@ -169,9 +186,8 @@ def take_people(text: str) -> tuple[str, str, bool]:
     named = text[found.end() : stop].strip(" ,.")
     if titled and source is not None:
         named, stop = f"{named} ({source[1]})", source.end()
-    doubtful = re.search(
-        r"\b(?:interview|call|chat|meeting|conversation)", found[0], re.IGNORECASE
-    ) is not None and not re.search(r"interviewe?d? by|interviewers", found[0], re.IGNORECASE)
+    by, met = (re.search(words, found[0], re.IGNORECASE) for words in (r"\bwith\s+$", r"\b(?:met|meet)"))
+    doubtful = bool(by) and not met
     return named, joined(text, found.start(), stop), doubtful
 
 

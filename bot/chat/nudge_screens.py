@@ -134,9 +134,10 @@ def more_rows(shown: Shown) -> Rows:
     if own_blocks(shown.nudge.step):
         first.append(button(words.text("buttons.make_it_yours"), buttons.Yours(shown.stored.id, nudge_id)))
     rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
+    last = [button(words.text("buttons.back"), buttons.Back(nudge_id))]
     if shown.nudge.step is Step.CALL and needs_number(shown.stored.interview):
-        rows.append(number_row(shown.stored, words))
-    return [*rows, [button(words.text("buttons.back"), buttons.Back(nudge_id))]]
+        last += number_row(shown.stored, words)
+    return [*rows, last]
 
 
 def tone_row(shown: Shown) -> Row:

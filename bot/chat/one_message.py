@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from bot.chat.date_readings import Ambiguous, Day, Lean, Question, monday_to_friday
 from bot.chat.day_words import normalised
@@ -24,6 +25,7 @@ from bot.chat.message_parts import (
     joined,
     take_kind,
     take_people,
+    take_role,
     take_topic,
     take_undated,
     without_their_deadlines,
@@ -31,6 +33,12 @@ from bot.chat.message_parts import (
 from bot.chat.message_zones import hours_here, zone_beside
 from bot.chat.people_line import is_title_like, names_nobody, read_people
 from bot.domain.model import Interviewer
+
+_TOO_OPEN = re.compile(r"(?:not )?(?:before|after|until|earlier than|from|since)\s+[^,;.]+", re.IGNORECASE)
+"""A day from which they decide, which is none by which they do."""
+
+MOST_TRIES = 5
+"""Places in one sentence where the day of a decision is looked for."""
 
 FARTHEST = timedelta(days=731)
 """A day more than two years away, either way, is a slip, and asked."""
@@ -54,6 +62,19 @@ _SENTENCE = re.compile(
     r"\n+|[!?;]\s+|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bInc)(?<!\bLtd)"
     r"(?<!\bSt)(?<! [A-Z])\.\s+(?=[A-Z])"
 )
+
+
+_PRONOUN = re.compile(
+    r"(?:me|us|you|them|him|her|hr|everybody|everyone|(?:the|our|my|their|a|an|some) .+)", re.IGNORECASE
+)
+"""Whom nobody can be called."""
+
+_MORE = re.compile(
+    r"(?:^|[,;]?\s*\b(?:and|plus|\+)\s+|;\s*)(?:\d+|two|three|four|five|six|some|a few|several|a couple of|the)\s+"
+    r"(?:others?|more|people|persons?|colleagues?|engineers?|team members?|interviewers?|panelists?|of them|rest)\b.*",
+    re.IGNORECASE,
+)
+"""Company that nobody can be thanked by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +168,7 @@ def _sort(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool) -> None:
     if labelled:
         _labelled(LABELS[labelled["label"].lower()], labelled["value"].strip(), pieces)
         return
+    line = re.sub(r"\bw/\s*", "with ", re.sub(r"\s+@\s+", " at ", re.sub(r"\s+[/|]\s+", ", ", line)))
     topic, line = take_topic(line)
     pieces.topic = pieces.topic or topic
     undated, line = take_undated(line)
@@ -155,9 +177,13 @@ def _sort(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool) -> None:
     kind, line = take_kind(line)
     pieces.kind = pieces.kind or (kind.value if kind else None)
     line = _take_when(line, pieces, reader)
-    named, line, doubtful = take_people(line)
-    if named:
-        _take_named(named, pieces, doubtful=doubtful, rest=line)
+    role, line = take_role(line)
+    pieces.role = pieces.role or role
+    for _ in range(3):
+        named, line, doubtful = take_people(line)
+        if not named:
+            break
+        _take_named(named, pieces, doubtful=doubtful)
     pieces.rest.append(line)
 
 
@@ -175,12 +201,16 @@ def _labelled(about: str, value: str, pieces: _Pieces) -> None:
 def _take_decision(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool) -> str:
     """The day of their decision goes; what stands before it goes along."""
     question = reader.about_decision(reader.now.date())
-    for found in DECISION.finditer(line):
+    for found in islice(DECISION.finditer(line), MOST_TRIES):
         span = first_day(line[found.end() :], question)
         if span is not None:
-            pieces.decide.append(line[found.end() : found.end() + span.end])
+            pieces.decide.append(line[found.start() if _not(found[0]) else found.end() : found.end() + span.end])
             return joined(line, found.start(), found.end() + span.end)
-    for found in () if in_mail else BY.finditer(line):
+        late = _TOO_OPEN.match(line[found.end() :])
+        if late:
+            pieces.decide.append(line[found.end() : found.end() + late.end()].strip(" ,"))
+            return joined(line, found.start(), found.end() + late.end())
+    for found in () if in_mail else islice(BY.finditer(line), MOST_TRIES):
         span = first_day(line[found.end() :], question)
         if span is not None and not _is_clock(line[found.end() : found.end() + span.end]):
             pieces.decide.append(line[found.start() : found.end() + span.end].strip(" ,("))
@@ -191,6 +221,11 @@ def _take_decision(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool)
             )
             return joined(line[: found.start()] + after, found.start(), found.start())
     return line
+
+
+def _not(words: str) -> bool:
+    """Whether they will not decide by then, which names no day by which they will."""
+    return re.search(r"\bnot\b|n't\b", words) is not None
 
 
 def _is_clock(words: str) -> bool:
@@ -206,20 +241,26 @@ def _take_when(line: str, pieces: _Pieces, reader: Reader) -> str:
     return line
 
 
-def _take_named(named: str, pieces: _Pieces, *, doubtful: bool, rest: str) -> None:
+def _take_named(named: str, pieces: _Pieces, *, doubtful: bool) -> None:
     titled = re.fullmatch(r"(?:the|their|my) (?P<title>[^,]{2,40}), (?P<name>[A-Z][^,]+)", named)
     if titled and (is_title_like(titled["title"]) or titled["title"].isupper()):
         named = f"{titled['name']} ({titled['title']})"
+    owner = re.fullmatch(r"(?P<company>[A-Z][\w&. ]*?)['’]s (?P<title>.+)", named)
+    if owner and is_title_like(owner["title"]):
+        pieces.company = pieces.company or owner["company"]
+        return
+    first, comma, others = named.partition(",")
+    whom = re.match(r"\s*(?P<title>[a-z][\w ]*?) (?P<name>[A-Z].*)", others)
+    if comma and whom and is_title_like(whom["title"]):
+        pieces.who.append(f"{whom['name']} ({whom['title']})")
+        named = first
     one_name = re.search(r",|\band\b|[(@&+]", named) is None
-    if doubtful and one_name and not re.search(r"\b(?:at|for|with)\s+[A-Z]", rest) and not _rest_names_job(rest):
+    if _PRONOUN.fullmatch(named):
+        return
+    if doubtful and one_name and not pieces.company_or_person:
         pieces.company_or_person = named
     else:
         pieces.who.append(named)
-
-
-def _rest_names_job(rest: str) -> bool:
-    company, _ = read_job_words(rest)
-    return bool(company)
 
 
 # -- each part ---------------------------------------------------------------------------------------------------------
@@ -236,7 +277,7 @@ def _when(pieces: _Pieces, reader: Reader) -> Told:
     days = {span.day: words for span, words in spans if span.day is not None}
     told = Told()
     if len(days) > 1:
-        return Told(unclear={WHEN: " / ".join(days.values())})
+        return Told(unclear={WHEN: " / ".join(words.strip(" ,;.") for words in days.values())})
     for day, words in days.items():
         if isinstance(day, Ambiguous) or abs(day.on - reader.now.date()) > FARTHEST:
             told = replace(told, unclear={WHEN: words})
@@ -267,9 +308,8 @@ def _who(pieces: _Pieces, told: Told, reader: Reader, mail: Mail | None) -> Told
     if not pieces.who:
         return replace(told, offered=sender)
     words = "; ".join(pieces.who)
-    if names_nobody(words):
-        return told
-    if re.fullmatch(r"(?:me|us|you|them|the team|our team|the hiring manager|hr|my manager)", words, re.IGNORECASE):
+    words = _MORE.sub("", words).strip(" ,;")
+    if not words or names_nobody(words):
         return replace(told, offered=sender)
     line = read_people(words, reader.country)
     if line.unread:
@@ -313,8 +353,10 @@ def _job(pieces: _Pieces, told: Told, mail: Mail | None) -> Told:
         company = company or found_company
     doubtful = pieces.company_or_person
     if doubtful and company and company.casefold() != doubtful.casefold():
-        line = read_people(doubtful)
-        return replace(told, company=company, role=role, people=told.people or line.people)
+        met = tuple(_with_address(one, told.offered) for one in read_people(doubtful).people)
+        everybody = (*met, *(one for one in told.people if one.name not in {other.name for other in met}))
+        people = tuple(replace(one, id=n, main=n == 1) for n, one in enumerate(everybody, 1))
+        return replace(told, company=company, role=role, people=people, offered=())
     return replace(told, company=company, role=role, company_or_person="" if company else doubtful)
 
 
@@ -322,7 +364,7 @@ def _decision(pieces: _Pieces, told: Told, reader: Reader) -> Told:
     if not pieces.decide:
         return told
     words = pieces.decide[0]
-    if len({normalised(one) for one in pieces.decide}) > 1 or told.day is None:
+    if len({normalised(one) for one in pieces.decide}) > 1 or told.day is None or _not(words):
         return replace(told, unclear={**told.unclear, DECIDE: words})
     span = first_day(words, reader.about_decision(told.day))
     reading = span.day if span else None
