@@ -85,8 +85,6 @@ def deadline(nudge: Nudge, case: Case) -> datetime | None:
     if nudge.step is Step.THANK:
         last = clocks.here.working_after(clocks.here.working_after(interview_day(case)))
         return clocks.home_moment(last + DAY, time())
-    if nudge.step is Step.REFERENCES:
-        return clocks.home_moment(interview_day(case) + DAY, time())
     if nudge.step is Step.NO_SHOW:
         return clocks.home_moment(local(nudge.at, clocks.home).date() + DAY, time())
     if nudge.step is Step.CALL:
