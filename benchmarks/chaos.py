@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ def main() -> int:
     """Runs the rounds and prints the table; 1 where something was lost."""
     given = _arguments()
     start_logging("CRITICAL")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children and databases go with it
     nudges = given.nudges or (10_000 if given.network else 2_000)
     rounds = given.rounds or (1 if given.network else 20)
     total = Tally()
