@@ -93,7 +93,7 @@ class DemoChat:
         label_or_data: str,
         message: DemoMessage | None = None,
         *,
-        timeout: float = 10.0,  # noqa: ASYNC109 - says what was awaited
+        timeout: float = 30.0,  # noqa: ASYNC109 - says what was awaited
     ) -> CallbackAnswer:
         """Presses the inline button with these words or this callback data, on `message` or the newest that
         has it.
@@ -114,7 +114,7 @@ class DemoChat:
         data: str,
         message: DemoMessage,
         *,
-        timeout: float = 10.0,  # noqa: ASYNC109 - says what was awaited
+        timeout: float = 30.0,  # noqa: ASYNC109 - says what was awaited
     ) -> CallbackAnswer:
         """Sends callback `data` as if from a button of `message`, whether it still has that button or not."""
         query_id, answer = self._state.queries.open()
@@ -144,7 +144,7 @@ class DemoChat:
     async def wait_for(
         self,
         predicate: Callable[[DemoMessage], bool],
-        timeout: float = 10.0,  # noqa: ASYNC109 - says what was awaited
+        timeout: float = 30.0,  # noqa: ASYNC109 - says what was awaited
         *,
         after: int = 0,
     ) -> DemoMessage:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ANN = 1001
 NEW_YORK = "America/New_York"
-PATIENCE = 20.0  # real seconds until a story gives up waiting; a busy machine may take some
+PATIENCE = 45.0  # real seconds until a story gives up waiting; a busy machine may take some
 LOOK_EVERY = 0.004  # real seconds between two looks at whether the bot has come to rest
 
 BLOCK = re.compile(r"<b>([^<]*)</b>\n<pre>")
