@@ -10,15 +10,21 @@ import secrets
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from bot.storage import uncut
 
 _BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 30
+_IDLE_SECONDS = 10
+"""A process that stands still within a transaction keeps its locks no longer. Ours take milliseconds."""
+
 _QUEUE_SECONDS = 30
 _POSTGRES_CONNECTIONS = 8
 
@@ -61,9 +67,18 @@ def _sqlite(url: str, echo: bool, foreign_keys: bool) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    event.listen(engine.sync_engine, "do_connect", _connect_uncut)
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+def _connect_uncut(
+    dialect: Dialect, _: ConnectionPoolEntry, arguments: tuple[Any, ...], options: dict[str, Any]
+) -> DBAPIConnection:
+    assert dialect.dbapi is not None
+    connection: DBAPIConnection = dialect.dbapi.connect(*arguments, async_creator_fn=uncut.connect, **options)
+    return connection
 
 
 def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
@@ -114,7 +129,7 @@ def _postgresql(url: str, echo: bool) -> AsyncEngine:
             "server_settings": {
                 "application_name": "tactful",
                 "statement_timeout": str(_STATEMENT_SECONDS * 1000),
-                "idle_in_transaction_session_timeout": str(2 * _STATEMENT_SECONDS * 1000),
+                "idle_in_transaction_session_timeout": str(_IDLE_SECONDS * 1000),
             },
         },
     )

@@ -26,6 +26,7 @@ from bot.storage.pace import Pace
 from bot.storage.people import People
 from bot.storage.processes import Processes
 from bot.storage.secrets import Keyring
+from bot.storage.uncut import cancelled_meanwhile
 from bot.storage.upkeep import Upkeep
 from bot.storage.versions import Versions
 
@@ -92,6 +93,7 @@ class UnitOfWork:
     ) -> None:
         if self._connection is not None:
             await self._connection.__aexit__(kind, error, traceback)
+            await cancelled_meanwhile()
 
     @property
     def connection(self) -> AsyncConnection:

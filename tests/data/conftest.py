@@ -20,7 +20,7 @@ from bot.usecases.journal import How, NewInterview
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york, live_until
 
-ANN = 1001
+ANN = 71_000_000_001_001  # long enough not to stand by chance in what looks like noise
 LATER = in_new_york("2027-01-20 12:00")
 
 

@@ -128,3 +128,57 @@ def test_a_process_that_forgets_to_close_the_database_still_ends(tmp_path: Path)
     ended = subprocess.run([sys.executable, "-c", program], timeout=60, check=False, capture_output=True)
 
     assert ended.returncode == 0
+
+
+async def test_whoever_is_cancelled_at_any_moment_leaves_the_database_free_for_the_next(
+    database: Database, ann: Person
+) -> None:
+    async def rename(name: str) -> None:
+        async with database.unit() as unit:
+            await unit.people.change(ann.id, name=name)
+            await unit.commit()
+
+    for loops in range(120):
+        cancelled = asyncio.create_task(rename("Cut off"))
+        for _ in range(loops):
+            await asyncio.sleep(0.0001)
+        cancelled.cancel()
+        await asyncio.wait((cancelled,))
+
+        async with asyncio.timeout(5):  # half of what a locked file is waited for
+            await rename(f"Ann {loops}")
+
+    async with database.unit() as unit:
+        found = await unit.people.by_id(ann.id)
+    assert found is not None
+    assert found.name == "Ann 119"
+
+
+async def test_a_time_limit_that_ends_within_an_operation_is_told_as_such_and_leaves_nothing_behind(
+    database: Database, ann: Person
+) -> None:
+    late = 0
+    for hundredth in range(40):
+        try:
+            async with asyncio.timeout(hundredth / 10_000), database.unit() as unit:
+                await unit.people.change(ann.id, name="Late")
+                await unit.people.by_id(ann.id)
+        except TimeoutError:
+            late += 1
+        await asyncio.sleep(0)  # here a cancellation that was left behind would come
+
+    assert 0 < late <= 40
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+async def test_a_transaction_that_stands_still_on_a_server_keeps_its_locks_for_ten_seconds_at_most(
+    postgresql_url: str,
+) -> None:
+    engine = engine_for(postgresql_url)
+    async with engine.connect() as connection:
+        limit = await connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
+
+    await engine.dispose()
+    assert limit == "10s"

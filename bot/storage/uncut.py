@@ -1,0 +1,65 @@
+"""A connection to SQLite whose operations are never cut in the middle by a cancelled task.
+
+The driver works in a thread. Where its caller is cancelled while an operation runs there, SQLAlchemy gives the
+connection up, and now and then the thread never closes it: the file stays locked until the process ends. An operation
+takes a thousandth of a second, so a cancelled caller waits it out here. It knows nothing of transactions or tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import aiosqlite
+
+_ROWS_AT_A_TIME = 64  # the driver's own
+
+
+class UncutConnection(aiosqlite.Connection):
+    """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the driver
+        if not self._running or not self._connection:
+            raise ValueError("Connection closed")
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((answer, partial(fn, *args, **kwargs)))
+        try:
+            return await asyncio.shield(answer)
+        except asyncio.CancelledError:
+            await _whole(answer)
+            _put_off()
+            return answer.result()
+
+
+async def connect(database: str, **options: Any) -> UncutConnection:
+    """Opens a connection; arguments as for `sqlite3.connect`."""
+    connection = UncutConnection(partial(sqlite3.connect, database, **options), _ROWS_AT_A_TIME)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: no thread may outlive the process
+    await connection
+    return connection
+
+
+async def cancelled_meanwhile() -> None:
+    """Raises the CancelledError that an operation put off, if one did. Else returns at once."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        await asyncio.sleep(0)
+
+
+async def _whole(answer: asyncio.Future[Any]) -> None:
+    while not answer.done():
+        try:
+            await asyncio.wait((answer,))
+        except asyncio.CancelledError:
+            continue
+
+
+def _put_off() -> None:
+    # Uncounted and counted again, so that `asyncio.timeout` takes it for the one it sent.
+    task = asyncio.current_task()
+    if task is not None:
+        task.uncancel()
+        task.cancel()
