@@ -232,7 +232,7 @@ async def test_34_a_backup_of_an_older_schema_is_brought_up_to_date(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await database.dispose()
-    await migrations.downgrade(database_url, "2026_11_25_letters")
+    await migrations.downgrade(database_url, "0004_letters")
     await back_up(database_url, key_file, tmp_path / "older.backup", LATER)
     await migrations.upgrade(database_url)
 

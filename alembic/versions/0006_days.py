@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_26_days"
-down_revision = "2026_11_25_own_data"
+revision = "0006_days"
+down_revision = "0005_own_data"
 branch_labels = None
 depends_on = None
 

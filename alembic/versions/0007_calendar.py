@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_27_calendar"
-down_revision = "2026_11_26_days"
+revision = "0007_calendar"
+down_revision = "0006_days"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_25_letters"
-down_revision = "2026_11_24_processes"
+revision = "0004_letters"
+down_revision = "0003_processes"
 branch_labels = None
 depends_on = None
 

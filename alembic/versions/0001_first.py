@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_22_first"
+revision = "0001_first"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_23_delivery"
-down_revision = "2026_11_22_first"
+revision = "0002_delivery"
+down_revision = "0001_first"
 branch_labels = None
 depends_on = None
 

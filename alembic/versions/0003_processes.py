@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_24_processes"
-down_revision = "2026_11_23_delivery"
+revision = "0003_processes"
+down_revision = "0002_delivery"
 branch_labels = None
 depends_on = None
 

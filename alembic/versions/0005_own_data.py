@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "2026_11_25_own_data"
-down_revision = "2026_11_25_letters"
+revision = "0005_own_data"
+down_revision = "0004_letters"
 branch_labels = None
 depends_on = None
 
