@@ -94,6 +94,8 @@ class Ticker:
 
     async def _run(self) -> None:
         self._ticking, self._changed_at = True, self._steady()
+        # Its next alarm is set at its end; until then one would only be refused, with a warning.
+        self._alarm_in(LONGEST_TICK)
         try:
             self._woken = False
             # Stopping cancels this run; what is being delivered must still be recorded.
@@ -109,8 +111,11 @@ class Ticker:
         finally:
             self._ticking, self._changed_at = False, self._steady()
             self.last_tick = self._clock.now()
+        self._alarm_in(SOONEST if self._woken else pause)
+
+    def _alarm_in(self, pause: timedelta) -> None:
         if self._job is not None:
-            self._job.modify(next_run_time=self._alarm_clock.now() + (SOONEST if self._woken else pause))
+            self._job.modify(next_run_time=self._alarm_clock.now() + pause)
 
     async def _pause(self) -> timedelta:
         due = await self._next_due()

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
 from bot.scheduling.housekeeping import Chore, Housekeeping, next_night
 from tests.fakes import StandingClock
+from tests.watch import capture_logs
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
