@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pytz
@@ -70,8 +71,20 @@ def country_of(zone: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Offsets:
-    """The UTC offsets of a zone in one UTC year: from `starts[i]` (naive UTC) on, `offsets[i]` holds."""
+    """The UTC offsets of a zone in one UTC year: from `starts[i]` (UTC) on, `offsets[i]` holds."""
 
+    starts: tuple[datetime, ...]
+    offsets: tuple[timedelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    """The wall clocks of a zone around one year: those before `ends[i]` (naive), and before no earlier end, begin at
+    `begins[i]` (naive), which is the moment `starts[i]` (UTC), and have the offset `offsets[i]`.
+    """
+
+    ends: tuple[datetime, ...]
+    begins: tuple[datetime, ...]
     starts: tuple[datetime, ...]
     offsets: tuple[timedelta, ...]
 
@@ -85,11 +98,11 @@ def _offsets(zone: str, year: int) -> _Offsets:
         raise UnknownZone(zone) from None
 
     def at(utc: datetime) -> timedelta:
-        offset = utc.replace(tzinfo=UTC).astimezone(tz).utcoffset()
+        offset = utc.astimezone(tz).utcoffset()
         assert offset is not None
         return offset
 
-    cursor, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)
+    cursor, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     starts, offsets = [cursor], [at(cursor)]
     while cursor < end:
         following = min(cursor + DAY, end)
@@ -105,14 +118,38 @@ def _offsets(zone: str, year: int) -> _Offsets:
     return _Offsets(tuple(starts), tuple(offsets))
 
 
-def _wall(utc: datetime, zone: str) -> datetime:
-    table = _offsets(zone, utc.year)
-    return utc + table.offsets[bisect_right(table.starts, utc) - 1]
+@lru_cache(maxsize=4096)
+def _walls(zone: str, year: int) -> _Walls:
+    # A wall clock lies less than a day and a half from UTC, so the years on both sides are all that can matter.
+    years = [_offsets(zone, one) for one in (year - 1, year, year + 1)]
+    starts = [start for one in years for start in one.starts]
+    offsets = [offset for one in years for offset in one.offsets]
+    begins = [(start + offset).replace(tzinfo=None) for start, offset in zip(starts, offsets, strict=True)]
+    ends = [(end + offset).replace(tzinfo=None) for end, offset in zip(starts[1:], offsets[:-1], strict=True)]
+    # Where a clock is turned back the wall clocks overlap; the first reading counts, so no end lies before an earlier.
+    return _Walls(tuple(accumulate(ends, max)), tuple(begins), tuple(starts), tuple(offsets))
 
 
 def local(moment: datetime, zone: str) -> datetime:
     """The wall clock (naive) that a moment (aware) has in a zone. Raises UnknownZone."""
-    return _wall(moment.astimezone(UTC).replace(tzinfo=None), zone)
+    return _shown(moment, zone).replace(tzinfo=None)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The date that a moment (aware) has in a zone. Raises UnknownZone."""
+    return _shown(moment, zone).date()
+
+
+def local_clock(moment: datetime, zone: str) -> time:
+    """The time of day that a moment (aware) has in a zone. Raises UnknownZone."""
+    return _shown(moment, zone).time()
+
+
+def _shown(moment: datetime, zone: str) -> datetime:
+    # The wall clock, still labelled UTC: taking a label off costs more than all the rest.
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    table = _offsets(zone, utc.year)
+    return utc + table.offsets[bisect_right(table.starts, utc) - 1]
 
 
 def moment(wall: datetime, zone: str) -> datetime:
@@ -120,19 +157,11 @@ def moment(wall: datetime, zone: str) -> datetime:
 
     A time that DST skips moves forward to the first that exists; of one that it repeats, the first counts.
     """
-    around = {_wall(wall + shift, zone) - (wall + shift) for shift in (-DAY, DAY)}
-    found = [wall - offset for offset in around if _wall(wall - offset, zone) == wall]
-    return (min(found) if found else _after_the_gap(wall, zone)).replace(tzinfo=UTC)
-
-
-def _after_the_gap(wall: datetime, zone: str) -> datetime:
-    for year in sorted({(wall - DAY).year, (wall + DAY).year}):
-        table = _offsets(zone, year)
-        for i, start in enumerate(table.starts):
-            before = _wall(start - timedelta(seconds=1), zone) + timedelta(seconds=1)
-            if before <= wall < start + table.offsets[i]:
-                return start
-    raise AssertionError(f"{wall} neither exists nor is skipped in {zone}")
+    table = _walls(zone, wall.year)
+    index = bisect_right(table.ends, wall)
+    if wall < table.begins[index]:
+        return table.starts[index]
+    return (wall - table.offsets[index]).replace(tzinfo=UTC)
 
 
 def offset_text(moment_: datetime, zone: str) -> str:
@@ -236,7 +265,7 @@ class QuietHours:
 
     def covers(self, moment_: datetime) -> bool:
         """Whether a moment lies in quiet hours."""
-        return self.covers_clock(local(moment_, self.zone).time())
+        return self.covers_clock(local_clock(moment_, self.zone))
 
     def covers_clock(self, clock: time) -> bool:
         """Whether a wall-clock time lies in quiet hours."""

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from bot.domain.ladder import MESSAGES_LEFT, RESTARTS, Ladder, Shape, Start, contacts_made
-from bot.domain.localtime import DAY, local, moment
+from bot.domain.localtime import DAY, local_day, moment
 from bot.domain.model import (
     ABOUT_A_STEP,
     NOBODY,
@@ -169,7 +169,7 @@ class _Plan:
         attempts = {1: quiet.leave(self.ends + HALF_AN_HOUR), 2: second}
         third = self.timing.here.working_after(self.timing.here.working_after(self.date))
         # A thank-you is the person's own, so it is on their calendar that the first rung comes before or after it.
-        if first_rung is None or local(first_rung, self.timing.home).date() > third:
+        if first_rung is None or local_day(first_rung, self.timing.home) > third:
             attempts[3] = self.timing.home_moment(third, self.case.person.nudge_at)
         return attempts
 
@@ -255,7 +255,7 @@ class _Plan:
         index = max((i for i, fact in enumerate(self.history) if fact.what is What.NO_SHOW), default=-1)
         if index >= 0:
             at = self.history[index].at
-            ends = datetime.combine(local(at, self.timing.home).date() + DAY, time())
+            ends = datetime.combine(local_day(at, self.timing.home) + DAY, time())
             yield from self._once(Step.NO_SHOW, at, expires=moment(ends, self.timing.home), since=index)
 
     # -- what they share ---------------------------------------------------------------------------------------------

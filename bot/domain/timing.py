@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.domain.localtime import DAY, Calendar, QuietHours, UnknownPlace, calendar, local, moment, zone_exists
+from bot.domain.localtime import (
+    DAY,
+    Calendar,
+    QuietHours,
+    UnknownPlace,
+    calendar,
+    local,
+    local_day,
+    moment,
+    zone_exists,
+)
 from bot.domain.model import Interview, Preferences, Step
 
 CALL_ENDS = time(17, 0)
@@ -47,7 +57,7 @@ class Timing:
 
     def day_there(self, at: datetime) -> date:
         """The employer's local date at a moment."""
-        return local(at, self.there).date()
+        return local_day(at, self.there)
 
     def fitting_day(self, step: Step, day: date) -> date:
         """W(day), or C(day) for a call, over there."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
 
-from bot.domain.localtime import DAY, local, moment
+from bot.domain.localtime import DAY, local_day, moment
 from bot.domain.model import Case, Nudge, Step
 from bot.domain.planner import DEBRIEF_KEEPS, interview_day
 from bot.domain.timing import CALL_ENDS, THERE, timing
@@ -86,7 +86,7 @@ def deadline(nudge: Nudge, case: Case) -> datetime | None:
         last = clocks.here.working_after(clocks.here.working_after(interview_day(case)))
         return clocks.home_moment(last + DAY, time())
     if nudge.step is Step.NO_SHOW:
-        return clocks.home_moment(local(nudge.at, clocks.home).date() + DAY, time())
+        return clocks.home_moment(local_day(nudge.at, clocks.home) + DAY, time())
     if nudge.step is Step.CALL:
         return moment(datetime.combine(clocks.day_there(nudge.at), CALL_ENDS), clocks.there)
     return None
@@ -107,7 +107,7 @@ def may_join(nudge: Nudge, case: Case, now: datetime) -> bool:
     zone = clocks.there if nudge.step in THERE else clocks.home
     put_off = any(fact.step is nudge.step and fact.until and fact.until > now for fact in case.history)
     over = now >= moment(case.interview.ends_at, clocks.home) or nudge.step is Step.PREPARE
-    same_day = local(now, zone).date() == local(nudge.at, zone).date()
+    same_day = local_day(now, zone) == local_day(nudge.at, zone)
     return over and same_day and not put_off and clocks.allowed(nudge.step, now)
 
 

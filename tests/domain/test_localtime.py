@@ -19,6 +19,8 @@ from bot.domain.localtime import (
     canonical_zone,
     country_of,
     local,
+    local_clock,
+    local_day,
     moment,
     offset_text,
     zone_exists,
@@ -77,6 +79,7 @@ def test_around_every_change_of_a_clock_walls_and_moments_are_those_of_pytz(zone
         wall = utc.astimezone(tz).replace(tzinfo=None)
 
         assert local(utc, zone) == wall
+        assert (local_day(utc, zone), local_clock(utc, zone)) == (wall.date(), wall.time())
         assert moment(wall, zone) == by_pytz(wall, zone)
 
 
