@@ -93,24 +93,27 @@ class Ticker:
         self._job = None
 
     async def _run(self) -> None:
+        job = self._job
         self._ticking, self._changed_at = True, self._steady()
         # Its next alarm is set at its end; until then one would only be refused, with a warning.
         self._alarm_in(LONGEST_TICK)
+        pause = self._tick
         try:
             self._woken = False
             # Stopping cancels this run; what is being delivered must still be recorded.
             await asyncio.shield(asyncio.ensure_future(self._deliver()))
             pause = await self._pause()
         except asyncio.CancelledError:
-            return  # stopped; the scheduler would log it as a failure
+            if self._job is not job:
+                return  # stopped, or started afresh; the scheduler would log it as a failure
         except Exception as error:  # noqa: BLE001 - the database may be away for a while; the ticker must outlive it
             self._failed(error)
-            pause = self._tick
         else:
             self._went_well()
         finally:
-            self._ticking, self._changed_at = False, self._steady()
-            self.last_tick = self._clock.now()
+            if self._job in (job, None):  # else another run has begun, and tells of itself
+                self._ticking, self._changed_at = False, self._steady()
+                self.last_tick = self._clock.now()
         self._alarm_in(SOONEST if self._woken else pause)
 
     def _alarm_in(self, pause: timedelta) -> None:
