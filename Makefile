@@ -10,7 +10,7 @@ PINNED := install --require-hashes --only-binary :all:
 UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test browser docs pins clean
+.PHONY: help install run test browser bench docs pins clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -34,6 +34,9 @@ test: install .venv/installed-dev browser ## check everything: style, types, flo
 browser: .venv/installed-dev # a Chromium for the page's test, where one may be installed
 	@.ci/browser
 
+bench: install .venv/installed-dev .venv-bench/installed ## measure beside others; ROWS="b1 b7" for some
+	$(BIN)/python -m benchmarks.measure $(ROWS)
+
 docs: install ## write docs/letters.md and docs/playbook.md anew, out of bot/content
 	$(BIN)/python -m docs.make_words
 
@@ -41,9 +44,10 @@ pins: .venv/installed-dev ## renew requirements/*.txt: the newest versions that 
 	$(UV_PINS) --upgrade pyproject.toml --group dev --output-file requirements/dev.txt
 	$(UV_PINS) --constraints requirements/dev.txt pyproject.toml --output-file requirements/run.txt
 	$(UV_PINS) --constraints requirements/dev.txt --group build --output-file requirements/build.txt
+	$(UV_PINS) --upgrade --group bench --output-file requirements/bench.txt
 
 clean: ## remove what was built; data/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make the second time quick; they are as old as the last complete installation.
@@ -60,4 +64,9 @@ clean: ## remove what was built; data/ stays
 
 .venv/installed-dev: .venv/installed requirements/dev.txt
 	$(PIP) $(PINNED) -r requirements/dev.txt
+	@touch $@
+
+.venv-bench/installed: requirements/bench.txt .venv/installed
+	$(BIN)/python -m venv .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check --quiet $(PINNED) -r $<
 	@touch $@

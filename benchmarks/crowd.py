@@ -1,21 +1,24 @@
 """A crowd of people, each with one nudge that is due: the database on which a storm is let loose.
 
-Written straight through bot.storage, in batches. Everybody's chat has a number of its own, so that what arrives in it
-can be counted. It must not know how nudges are delivered.
+The first of them is added as the product does it, the others are copies of its rows. Everybody's chat has a number of
+its own, so that what arrives in it can be counted. It must not know how nudges are delivered.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, Table, func, insert, select
 
 from bot.domain.model import Fact, Interview, Interviewer, Step, What
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import OPEN, State
-from bot.storage.tables import interviews, nudges, people
+from bot.storage.rows import leave_a_gap
+from bot.storage.secrets import DataKey, Keyring
+from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
 
 FIRST_CHAT = 1_000_001
 ZONE = "America/New_York"
@@ -25,7 +28,10 @@ RECORDED = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 DUE = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
 """When everybody is to thank Dana Lee; the reminder comes 20 hours after the interview, when the storm is over."""
 
-BATCH = 250
+BATCH = 1000
+COPIED = (people, applications, interviews, interviewers, history)
+COUNTED = ("id", "person_id", "application_id", "interview_id", "deed")
+"""What is the person's own number in every table, as each of them has one interview."""
 
 
 def data_dir(key_file: Path) -> Path:
@@ -37,22 +43,57 @@ async def gather(url: str, key_file: Path, many: int) -> None:
     """Makes a database with so many people, each with one nudge due at DUE."""
     database = await open_database(url, key_file, data_dir(key_file))
     try:
-        for first in range(0, many, BATCH):
-            await _add(database, range(first, min(first + BATCH, many)))
+        await _add_first(database)
+        await _add_others(database, many)
     finally:
         await database.dispose()
 
 
-async def _add(database: Database, numbers: range) -> None:
-    told = Fact(What.DONE, RECORDED, Step.REFERENCES)
+async def _add_first(database: Database) -> None:
     async with database.unit() as unit:
-        for number in numbers:
-            chat = FIRST_CHAT + number
-            person = await unit.people.create(chat, chat, RECORDED)
-            await unit.people.change(person.id, timezone=ZONE, country="US")
-            interview_id = await unit.interviews.add(person.id, _interview(), ZONE, None, DUE)
-            await unit.interviews.record(person.id, interview_id, [told], deed=number + 1)
+        person = await unit.people.create(FIRST_CHAT, FIRST_CHAT, RECORDED)
+        await unit.people.change(person.id, timezone=ZONE, country="US")
+        interview_id = await unit.interviews.add(person.id, _interview(), ZONE, None, DUE)
+        told = Fact(What.DONE, RECORDED, Step.REFERENCES)
+        await unit.interviews.record(person.id, interview_id, [told], deed=1)
         await unit.connection.commit()
+
+
+async def _add_others(database: Database, many: int) -> None:
+    """Copies of the first one's rows, each person's texts under a key of their own."""
+    async with database.engine.connect() as connection:
+        pattern = {table.name: (await connection.execute(select(table))).one()._asdict() for table in COPIED}
+        key = database.keys.data_key(pattern["people"]["data_key"], 1)
+        for first in range(1, many, BATCH):
+            keys = {number: database.keys.new_data_key() for number in range(first, min(first + BATCH, many))}
+            for table in COPIED:
+                clear = _opened(table, pattern[table.name], key)
+                rows = [_copy(table, clear, number, database.keys, wrapped) for number, wrapped in keys.items()]
+                if rows:
+                    await connection.execute(insert(table), rows)
+        await connection.run_sync(leave_a_gap)
+        await connection.commit()
+        if connection.dialect.name == "postgresql":  # as the server would by itself within a minute
+            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await outside.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _sealed(table: Table) -> list[str]:
+    return [column.name for column in table.c if isinstance(column.type, LargeBinary) and column.name != "data_key"]
+
+
+def _opened(table: Table, row: dict[str, Any], key: DataKey) -> dict[str, Any]:
+    texts = {name: key.open_or_none(row[name], f"{table.name}.{name}") for name in _sealed(table)}
+    return row | texts
+
+
+def _copy(table: Table, clear: dict[str, Any], number: int, keyring: Keyring, wrapped: bytes) -> dict[str, Any]:
+    key = keyring.data_key(wrapped, number + 1)
+    own: dict[str, Any] = {name: number + 1 for name in COUNTED if name in clear}
+    if table is people:
+        own |= {"telegram_id": FIRST_CHAT + number, "chat_id": FIRST_CHAT + number, "data_key": wrapped}
+    texts = {name: key.seal_or_none(clear[name], f"{table.name}.{name}") for name in _sealed(table)}
+    return clear | own | texts
 
 
 def _interview() -> Interview:

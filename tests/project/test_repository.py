@@ -15,7 +15,7 @@ from tests.project.paths import ROOT, tracked_files
 
 DOCUMENTS = ROOT.parent / "shared" / "documents"
 RUN_OF_WORDS = 8
-PINS = ("run", "build", "dev")
+PINS = ("run", "build", "dev", "bench")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -82,6 +82,13 @@ def test_what_is_tested_is_what_runs() -> None:
 
     assert pinned("run").items() <= dev.items()
     assert pinned("build").items() <= dev.items()
+
+
+def test_others_are_measured_with_the_libraries_that_we_use() -> None:
+    ours, theirs = pinned("run"), pinned("bench")
+    shared = ("python-telegram-bot", "aiohttp", "sqlalchemy", "aiosqlite", "apscheduler", "httpx")
+
+    assert {name: theirs[name] for name in shared} == {name: ours[name] for name in shared}
 
 
 def test_what_builds_the_project_is_pinned_too() -> None:

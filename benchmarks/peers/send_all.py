@@ -1,0 +1,124 @@
+"""Python-telegram-bot, and so many messages that are due at once: a job each in its JobQueue, or a table and a tick.
+
+Bare text to each chat: no facts, no plan, nothing to decrypt or to render.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from telegram.ext import Application, CallbackContext
+
+FIRST_CHAT = 1_000_001
+TEXT = "Thank Dana Lee today: a short note while the conversation is fresh. " * 2 + "You can still make it."
+QUIET_SECONDS = 3.0
+"""So long without a new message, and nothing more will come."""
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+async def job_queue(api: str, token: str, many: int, folder: str) -> dict[str, float]:
+    """As shipped: `run_once` for each message, the default transport, the default time a job may be late.
+
+    It keeps nothing in the `folder`.
+    """
+    del folder
+    application = Application.builder().token(token).base_url(f"{api}/bot").build()
+    assert application.job_queue is not None
+    await application.initialize()
+    moment = datetime.now(UTC) + timedelta(seconds=2 + many / 2000)  # scheduling takes its time
+    for number in range(many):
+        application.job_queue.run_once(_remind, moment, chat_id=FIRST_CHAT + number)
+    await application.job_queue.start()
+    await asyncio.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
+    used, began = time.process_time(), time.monotonic()
+    last = await _until_quiet(api)
+    used = time.process_time() - used
+    await application.job_queue.stop(wait=False)
+    await application.shutdown()
+    arrived = _count(api)
+    return {"rate": arrived / (last - began), "cpu_ms": 1000 * used / arrived, "lost": float(many - arrived)}
+
+
+async def _remind(context: Context) -> None:
+    assert context.job is not None
+    assert context.job.chat_id is not None
+    await context.bot.send_message(context.job.chat_id, TEXT)
+
+
+async def _until_quiet(api: str) -> float:
+    """When the last message came, about."""
+    seen, changed = -1, time.monotonic()
+    while time.monotonic() - changed < QUIET_SECONDS:
+        await asyncio.sleep(0.25)
+        count = await asyncio.to_thread(_count, api)
+        if count != seen:
+            seen, changed = count, time.monotonic()
+    return changed
+
+
+def _count(api: str) -> int:
+    with urllib.request.urlopen(f"{api}/control/count", timeout=30) as answer:  # noqa: S310 - our own server
+        return int(json.load(answer))
+
+
+async def table_and_tick(api: str, token: str, many: int, folder: str, at_once: int) -> dict[str, float]:
+    """A table of what is due, claimed and marked in batches of 100, on the default transport, so many in the air."""
+    application = Application.builder().token(token).base_url(f"{api}/bot").build()
+    await application.initialize()
+    table = _Table(Path(folder) / "tick.sqlite3", many)
+    used, began = time.process_time(), time.monotonic()
+    slots = asyncio.Semaphore(at_once)
+
+    async def send(chat_id: int) -> None:
+        async with slots:
+            await application.bot.send_message(chat_id, TEXT)
+
+    sent = 0
+    while rows := await asyncio.to_thread(table.claim):
+        await asyncio.gather(*(send(chat_id) for _, chat_id in rows))
+        await asyncio.to_thread(table.mark, [number for number, _ in rows])
+        sent += len(rows)
+    seconds, used = time.monotonic() - began, time.process_time() - used
+    await application.shutdown()
+    table.close()
+    return {"rate": sent / seconds, "cpu_ms": 1000 * used / sent, "lost": float(many - sent)}
+
+
+class _Table:
+    """Reminders, all of them due, in a SQLite of our settings."""
+
+    def __init__(self, file: Path, many: int) -> None:
+        file.unlink(missing_ok=True)
+        self._connection = sqlite3.connect(file, check_same_thread=False)
+        self._connection.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+            "CREATE TABLE reminders (id INTEGER PRIMARY KEY, chat_id INTEGER, due_at REAL, state INTEGER DEFAULT 0);"
+            "CREATE INDEX due ON reminders (state, due_at);"
+        )
+        rows = [(FIRST_CHAT + number, time.time()) for number in range(many)]
+        self._connection.executemany("INSERT INTO reminders (chat_id, due_at) VALUES (?, ?)", rows)
+        self._connection.commit()
+
+    def claim(self) -> list[tuple[int, int]]:
+        rows = self._connection.execute(
+            "UPDATE reminders SET state = 1 WHERE id IN (SELECT id FROM reminders"
+            " WHERE state = 0 AND due_at <= ? ORDER BY due_at LIMIT 100) RETURNING id, chat_id",
+            (time.time(),),
+        ).fetchall()
+        self._connection.commit()
+        return rows
+
+    def mark(self, ids: list[int]) -> None:
+        self._connection.executemany("UPDATE reminders SET state = 2 WHERE id = ?", [(number,) for number in ids])
+        self._connection.commit()
+
+    def close(self) -> None:
+        self._connection.close()
