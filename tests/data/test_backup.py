@@ -111,13 +111,13 @@ async def test_34_a_damaged_database_is_not_backed_up(
         await connection.exec_driver_sql("CREATE TABLE spare (a TEXT)")
         await connection.exec_driver_sql("CREATE INDEX spare_a ON spare (a)")
         for number in range(50):
-            await connection.exec_driver_sql("INSERT INTO spare VALUES (?)", (f"canary {number}",))
+            await connection.exec_driver_sql("INSERT INTO spare VALUES (?)", (f"spare {number}",))
     await database.leave_no_trace()
     await database.dispose()
     content = file.read_bytes()
     # The table's row says something else now than its index does.
-    place = content.index(b"canary 7")
-    file.write_bytes(content[:place] + b"CANARY" + content[place + 6 :])
+    place = content.index(b"spare 7")
+    file.write_bytes(content[:place] + b"SPARE" + content[place + 5 :])
 
     with pytest.raises(BackupTrouble, match="damaged"):
         await back_up(database_url, key_file, tmp_path / "one.backup", LATER)

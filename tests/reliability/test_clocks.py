@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
 from bot.storage.database import Database
@@ -14,6 +13,7 @@ from bot.storage.records import SignOfLife
 from bot.usecases.duty import Duty
 from bot.usecases.heartbeat import Heart, SharedClock
 from tests.fakes import StandingClock
+from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 

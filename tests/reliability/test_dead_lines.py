@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
 from telegram.error import NetworkError, TimedOut
 
 from bot.chat.telegram_errors import Fate, verdict
@@ -28,6 +27,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     rows,
     with_dana_alone,
 )
+from tests.watch import capture_logs
 
 
 def caused(error: NetworkError, cause: Exception | None) -> NetworkError:

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from structlog.testing import capture_logs
-
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.delivery import Courier
@@ -22,6 +20,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     recorded,
     with_dana_alone,
 )
+from tests.watch import capture_logs
 
 PRIVATE = ("Acme", "Dana", "Data engineer", "New_York")
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
-from structlog.testing import capture_logs
 from telegram.error import Conflict, NetworkError, TimedOut
 
 from bot.chat.polling import Failures, PollerDead, PollRequest
@@ -16,6 +15,7 @@ from bot.clock import SystemClock
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import TickerDead, watch
 from bot.storage.records import SignOfLife
+from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 A_BLINK = 0.01

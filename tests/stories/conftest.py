@@ -5,9 +5,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
 from tests.stories.story import NEW_YORK, Story
+from tests.watch import capture_logs
 
 Begin = Callable[..., Awaitable[Story]]
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from structlog.testing import capture_logs
 
 from bot.domain.model import Step
 from bot.storage.database import Database
@@ -25,6 +24,7 @@ from tests.usecases.conftest import (
     rows,
     with_dana_alone,
 )
+from tests.watch import capture_logs
 
 DANA = (Step.THANK, 1)
 POISON: list[dict[str, object]] = [{"timezone": "Nowhere/None"}, {"topic": b"sealed with another key"}]
