@@ -15,6 +15,7 @@ LONGEST = 64
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WORD = re.compile(r"[A-Za-z0-9_.,+=-]*", re.ASCII)
 NUMBER = re.compile(r"-?[0-9a-z]{1,13}", re.ASCII)
+LARGEST = 2**63 - 1  # what the column of an id holds; whatever is beyond was never sent by us
 KINDS: dict[str, type["Press"]] = {}
 INSTEAD = "in:"
 """Before a button's data: it was pressed after the question whether a dialogue half told may be left for it."""
@@ -60,7 +61,10 @@ class Press:
         for one, part in zip(wanted, parts, strict=True):
             if not (NUMBER if one.type is int else WORD).fullmatch(part):
                 return None
-            values.append(int(part, 36) if one.type is int else part)
+            value = int(part, 36) if one.type is int else part
+            if isinstance(value, int) and abs(value) > LARGEST:
+                return None
+            values.append(value)
         return cls(*values)
 
 
