@@ -62,6 +62,8 @@ class Limiter:
         heapq.heappush(self._waiting, (0 if urgent else 1, next(self._order), turn))
         self._serve()
         await turn
+        # Counted from here: whatever waited long must not be followed at once by the next to the same chat.
+        self._free[chat_id] = max(self._free.get(chat_id, 0.0), self._time() + self._gap)
 
     def hold(self, chat_id: int, seconds: float) -> None:
         """Nothing to this chat for so long (Telegram said when it will listen again)."""

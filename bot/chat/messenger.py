@@ -229,10 +229,10 @@ class Gateway:
     async def ready(self, person: Person) -> Retry | None:
         """Waits for the turn of a nudge to this person; where that takes long, says when to ask again."""
         held = self._limiter.held(person.chat_id)
-        if held > self._patience.longest_wait:
-            return Retry(self._clock.now() + timedelta(seconds=held), "retry_after")
-        await self._limiter.turn(person.chat_id, urgent=False)
-        return None
+        if held <= self._patience.longest_wait:
+            await self._limiter.turn(person.chat_id, urgent=False)
+            held = self._limiter.halted(person.chat_id)  # an answer may have met a halt meanwhile
+        return Retry(self._clock.now() + timedelta(seconds=held), "retry_after") if held > 0 else None
 
     async def deliver(self, bundle: Bundle) -> Delivery:
         """One try to send nudges. What failed comes back as when to try again, or why not to."""
