@@ -29,6 +29,7 @@ from bot.chat.nudge_taps import outdated
 from bot.chat.plain_text import answer
 from bot.chat.telegram_errors import Fate
 from bot.storage.unit_of_work import HandledElsewhere, current_update
+from bot.usecases.chats import KnownChats
 from bot.usecases.people import blocked, returned
 from bot.wording import words
 
@@ -84,6 +85,10 @@ async def keep_out(update: Update, context: Context) -> None:
             await _slow_down(update, desk, user)
         await _welcome_back(update, desk)
         return
+    if update.message is not None and update.message.migrate_to_chat_id is not None:
+        # All that is said there from now on is said in the new chat.
+        await KnownChats(desk.database, desk.clock).moved(chat.id, update.message.migrate_to_chat_id)
+        raise ApplicationHandlerStop
     if update.my_chat_member is None or _is_here(update.my_chat_member):
         said = words(user.language_code or "en").html("answers.works_in_private")
         try:

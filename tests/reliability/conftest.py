@@ -18,6 +18,14 @@ LEASE = "2"  # seconds, so that a take-over need not be waited for
 
 
 @pytest.fixture
+async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """An opened database, of each kind in turn."""
+    opened = await open_database(database_url, tmp_path / "keys" / "master.key", tmp_path / "data")
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
 async def telegram() -> AsyncIterator[BotApiServer]:
     running = BotApiServer(lambda: datetime.now(UTC), token=TOKEN)
     await running.start()

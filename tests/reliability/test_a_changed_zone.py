@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chat.conftest import acme, ann, application, clock, database, phone, telegram  # noqa: F401 - fixtures
+from tests.chat.conftest import acme, ann, application, clock, phone, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import Phone
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.journal import view
-from tests.chat.conftest import acme, ann, application, clock, database, phone, running, telegram  # noqa: F401 - fixtures
+from tests.chat.conftest import acme, ann, application, clock, phone, running, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 
 THANKS_DUE = datetime(2026, 11, 20, 20, 31, tzinfo=UTC)
@@ -32,7 +32,7 @@ async def test_check_27_what_telegram_calls_too_late_or_unchanged_is_a_success_a
     phone: Phone,  # noqa: F811
     telegram: FakeTelegram,  # noqa: F811
     clock: MovedClock,  # noqa: F811
-    database: Database,  # noqa: F811
+    database: Database,
     ann: Person,  # noqa: F811
     acme: int,  # noqa: F811
     method: str,
@@ -53,7 +53,7 @@ async def test_check_27_what_telegram_calls_too_late_or_unchanged_is_a_success_a
 
 
 async def test_check_27_a_press_from_before_a_restart_counts_once(
-    database: Database,  # noqa: F811
+    database: Database,
     telegram: FakeTelegram,  # noqa: F811
     clock: MovedClock,  # noqa: F811
     ann: Person,  # noqa: F811
@@ -77,7 +77,7 @@ async def test_check_27_a_press_from_before_a_restart_counts_once(
 @pytest.mark.usefixtures("ann")
 async def test_check_28_an_edited_message_is_no_answer_to_the_question_that_stands(
     phone: Phone,  # noqa: F811
-    database: Database,  # noqa: F811
+    database: Database,
     ann: Person,  # noqa: F811
 ) -> None:
     await phone.say("/new")
