@@ -35,16 +35,20 @@ def told_in(turn: Turn, text: str) -> Told:
     return read_message(text[:LONGEST], reader)
 
 
-def says_more_than_the_job(told: Told) -> bool:
-    """Whether it is worth reading as a whole; a job alone is an answer to its own question."""
-    return bool(told.company or told.company_or_person) and told.facts > bool(told.role) + 1
+def says_more_than_the_job(told: Told, *, asked: bool = False) -> bool:
+    """Whether it is worth reading as a whole; a job alone is an answer to its own question.
+
+    `asked`: it answers that question, so what stands where the role does is the role.
+    """
+    job = bool(told.company or told.company_or_person), bool(told.role or (asked and told.role_or_person))
+    return job[0] and told.facts > sum(job)
 
 
 def notes_of(told: Told) -> Notes:
     """The notes, with the questions that are answered; nothing that was unclear is in them."""
     hours = told.hours
     answered = {
-        "job": bool(told.company),
+        "job": bool(told.company) and not told.role_or_person,
         "when": told.day is not None,
         "hour": told.day is not None and hours is not None,
         "kind": told.kind is not None,
@@ -68,6 +72,7 @@ def notes_of(told: Told) -> Notes:
         unclear=dict(told.unclear),
         offered=told.offered,
         company_or_person=told.company_or_person,
+        role_or_person=told.role_or_person,
     )
 
 

@@ -49,7 +49,8 @@ class Notes:
     `answered` are the questions that were answered or skipped, in order; `line` is the one that is being
     changed out of order. `waiting` keeps what was said along with an answer that is still being asked back.
     `captured` is one told in a single message; `unclear` are its words, by question, that are still to be settled,
-    `offered` people who may have been there, `company_or_person` a name that may be either. `about` is the interviewer
+    `offered` people who may have been there, `company_or_person` and
+    `role_or_person` a name that may be either. `about` is the interviewer
     asked about; `told_next` is what was told after the question whether to go on.
     `invite_uid` and `invite_sequence` are of the invitation that told of the interview.
     """
@@ -84,6 +85,7 @@ class Notes:
     unclear: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Interviewer, ...] = ()
     company_or_person: str = ""
+    role_or_person: str = ""
     about: int = 0
     told_next: str = ""
 

@@ -32,6 +32,7 @@ from bot.chat.message_parts import (
 )
 from bot.chat.message_zones import hours_here, zone_beside
 from bot.chat.people_line import is_title_like, names_nobody, read_people
+from bot.chat.role_or_person import in_doubt
 from bot.domain.model import Interviewer
 
 _TOO_OPEN = re.compile(r"(?:not )?(?:before|after|until|earlier than|from|since)\s+[^,;.]+", re.IGNORECASE)
@@ -103,7 +104,8 @@ class Told:
     """What a message told. Days are local dates, hours wall clock in the person's zone.
 
     `unclear` keeps, by question, words that have several readings or none; `company_or_person` is a name that may be
-    either; `offered` are people who wrote, and may have been there. `undated`: it was said that no date was given.
+    either, and so is `role_or_person`; `offered` are people who wrote, and may have been there. `undated`: it was said
+    that no date was given.
     """
 
     company: str = ""
@@ -118,19 +120,23 @@ class Told:
     undated: bool = False
     topic: str | None = None
     company_or_person: str = ""
+    role_or_person: str = ""
     unclear: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_an_interview(self) -> bool:
         """Whether it says enough to be about an interview: where, and something beside it."""
-        beside = self.day or self.hours or self.people or self.decide_by or self.unclear or self.undated or self.topic
+        named = self.people or self.role_or_person
+        beside = self.day or self.hours or named or self.decide_by or self.unclear or self.undated or self.topic
         return bool((self.company or self.company_or_person) and (beside or (self.role and self.company)))
 
     @property
     def facts(self) -> int:
         """How many things were told."""
         told = (self.company or self.company_or_person, self.role, self.day, self.hours, self.people, self.decide_by)
-        return sum(bool(one) for one in (*told, self.topic, self.undated, self.kind, *self.unclear))
+        return sum(
+            bool(one) for one in (*told, self.role_or_person, self.topic, self.undated, self.kind, *self.unclear)
+        )
 
 
 @dataclass
@@ -357,7 +363,12 @@ def _job(pieces: _Pieces, told: Told, mail: Mail | None) -> Told:
         everybody = (*met, *(one for one in told.people if one.name not in {other.name for other in met}))
         people = tuple(replace(one, id=n, main=n == 1) for n, one in enumerate(everybody, 1))
         return replace(told, company=company, role=role, people=people, offered=())
-    return replace(told, company=company, role=role, company_or_person="" if company else doubtful)
+    either = ""
+    if mail is None and company and not told.people and not pieces.role:
+        role, either = in_doubt(role)
+    return replace(
+        told, company=company, role=role, role_or_person=either, company_or_person="" if company else doubtful
+    )
 
 
 def _decision(pieces: _Pieces, told: Told, reader: Reader) -> Told:

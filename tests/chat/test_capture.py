@@ -89,6 +89,49 @@ async def test_a_name_that_may_be_a_company_or_a_person_is_asked(phone: Phone, d
     assert (told.company, [one.name for one in told.people]) == ("Acme", ["Dana Lee"])
 
 
+@pytest.mark.parametrize(
+    ("text", "button", "role", "people"),
+    [
+        ("Acme, Dana Levi, yesterday 3pm", "Somebody I met", "", [("Dana Levi", None)]),
+        ("Acme, Dana Levi, CTO, yesterday 3pm", "Somebody I met", "", [("Dana Levi", "CTO")]),
+        ("Acme, Dana Levi, yesterday 3pm", "The role", "Dana Levi", []),
+        ("Acme, Dana Levi, yesterday 3pm", "Neither", "", []),
+        ("Acme, engineer, Dana Levi, yesterday 3pm", "Somebody I met", "engineer", [("Dana Levi", None)]),
+        ("Acme, engineer, New York, yesterday 3pm", "Neither", "engineer", []),
+    ],
+)
+async def test_a_name_where_the_role_stands_is_asked_about_and_never_taken_for_it(
+    phone: Phone,
+    database: Database,
+    ann: Person,
+    text: str,
+    button: str,
+    role: str,
+    people: list[tuple[str, str | None]],
+) -> None:
+    await phone.say(text)
+    assert "somebody you met?" in phone.last.text
+    assert "The role" not in phone.last.labels or not role or role == "Dana Levi"
+
+    await phone.tap(button)
+    if not people:
+        await phone.tap("Skip")
+    await phone.tap("They did not say")
+    await phone.tap("Save")
+
+    told = (await saved(database, ann))[0].interview
+    assert (told.company, told.role) == ("Acme", role)
+    assert [(one.name, one.title) for one in told.people] == people
+
+
+async def test_what_answers_the_question_for_the_job_is_the_job(phone: Phone, database: Database, ann: Person) -> None:
+    await phone.say("/new")
+    await phone.say("Acme, Kassierer")
+
+    assert "When was it" in phone.last.text
+    assert await saved(database, ann) == []
+
+
 async def test_a_pasted_invitation_becomes_the_review_of_an_interview_to_come(
     phone: Phone, database: Database, ann: Person
 ) -> None:

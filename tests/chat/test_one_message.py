@@ -49,6 +49,10 @@ PLAIN = [
     ),
     ("Acme, backend engineer, yesterday 3pm", "Acme; backend engineer; 2026-11-21 15:00"),
     ("Acme, yesterday 3pm", "Acme; 2026-11-21 15:00"),
+    ("Acme, Customer Success, yesterday 3pm", "Acme; Customer Success; 2026-11-21 15:00"),
+    ("Acme, Backend, yesterday 3pm", "Acme; Backend; 2026-11-21 15:00"),
+    ("Acme, baker, yesterday 3pm", "Acme; baker; 2026-11-21 15:00"),
+    ("Acme, pharmacist, yesterday 3pm with Dana Levi", "Acme; pharmacist; 2026-11-21 15:00; Dana Levi"),
     ("Acme yesterday at 3pm", "Acme; 2026-11-21 15:00"),
     ("yesterday 3pm at Acme", "Acme; 2026-11-21 15:00"),
     ("Acme - data engineer - 20 Nov 14:00", "Acme; data engineer; 2026-11-20 14:00"),
@@ -172,6 +176,19 @@ ASKED = [
     ("Acme, engineer, Friday 3pm", "Acme; engineer; 15:00; ? when: Friday 3pm"),
     ("Acme, engineer, last Friday at 3pm", "Acme; engineer; 15:00; ? when: last Friday at 3pm"),
     ("Acme, engineer, the 5th at 3pm", "Acme; engineer; 15:00; ? when: the 5th at 3pm"),
+    ("Acme, Dana Levi, yesterday", "Acme; 2026-11-21; ? role or Dana Levi"),
+    ("acme, dana levi, yesterday 3pm", "acme; 2026-11-21 15:00; ? role or dana levi"),
+    ("Acme, Dana Baker, yesterday 3pm", "Acme; 2026-11-21 15:00; ? role or Dana Baker"),
+    ("Acme, Dana Levi and Tom, yesterday 3pm", "Acme; 2026-11-21 15:00; ? role or Dana Levi and Tom"),
+    ("Acme, Dana Levi, CTO, yesterday 3pm", "Acme; 2026-11-21 15:00; ? role or Dana Levi, CTO"),
+    (
+        "Acme, Dana Levi, backend engineer, yesterday 3pm",
+        "Acme; backend engineer; 2026-11-21 15:00; ? role or Dana Levi",
+    ),
+    (
+        "Acme, backend engineer, Dana Levi, yesterday 3pm",
+        "Acme; backend engineer; 2026-11-21 15:00; ? role or Dana Levi",
+    ),
     ("interview with Globex tomorrow at 10", "2026-11-23 10:00; ? Globex"),
     ("interview with Dana Lee tomorrow at 10", "2026-11-23 10:00; ? Dana Lee"),
     ("Acme, engineer, tomorrow 3pm BST", "Acme; engineer; 2026-11-23; ? hour: tomorrow 3pm BST"),
@@ -277,6 +294,7 @@ def said(told: Told) -> str:
         offered,
     ]
     parts += [f"? {told.company_or_person}" if told.company_or_person else ""]
+    parts += [f"? role or {told.role_or_person}" if told.role_or_person else ""]
     parts += [f"? {step}: {words}" for step, words in sorted(told.unclear.items())]
     return "; ".join(part for part in parts if part)
 

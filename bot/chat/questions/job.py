@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bot.chat.turn import Turn
 
 
-COMPANY, PERSON = "company", "person"
-"""What a name in "interview with Globex" may be."""
+COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
+"""What a name may be: in "interview with Globex" the company, in "Acme, Dana Levi" the role, or else somebody."""
 
 
 def _prompt(turn: Turn, notes: Notes) -> Prompt:
@@ -23,7 +23,17 @@ def _prompt(turn: Turn, notes: Notes) -> Prompt:
         words = turn.words
         row = [turn.option(words.text(f"capture.which.{one}"), one) for one in (COMPANY, PERSON)]
         return Prompt(words.html("capture.which.ask", name=notes.company_or_person), [row])
+    if notes.role_or_person:
+        return _prompt_role(turn, notes)
     return Prompt(turn.words.html("dialogues.job.ask"), placeholder=turn.words.text("dialogues.job.placeholder"))
+
+
+def _prompt_role(turn: Turn, notes: Notes) -> Prompt:
+    words = turn.words
+    kinds = (PERSON, NEITHER) if notes.role else (ROLE, PERSON, NEITHER)
+    row = [turn.option(words.text(f"capture.which.{one}"), one) for one in kinds]
+    key = "capture.which.somebody" if notes.role else "capture.which.role_or_somebody"
+    return Prompt(words.html(key, name=notes.role_or_person), [row])
 
 
 async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
@@ -34,16 +44,31 @@ async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
     if notes.company_or_person and not notes.people:
         # Where the company has another name, the one that was in doubt may be somebody's.
         offered = read_people(notes.company_or_person).people or offered
-    return replace(notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="")
+    return replace(
+        notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="", role_or_person=""
+    )
 
 
 async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
     name = notes.company_or_person
+    if notes.role_or_person and not name:
+        return await _chosen_role(turn, notes, choice, arg)
     if choice == COMPANY and name:
         return replace(notes, company=name, company_or_person="")
     if choice == PERSON and name:
         met = replace(notes, people=read_people(name).people, company_or_person="").after("who")
         return GoOn(met, JOB.step)
+    return await not_by_button(turn, notes, choice, arg)
+
+
+async def _chosen_role(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    name, settled = notes.role_or_person, replace(notes, role_or_person="")
+    if choice == ROLE and not notes.role:
+        return replace(settled, role=name)
+    if choice == PERSON:
+        return replace(settled, people=read_people(name, turn.person.country).people).after("who")
+    if choice == NEITHER:
+        return settled
     return await not_by_button(turn, notes, choice, arg)
 
 
