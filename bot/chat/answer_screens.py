@@ -14,16 +14,19 @@ from bot.chat.desk import words_of
 from bot.chat.dialogue import on_tap
 from bot.chat.keyboards import button
 from bot.chat.letter_views import sender_of, tone_named
+from bot.chat.mail_links import choice_rows, letter_link, mail_row, pasting
 from bot.chat.nudge_screens import Screen, card_button, draft_html
 from bot.chat.nudge_taps import gone
 from bot.chat.telling import interview_name, next_line, person_name
 from bot.domain.drafts import ANSWERS, Tone, closing
+from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, What
 from bot.usecases.journal import record, view
 
 if TYPE_CHECKING:
     from bot.chat.dialogue import Handler, Turn
     from bot.chat.keyboards import Row
+    from bot.domain.drafts import Draft
     from bot.usecases.journal import View
 
 WORDINGS = 2
@@ -51,15 +54,17 @@ def agreed(seen: View, interviewer: int) -> bool:
 def answered(seen: View, fact: Fact, deed: int, nudge: int, variant: int = 0, tone: Tone | None = None) -> Screen:
     """The message for an answer that was recorded by `deed`; `variant` and `tone` are the reply's."""
     words, interview_id = words_of(seen.person), seen.stored.id
-    parts = _parts(seen, fact, variant, tone)
     undo = button(words.text("buttons.undo"), buttons.Undo(deed, interview_id, nudge))
     rows = [[undo, card_button(words, interview_id, beside=fact.what in ANSWERS)]]
-    if fact.what in ANSWERS:
-        rows.insert(0, _wordings(seen, deed, nudge, variant, tone))
+    made = _reply(seen, fact, variant, tone)
     if fact.what is What.OFFER:
         until = buttons.Yours(interview_id, 0, "offer")
-        rows.insert(1, [button(words.text("buttons.asked.offer"), until)])
-    return Screen("\n\n".join(part for part in parts if part), rows)
+        rows.insert(0, [button(words.text("buttons.asked.offer"), until)])
+    if fact.what in ANSWERS:
+        rows.insert(0, _wordings(seen, deed, nudge, variant, tone))
+    opened = mail_row(seen.person, letter_link(seen.person, made), words)
+    rows = [*([opened] if opened else choice_rows(seen.person, made, words)), *rows]
+    return Screen("\n\n".join(part for part in _parts(seen, fact, made) if part), rows)
 
 
 async def another_reply(turn: Turn) -> None:
@@ -124,23 +129,30 @@ def _wordings(seen: View, deed: int, nudge: int, variant: int, tone: Tone | None
     ]
 
 
-def _parts(seen: View, fact: Fact, variant: int, tone: Tone | None) -> list[str]:
+def _reply(seen: View, fact: Fact, variant: int, tone: Tone | None) -> Draft | None:
+    """The letter that goes with an answer; None for one that needs none."""
+    if seen.case is None:
+        return None
+    notes = replace(seen.stored.notes, tone=tone or seen.stored.notes.tone)
+    return closing(fact.what, seen.case, sender_of(seen.person), words_of(seen.person), variant, notes)
+
+
+def _parts(seen: View, fact: Fact, made: Draft | None) -> list[str]:
     words, interview = words_of(seen.person), seen.stored.interview
     zone = seen.person.timezone or seen.stored.wall_zone
+    today = local(fact.at, zone)
     key = "still_deciding_undated" if fact.what is What.STILL_DECIDING and fact.decide_by is None else fact.what
     said = words.html(
         f"answers.said.{key}",
-        decide_by=words.text("cards.day", day=fact.decide_by) if fact.decide_by else "",
-        day=words.text("cards.day", day=fact.on) if fact.on else "",
+        decide_by=words.text("cards.day", day=fact.decide_by, today=today) if fact.decide_by else "",
+        day=words.text("cards.day", day=fact.on, today=today) if fact.on else "",
         person=person_name(interview, fact.person),
     )
     parts = [words.html("cards.heading", name=interview_name(interview, words)), said]
     if fact.what is What.OFFER:
         parts.append(words.html("answers.said.offer_elsewhere"))
         parts.append(words.html("days.offer.if_you_take_it"))
-    notes = replace(seen.stored.notes, tone=tone or seen.stored.notes.tone)
-    made = closing(fact.what, seen.case, sender_of(seen.person), words, variant, notes) if seen.case else None
     if made is not None:
-        parts.append(draft_html(made, words))
+        parts += [draft_html(made, words), pasting(letter_link(seen.person, made), words)]
     parts.append(escape(next_line(seen.plan, interview, words, zone, seen.person)))
     return parts

@@ -14,6 +14,7 @@ from bot.chat import buttons, day_buttons, links
 from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows, link
 from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
+from bot.chat.mail_links import letter_link, mail_row, pasting
 from bot.chat.panel import missing_number, needs_number, number_row
 from bot.chat.telling import company_name, distance, interview_name, next_line, nudge_name, numbered, person_name
 from bot.domain.advice import advice, rules_that_apply
@@ -88,7 +89,15 @@ def nudge_message(outgoing: Outgoing) -> Screen:
 
 def body(shown: Shown, note: str = "") -> str:
     """The text of a nudge, with its draft as the person chose or wrote it; `note` is HTML for its top."""
-    parts = [heading(shown), note, _advice(shown), _ways(shown), _draft(shown), _number(shown), _pasting(shown)]
+    parts = [
+        heading(shown),
+        note,
+        _advice(shown),
+        _ways(shown),
+        _draft(shown),
+        _number(shown),
+        pasting(_composed(shown), shown.words),
+    ]
     if shown.nudge.attempt > 1 and shown.nudge.step is not Step.THANK:
         parts.insert(1, shown.words.html("nudges.reminder"))
     return "\n\n".join(part for part in parts if part)
@@ -134,6 +143,9 @@ def more_rows(shown: Shown) -> Rows:
     if own_blocks(shown.nudge.step):
         first.append(button(words.text("buttons.make_it_yours"), buttons.Yours(shown.stored.id, nudge_id)))
     rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
+    if _composed(shown) is not None and _asked_for(shown):
+        # The link to the mail program has taken its place beside the main button.
+        rows.append(_asked_for(shown))
     last = [button(words.text("buttons.back"), buttons.Back(nudge_id))]
     if shown.nudge.step is Step.CALL and needs_number(shown.stored.interview):
         last += number_row(shown.stored, words)
@@ -201,9 +213,11 @@ def let_go_message(shown: Shown, done: Screen) -> Screen:
     """The done line of a letting go, with the last note to copy, and the way to a note a month instead."""
     words = shown.words
     made = letter_of(shown.person, shown.stored, shown.case, replace(shown.nudge, step=Step.LET_GO, rung=1), words)
-    parts = [done.html, words.html("days.close.last_note"), draft_html(made, words)] if made else [done.html]
+    found = letter_link(shown.person, made)
+    note = [words.html("days.close.last_note"), draft_html(made, words), pasting(found, words)] if made else []
     warm = button(words.text("days.close.keep_warm"), day_buttons.KeepWarm(shown.stored.id))
-    return Screen("\n\n".join(parts), [*done.rows, [warm]])
+    rows = [*done.rows, [*mail_row(shown.person, found, words), warm]]
+    return Screen("\n\n".join(part for part in (done.html, *note) if part), rows)
 
 
 def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> InlineKeyboardButton:
@@ -265,43 +279,38 @@ def _main_row(shown: Shown) -> Row:
     label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
     row = [button(label, buttons.Done(nudge_id), SUCCESS)]
     opened = _opened(shown)
-    if opened is not None:
-        row.append(opened)
+    if opened:
+        row += opened
     elif step is Step.REFERENCES:
         row.append(button(words.text("buttons.already_did"), buttons.TheyKnow(nudge_id)))
-    elif step in ASKED_FOR:
-        press = buttons.Yours(shown.stored.id, nudge_id, ASKED_FOR[step])
-        row.append(button(words.text(f"buttons.asked.{ASKED_FOR[step]}"), press))
+    else:
+        row += _asked_for(shown)
     return row
 
 
-def _opened(shown: Shown) -> InlineKeyboardButton | None:
+def _asked_for(shown: Shown) -> Row:
+    """The one thing that would make the letter better."""
+    asked = ASKED_FOR.get(shown.nudge.step)
+    if asked is None:
+        return []
+    label = shown.words.text(f"buttons.asked.{asked}")
+    return [button(label, buttons.Yours(shown.stored.id, shown.nudge_id, asked))]
+
+
+def _opened(shown: Shown) -> Row:
     """A link that opens the letter in the person's mail program, or LinkedIn where somebody is looked for there."""
     words, interview = shown.words, shown.stored.interview
     if shown.nudge.step is Step.LINKEDIN:
         name = person_name(interview, shown.nudge.person)
         url = links.linkedin_people(name, interview.company)
-        return link(words.text("buttons.find_on_linkedin"), url) if name else None
-    found = _composed(shown)
-    if found is None or shown.person.mail_program is None:
-        return None
-    return link(words.text(f"buttons.write_in.{shown.person.mail_program}"), found.url)
+        return [link(words.text("buttons.find_on_linkedin"), url)] if name else []
+    return mail_row(shown.person, _composed(shown), words)
 
 
 def _composed(shown: Shown) -> ComposeLink | None:
     if shown.person.mail_program is None or shown.nudge.step in UNLINKED:
         return None
-    made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
-    texts = {block.name: block.text for block in made.blocks} if made else {}
-    if made is None or "subject" not in texts or "body" not in texts:
-        return None
-    return links.compose(shown.person.mail_program, made.to, texts["subject"], texts["body"])
-
-
-def _pasting(shown: Shown) -> str:
-    """Says that the letter is too long for its link, where it is."""
-    found = _composed(shown)
-    return "" if found is None or found.whole else shown.words.html("nudges.link_without_body")
+    return letter_link(shown.person, letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words))
 
 
 def _results(shown: Shown) -> Row:

@@ -13,8 +13,10 @@ from telegram.ext import MessageHandler, filters
 from bot.chat import buttons
 from bot.chat.dialogue import TYPED, conversation, on_choice, on_command, on_text, step
 from bot.chat.keyboards import Rows, button
-from bot.chat.letter_views import notes_for
+from bot.chat.letter_views import letter_of, notes_for, own_block
+from bot.chat.mail_links import letter_link, mail_row, text_link
 from bot.chat.nudge_taps import shown_nudge, spent
+from bot.domain.drafts import with_own
 from bot.domain.letter_check import Setting, check
 from bot.domain.letter_facts import CONTACTS, promised_date
 from bot.domain.letter_writer import letters_language
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.chat.dialogue import DraftConversation, Handler, Turn
+    from bot.chat.links import ComposeLink
     from bot.chat.nudge_screens import Shown
     from bot.domain.model import Case
     from bot.storage.records import SentNudge
@@ -60,6 +63,7 @@ def dialogue() -> DraftConversation:
         entry_points=[on_command(NAME, "check", start)],
         states={TEXT: [on_choice(NAME, cancel, CANCEL), on_text(NAME, typed)]},
         again=ask,
+        back=cancel,
     )
 
 
@@ -116,10 +120,20 @@ async def _judged(turn: Turn, text: str, shown: Shown | None, row: SentNudge | N
     views = await overview(turn.desk.database, turn.person.id, turn.now)
     setting, letters = _of_nudge(turn, shown, views) if shown else _of_any(turn, text, views)
     html = _told(text, setting, letters, words)
+    opened = mail_row(turn.person, _link(turn, text, shown, letters), words)
+    rows = [opened] if opened else []
     if shown is None or row is None or spent(shown, shown.nudge_id):
-        return html, []
+        return html, rows
     await keep(turn.desk.database, turn.person.id, row, KeptKind.TRIED, text)
-    return html, [[button(words.text("buttons.keep_it"), buttons.KeepOwn(row.id))]]
+    return html, [[button(words.text("buttons.keep_it"), buttons.KeepOwn(row.id))], *rows]
+
+
+def _link(turn: Turn, text: str, shown: Shown | None, letters: Words) -> ComposeLink | None:
+    """The text in the person's mail program, with the address and subject of the draft that it stands for."""
+    if shown is None:
+        return text_link(turn.person, text)
+    made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, turn.words)
+    return letter_link(turn.person, with_own(made, own_block(shown.nudge.step, text, letters), text)) if made else None
 
 
 def _told(text: str, setting: Setting, letters: Words, words: Words) -> str:
