@@ -76,7 +76,7 @@ def plan_screen(seen: View) -> Screen:
     return Screen("\n".join(lines), [*calendar, *_back_to_card(seen, words)])
 
 
-def history_screen(seen: View) -> Screen:
+def history_screen(seen: View, now: datetime) -> Screen:
     """What happened, oldest first; the latest entries where there are many."""
     words, stored = words_of(seen.person), seen.stored
     zone = seen.person.timezone or stored.wall_zone
@@ -93,7 +93,10 @@ def history_screen(seen: View) -> Screen:
     rows = [
         [
             button(
-                words.text("cards.history.round", day=words.text("cards.day", day=other.interview.starts_at)),
+                words.text(
+                    "cards.history.round",
+                    day=words.text("cards.day", day=other.interview.starts_at, today=local(now, zone)),
+                ),
                 buttons.Card(other.id, "card"),
             )
         ]
@@ -182,23 +185,22 @@ def deletion(seen: View) -> Screen:
 
 def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     """An interview's facts, one a line, as HTML: when, whom, by when they decide, what was talked about."""
-    interview = seen.stored.interview
+    interview, today = seen.stored.interview, local(now, seen.person.timezone or seen.stored.wall_zone)
     lines = [
         words.html(
             "cards.when",
-            day=words.text("cards.day", day=interview.starts_at),
+            day=words.text("cards.day", day=interview.starts_at, today=today),
             starts=interview.starts_at,
             ends=interview.ends_at,
             kind=words.text(f"cards.kind.{interview.kind}") if interview.kind else "",
         )
     ]
     named = [words.text("cards.person", name=one.name, title=one.title or "") for one in interview.people]
-    ahead = local(now, seen.person.timezone or seen.stored.wall_zone) < interview.starts_at
-    met = "cards.people_ahead" if ahead else "cards.people"
+    met = "cards.people_ahead" if today < interview.starts_at else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
     promised = promised_date(seen.case) if seen.case else interview.decide_by
     if promised:
-        lines.append(words.html("cards.decide_by", day=words.text("cards.day", day=promised)))
+        lines.append(words.html("cards.decide_by", day=words.text("cards.day", day=promised, today=today)))
     else:
         lines.append(words.html("cards.no_date"))
     if interview.topic:

@@ -33,7 +33,7 @@ PATIENT = frozenset({"start", "settings"})
 """Dialogues whose question is a simple one, and as good the next day."""
 
 UNINTERRUPTED = frozenset({"check"})
-"""Dialogues that wait for a text which may look like a question."""
+"""Dialogues that wait for a text which may look like a question; a way out is one all the same."""
 
 
 def aside(step: Aside) -> Aside:
@@ -50,8 +50,6 @@ async def is_no_answer(turn: Turn) -> bool:
     if draft.dialogue not in PATIENT and turn.now - draft.updated_at > LONG_AGO:
         await _ask_about_old(turn)
         return True
-    if draft.dialogue in UNINTERRUPTED:
-        return False
     for look in ASIDES:
         if await look(turn):
             return True
@@ -93,10 +91,11 @@ async def _ask_about_old(turn: Turn) -> None:
         data = {**draft.data, WRITTEN_LATE: turn.text}
         await unit.drafts.put(turn.person.id, draft.dialogue, draft.step, data, draft.message_id, draft.updated_at)
         await unit.commit()
-    day = local(draft.updated_at, turn.person.timezone or "UTC").date()
+    zone = turn.person.timezone or "UTC"
+    day, today = local(draft.updated_at, zone).date(), local(turn.now, zone).date()
     key = "capture.half_told.old" if name_of(turn) else "capture.half_told.old_question"
     row = [
         button(words.text("capture.half_told.go_on"), GoOn()),
         button(words.text("capture.half_told.start_over"), Leave()),
     ]
-    await turn.say(words.html(key, name=name_of(turn), day=day), [row])
+    await turn.say(words.html(key, name=name_of(turn), day=day, today=today), [row])

@@ -84,7 +84,7 @@ async def card(turn: Turn) -> None:
         case "plan":
             await _show(turn, cards.plan_screen(seen))
         case "history":
-            await _show(turn, cards.history_screen(seen))
+            await _show(turn, cards.history_screen(seen, turn.now))
         case "manage":
             await _show(turn, cards.manage(seen, turn.now))
         case "new":

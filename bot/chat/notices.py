@@ -51,7 +51,11 @@ class Notices:
         """These interviews will be deleted for their age."""
         words = words_of(person)
         names = [words.html("data.line", what=interview_name(one.interview, words)) for one in interviews]
-        lines = [words.html("data.going.heading", on=on), *_cut(names, words.html("data.more", n=_rest(names)))]
+        today = local(self._clock.now(), person.timezone or "UTC").date()
+        lines = [
+            words.html("data.going.heading", on=on, today=today),
+            *_cut(names, words.html("data.more", n=_rest(names))),
+        ]
         lines.append(words.html("data.going.ways"))
         keep = button(words.text("data.going.longer"), Setting("keep_months"))
         return await self._send(person, "\n".join(lines), [[keep]])

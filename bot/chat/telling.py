@@ -82,11 +82,9 @@ def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
     )
 
 
-def next_line(
-    plan: Sequence[Nudge], interview: Interview, words: Words, zone: str, person: Person | None = None
-) -> str:
+def next_line(plan: Sequence[Nudge], interview: Interview, words: Words, zone: str, person: Person) -> str:
     """What comes next for one interview, on the person's clock, or that they asked for silence without an end."""
-    if person is not None and person.paused_for_good:
+    if person.paused_for_good:
         return words.text("cards.paused")
     coming = next((nudge for nudge in plan), None)
     if coming is None:

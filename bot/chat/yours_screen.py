@@ -13,10 +13,13 @@ from bot.chat.keyboards import button, in_rows
 from bot.chat.nudge_screens import Screen
 from bot.chat.telling import interview_name
 from bot.domain.drafts import Tone
+from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Step, What
 from bot.wording import languages, words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from telegram import InlineKeyboardButton
 
     from bot.chat.keyboards import Rows
@@ -32,10 +35,10 @@ MOST_PEOPLE = 8
 """Interviewers with a button of their own; a larger panel has no thank-yous that anybody could keep apart."""
 
 
-def screen(seen: View, nudge: int, step: Step | None, note: str = "") -> Screen:
+def screen(seen: View, nudge: int, step: Step | None, now: datetime, note: str = "") -> Screen:
     """All lines. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
     said = words_of(seen.person)
-    lines = [said.html("yours.heading", name=interview_name(seen.stored.interview, said)), *_lines(seen, said)]
+    lines = [said.html("yours.heading", name=interview_name(seen.stored.interview, said)), *_lines(seen, said, now)]
     return Screen("\n".join([*([note, ""] if note else []), *lines]), _rows(seen, nudge, step, said))
 
 
@@ -44,7 +47,7 @@ def manner_of(notes: Notes) -> str:
     return UNWANTED if notes.unwanted else BADLY if notes.went_badly else WELL
 
 
-def _lines(seen: View, said: Words) -> list[str]:
+def _lines(seen: View, said: Words, now: datetime) -> list[str]:
     interview, notes = seen.stored.interview, seen.stored.notes
     lines = [
         said.html("yours.topic_line", who=one.name, topic=one.topic)
@@ -58,7 +61,13 @@ def _lines(seen: View, said: Words) -> list[str]:
     if notes.promise:
         lines.append(said.html("yours.promise_line", promise=notes.promise))
     if notes.offer_until:
-        lines.append(said.html("yours.offer_line", day=notes.offer_until))
+        lines.append(
+            said.html(
+                "yours.offer_line",
+                day=notes.offer_until,
+                today=local(now, seen.person.timezone or seen.stored.wall_zone),
+            )
+        )
     lines = lines or [said.html("yours.nothing")]
     lines.append(said.html(f"yours.manner.{manner_of(notes)}"))
     lines.append(said.html(f"yours.tone.{notes.tone or USUAL}"))

@@ -71,7 +71,7 @@ async def test_still_deciding_takes_a_date_in_the_persons_own_words(
     fact = (await seen(database, ann, acme, clock)).stored.history[-1].fact
     assert "I could not read a day in that." in refused
     assert (fact.what, fact.decide_by) == (What.STILL_DECIDING, date(2026, 12, 11))
-    assert "Friday 11 December 2026" in phone.last.text
+    assert "Friday 11 December" in phone.last.text
     assert "check in by email (1 of 2), Mon 14 Dec, 09:30" in phone.last.text
 
 
@@ -102,7 +102,7 @@ async def test_a_day_before_today_is_refused_and_asked_again(phone: Phone, clock
 
     await phone.press(data, phone.last.id)
 
-    assert "Wednesday 2 December 2026 lies behind us" in phone.last.text
+    assert "Wednesday 2 December lies behind us" in phone.last.text
     assert "Cancel" in phone.last.labels
 
 

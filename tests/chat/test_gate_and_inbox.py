@@ -148,7 +148,7 @@ async def test_whoever_may_have_missed_the_answer_is_asked_again_after_a_restart
         await phone.say("11 December")
 
         assert "By when do they expect to decide now?" in asked
-        assert "Friday 11 December 2026" in phone.last.text
+        assert "Friday 11 December" in phone.last.text
         async with database.unit() as unit:
             assert await unit.inbox.unanswered() == []
 

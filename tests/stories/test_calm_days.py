@@ -95,6 +95,19 @@ async def test_a_pause_without_an_end_lasts_until_resume(after_acme: Story) -> N
     assert story.nudges[-1].at == "2026-12-15 12:00"
 
 
+async def test_an_interview_told_in_a_pause_without_an_end_is_saved_and_says_that_it_is_paused(begin: Begin) -> None:
+    story = await begin("2026-11-20 15:05")
+    await story.does(*IN_NEW_YORK, "/pause", "!Without an end")
+
+    await story.does(*ACME[:-1])
+    review = story.last.text
+    await story.tap("Save")
+
+    assert "Paused, without an end: /resume goes on." in review
+    story.expect("✅ Saved: Acme · Data engineer.", "Paused, without an end: /resume goes on.")
+    assert not any("Nothing more is planned" in one.text for one in story.person.bot_messages)
+
+
 async def test_a_day_that_cannot_be_read_or_lies_behind_changes_nothing(after_acme: Story) -> None:
     story = after_acme
 

@@ -47,4 +47,4 @@ async def test_the_debrief_is_no_longer_asked_for_once_told(begin: Begin) -> Non
 
     assert [one.title for one in story.nudges].count("How did it go at Acme?") == 1
     await story.does("/interviews", "!Acme")
-    story.expect("They decide by Friday 27 November 2026.", "You talked about: streaming")
+    story.expect("They decide by Friday 27 November.", "You talked about: streaming")

@@ -55,10 +55,20 @@ async def test_the_card_shows_the_date_that_they_named_last(after_acme: Story) -
     await story.at("2026-11-25 12:00")
 
     await story.does("/answered", "!Still deciding", "11 December", "/interviews", "!Acme")
-    story.expect("They decide by Friday 11 December 2026.")
+    story.expect("They decide by Friday 11 December.")
     await story.does("/answered", "!On hold", "/interviews", "!Acme")
 
     story.expect("They named no date.", "They need longer; a note a month is plenty.")
+
+
+async def test_the_year_is_named_only_where_it_is_another_one(after_acme: Story) -> None:
+    story = after_acme
+
+    await story.does("/interviews", "!Acme")
+    story.expect("Friday 20 November, 14:00", "They decide by Friday 27 November.")
+    await story.does("!Manage", "!Change something", "!Decision", "8 January", "!Show the interview")
+
+    story.expect("Friday 20 November, 14:00", "They decide by Friday 8 January 2027.")
 
 
 async def test_before_their_date_the_card_says_wait_and_who_says_so(after_acme: Story) -> None:

@@ -95,6 +95,7 @@ def dialogue() -> DraftConversation:
             ],
         },
         again=again,
+        back=back_typed,
         half_told=_half_told,
     )
 
@@ -129,10 +130,13 @@ async def open_new(turn: Turn, told: str = "") -> None:
         await ASKING.ask(turn, Notes(), JOB.step)
 
 
-async def tell(turn: Turn, text: str) -> None:
-    """What one message tells: its job alone, or all of it, with what is unclear or missing asked next."""
+async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
+    """What one message tells: its job alone, or all of it, with what is unclear or missing asked next.
+
+    `asked`: it answers the question for the job.
+    """
     told = told_in(turn, text)
-    if says_more_than_the_job(told):
+    if says_more_than_the_job(told, asked=asked):
         await _next(turn, notes_of(told))
     else:
         await ASKING.take(turn, Notes(), JOB, await JOB.typed(turn, Notes(), text))
@@ -144,7 +148,7 @@ async def job_typed(turn: Turn) -> None:
     if notes.line or notes.answered or notes.captured:
         await ASKING.typed(turn)
     else:
-        await tell(turn, turn.text)
+        await tell(turn, turn.text, asked=True)
 
 
 async def go_on(turn: Turn) -> None:
@@ -313,6 +317,17 @@ async def back_from_review(turn: Turn) -> None:
     await went_back(turn, Notes.read(turn.data), REVIEW)
 
 
+async def back_typed(turn: Turn) -> None:
+    """Back in words, from wherever it stands."""
+    step = turn.draft.step if turn.draft else ""
+    if step == REVIEW:
+        await back_from_review(turn)
+    elif step == RESUME:
+        await go_on(turn)
+    else:
+        await ASKING.go_back(turn)
+
+
 async def review_typed(turn: Turn) -> None:
     """Words instead of a button."""
     await review(turn, Notes.read(turn.data), turn.words.html("dialogues.review.typed"))
@@ -333,10 +348,11 @@ async def save(turn: Turn) -> None:
         return
     await invitations.remember(turn, notes, saved.stored.id)
     words, interview = turn.words, saved.stored.interview
+    line = next_line(saved.plan, interview, words, preferences.timezone, saved.person)
     html = "\n\n".join(
         [
             words.html("dialogues.saved", name=interview_name(interview, words)),
-            words.html("dialogues.comes_next", line=next_line(saved.plan, interview, words, preferences.timezone)),
+            words.html("dialogues.comes_next", line=line),
         ]
     )
     await turn.close(html, [[button(words.text("dialogues.button.card"), Card(saved.stored.id, "card"))]])

@@ -42,6 +42,7 @@ def dialogue() -> DraftConversation:
         entry_points=[on_press(NAME, Debrief, start)],
         states=ASKING.states(),
         again=ASKING.again,
+        back=ASKING.go_back,
         half_told=_half_told,
     )
 
@@ -109,7 +110,7 @@ async def _save(turn: Turn, notes: Notes) -> None:
         turn.desk.database, turn.person.id, seen.stored.id, told.to_interview(now), now, since=facts
     )
     words, interview = turn.words, change.view.stored.interview
-    line = next_line(change.view.plan, interview, words, seen.case.person.timezone)
+    line = next_line(change.view.plan, interview, words, seen.case.person.timezone, seen.person)
     html = "\n\n".join(
         [
             words.html("dialogues.debrief.done", name=interview_name(interview, words)),

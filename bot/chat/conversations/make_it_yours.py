@@ -58,6 +58,7 @@ def dialogue() -> DraftConversation:
             ]
         },
         again=again,
+        back=cancel,
     )
 
 
@@ -77,7 +78,7 @@ async def pressed(turn: Turn) -> None:
         await _show(turn, press.interview, row)
     elif row is not None:
         # Beside the nudge, whose draft is still needed.
-        shown = yours_screen.screen(seen, row.id, row.step)
+        shown = yours_screen.screen(seen, row.id, row.step, turn.now)
         await turn.say(shown.html, shown.rows)
     else:
         await _show(turn, press.interview, row)
@@ -158,7 +159,7 @@ async def _show(turn: Turn, interview_id: int, row: SentNudge | None, said: str 
     if seen is None:
         await gone(turn)
         return
-    shown = yours_screen.screen(seen, row.id if row else 0, row.step if row else None, said)
+    shown = yours_screen.screen(seen, row.id if row else 0, row.step if row else None, turn.now, said)
     await turn.show(shown.html, shown.rows)
 
 

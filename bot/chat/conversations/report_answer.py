@@ -63,6 +63,7 @@ def dialogue() -> DraftConversation:
             ON_DAY: [on_choice(NAME, chosen_day), on_text(NAME, typed_day)],
         },
         again=ask_again,
+        back=back,
     )
 
 
@@ -145,6 +146,13 @@ async def chosen_until(turn: Turn) -> None:
 async def chosen_day(turn: Turn) -> None:
     """The day on which they want to hear from the person, by button."""
     await _chosen(turn, ON_DAY)
+
+
+async def back(turn: Turn) -> None:
+    """Back in words: to what they said."""
+    seen = await _held_view(turn)
+    if seen is not None:
+        await turn.close(*_question(turn, seen, _nudge(turn)))
 
 
 async def ask_again(turn: Turn) -> None:
@@ -250,7 +258,7 @@ async def _chosen(turn: Turn, step: str) -> None:
 async def _take(turn: Turn, step: str, day: date, seen: View) -> None:
     """A day was understood: refuses what cannot be, else records."""
     today = local(turn.now, seen.person.timezone or seen.stored.wall_zone).date()
-    said = turn.words.text("cards.day", day=day)
+    said = turn.words.text("cards.day", day=day, today=today)
     if day < today:
         await _again(turn, step, seen, turn.words.html("answers.they.past_day", day=said))
     elif day > today + FARTHEST:

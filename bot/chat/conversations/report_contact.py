@@ -44,6 +44,7 @@ def dialogue() -> DraftConversation:
         entry_points=[],
         states={DAY: [on_choice(NAME, chosen_day), on_text(NAME, typed_day)]},
         again=ask_again,
+        back=leave,
     )
 
 
@@ -101,11 +102,18 @@ async def chosen_day(turn: Turn) -> None:
         return
     day = read_choice(turn.arg)
     if turn.choice == "cancel":
-        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
+        await leave(turn)
     elif day is not None:
         await _take(turn, seen, day)
     else:
         await _ask_day(turn, turn.data, seen)
+
+
+async def leave(turn: Turn) -> None:
+    """Out, with nothing recorded."""
+    seen = await _held_view(turn)
+    if seen is not None:
+        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
 
 
 async def ask_again(turn: Turn) -> None:
@@ -150,7 +158,7 @@ async def _ask_day(turn: Turn, held: Mapping[str, object], seen: View, problem: 
 
 async def _take(turn: Turn, seen: View, day: date) -> None:
     now = wall_now(turn)
-    said = turn.words.text("cards.day", day=day)
+    said = turn.words.text("cards.day", day=day, today=now)
     if day > now.date():
         await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.future_day", day=said))
     elif day < seen.stored.interview.ends_at.date():
@@ -166,7 +174,7 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
     zone = turn.person.timezone or seen.stored.wall_zone
     earliest = seen.stored.interview.ends_at
     if turn.now < moment(earliest, zone) or wall.date() < earliest.date():
-        said = turn.words.text("cards.day", day=wall)
+        said = turn.words.text("cards.day", day=wall, today=wall_now(turn))
         await turn.answer(turn.words.text("answers.contacted.before_interview", day=said), alert=True)
         return
     at = min(turn.now, moment(max(wall, earliest), zone))
@@ -186,7 +194,7 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
     parts = [
         words.html("cards.heading", name=interview_name(stored.interview, words)),
         words.html(f"answers.contacted.{how}", at=local(at, zone)),
-        escape(next_line(recorded.view.plan, stored.interview, words, zone)),
+        escape(next_line(recorded.view.plan, stored.interview, words, zone, recorded.view.person)),
     ]
     undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, stored.id, 0))
     message_id = await turn.show("\n\n".join(parts), [[undo, card_button(words, stored.id)]])

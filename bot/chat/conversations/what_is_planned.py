@@ -40,9 +40,10 @@ def plan_lines(turn: Turn, notes: Notes) -> str:
     ]
     if len(coming) > MOST_LINES:
         lines.append(words.html("dialogues.review.and_so_on"))
+    paused = [words.html("cards.paused")] if turn.person.paused_for_good else []
     if not lines:
-        return words.html("cards.plan.none")
-    return "\n".join([words.html("dialogues.review.plan"), *lines])
+        return "\n".join(paused) or words.html("cards.plan.none")
+    return "\n".join([words.html("dialogues.review.plan"), *lines, *paused])
 
 
 def what_moved(before: Sequence[Nudge], after: Sequence[Nudge], interview: Interview, words: Words, zone: str) -> str:
