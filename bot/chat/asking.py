@@ -98,7 +98,9 @@ class Asking:
             await self.after(turn, replace(outcome, waiting=""), question.step)
 
     async def go_back(self, turn: Turn) -> None:
-        """To the question before, with all that was told."""
+        """To the question before, with all that was told; nowhere from what is no question."""
+        if turn.draft is None or turn.draft.step not in self.questions:
+            return
         question, notes = self._standing(turn)
         await away_with_reply_keyboard(turn, notes, notes)
         parent = self.parents.get(question.step)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.domain.model import Interview, Nudge
     from bot.storage.records import Person
+    from bot.usecases.bundles import Entry
     from bot.usecases.outgoing import Bundle, Outgoing
     from bot.wording import Words
 
@@ -47,6 +48,11 @@ def message(bundle: Bundle) -> Screen:
         again = any(one.repeat_of_unknown for one in bundle.nudges)
         screen = listed(bundle.person, lines, note=words.html("nudges.maybe_twice") if again else "")
     return Screen("\n\n".join(part for part in (screen.html, late) if part), screen.rows, silent)
+
+
+def lines_of(found: Sequence[Entry]) -> list[Line]:
+    """The lines of a bundle's nudges, as they stand now."""
+    return [Line(one.row.nudge, one.row.id, one.view.stored.interview, one.standing) for one in found]
 
 
 def listed(person: Person, lines: Sequence[Line], note: str = "") -> Screen:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons, nudge_screens
-from bot.chat.bundle_screens import Line, listed
+from bot.chat.bundle_screens import lines_of, listed
 from bot.chat.dialogue import Handler, Turn, on_tap
 from bot.chat.nudge_screens import Shown
 from bot.usecases.bundles import Entry, Standing, entries, opened
@@ -51,7 +51,7 @@ async def _show_list(turn: Turn, found: Sequence[Entry]) -> None:
     """The pressed message as it stands now; one that is no list any more loses its buttons."""
     if turn.pressed_message is None:
         return
-    lines = [Line(one.row.nudge, one.row.id, one.view.stored.interview, one.standing) for one in found]
+    lines = lines_of(found)
     screen = listed(turn.person, lines)
     if lines:
         await turn.desk.gateway.edit(turn.person.chat_id, turn.pressed_message, screen.html, screen.rows)

@@ -31,6 +31,7 @@ from bot.chat.turn import Turn, turn_of, version_of
 
 __all__ = [
     "AGAIN",
+    "BACK",
     "COMMANDS",
     "TYPED",
     "DraftConversation",
@@ -61,6 +62,9 @@ COMMANDS: set[str] = set()
 
 AGAIN: dict[str, Step] = {}
 """How each dialogue asks its present question again, after a restart that may have swallowed it."""
+
+BACK: dict[str, Step] = {}
+"""How each dialogue goes to the question before, or leaves its only one; for whoever writes it instead of pressing."""
 
 
 def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
@@ -170,13 +174,17 @@ def conversation(
     states: Mapping[str, Sequence[Handler]],
     fallbacks: Sequence[Handler] = (),
     again: Step | None = None,
+    back: Step | None = None,
     half_told: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> DraftConversation:
     """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
-    question again; `half_told` says in a few words what would be lost with a draft's contents.
+    question again; `back` goes to the one before; `half_told` says in a few words what would be lost with a
+    draft's contents.
     """
     if again is not None:
         AGAIN[dialogue] = again
+    if back is not None:
+        BACK[dialogue] = back
     if half_told is not None:
         HALF_TOLD[dialogue] = half_told
     with warnings.catch_warnings():

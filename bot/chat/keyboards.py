@@ -5,6 +5,7 @@ deleting and letting go; older clients show none, so the words must say it too. 
 does.
 """
 
+import re
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -43,3 +44,8 @@ def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Rows:
 def keyboard(rows: Sequence[Sequence[InlineKeyboardButton]] | None) -> InlineKeyboardMarkup | None:
     """The markup for some rows; None for no rows, which takes the buttons of an edited message away."""
     return InlineKeyboardMarkup([list(row) for row in rows if row]) if rows and any(rows) else None
+
+
+def letters(code: str) -> str:
+    """A region's letters as a button can carry them."""
+    return re.sub(r"[^A-Za-z0-9]", "_", code)

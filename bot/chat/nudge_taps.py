@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, nudge_screens
+from bot.chat import bundle_screens, buttons, nudge_screens
 from bot.chat.dialogue import Handler, Turn, on_tap, turn_down
 from bot.chat.nudge_screens import Screen, Shown
 from bot.chat.panel import after_done
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
+from bot.usecases.bundles import entries
 from bot.usecases.journal import Marked, Status, View, mark, record, sent_nudge, undo, view
 from bot.usecases.letters import references_know
 
@@ -136,7 +137,9 @@ async def take_back(turn: Turn) -> None:
     if shown is not None and touched and shown.nudge.step is Step.REFERENCES and turn.person.references_told:
         await references_know(turn.desk.database, turn.person.id, turn.now, know=False)
     if shown is not None and (touched or not spent(shown, press.nudge)):
-        await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown)))
+        screen = Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown))
+        await _show(turn, screen)
+        await _back_where_it_came(turn, shown, screen)
     elif touched:
         rows = [[nudge_screens.card_button(turn.words, press.interview)]]
         await turn.show(turn.words.html("answers.undone_text"), rows)
@@ -145,6 +148,18 @@ async def take_back(turn: Turn) -> None:
     for one in touched:
         await _drop_what_fell_away(turn, one)
         await turn.hurry(one.stored.id)
+
+
+async def _back_where_it_came(turn: Turn, shown: Shown, screen: Screen) -> None:
+    """The nudge's own message again, where its undoing was pressed on another; that one needs its buttons no more."""
+    row = await sent_nudge(turn.desk.database, turn.person.id, shown.nudge_id)
+    if row is None or row.message_id is None or row.message_id == turn.pressed_message:
+        return
+    await _where_it_came(turn, row, screen)
+    if not row.in_a_bundle:
+        await turn.show(
+            turn.words.html("answers.undone_text"), [[nudge_screens.card_button(turn.words, shown.stored.id)]]
+        )
 
 
 async def _drop_what_fell_away(turn: Turn, seen: View) -> None:
@@ -187,11 +202,24 @@ async def _finish(turn: Turn, marked: Marked) -> None:
     if entry is None:
         await _drop_pressed(turn)
         return
-    shown = shown_of(marked.view, marked.nudge)
-    await _show(turn, _done_screen(marked.view, shown, entry))
+    screen = _done_screen(marked.view, shown_of(marked.view, marked.nudge), entry)
+    await _show(turn, screen)
+    await _where_it_came(turn, marked.nudge, screen)
     await drop_stale(turn, marked.stale)
     if first:
         await turn.hurry(marked.view.stored.id)
+
+
+async def _where_it_came(turn: Turn, row: SentNudge, screen: Screen) -> None:
+    """The nudge's own message, or its line in a list, where the press was on another one: it must not wait any more."""
+    if row.message_id is None or row.message_id == turn.pressed_message:
+        return
+    chat_id = row.chat_id or turn.person.chat_id
+    if row.in_a_bundle:
+        found = await entries(turn.desk.database, turn.person.id, row.message_id, turn.now)
+        screen = bundle_screens.listed(turn.person, bundle_screens.lines_of(found))
+    if screen.html:
+        await turn.desk.gateway.edit(chat_id, row.message_id, screen.html, screen.rows)
 
 
 def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:

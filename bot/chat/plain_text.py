@@ -16,10 +16,10 @@ from bot.chat.captured import told_in
 from bot.chat.conversations import add_interview, report_answer
 from bot.chat.conversations.about import cancel, tell_help
 from bot.chat.conversations.settings_screen import Setting
-from bot.chat.dialogue import AGAIN, Handler, Turn, on_command, on_tap, turn_down
-from bot.chat.half_told import WRITTEN_LATE, aside
+from bot.chat.dialogue import AGAIN, BACK, Handler, Turn, on_command, on_tap, turn_down
+from bot.chat.half_told import UNINTERRUPTED, WRITTEN_LATE, aside
 from bot.chat.keyboards import PRIMARY, SUCCESS, Rows, button, in_rows
-from bot.chat.plain_words import Wish, Wished, asks_something, named_in, read_wish, wants_out
+from bot.chat.plain_words import Wish, Wished, asks_something, named_in, read_wish, wants_back, wants_out
 from bot.chat.telling import interview_name, step_name
 from bot.domain.model import CallResult, Step
 from bot.domain.planner import Phase
@@ -71,11 +71,15 @@ async def leave(turn: Turn) -> None:
 
 @aside
 async def in_between(turn: Turn) -> bool:
-    """Words that are no answer to the question that stands: a way out, or a question to the bot."""
+    """Words that are no answer to the question that stands: a way out or back, or a question to the bot."""
+    dialogue = turn.draft.dialogue if turn.draft else ""
     if wants_out(turn.text):
         await cancel(turn)
         return True
-    if not asks_something(turn.text):
+    if wants_back(turn.text) and dialogue in BACK:
+        await BACK[dialogue](turn)
+        return True
+    if dialogue in UNINTERRUPTED or not asks_something(turn.text):
         return False
     await answer(turn)
     await turn.say(turn.words.html("capture.still_asking"))

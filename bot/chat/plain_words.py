@@ -224,6 +224,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
 """First match wins; what is said of an answer stands before the answer itself, and silence before both."""
 
 _WISHES = tuple((re.compile(source), wished) for wished, sources in _TABLE for source in sources)
+_BACK = re.compile(r"(?:go |take me |one )?(?:step )?back(?: please| again)?|previous(?: question)?")
 _QUESTION = frozenset({Wish.MAY, Wish.NEXT, Wish.HELP})
 _SMALL_WORDS = frozenset({"the", "and", "of", "inc", "ltd", "llc", "gmbh", "group", "company", "labs", "co"})
 
@@ -246,6 +247,11 @@ def wants_out(text: str) -> bool:
     """Whether a text says to leave whatever is open."""
     wished = read_wish(text)
     return wished is not None and wished.wish is Wish.CANCEL
+
+
+def wants_back(text: str) -> bool:
+    """Whether a text says to go to the question before."""
+    return _BACK.fullmatch(_plain(text)) is not None
 
 
 def named_in(text: str, names: Mapping[Key, Sequence[str]]) -> tuple[Key, ...]:

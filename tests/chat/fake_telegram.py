@@ -220,13 +220,14 @@ class MovedClock:
         self.moment += timedelta(**by)
 
 
-async def live_until(phone: Phone, clock: MovedClock, at: datetime) -> list[Message]:
+async def live_until(phone: Phone, clock: MovedClock, at: datetime, *, opens: bool = True) -> list[Message]:
     """Lives on until a moment, each nudge coming at its own; gives what came, opened where it came with others."""
     courier, before = desk(phone.application).courier, len(phone.shown)
     while (due := await courier.next_due()) is not None and due <= at:
         clock.to(max(due, clock.now()))
         await courier.deliver_due()
-        await phone.open_all()
+        if opens:
+            await phone.open_all()
     clock.to(at)
     return [message for message in phone.shown[before:] if "for now</b>" not in message.html]
 

@@ -35,6 +35,8 @@ async def stored(database: Database, person: Person, interview_id: int) -> Store
         ("topic", "streaming", "topic", "streaming"),
         ("elsewhere", "Los Angeles", "timezone", "America/Los_Angeles"),
         ("elsewhere", "London", "country", "GB"),
+        ("region", "California", "region", "CA"),
+        ("region", "ny", "country", "US"),
     ],
 )
 async def test_one_fact_is_changed_by_typing_and_the_rest_stays(
@@ -59,6 +61,8 @@ async def test_one_fact_is_changed_by_typing_and_the_rest_stays(
         ("pace", "Slowly", "pace", Pace.SLOW),
         ("kind", "On site", "kind", Kind.ON_SITE),
         ("decide", "They did not say", "decide_by", None),
+        ("region", "Texas", "region", "TX"),
+        ("region", "Same as mine", "region", None),
     ],
 )
 async def test_one_fact_is_changed_by_a_button(

@@ -72,6 +72,39 @@ async def test_sent_it_offers_the_open_nudges_and_marks_the_pressed_one(
     assert "1 of 2 thank-yous sent." in phone.last.text
 
 
+async def test_what_is_marked_elsewhere_is_marked_where_it_came_too_and_undone_there(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
+) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC))
+    nudge = next(one for one in phone.shown if one.text.startswith("<b>Thank Dana Lee"))
+
+    await phone.say("sent it")
+    await phone.tap("thank Dana Lee (Acme", phone.last)
+    assert nudge.text.startswith("✅ Sent: thank Dana Lee")
+    assert nudge.labels == ["↩ Undo"]
+    await phone.tap("↩ Undo", phone.last)
+
+    assert "Taken back" in phone.last.text
+    assert "✅ Mark as sent" in nudge.labels
+    assert await history(database, ann, acme, clock) == []
+
+
+async def test_what_is_marked_elsewhere_is_struck_off_the_list_it_came_in(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock
+) -> None:
+    for company in ("Acme", "Globex"):
+        await interview_at(database, ann, clock, company)
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC), opens=False)
+    listed = next(one for one in phone.shown if "things for now" in one.text)
+    before = len(listed.labels)
+
+    await phone.say("sent it")
+    await phone.tap("thank Dana Lee (Globex", phone.last)
+
+    assert "✅ Thank Dana Lee" in listed.text
+    assert len(listed.labels) == before - 1
+
+
 @pytest.mark.usefixtures("acme")
 async def test_done_without_an_open_nudge_asks_whom_was_contacted(phone: Phone) -> None:
     await phone.say("emailed them")
@@ -137,6 +170,31 @@ async def test_cancel_in_plain_words_leaves_a_dialogue(
     assert await step_of(database, ann) is None
 
 
+@pytest.mark.parametrize(
+    ("steps", "asked"),
+    [
+        (("/new", "Acme, engineer", "yesterday 3pm", "back"), "When was it"),
+        (("/new", "Acme, engineer", "Go back!"), "for which role?"),
+        (("/new", "back"), "for which role?"),
+        (("Globex, analyst, yesterday 3pm with Kim Day, they decide by 4 Dec", "back"), "By when do they decide?"),
+        (("/settings", "!Quiet hours", "back"), "Settings"),
+        (("/answered", "!Still deciding", "back"), "What did they say?"),
+        (("/interviews", "!Acme", "!Manage", "!Change something", "!Hour", "back"), "What shall I change?"),
+        (("/interviews", "!Acme", "!Manage", "!Change something", "!Hour", "back", "back"), "nothing was changed"),
+        (("/interviews", "!Acme", "!I contacted", "!I wrote", "!Another day", "back"), "nothing was recorded"),
+        (("/interviews", "!Acme", "!Manage", "!Letters", "!✏️ Dana", "back"), "nothing was changed"),
+        (("/check", "back"), "nothing was recorded"),
+        (("/check", "cancel"), "I stopped"),
+    ],
+)
+@pytest.mark.usefixtures("acme")
+async def test_back_in_plain_words_leads_back(phone: Phone, steps: tuple[str, ...], asked: str) -> None:
+    for one in steps:
+        await (phone.tap(one[1:]) if one.startswith("!") else phone.say(one))
+
+    assert asked in phone.last.text
+
+
 @pytest.mark.parametrize("press", [Edit, NewRound])
 async def test_another_dialogue_takes_no_half_told_interviews_place_unasked(
     phone: Phone, database: Database, ann: Person, acme: int, press: Any
@@ -187,7 +245,7 @@ async def test_after_a_night_a_text_is_no_answer_until_it_was_asked(
     clock.on(days=3)
 
     await phone.say("Globex, analyst, yesterday 3pm with Kim Day, they decide by 4 Dec")
-    assert "On Friday 20 November 2026 you were telling me about Acme." in plain(phone.last.html)
+    assert "On Friday 20 November you were telling me about Acme." in plain(phone.last.html)
     assert await step_of(database, ann) == "who"
     await phone.tap("Start over")
 

@@ -15,7 +15,7 @@ from bot.chat.nudge_taps import gone
 from bot.chat.questions import Question, wall
 from bot.chat.questions.day_and_hour import HOUR, WHEN
 from bot.chat.questions.decision import DECIDE
-from bot.chat.questions.employer import ELSEWHERE, LEAD, PACE
+from bot.chat.questions.employer import ELSEWHERE, LEAD, PACE, REGION
 from bot.chat.questions.job import JOB
 from bot.chat.questions.people import PHONE, TEAM
 from bot.chat.questions.talk import KIND, TOPIC, TOPIC_OF
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NAME = "edit"
 MENU, LINE, OFF = "menu", "line", "off"
-LINES = (JOB, WHEN, HOUR, KIND, TEAM, DECIDE, TOPIC, ELSEWHERE, LEAD, PACE)
+LINES = (JOB, WHEN, HOUR, KIND, TEAM, DECIDE, TOPIC, ELSEWHERE, REGION, LEAD, PACE)
 QUESTIONS: dict[str, Question] = {question.step: question for question in (*LINES, PHONE, TOPIC_OF)}
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -42,6 +42,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     TOPIC_OF.step: ("people",),
     PHONE.step: ("people",),
     ELSEWHERE.step: ("timezone", "country", "region"),
+    REGION.step: ("country", "region"),
     LEAD.step: ("lead",),
     PACE.step: ("pace",),
 }
@@ -63,6 +64,7 @@ def dialogue() -> DraftConversation:
             **ASKING.states(),
         },
         again=again,
+        back=back_typed,
     )
 
 
@@ -115,6 +117,14 @@ async def called_off(turn: Turn) -> None:
         [button(words.text("dialogues.button.card"), Card(interview_id, "card"))],
     ]
     await turn.close(words.html("capture.moved.off_ask", name=notes.company), rows)
+
+
+async def back_typed(turn: Turn) -> None:
+    """Back in words: to the lines, and from there out."""
+    if turn.draft is not None and turn.draft.step == MENU:
+        await ASKING.cancel(turn)
+    else:
+        await ASKING.go_back(turn)
 
 
 async def menu_typed(turn: Turn) -> None:

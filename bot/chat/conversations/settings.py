@@ -17,8 +17,9 @@ from bot.chat.asking import REPLY_KEYBOARD
 from bot.chat.conversations.settings_screen import CHOSEN, NO_PROGRAM, OFF, ON, Setting, buttons, choices, screen
 from bot.chat.conversations.settings_values import CLEARABLE, HOURS, MONTHS, PICK, READERS, Refusal, Values, zone_values
 from bot.chat.dialogue import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
-from bot.chat.keyboards import Rows, in_rows
+from bot.chat.keyboards import Rows, in_rows, letters
 from bot.chat.people import with_fresh_person
+from bot.chat.questions.employer import MOST_REGIONS
 from bot.chat.telling import interview_name, nudge_name
 from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
@@ -41,10 +42,6 @@ UNDER = "under"
 """The key in the draft under which the dialogue lies that was open before."""
 
 
-MOST_REGIONS = 90
-"""Telegram shows 100 buttons at most; no country has so many regions with holidays of their own."""
-
-
 def dialogue() -> DraftConversation:
     """The dialogue, opened by /settings and its buttons."""
     return conversation(
@@ -52,6 +49,7 @@ def dialogue() -> DraftConversation:
         entry_points=[on_command(NAME, "settings", show), on_press(NAME, Setting, pressed, beside=True)],
         states={field: _handlers(field) for field in READERS},
         again=again,
+        back=back,
     )
 
 
@@ -138,13 +136,8 @@ def _offered(turn: Turn, field: str) -> Rows:
         return in_rows(hours, 4)
     if field == "region" and turn.person.country:
         regions = regions_of(turn.person.country).items()
-        return in_rows([turn.option(name, PICK, _letters(code)) for code, name in regions][:MOST_REGIONS], 3)
+        return in_rows([turn.option(name, PICK, letters(code)) for code, name in regions][:MOST_REGIONS], 2)
     return []
-
-
-def _letters(code: str) -> str:
-    """A region's letters as a button can carry them."""
-    return re.sub(r"[^A-Za-z0-9]", "_", code)
 
 
 def _under(turn: Turn) -> dict[str, Any] | None:
@@ -173,7 +166,7 @@ async def picked(turn: Turn) -> None:
     elif field == "keep_months" and turn.choice == PICK and turn.arg in map(str, MONTHS):
         await _take(turn, {field: int(turn.arg)})
     elif field == "region" and turn.choice == PICK and turn.person.country:
-        meant = [code for code in regions_of(turn.person.country) if _letters(code) == turn.arg]
+        meant = [code for code in regions_of(turn.person.country) if letters(code) == turn.arg]
         await _take(turn, {"region": meant[0]} if meant else Refusal(turn.words.html("errors.earlier_question")))
     else:
         await _ask(turn, field)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from bot.chat.places import find_country
 from bot.chat.questions import LONGEST_LINE, Unclear
 from bot.chat.questions.home import move_to
 from bot.domain.localtime import regions_of
+from bot.domain.timing import flaw
 
 if TYPE_CHECKING:
     from bot.chat.turn import Turn
@@ -83,14 +84,25 @@ def _read_hour(field: str) -> Reader:
         hours = read_hours(text)
         if hours is None:
             return Refusal(turn.words.html("settings.hours.unread"))
-        if hours.other is not None:
-            both = [hours.start, hours.other]
-            label = turn.words.text
-            rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in both]]
-            return Refusal(turn.words.html("settings.hours.which"), rows)
-        return {field: hours.start}
+        both = [hours.start] if hours.other is None else [hours.start, hours.other]
+        possible = [one for one in both if _can_be(turn, field, one)]
+        if len(possible) < 2:
+            return {field: (possible or both)[0]}
+        label = turn.words.text
+        rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in possible]]
+        return Refusal(turn.words.html("settings.hours.which"), rows)
 
     return read
+
+
+def _can_be(turn: Turn, field: str, clock: time) -> bool:
+    """Whether an hour would not be refused: nobody calls at eleven in the evening."""
+    person = turn.person
+    known = replace(person, timezone=person.timezone or "UTC").preferences
+    if known is None:
+        return True
+    wrong = flaw(replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock))
+    return wrong is None or wrong.field != field
 
 
 async def _read_quiet(turn: Turn, text: str) -> Values | Refusal:

@@ -47,6 +47,7 @@ def dialogue() -> DraftConversation:
             ]
         },
         again=again,
+        back=again,
     )
 
 
