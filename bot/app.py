@@ -84,8 +84,8 @@ class Tactful:
     ) -> None:
         self.settings, self.role, self._announce, self._limiter = settings, role, announce, limiter
         self._real_clock = SystemClock()
-        self.clock: Clock = clock or self._real_clock
         self._leases = SharedClock(self._real_clock)
+        self.clock: Clock = clock or self._leases
         self._name = process_name()
         self._parts = AsyncExitStack()
         self._tasks: set[asyncio.Task[None]] = set()

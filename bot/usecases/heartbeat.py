@@ -7,7 +7,7 @@ machine's is measured at each sign. It knows nothing of what the process does.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,22 +29,38 @@ DEAD_AFTER = timedelta(days=1)
 """The last sign of a process that died is kept so long."""
 
 
-class SharedClock:
-    """This machine's clock, put right by what is known of the database server's."""
-
-    def __init__(self, own: Clock) -> None:
-        self._own = own
-        self.ahead = timedelta(0)
-        """How far the server is ahead of this machine."""
-
-    def now(self) -> datetime:
-        """The moment (aware UTC) by the shared clock."""
-        return self._own.now() + self.ahead
-
-
 def since_boot() -> float:
     """Seconds on a clock that nobody can set and that goes on while the machine sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class SharedClock:
+    """The database server's clock; this machine's where the database has none of its own.
+
+    Between two looks at the server's it goes on by the seconds since boot: whoever sets this machine's clock moves no
+    lease with it, and no nudge. `steady` is those seconds.
+    """
+
+    def __init__(self, own: Clock, steady: Callable[[], float] = since_boot) -> None:
+        self._own, self._steady = own, steady
+        self._read: tuple[datetime, float] | None = None
+        self.ahead = timedelta(0)
+        """How far the server was ahead of this machine when it was last asked."""
+
+    def now(self) -> datetime:
+        """The moment (aware UTC) by the shared clock."""
+        if self._read is None:
+            return self._own.now()
+        server, steady = self._read
+        return server + timedelta(seconds=self._steady() - steady)
+
+    async def look(self, ask: Callable[[], Awaitable[datetime | None]]) -> None:
+        """Asks the server for its time; None as an answer leaves this machine's."""
+        before = self._steady()
+        server = await ask()
+        if server is not None:
+            self._read = server, (before + self._steady()) / 2
+            self.ahead = self.now() - self._own.now()
 
 
 class Heart:
@@ -87,19 +103,14 @@ class Heart:
 
     async def _beat(self) -> None:
         async with self._database.unit() as unit:
-            before = self._own.now()
-            server = await unit.processes.server_time()
-            if server is not None:
-                self._measure(server - (before + (self._own.now() - before) / 2))
+            known = self._shared.ahead
+            await self._shared.look(unit.processes.server_time)
+            if abs(self._shared.ahead) > MOST_SKEW >= abs(known):
+                _log.warning("clock_skew", seconds_behind_the_database=round(self._shared.ahead.total_seconds()))
             now = self._shared.now()
             await unit.processes.beat(replace(self._sign(), beat_at=now))
             await unit.processes.forget(now - DEAD_AFTER)
             await unit.connection.commit()
-
-    def _measure(self, ahead: timedelta) -> None:
-        if abs(ahead) > MOST_SKEW >= abs(self._shared.ahead):
-            _log.warning("clock_skew", seconds_behind_the_database=round(ahead.total_seconds()))
-        self._shared.ahead = ahead
 
     def _look_at_the_clock(self) -> None:
         steady, own = timedelta(seconds=self._steady()), self._own.now()

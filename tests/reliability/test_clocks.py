@@ -1,14 +1,15 @@
 """Clocks that jump, stand still, or disagree with the database's."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import Tactful
 from bot.clock import SystemClock
+from bot.config import Settings
 from bot.storage.database import Database
-from bot.storage.opening import open_database
 from bot.storage.records import SignOfLife
 from bot.usecases.duty import Duty
 from bot.usecases.heartbeat import Heart, SharedClock
@@ -16,13 +17,6 @@ from tests.fakes import StandingClock
 from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(database_url, tmp_path / "keys" / "master.key", tmp_path / "data")
-    yield opened
-    await opened.dispose()
 
 
 class Steady:
@@ -70,6 +64,62 @@ async def test_check_18_the_leases_of_a_machine_whose_clock_is_wrong_live_on_the
     told = [entry for entry in logged if entry["event"] == "clock_skew"]
     assert len(told) == (1 if on_server else 0)
     assert (timedelta(minutes=9) < shared.ahead < timedelta(minutes=11)) is on_server
+
+
+@pytest.mark.parametrize("hours", [3, -3])
+async def test_check_18_where_a_server_has_the_time_setting_this_machines_clock_moves_nothing(
+    database: Database, hours: int
+) -> None:
+    own = StandingClock(SystemClock().now())
+    shared = SharedClock(own)
+    await Heart(database, own, shared, a_sign).beat()
+
+    own.on(hours=hours)  # and the next look at the server's clock is still to come
+
+    moved = abs(shared.now() - SystemClock().now())
+    assert (moved < timedelta(minutes=30)) is (database.engine.dialect.name == "postgresql")
+
+
+async def test_check_18_the_shared_clock_goes_on_while_the_machine_sleeps(database: Database) -> None:
+    own, steady = StandingClock(SystemClock().now()), Steady()
+    shared = SharedClock(own, steady)
+    await Heart(database, own, shared, a_sign, steady).beat()
+    before = shared.now()
+
+    own.on(hours=8)
+    steady.seconds += 8 * 3600
+
+    assert shared.now() - before == timedelta(hours=8)
+
+
+@pytest.mark.parametrize("hours", [3, -3])
+async def test_check_33_a_machine_whose_clock_was_set_takes_no_duty_from_its_holder_and_keeps_its_own(
+    database: Database, hours: int
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("one process, one machine, one clock")
+    clocks = [StandingClock(SystemClock().now()) for _ in range(2)]
+    shared = [SharedClock(clock) for clock in clocks]
+    for own, common in zip(clocks, shared, strict=True):
+        await Heart(database, own, common, a_sign).beat()
+    holder, other = (
+        Duty(database, common, "chat", name, timedelta(minutes=20)) for name, common in zip("ab", shared, strict=True)
+    )
+    await holder.win()
+
+    for own in clocks:
+        own.on(hours=hours)
+
+    assert not await other._try(other._take)
+    assert await holder._try(holder._renew)
+    assert holder.held
+    assert not other.held
+
+
+def test_check_18_what_is_due_is_told_by_the_clock_that_all_processes_share(tmp_path: Path) -> None:
+    tactful = Tactful(Settings(telegram_bot_token=SecretStr("1:a"), data_dir=tmp_path))
+
+    assert isinstance(tactful.clock, SharedClock)
 
 
 async def test_check_18_a_holder_whose_clock_jumps_past_its_lease_counts_it_as_lost_and_can_win_it_back(
