@@ -21,7 +21,7 @@ from bot.storage.database import Database
 from bot.storage.records import Claim, Opened, Opening, Outcome, Person, Release, State, key_of
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.due import TOGETHER, TOO_LATE, Look, look
-from bot.usecases.outcomes import failed
+from bot.usecases.outcomes import failed, tell
 from bot.usecases.outgoing import Outgoing
 
 _log = structlog.get_logger(__name__)
@@ -79,6 +79,7 @@ class Claimer:
             if not claims:
                 return 0, []
             looks, releases = await self._looks(unit, claims, now)
+            ended = [end for found in looks for end in found.overtaken]
             wanted: list[tuple[Look, tuple[Nudge, ...]]] = []
             for found, nudges in _wanted(looks, together=interview_id is None):
                 if nudges or found.late or found.unsaid:
@@ -86,9 +87,11 @@ class Claimer:
                 else:
                     at, how = found.after
                     releases.append(Release(found.claimed.claim, at, urgency=how))
-            parcels = await self._open(unit, wanted, now, lease_now + self._lease)
+            parcels, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
             await unit.nudges.release_all(releases)
             await unit.connection.commit()
+        for end in (*ended, *unsaid):
+            tell(end, now)
         return len(claims), parcels
 
     async def _looks(
@@ -120,7 +123,7 @@ class Claimer:
 
     async def _open(
         self, unit: UnitOfWork, wanted: Sequence[tuple[Look, tuple[Nudge, ...]]], now: datetime, until: datetime
-    ) -> list[Parcel]:
+    ) -> tuple[list[Parcel], list[Outcome]]:
         openings = [
             _opening(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
         ]
@@ -128,7 +131,8 @@ class Claimer:
             (one.opening.claim.interview_id, key_of(one.opening.nudge)): one
             for one in await unit.nudges.open_all(openings, now)
         }
-        await unit.nudges.settle(list(_unsaid([found for found, _ in wanted], rows, now)))
+        unsaid = list(_unsaid([found for found, _ in wanted], rows, now))
+        await unit.nudges.settle(unsaid)
         by_person: dict[int, list[tuple[Look, list[Item]]]] = defaultdict(list)
         for found, nudges in wanted:
             stored = found.claimed.stored
@@ -139,7 +143,7 @@ class Claimer:
                 if (stored.id, key_of(nudge)) in rows
             ]
             by_person[stored.person_id].append((found, items))
-        return [_parcel(several, until) for several in by_person.values()]
+        return [_parcel(several, until) for several in by_person.values()], unsaid
 
 
 _Rows = dict[tuple[int, tuple[int, Step, int, int, int]], Opened]

@@ -21,7 +21,7 @@ from bot.usecases.chats import News, learn, news
 from bot.usecases.claiming import Claimer, Item, Parcel
 from bot.usecases.due import Look
 from bot.usecases.group_commit import GroupCommit
-from bot.usecases.outcomes import Landed, behind, failed, outcome, release
+from bot.usecases.outcomes import Landed, behind, failed, outcome, release, tell
 from bot.usecases.outgoing import Bundle, Delivery, Messenger, Outgoing, Refused, Retry, Sent, Unreachable
 from bot.usecases.people import replan_all
 
@@ -201,12 +201,8 @@ class Courier:
             outcomes += mine
             releases += [self._release(found, landed, mine, now) for found in parcel.looks]
         written = await self._write(outcomes, releases, list(_learned(many, self._lease_clock.now())))
-        due = {one.opened.nudge_id: one.opened.opening.claim.due_at for _, landed in many for one in landed}
         for one in outcomes:
-            late = round((now - due[one.nudge_id]).total_seconds())
-            _log.info("nudge", nudge=one.nudge_id, state=one.state.value, reason=one.reason, seconds_late=late)
-            if one.unknown and one.state is State.SENT:
-                _log.warning("nudge_never_confirmed", nudge=one.nudge_id, reason=one.reason)
+            tell(one, now)
         sent = {one.nudge_id for one in outcomes if one.state is State.SENT} & written
         return [sum(one.opened.nudge_id in sent for one in landed) for _, landed in many]
 

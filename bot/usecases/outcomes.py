@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from bot.domain.model import Case, Fact, Nudge, What
 from bot.domain.planner import plan
 from bot.domain.retry import again_at, most_unknown, rest_until
@@ -16,6 +18,8 @@ from bot.domain.urgency import Urgency, urgency
 from bot.storage.records import Claim, ClaimedCase, Opened, Outcome, Release, State, key_of
 from bot.usecases.due import TOO_LATE, comes, waiting
 from bot.usecases.outgoing import Delivery, Refused, Retry, Sent, Unreachable
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,15 @@ def _word_given(landed: Landed, now: datetime) -> Outcome:
     if isinstance(delivery, Sent):
         return replace(found, chat_id=delivery.chat_id, message_id=None)
     return found
+
+
+def tell(found: Outcome, now: datetime) -> None:
+    """Tells of a change of state, in numbers; of an end without a sending that nobody wanted, as a warning."""
+    told = _log.warning if found.state in (State.EXPIRED, State.DEAD) else _log.info
+    late = round((now - found.claim.due_at).total_seconds())
+    told("nudge", nudge=found.nudge_id, state=found.state.value, reason=found.reason, seconds_late=late)
+    if found.unknown and found.state is State.SENT:
+        _log.warning("nudge_never_confirmed", nudge=found.nudge_id, reason=found.reason)
 
 
 def behind(delivery: Delivery) -> Delivery | None:

@@ -1,19 +1,24 @@
 """Every change of a nudge's state is one event with numbers, and nothing that anybody wrote."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.domain.model import Fact, What
 from bot.storage.database import Database
 from bot.storage.records import Person
+from bot.usecases import journal
 from bot.usecases.delivery import Courier
 from bot.usecases.outgoing import Delivery, Refused, Retry, Sent, Unreachable
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     THANKS_DUE,
+    abandoned,
     ann,
     clock,
     courier,
     database,
+    in_new_york,
     known,
+    live_until,
     make_courier,
     messenger,
     real,
@@ -58,6 +63,50 @@ async def test_check_48_every_end_and_every_try_is_told_with_its_lateness_and_wi
     ]
     assert {entry["seconds_late"] for entry in logged if entry["event"] == "nudge"} == {7}
     assert not [word for word in PRIVATE if word in repr(logged)]
+
+
+async def test_check_48_what_ends_without_having_been_sent_is_told_too_and_louder(
+    database: Database,  # noqa: F811
+    ann: Person,  # noqa: F811
+    courier: Courier,  # noqa: F811
+    messenger: FakeMessenger,  # noqa: F811
+    clock: StandingClock,  # noqa: F811
+    real: StandingClock,  # noqa: F811
+) -> None:
+    monday = {"starts_at": datetime(2026, 11, 23, 14, 0), "ends_at": datetime(2026, 11, 23, 15, 0)}
+    await recorded(database, ann, with_dana_alone(**monday))
+    withdrawn = await recorded(database, ann, with_dana_alone())
+    clock.to(THANKS_DUE)
+    await abandoned(courier, messenger)
+    await journal.record(database, ann.id, withdrawn, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    real.on(seconds=61)
+    clock.to(in_new_york("2027-02-01 12:00"))  # after months what never came is noted without a word
+
+    with capture_logs() as logged:
+        await courier.deliver_due()
+
+    told = [(entry["state"], entry["log_level"], entry["reason"]) for entry in logged if entry["event"] == "nudge"]
+    assert ("suppressed", "info", "no longer due") in told
+    assert told.count(("expired", "warning", "too late")) == 2
+    assert not [word for word in PRIVATE if word in repr(logged)]
+
+
+async def test_check_48_what_is_given_up_is_told_as_a_warning(
+    database: Database,  # noqa: F811
+    ann: Person,  # noqa: F811
+    courier: Courier,  # noqa: F811
+    messenger: FakeMessenger,  # noqa: F811
+    clock: StandingClock,  # noqa: F811
+) -> None:
+    await recorded(database, ann, with_dana_alone())
+    messenger.answering = lambda _: Refused("bad_request")
+
+    with capture_logs() as logged:
+        await live_until(courier, clock, in_new_york("2026-11-20 17:59"))
+        await live_until(courier, clock, in_new_york("2026-11-20 18:07"))
+
+    told = [(entry["state"], entry["log_level"]) for entry in logged if entry["event"] == "nudge"]
+    assert ("dead", "warning") in told
 
 
 async def test_check_48_what_may_come_twice_says_so_in_the_log(
