@@ -65,6 +65,8 @@ async def received(turn: Turn) -> tuple[Notes, str] | None:
         await turn.say(turn.words.html("calendar.invite.busy", company=before.company))
         return None
     said = [turn.words.html("calendar.invite.read")]
+    if invite.repeats:
+        said.append(turn.words.html("calendar.invite.repeats"))
     if invite.others:
         said.append(turn.words.html("calendar.invite.others", count=invite.others))
     return notes_from(invite, before, turn.person.name or ""), "\n".join(said)
@@ -170,7 +172,10 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, seen: V
         await turn.say(words.html("calendar.invite.off", name=name), rows)
         return
     starts = datetime.combine(invite.day, invite.start or interview.starts_at.time())
-    if (starts, starts + invite.length) == (interview.starts_at, interview.ends_at) or invite.start is None:
+    length = invite.length if invite.start else interview.ends_at - interview.starts_at
+    # Of a series another time has come near meanwhile; nobody has moved anything.
+    same_series = invite.repeats and invite.sequence == known.sequence
+    if same_series or (starts, starts + length) == (interview.starts_at, interview.ends_at):
         await _newer(turn, seen, invite.sequence)
         await turn.say(words.html("calendar.invite.known", name=name), [[card]])
         return
@@ -178,7 +183,7 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, seen: V
     to = buttons.MoveTo(
         seen.stored.id,
         int(at.timestamp() // 60),
-        int(invite.length / timedelta(minutes=1)),
+        int(length / timedelta(minutes=1)),
         min(invite.sequence, LONGEST_SEQUENCE),
     )
     rows = [[button(words.text("calendar.invite.button.move"), to, SUCCESS), card]]

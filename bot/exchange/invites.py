@@ -7,12 +7,13 @@ not know what an interview is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.localtime import canonical_zone, local, moment
+from bot.exchange.series import repeats, walls
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -66,7 +67,7 @@ class Guest:
 class Invite:
     """One appointment. `day` and `start` are the wall clock of whoever reads it; `start` is None for a whole day.
 
-    `others` counts the further appointments that the file holds.
+    Of one that `repeats` it is the next time, or the last. `others` counts the further appointments of the file.
     """
 
     intent: Intent
@@ -80,6 +81,7 @@ class Invite:
     organizer: Guest | None
     guests: tuple[Guest, ...]
     others: int = 0
+    repeats: bool = False
 
 
 def read_invite(content: bytes, zone: str, now: datetime) -> Invite:
@@ -90,24 +92,62 @@ def read_invite(content: bytes, zone: str, now: datetime) -> Invite:
     appointments = _latest_versions(events)
     if not appointments:
         raise BadInvite("empty")
-    read = _readable(appointments, method, zone)
     today = local(now, zone).date()
+    read = _readable(appointments, [one for one in events if one not in appointments], method, zone, now)
     ahead = [one for one in read if one.day >= today]
     return min(ahead, key=_when) if ahead else max(read, key=_when)
 
 
-def _readable(appointments: list[Event], method: str, zone: str) -> list[Invite]:
-    """Those that say when. Raises BadInvite where none does."""
+def _readable(appointments: list[Event], changed: list[Event], method: str, zone: str, now: datetime) -> list[Invite]:
+    """Those that say when. `changed` are single times of a series. Raises BadInvite where none says when."""
     read: list[Invite] = []
     trouble = BadInvite("empty")
     for event in appointments:
         try:
-            read.append(_invite(event, method, zone, len(appointments) - 1))
+            apart = [one for one in changed if repeats(event) and str(one.get("uid", "")) == str(event.get("uid", ""))]
+            times = [_invite(event, method, zone, len(appointments) - 1, at) for at in _times(event, apart, now)]
+            times += [_invite(one, method, zone, len(appointments) - 1) for one in apart]
+            read.append(_next(times, local(now, zone).date(), event))
         except BadInvite as error:
             trouble = error
     if not read:
         raise trouble
     return read
+
+
+def _times(event: Event, apart: list[Event], now: datetime) -> list[datetime | None]:
+    """The wall clocks of a series, without the times that have an entry of their own; [None] for what comes once.
+
+    Raises BadInvite for a series that cannot be read and has begun: nobody knows which day is next.
+    """
+    start = _value(event, "dtstart")
+    if not repeats(event) or not isinstance(start, date):
+        return [None]
+    elsewhere = {_value(one, "recurrence-id") for one in apart}
+    try:
+        return [at for at in walls(event, start, now) if _as(start, at) not in elsewhere]
+    except (ValueError, OverflowError):
+        begins = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
+        if begins.replace(tzinfo=None) < now.replace(tzinfo=None):
+            raise BadInvite("no_start") from None
+        return [None]
+
+
+def _as(start: object, wall: datetime) -> date:
+    """A wall clock of a series as its start is written: with its zone, or a day alone."""
+    return wall.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else wall.date()
+
+
+def _next(times: list[Invite], today: date, event: Event) -> Invite:
+    """Of the times of one appointment the next, or the last; those that were called off singly do not count."""
+    if not repeats(event):
+        return times[0]
+    held = [one for one in times if one.intent is Intent.ASKS] or times
+    if not held:
+        raise BadInvite("no_start")
+    ahead = [one for one in held if one.day >= today]
+    chosen = min(ahead, key=_when) if ahead else max(held, key=_when)
+    return replace(chosen, sequence=max(chosen.sequence, _sequence(event)), repeats=True)
 
 
 def _when(invite: Invite) -> tuple[date, time]:
@@ -147,8 +187,9 @@ def _rank(event: Event) -> tuple[bool, int]:
     return event.get("recurrence-id") is None, _sequence(event)
 
 
-def _invite(event: Event, method: str, zone: str, others: int) -> Invite:
-    day, start = _start(event, zone)
+def _invite(event: Event, method: str, zone: str, others: int, at: datetime | None = None) -> Invite:
+    """An appointment; `at` is the wall clock (naive, in its own zone) of one of its times, where it has several."""
+    day, start = _start(event, zone, at)
     cancelled = method == "CANCEL" or str(event.get("status", "")).upper() == "CANCELLED"
     return Invite(
         intent=Intent.CALLS_OFF if cancelled else Intent.ASKS,
@@ -165,8 +206,10 @@ def _invite(event: Event, method: str, zone: str, others: int) -> Invite:
     )
 
 
-def _start(event: Event, zone: str) -> tuple[date, time | None]:
+def _start(event: Event, zone: str, at: datetime | None) -> tuple[date, time | None]:
     value = _value(event, "dtstart")
+    if at is not None:
+        value = _as(value, at)
     if isinstance(value, datetime):
         wall = _wall(value, event, zone)
         return wall.date(), wall.time().replace(second=0, microsecond=0)

@@ -193,6 +193,37 @@ async def test_a_newer_version_moves_the_interview_with_one_tap(ann: Story) -> N
     story.expect("Wed 25 Nov, 18:00: get ready")
 
 
+async def test_of_a_series_the_next_time_is_meant_and_when_it_comes_again_nothing_was_moved(ann: Story) -> None:
+    story = ann
+    weekly = invitation("RRULE:FREQ=WEEKLY;COUNT=6", starts="20261110T190000Z", ends="20261110T200000Z")
+
+    await forward(story, weekly)
+    review = story.last.text
+    await story.tap("Save")
+    await story.at("2026-11-25 12:00")
+    await forward(story, weekly)
+
+    assert "It is one of a series; this is the time that comes next." in review
+    assert "Tuesday 24 November" in review
+    story.expect("I have this invitation already")
+
+
+async def test_a_whole_day_that_moves_keeps_its_hour(ann: Story) -> None:
+    story = ann
+    days = [
+        invitation(starts=day, ends=day, sequence=number)
+        .replace(b"DTSTART:", b"DTSTART;VALUE=DATE:")
+        .replace(b"DTEND:", b"DTEND;VALUE=DATE:")
+        for number, day in enumerate(("20261124", "20261126"))
+    ]
+    await forward(story, days[0])
+    await story.does("!10:00", "!Save")
+
+    await forward(story, days[1])
+
+    story.expect("They moved it: from Tue 24 Nov, 10:00 to Thu 26 Nov, 10:00.")
+
+
 async def test_the_same_version_again_and_an_older_one_change_nothing(ann: Story) -> None:
     story = ann
     await forward(story, invitation(sequence=2))

@@ -1,0 +1,145 @@
+"""The days of an appointment that repeats (RFC 5545: RRULE, RDATE, EXDATE), on the wall clock of whoever wrote it.
+
+Counted by hand, as a rule in a file may be built to be slow: here days, weeks, months and years follow each other until
+a little after the present moment, and rules that say more than interviews do are not read. Must not know which of the
+days is meant.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+READ = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY"})
+MOST_DAYS = 5_000
+AHEAD = timedelta(days=800)
+"""How far after the present moment a series is looked at."""
+
+Parts = dict[str, list[Any]]
+
+
+def repeats(event: Event) -> bool:
+    """Whether the appointment says that it comes more than once."""
+    return event.get("rrule") is not None or event.get("rdate") is not None
+
+
+def walls(event: Event, start: date, now: datetime) -> list[datetime]:
+    """The starts (naive wall clocks in the appointment's own zone) in order; of a whole day its midnight.
+
+    `start` is the appointment's first day or moment, `now` (UTC) tells where to stop. Raises ValueError where the rule
+    is none, or says more than is read here.
+    """
+    first = _naive(start, start)
+    end = max(first, now.replace(tzinfo=None)) + AHEAD
+    try:
+        days = {first, *_by_rule(event, first, start, end), *_listed(event, "rdate", start)}
+        days -= set(_listed(event, "exdate", start))
+    except (TypeError, KeyError, IndexError, AttributeError, OverflowError):
+        raise ValueError("a rule that cannot be read") from None
+    return sorted(days)
+
+
+def _by_rule(event: Event, first: datetime, start: date, end: datetime) -> Iterator[datetime]:
+    rule: Any = event.get("rrule")
+    if rule is None:
+        return iter(())
+    parts: Parts = {str(name).upper(): list(values) for name, values in rule.items()}
+    if not set(parts) <= READ:
+        raise ValueError("a rule that says more")
+    for until in parts.get("UNTIL", ()):
+        # A day alone includes all of that day.
+        whole_day = timedelta(0) if isinstance(until, datetime) else timedelta(days=1, microseconds=-1)
+        end = min(end, _naive(until, start) + whole_day)
+    counted = _COUNTED[str(parts["FREQ"][0]).upper()]
+    every = int(parts.get("INTERVAL", [1])[0])
+    if every < 1:
+        raise ValueError("an interval of nothing")
+    found = (day for day in counted(first, end, every, parts) if first <= day <= end)
+    return islice(found, min(MOST_DAYS, int(parts["COUNT"][0])) if "COUNT" in parts else MOST_DAYS)
+
+
+def _daily(first: datetime, end: datetime, every: int, parts: Parts) -> Iterator[datetime]:
+    wanted = _weekdays(parts)
+    day = first
+    while day <= end:
+        if not wanted or (0, day.weekday()) in wanted:
+            yield day
+        day += timedelta(days=every)
+
+
+def _weekly(first: datetime, end: datetime, every: int, parts: Parts) -> Iterator[datetime]:
+    begins = WEEKDAYS.index(str(parts.get("WKST", ["MO"])[0]).upper())
+    wanted = sorted({(weekday - begins) % 7 for _, weekday in _weekdays(parts) or [(0, first.weekday())]})
+    week = first - timedelta(days=(first.weekday() - begins) % 7)
+    while week <= end:
+        yield from (week + timedelta(days=days) for days in wanted)
+        week += timedelta(weeks=every)
+
+
+def _monthly(first: datetime, end: datetime, every: int, parts: Parts) -> Iterator[datetime]:
+    number = first.year * 12 + first.month - 1
+    while (month := first.replace(year=number // 12, month=number % 12 + 1, day=1)) <= end:
+        yield from (month.replace(day=day) for day in sorted(_days_of(month, first, parts)))
+        number += every
+
+
+def _days_of(month: datetime, first: datetime, parts: Parts) -> set[int]:
+    """The days of a month that a rule means; those that it has."""
+    before, length = monthrange(month.year, month.month)
+    told = [int(day) for day in parts.get("BYMONTHDAY", ())]
+    days = {day if day > 0 else length + 1 + day for day in told}
+    for which, weekday in _weekdays(parts):
+        all_of = range(1 + (weekday - before) % 7, length + 1, 7)
+        if which:
+            days |= set(all_of[which - 1 : which] if which > 0 else all_of[which:][:1])
+        else:
+            days |= set(all_of)
+    if not told and "BYDAY" not in parts:
+        days = {first.day}
+    return {day for day in days if 1 <= day <= length}
+
+
+def _yearly(first: datetime, end: datetime, every: int, parts: Parts) -> Iterator[datetime]:
+    if {"BYDAY", "BYMONTHDAY"} & set(parts):
+        raise ValueError("a rule that says more")
+    for year in range(first.year, end.year + 1, every):
+        if first.day <= monthrange(year, first.month)[1]:
+            yield first.replace(year=year)
+
+
+_COUNTED: dict[str, Callable[[datetime, datetime, int, Parts], Iterator[datetime]]] = {
+    "DAILY": _daily,
+    "WEEKLY": _weekly,
+    "MONTHLY": _monthly,
+    "YEARLY": _yearly,
+}
+
+
+def _weekdays(parts: Parts) -> list[tuple[int, int]]:
+    """BYDAY: which of a month (0: each), and which day of the week, Monday being 0."""
+    told = [str(day).upper() for day in parts.get("BYDAY", ())]
+    return [(int(day[:-2] or 0), WEEKDAYS.index(day[-2:])) for day in told]
+
+
+def _listed(event: Event, name: str, start: date) -> list[datetime]:
+    found = event.get(name)
+    lists = found if isinstance(found, list) else [] if found is None else [found]
+    days = (one.dt for each in lists for one in each.dts)
+    return [_naive(day, start) for day in islice(days, MOST_DAYS) if isinstance(day, date)]
+
+
+def _naive(day: date, like: date) -> datetime:
+    """The wall clock of a day or a moment, in the zone in which the appointment starts."""
+    if not isinstance(day, datetime):
+        return datetime(day.year, day.month, day.day)
+    zone = like.tzinfo if isinstance(like, datetime) else None
+    if day.tzinfo is None or day.tzinfo is zone:
+        return day.replace(tzinfo=None)
+    return day.astimezone(zone or UTC).replace(tzinfo=None)
