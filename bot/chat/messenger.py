@@ -23,6 +23,7 @@ from bot.chat.keyboards import keyboard
 from bot.chat.limiter import Limiter
 from bot.chat.markup import LONGEST, cut, plain, shorten, without_overrides
 from bot.chat.nudge_screens import Screen
+from bot.chat.posting import post
 from bot.chat.telegram_errors import Fate, Verdict, verdict
 from bot.usecases.outgoing import Bundle, Delivery, Refused, Retry, Sent, Unreachable
 
@@ -244,19 +245,21 @@ class Gateway:
             return self._failed(chat_id, verdict(error))
 
     async def _deliver_once(self, chat_id: int, message: Screen) -> Sent:
-        markup = keyboard(message.rows)
         try:
-            sent = await self._send(chat_id, shorten(message.html), ParseMode.HTML, markup, message.silent)
+            return await self._post(chat_id, message, silent=message.silent)
         except TelegramError as error:
             found = verdict(error)
             if found.fate is Fate.MOVED:
-                sent = await self._send(found.chat_id, shorten(message.html), ParseMode.HTML, markup, False)
-            elif found.fate is Fate.UNREADABLE:
+                return await self._post(found.chat_id, message)
+            if found.fate is Fate.UNREADABLE:
                 log.error("unreadable_markup", reason=found.reason)
-                sent = await self._send(chat_id, cut(plain(message.html), LONGEST), None, markup, False)
-            else:
-                raise
-        return Sent(sent.chat_id, sent.message_id)
+                return await self._post(chat_id, message, as_html=False)
+            raise
+
+    async def _post(self, chat_id: int, message: Screen, *, silent: bool = False, as_html: bool = True) -> Sent:
+        text = shorten(message.html) if as_html else cut(plain(message.html), LONGEST)
+        mode = ParseMode.HTML if as_html else None
+        return Sent(*await post(self._bot, chat_id, without_overrides(text), mode, message.rows, silent=silent))
 
     def _failed(self, chat_id: int, found: Verdict) -> Delivery:
         now = self._clock.now()

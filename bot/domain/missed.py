@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.model import Case, Nudge, Step, What
-from bot.domain.planner import plan
+from bot.domain.planner import passing
 
 PASSING = frozenset({Step.PREPARE, Step.DEBRIEF, Step.NO_SHOW})
 """Steps that can come too late to be of use, and then expire."""
@@ -27,12 +27,12 @@ def missed(case: Case, now: datetime) -> tuple[Nudge, ...]:
         seen_from.append(case.interview.recorded_at)
     if not seen_from:
         return ()
-    still = {(nudge.step, nudge.attempt) for nudge in plan(case, now) if nudge.step in PASSING}
+    still = {(nudge.step, nudge.attempt) for nudge in passing(case, now)}
     found = {
         nudge.step: nudge
         for at in sorted(seen_from)
-        for nudge in plan(case, at)
-        if nudge.step in PASSING and nudge.at < now and (nudge.step, nudge.attempt) not in still
+        for nudge in passing(case, at)
+        if nudge.at < now and (nudge.step, nudge.attempt) not in still
     }
     return tuple(sorted(found.values(), key=lambda nudge: nudge.at))
 

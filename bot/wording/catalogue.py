@@ -7,6 +7,7 @@ of plain sentences costs neither. This module must not know any key by name, but
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
@@ -43,6 +44,8 @@ class Words:
         self._folders = folders
         self._shelf = shelf
         self._sections: dict[str, dict[str, str]] = {}
+        self._tables: dict[str, frozenset[str]] = {}
+        self._variants: dict[str, int] = {}
         self._templates: dict[tuple[str, _Form], Template] = {}
 
     def text(self, key: str, /, **values: object) -> str:
@@ -66,14 +69,13 @@ class Words:
 
     def holds(self, key: str) -> bool:
         """Whether there is a text under this key or below it."""
-        section = self._section(key)
-        return key in section or any(other.startswith(f"{key}.") for other in section)
+        return key in self._section(key) or key in self._tables[key.partition(".")[0]]
 
     def variants(self, key: str) -> int:
         """How many numbered siblings `key.1` to `key.n` there are, each a text or a table of texts; 0 if none."""
-        count = 0
-        while self.holds(f"{key}.{count + 1}"):
-            count += 1
+        count = self._variants.get(key)
+        if count is None:
+            count = self._variants[key] = next(n for n in itertools.count() if not self.holds(f"{key}.{n + 1}"))
         return count
 
     def slots(self, key: str) -> frozenset[str]:
@@ -110,6 +112,7 @@ class Words:
             section = self._sections[name] = {
                 key: text for folder in self._folders for key, text in _read(folder, name)
             }
+            self._tables[name] = frozenset(table for key in section for table in _above(key))
         return section
 
     def _fill(self, key: str, values: dict[str, object], form: _Form) -> str:
@@ -205,6 +208,12 @@ def languages() -> tuple[str, ...]:
 def catalogues() -> tuple[str, ...]:
     """The codes of all languages of the product, and of their regional forms."""
     return _SHELF.catalogues()
+
+
+def _above(key: str) -> Iterator[str]:
+    while key:
+        key = key.rpartition(".")[0]
+        yield key
 
 
 def _read(folder: Path, name: str) -> Iterator[tuple[str, str]]:
