@@ -27,6 +27,7 @@ from bot.chat.replanned import MovesTeller
 from bot.chat.shifts import Shifts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.domain.localtime import ZONES, zones_are_old
 from bot.pictures.studio import Studio
 from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
@@ -134,6 +135,8 @@ class Tactful:
         if self.role is not Role.CHAT:
             self._deliver(parts)
             self._keep_house(parts)
+        if zones_are_old(self._real_clock.now()):
+            log.warning("zones_are_old", version=ZONES)
         log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
 
     def _paced(self) -> Limiter:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError
+from bot.domain.localtime import ZONES, zones_are_old
 from bot.storage.backup_file import BackupTrouble
 from bot.storage.database import TROUBLE, Database
 from bot.storage.lock import AlreadyRunning
@@ -31,7 +32,7 @@ _STANDINGS = {
 }
 
 
-async def findings(settings: Settings) -> list[str]:
+async def findings(settings: Settings, clock: Clock | None = None) -> list[str]:
     """One sentence for each thing that is not in order; empty when all is well."""
     found = []
     try:
@@ -45,6 +46,9 @@ async def findings(settings: Settings) -> list[str]:
     else:
         if standing in _STANDINGS:
             found.append(_STANDINGS[standing])
+    if zones_are_old((clock or SystemClock()).now()):
+        year = ZONES.partition(".")[0]
+        found.append(f"The time zones are of {year}, and rules have changed since: install a newer version.")
     return found
 
 

@@ -26,6 +26,11 @@ MONDAY = 0
 SATURDAY = 5
 
 
+def zones_are_old(now: datetime) -> bool:
+    """Whether the database is of a year before last, as its version says: rules change a few times a year."""
+    return now.year - int(ZONES.partition(".")[0]) >= 2
+
+
 class UnknownZone(ValueError):
     """No such time zone."""
 

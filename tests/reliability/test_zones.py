@@ -1,15 +1,26 @@
 """Every change of the clocks of 2026 to 2028 in eight zones: the same wall time, never twice, never not at all."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
+import pytz
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # ships no types
+from pydantic import SecretStr
 
+import bot
+from bot.check import findings
 from bot.clock import SystemClock
-from bot.domain.localtime import _offsets, canonical_zone, local, moment
-from bot.domain.model import Case, Interview, Interviewer, Nudge, Preferences, Step
+from bot.config import Settings
+from bot.demo.zone_words import zone_of
+from bot.domain.localtime import ZONES as VERSION
+from bot.domain.localtime import _offsets, canonical_zone, local, moment, zones_are_old
+from bot.domain.model import Case, Fact, Interview, Interviewer, Nudge, Preferences, Step, What
 from bot.domain.planner import plan
 from bot.scheduling.ticker import Ticker
+from tests.fakes import StandingClock
 
 NEW_YORK, BERLIN, LORD_HOWE, SAO_PAULO = (
     "America/New_York",
@@ -160,26 +171,78 @@ def test_check_13_of_an_hour_that_comes_twice_the_first_counts_and_nothing_comes
     ]
 
 
-@pytest.mark.parametrize("zone", [zone for zone, _ in CHANGES[::5]])
-def test_whoever_looks_every_quarter_of_an_hour_over_a_year_meets_each_nudge_once(zone: str) -> None:
-    starts = datetime(2026, 3, 2, 14)
+@pytest.mark.parametrize(("zone", "change"), CHANGES[::3])
+def test_check_14_whoever_looks_every_quarter_of_an_hour_over_a_change_meets_each_nudge_once_and_in_time(
+    zone: str, change: datetime
+) -> None:
+    starts = datetime.combine(change.date() - DAY, time(14))
     now = recorded = moment(starts - DAY, zone)
     once = case(zone, starts, recorded)
-    planned = plan(once, recorded)
-    met: list[Nudge] = []
+    until = recorded + timedelta(days=5)
+    met: list[tuple[Step, int, int, datetime]] = []
+    history: tuple[Fact, ...] = ()
 
-    while now < recorded + timedelta(days=300):
-        following = now + timedelta(minutes=15)
-        met += [nudge for nudge in planned if now <= nudge.at < following]
-        now = following
+    while now < until:
+        for nudge in plan(replace(once, history=history), now):
+            if nudge.at <= now:
+                met.append((nudge.step, nudge.person, nudge.attempt, now))
+                history += (Fact(What.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt),)
+        now += timedelta(minutes=15)
 
-    assert met == list(planned)
+    planned = [(nudge.step, nudge.person, nudge.attempt, nudge.at) for nudge in plan(once, recorded)]
+    assert met == [one for one in planned if one[-1] < until]
+    assert len(met) >= 6
 
 
 def test_check_15_a_country_that_gave_up_changing_its_clocks_keeps_its_winter_hours() -> None:
     december = moment(datetime(2026, 12, 1, 14), "America/Vancouver")
 
     assert december == datetime(2026, 12, 1, 21, tzinfo=UTC)  # as in summer; under the old rules 22:00
+
+
+def test_check_16_every_zone_has_the_same_hours_in_every_database_of_zones_that_the_bot_reads() -> None:
+    differing: list[tuple[str, datetime]] = []
+
+    for zone in pytz.all_timezones:
+        other = zone_of(zone)
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        while at < datetime(2028, 11, 20, tzinfo=UTC):
+            if at.astimezone(other).replace(tzinfo=None) != local(at, zone):
+                differing.append((zone, at))
+            at += 3 * DAY
+
+    assert differing == []
+
+
+def test_check_16_no_other_part_reads_a_database_of_zones() -> None:
+    reads = re.compile(r"^\s*(?:import|from) (pytz|zoneinfo|dateutil|tzlocal)\b", re.MULTILINE)
+    sources = Path(str(bot.__file__)).parent
+    found = {
+        (file.relative_to(sources).as_posix(), name)
+        for file in sources.rglob("*.py")
+        for name in reads.findall(file.read_text(encoding="utf-8"))
+    }
+
+    assert found == {("domain/localtime.py", "pytz"), ("demo/zone_words.py", "zoneinfo")}
+
+
+def test_check_16_zones_are_old_when_a_whole_year_has_gone_by_since_theirs() -> None:
+    year = int(VERSION.partition(".")[0])
+
+    assert not zones_are_old(datetime(year + 1, 12, 31, 23, tzinfo=UTC))
+    assert zones_are_old(datetime(year + 2, 1, 1, tzinfo=UTC))
+
+
+async def test_check_16_an_operator_is_told_of_zones_that_are_old(tmp_path: Path) -> None:
+    settings = Settings(telegram_bot_token=SecretStr("1:a"), data_dir=tmp_path, secret_key_file=tmp_path / "key")
+    year = int(VERSION.partition(".")[0])
+
+    told = [await findings(settings, StandingClock(datetime(later, 6, 1, tzinfo=UTC))) for later in (year, year + 2)]
+
+    assert [[one for one in some if "time zones" in one] for some in told] == [
+        [],
+        [f"The time zones are of {year}, and rules have changed since: install a newer version."],
+    ]
 
 
 async def test_check_16_the_alarm_clock_knows_no_zone_but_utc() -> None:
