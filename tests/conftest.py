@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ FAST_AND_CARELESS = """
     ALTER SYSTEM SET full_page_writes = off;
     SELECT pg_reload_conf();
 """
+
+NUMBER_OF_THE_NEWEST = "SELECT 'number ' || max(oid) FROM pg_database;"
+"""Its folder among the server's files."""
 
 _numbers = itertools.count(1)
 
@@ -100,13 +104,8 @@ def postgres_server() -> Iterator["PostgresServer"]:
 @pytest.fixture
 def postgresql_url(postgres_server: "PostgresServer") -> Iterator[str]:
     """The address of an empty PostgreSQL database, dropped after the test."""
-    name = f"test_{next(_numbers)}"
-    postgres_server.psql(f"CREATE DATABASE {name} TEMPLATE template0;")
-    yield postgres_server.get_uri(database=name, driver="asyncpg")
-    told = postgres_server.psql("CHECKPOINT; SELECT 'number ' || max(oid) FROM pg_database;")
-    number = told.partition("number ")[2].split()[0]
-    WATCH.look_through(postgres_server.pgdata / "base" / number)
-    postgres_server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
+    with _fresh(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture
@@ -115,6 +114,31 @@ def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: P
     if database_kind == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite+aiosqlite:///{tmp_path / 'tactful.sqlite3'}"
+
+
+@pytest.fixture
+def other_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """The address of another empty database of the same kind."""
+    if database_kind == "postgresql":
+        with _fresh(request.getfixturevalue("postgres_server")) as url:
+            yield url
+    else:
+        yield f"sqlite+aiosqlite:///{tmp_path / 'other' / 'tactful.sqlite3'}"
+
+
+@contextmanager
+def _fresh(server: "PostgresServer") -> Iterator[str]:
+    """A database, looked through before it goes."""
+    name = f"test_{next(_numbers)}"
+    number = _number(server.psql(f"CREATE DATABASE {name} TEMPLATE template0; {NUMBER_OF_THE_NEWEST}"))
+    yield server.get_uri(database=name, driver="asyncpg")
+    server.psql("CHECKPOINT;")
+    WATCH.look_through(server.pgdata / "base" / number)
+    server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
+
+
+def _number(told: str) -> str:
+    return told.partition("number ")[2].split()[0]
 
 
 def _started(server: "PostgresServer") -> "PostgresServer":

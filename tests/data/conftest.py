@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import CallResult, Fact, Interview, Interviewer, Kind, Lead, Pace, Step, What
+from bot.domain.model import CallResult, Fact, Interview, Interviewer, Kind, Lead, MailProgram, Pace, Step, What
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Kept, KeptInvite, KeptKind, Person
@@ -38,11 +38,10 @@ async def database(database_url: str, key_file: Path, tmp_path: Path) -> AsyncIt
 
 
 @pytest.fixture
-async def empty(tmp_path: Path) -> AsyncIterator[Database]:
-    """Another bot's database, on SQLite, with a key of its own."""
+async def empty(other_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """Another bot's database, with a key of its own."""
     folder = tmp_path / "other"
-    url = f"sqlite+aiosqlite:///{folder / 'data' / 'tactful.sqlite3'}"
-    opened = await open_database(url, folder / "keys" / "master.key", folder / "data")
+    opened = await open_database(other_url, folder / "keys" / "master.key", folder / "data")
     yield opened
     await opened.dispose()
 
@@ -126,6 +125,70 @@ def _beta(now: datetime) -> Interview:
         region="BE",
         lead=Lead.EMAIL,
     )
+
+
+MUSEUM = (
+    Fact(What.DONE, LATER, Step.THANK, 1, 0, 1, CallResult.VOICEMAIL),
+    Fact(What.SKIPPED, LATER, Step.REFERENCES),
+    Fact(What.SNOOZED, LATER, Step.CHECK_IN, 0, 1, until=LATER.replace(month=3)),
+    Fact(What.STILL_DECIDING, LATER, decide_by=date(2027, 2, 5)),
+    Fact(What.ON_HOLD, LATER),
+    Fact(What.KEEP_WAITING, LATER),
+    Fact(What.NEXT_ROUND, LATER),
+    Fact(What.OFFER_ELSEWHERE, LATER),
+    Fact(What.FOLLOW_UP_ON, LATER, on=date(2027, 2, 9)),
+    Fact(What.LINKEDIN_AGREED, LATER, person=2),
+    Fact(What.NO_SHOW, LATER),
+)
+"""What can happen to an interview that goes on."""
+
+ENDS = (What.OFFER, What.REJECTED, What.WITHDRAWN, What.LET_GO, What.DECLINED)
+
+
+@pytest.fixture
+async def fullest_life(database: Database, full_life: Person, clock: StandingClock) -> Person:
+    """A full life with everything else that can be kept: each kind of fact and letter, the archive, all settings."""
+    ann = full_life
+    going_on = await _another(database, ann, clock, "Initech")
+    for fact in MUSEUM:
+        await journal.record(database, ann.id, going_on, [fact], LATER)
+    for end in ENDS:
+        over = await _another(database, ann, clock, f"Over by {end}")
+        await journal.record(database, ann.id, over, [Fact(end, LATER)], LATER)
+        if end is What.LET_GO:
+            await journal.record(database, ann.id, over, [Fact(What.REVIVED, LATER)], LATER)
+            await journal.record(database, ann.id, over, [Fact(What.LET_GO, LATER)], LATER)
+    async with database.unit() as unit:
+        notes = Notes(Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en")
+        await unit.letters.note(ann.id, going_on, notes)
+        await unit.letters.keep(ann.id, going_on, Kept(Step.CHECK_IN, 0, 2, KeptKind.CHOICE, "2 formal"))
+        await unit.calendars.keep_invite(ann.id, KeptInvite(going_on, "series@initech.example", 0))
+        await unit.commit()
+    await people.change_preferences(
+        database,
+        ann.id,
+        LATER,
+        call_at=time(11),
+        quiet_to=time(7, 30),
+        language="en_US",
+        references_told=True,
+        mail_program=MailProgram.GMAIL,
+        linkedin="linkedin.example/in/ann",
+    )
+    await people.want_look_back(database, ann.id, LATER, want=True)
+    await people.pause(database, ann.id, in_new_york("2027-01-27 08:00"), LATER)
+    return await person_of(database)
+
+
+async def _another(database: Database, ann: Person, clock: StandingClock, company: str) -> int:
+    then = acme(
+        company=company,
+        starts_at=datetime(2027, 1, 18, 9, 0),
+        ends_at=datetime(2027, 1, 18, 10, 0),
+        recorded_at=clock.now(),
+        decide_by=date(2027, 1, 29),
+    )
+    return (await journal.record_interview(database, ann.id, NewInterview(then), clock.now())).stored.id
 
 
 async def person_of(database: Database, telegram_id: int = ANN) -> Person:

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot.chat import cards
 from bot.domain.model import Fact, What
 from bot.exchange import csv_tables, json_export, json_import
 from bot.exchange.fields import BadFacts
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records import KeptKind, Person
 from bot.usecases import caps, importing
 from bot.usecases.export import everything
-from bot.usecases.journal import NewInterview, overview, record, record_interview
+from bot.usecases.journal import NewInterview, View, overview, record, record_interview
 from bot.usecases.life import Luggage, Told
 from bot.usecases.people import change_preferences
 from tests.data.conftest import LATER, met, without_ids
@@ -43,6 +44,42 @@ async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byt
     assert len(after) == 3
     assert len({entry.fact.what for view in after for entry in view.stored.history}) >= 4
     assert any(view.plan for view in after)
+
+
+async def test_45_the_fullest_life_comes_back_byte_for_byte_and_every_screen_of_it_too(
+    database: Database, empty: Database, fullest_life: Person
+) -> None:
+    exported = json_export.written(await everything(database, fullest_life.id))
+    newcomer = await met(empty, LATER)
+
+    await importing.add(empty, newcomer.id, json_import.read(exported), LATER)
+
+    before, after = await overview(database, fullest_life.id, LATER), await overview(empty, newcomer.id, LATER)
+    assert json_export.written(await everything(empty, newcomer.id)) == exported
+    assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
+    assert [screens(view) for view in after] == [screens(view) for view in before]
+
+
+async def test_the_fullest_life_has_everything_that_can_be_kept(database: Database, fullest_life: Person) -> None:
+    document = json.loads(json_export.written(await everything(database, fullest_life.id)))
+
+    every = document["interviews"]
+    facts, letters = ([one for each in every for one in each[name]] for name in ("history", "letters"))
+    assert {one["what"] for one in facts} | {What.NUDGED} == set(What)
+    assert {one["kind"] for one in letters} == set(KeptKind)
+    assert len({each["application"] for each in every}) < len(every)
+    assert sum(each["invitation"] is not None for each in every) == 2
+    assert [name for name, value in document["person"].items() if value in (None, False, "")] == []
+    for name in ("deed", "step", "result", "until", "decide_by", "on"):
+        assert any(one[name] for one in facts), name
+    for name in every[0]["letter_notes"]:
+        assert any(each["letter_notes"][name] for each in every), name
+
+
+def screens(view: View) -> list[str]:
+    """What the card, the plan and the history say in the chat."""
+    shown = (cards.card(view, LATER), cards.plan_screen(view), cards.history_screen(view, LATER))
+    return [one.html for one in shown]
 
 
 async def test_the_bot_schedules_what_was_imported(database: Database, empty: Database, full_life: Person) -> None:
