@@ -165,13 +165,6 @@ async def change_interview(
         return Change(before, _view(person, stored, now))
 
 
-async def remove_interview(database: Database, person_id: int, interview_id: int) -> None:
-    """Deletes an interview and all that was kept of it. Raises NotFound."""
-    async with database.unit() as unit:
-        await unit.interviews.remove(person_id, interview_id)
-        await unit.commit()
-
-
 # -- what happened ---------------------------------------------------------------------------------------------------
 
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat.application import desk
-from bot.chat.buttons import Open
+from bot.chat.nudge_buttons import Open
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import remove_interview, view
+from bot.usecases.forgetting import forget_interview
+from bot.usecases.journal import view
 from bot.wording import words
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone
@@ -94,7 +95,7 @@ async def test_of_an_interview_that_was_deleted_nothing_is_opened_and_the_others
     clock.to(THANKS_DUE)
     await desk(phone.application).courier.deliver_due()
     listed = phone.last
-    await remove_interview(database, ann.id, acme)
+    await forget_interview(database, ann.id, acme, clock.now())
 
     await phone.press(listed.data("Open 1"), listed.id)
 

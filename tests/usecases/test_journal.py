@@ -11,6 +11,7 @@ from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import applications, history, interviews
 from bot.usecases import journal
+from bot.usecases.forgetting import forget_interview
 from bot.usecases.journal import How, NewInterview, Status
 from tests.usecases.conftest import (
     AFTER_ACME,
@@ -116,7 +117,7 @@ async def test_a_moved_interview_moves_its_next_moment(database: Database, ann: 
 async def test_a_removed_interview_is_gone_with_all_that_was_kept_of_it(
     database: Database, ann: Person, acme_id: int, check_in: int
 ) -> None:
-    await journal.remove_interview(database, ann.id, acme_id)
+    await forget_interview(database, ann.id, acme_id, CHECK_IN_DUE)
 
     assert await journal.overview(database, ann.id, CHECK_IN_DUE) == ()
     assert [await count(database, table) for table in (interviews, applications, history)] == [0, 0, 0]
@@ -141,7 +142,7 @@ DEEDS: dict[str, Deed] = {
     "an offer": lambda db, who, id_: journal.record_offer(db, who, id_, AFTER_ACME),
     "a contact": lambda db, who, id_: journal.contacted(db, who, id_, How.WROTE, AFTER_ACME, AFTER_ACME),
     "a change": lambda db, who, id_: journal.change_interview(db, who, id_, acme(decide_by=None), AFTER_ACME),
-    "a removal": journal.remove_interview,
+    "a removal": lambda db, who, id_: forget_interview(db, who, id_, AFTER_ACME),
 }
 
 
