@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons
+from bot.chat import buttons, nudge_buttons
 from bot.chat.desk import words_of
 from bot.chat.dialogue import on_tap
 from bot.chat.keyboards import button
@@ -54,7 +54,7 @@ def agreed(seen: View, interviewer: int) -> bool:
 def answered(seen: View, fact: Fact, deed: int, nudge: int, variant: int = 0, tone: Tone | None = None) -> Screen:
     """The message for an answer that was recorded by `deed`; `variant` and `tone` are the reply's."""
     words, interview_id = words_of(seen.person), seen.stored.id
-    undo = button(words.text("buttons.undo"), buttons.Undo(deed, interview_id, nudge))
+    undo = button(words.text("buttons.undo"), nudge_buttons.Undo(deed, interview_id, nudge))
     rows = [[undo, card_button(words, interview_id, beside=fact.what in ANSWERS)]]
     made = _reply(seen, fact, variant, tone)
     if fact.what is What.OFFER:

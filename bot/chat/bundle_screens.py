@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons
+from bot.chat import nudge_buttons
 from bot.chat.desk import words_of
 from bot.chat.keyboards import button
 from bot.chat.nudge_screens import CAN_WAIT, Screen, nudge_message
@@ -67,7 +67,7 @@ def listed(person: Person, lines: Sequence[Line], note: str = "") -> Screen:
         [
             button(
                 words.text("nudges.bundle.open", number=number, step=nudge_name(one.nudge, one.interview, words)),
-                buttons.Open(one.nudge_id),
+                nudge_buttons.Open(one.nudge_id),
             )
         ]
         for number, one in numbered_lines

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, nudge_screens
+from bot.chat import nudge_buttons, nudge_screens
 from bot.chat.bundle_screens import lines_of, listed
 from bot.chat.dialogue import Handler, Turn, on_tap
 from bot.chat.nudge_screens import Shown
@@ -22,12 +22,12 @@ ANSWERS = {Standing.OPENED: "nudges.bundle.open_already", Standing.OVER: "answer
 
 def handlers() -> list[Handler]:
     """The one button there is."""
-    return [on_tap(buttons.Open, open_one)]
+    return [on_tap(nudge_buttons.Open, open_one)]
 
 
 async def open_one(turn: Turn) -> None:
     """Sends the nudge with its draft and its buttons, and takes its button off the list."""
-    press = cast("buttons.Open", turn.pressed)
+    press = cast("nudge_buttons.Open", turn.pressed)
     database, person = turn.desk.database, turn.person
     row = await sent_nudge(database, person.id, press.nudge)
     bundle = row.bundle_message_id if row is not None else turn.pressed_message

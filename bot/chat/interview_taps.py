@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, cards, day_buttons, may_screen
+from bot.chat import buttons, cards, day_buttons, may_screen, nudge_buttons
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
 from bot.chat.keyboards import button
 from bot.chat.nudge_screens import Screen, Shown, card_button, let_go_message
@@ -160,7 +160,7 @@ async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> No
     words = turn.words
     await turn.answer(words.text("answers.noted"))
     heading = words.html("cards.heading", name=interview_name(seen.stored.interview, words))
-    undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, seen.stored.id, 0))
+    undo = button(words.text("buttons.undo"), nudge_buttons.Undo(recorded.deed, seen.stored.id, 0))
     zone = turn.person.timezone or seen.stored.wall_zone
     coming = next_line(recorded.view.plan, seen.stored.interview, words, zone, seen.person)
     html = f"{heading}\n\n{words.html(f'answers.said.{what}')}\n\n{escape(coming)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, day_buttons, nudge_screens
+from bot.chat import day_buttons, nudge_buttons, nudge_screens
 from bot.chat.calendar_keyboard import month_of, month_rows
 from bot.chat.dialogue import Handler, Turn, on_tap
 from bot.chat.keyboards import button, in_rows
@@ -28,8 +28,8 @@ SPANS = {Later.HOUR: "in_an_hour", Later.EVENING: "this_evening", Later.TOMORROW
 def handlers() -> list[Handler]:
     """The buttons."""
     return [
-        on_tap(buttons.Later, later),
-        on_tap(buttons.LaterAt, later_at),
+        on_tap(nudge_buttons.Later, later),
+        on_tap(nudge_buttons.LaterAt, later_at),
         on_tap(day_buttons.LaterSure, later_sure),
         on_tap(day_buttons.LaterMonth, later_month),
         on_tap(day_buttons.Nothing, nothing),
@@ -38,7 +38,7 @@ def handlers() -> list[Handler]:
 
 async def later(turn: Turn) -> None:
     """Shows the moments to which the nudge may be put off."""
-    press = cast("buttons.Later", turn.pressed)
+    press = cast("nudge_buttons.Later", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None and await still_open(turn, shown):
         await _show(turn, _moments(shown, turn.now))
@@ -46,7 +46,7 @@ async def later(turn: Turn) -> None:
 
 async def later_at(turn: Turn) -> None:
     """Put off, unless the moment is no longer allowed, or a thank-you would be late by it: then asks once more."""
-    press = cast("buttons.LaterAt", turn.pressed)
+    press = cast("nudge_buttons.LaterAt", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is None or not await still_open(turn, shown):
         return
@@ -96,7 +96,9 @@ def _moments(shown: Shown, now: datetime) -> Screen:
     month = local(now, zone).strftime("%Y-%m")
     offered.append(button(words.text("nudges.later.pick"), day_buttons.LaterMonth(shown.nudge_id, month)))
     html = f"{nudge_screens.heading(shown)}\n\n{words.html('nudges.later.ask')}"
-    return Screen(html, [*in_rows(offered, 2), [button(words.text("buttons.back"), buttons.Back(shown.nudge_id))]])
+    return Screen(
+        html, [*in_rows(offered, 2), [button(words.text("buttons.back"), nudge_buttons.Back(shown.nudge_id))]]
+    )
 
 
 def _calendar(shown: Shown, month: date, now: datetime) -> Screen:
@@ -114,7 +116,7 @@ def _calendar(shown: Shown, month: date, now: datetime) -> Screen:
 
     ends = (today, today + FARTHEST_SNOOZE - DAY)
     rows = month_rows(words, min(max(month, today.replace(day=1)), ends[1]), day_button, page_button, NOTHING, ends)
-    rows.append([button(words.text("buttons.back"), buttons.Later(shown.nudge_id))])
+    rows.append([button(words.text("buttons.back"), nudge_buttons.Later(shown.nudge_id))])
     return Screen(f"{nudge_screens.heading(shown)}\n\n{words.html('nudges.later.which_day')}", rows)
 
 
@@ -129,13 +131,13 @@ def _warning(shown: Shown, until: datetime) -> Screen:
         html,
         [
             [button(words.text("nudges.later.all_the_same"), sure)],
-            [button(words.text("nudges.later.sooner"), buttons.Later(shown.nudge_id))],
+            [button(words.text("nudges.later.sooner"), nudge_buttons.Later(shown.nudge_id))],
         ],
     )
 
 
-def _later_at(shown: Shown, at: datetime) -> buttons.LaterAt:
-    return buttons.LaterAt(shown.nudge_id, int(at.timestamp()) // 60)
+def _later_at(shown: Shown, at: datetime) -> nudge_buttons.LaterAt:
+    return nudge_buttons.LaterAt(shown.nudge_id, int(at.timestamp()) // 60)
 
 
 def _moment_of(minute: int) -> datetime | None:

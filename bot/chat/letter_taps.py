@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, nudge_screens
+from bot.chat import nudge_buttons, nudge_screens
 from bot.chat.dialogue import on_tap
 from bot.chat.letter_views import choice_of, tone_named, tone_of
 from bot.chat.nudge_taps import mark_nudge, outdated, shown_nudge, still_open
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 def handlers() -> list[Handler]:
     """The buttons."""
     return [
-        on_tap(buttons.InTone, in_tone),
-        on_tap(buttons.Another, another),
-        on_tap(buttons.KeepOwn, keep_own),
-        on_tap(buttons.TheyKnow, they_know),
+        on_tap(nudge_buttons.InTone, in_tone),
+        on_tap(nudge_buttons.Another, another),
+        on_tap(nudge_buttons.KeepOwn, keep_own),
+        on_tap(nudge_buttons.TheyKnow, they_know),
     ]
 
 
 async def in_tone(turn: Turn) -> None:
     """The letter warmer, or more formal; one that is so already says so."""
-    press = cast("buttons.InTone", turn.pressed)
+    press = cast("nudge_buttons.InTone", turn.pressed)
     shown, tone = await _letter(turn, press.nudge), tone_named(press.tone)
     if shown is None:
         return
@@ -52,7 +52,7 @@ async def in_tone(turn: Turn) -> None:
 
 async def another(turn: Turn) -> None:
     """The letter in another build."""
-    press = cast("buttons.Another", turn.pressed)
+    press = cast("nudge_buttons.Another", turn.pressed)
     shown = await _letter(turn, press.nudge)
     if shown is not None:
         await _choose(turn, shown, replace(choice_of(shown.stored, shown.nudge), variant=max(press.variant, 0)))
@@ -60,7 +60,7 @@ async def another(turn: Turn) -> None:
 
 async def keep_own(turn: Turn) -> None:
     """The person's own version in place of ours; or ours again, with theirs put aside."""
-    press = cast("buttons.KeepOwn", turn.pressed)
+    press = cast("nudge_buttons.KeepOwn", turn.pressed)
     shown = await _letter(turn, press.nudge)
     row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge) if shown else None
     if shown is None or row is None:
@@ -79,7 +79,7 @@ async def keep_own(turn: Turn) -> None:
 
 async def they_know(turn: Turn) -> None:
     """The references knew: this one is done, and no later interview asks (O7)."""
-    press = cast("buttons.TheyKnow", turn.pressed)
+    press = cast("nudge_buttons.TheyKnow", turn.pressed)
     if await _letter(turn, press.nudge) is None:
         return
     await references_know(turn.desk.database, turn.person.id, turn.now)

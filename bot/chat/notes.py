@@ -126,6 +126,22 @@ class Notes:
             interview=interview_id,
         )
 
+    @classmethod
+    def next_round(cls, before: Interview, application_id: int) -> Notes:
+        """The notes of the round after another: company, role, people and their clock stay as they were."""
+        return cls(
+            company=before.company,
+            role=before.role,
+            # What was talked about belongs to the round before.
+            people=tuple(replace(one, topic=None) for one in before.people),
+            timezone=before.timezone,
+            country=before.country,
+            region=before.region,
+            lead=before.lead.value if before.lead else None,
+            pace=before.pace.value,
+            application=application_id,
+        )
+
     def written(self) -> dict[str, Any]:
         """As JSON."""
         return asdict(self)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons, day_buttons, links
+from bot.chat import buttons, day_buttons, links, nudge_buttons
 from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows, link
 from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
@@ -122,12 +122,12 @@ def heading(shown: Shown) -> str:
 def main_rows(shown: Shown) -> Rows:
     """The buttons under a nudge as it comes; three rows at most."""
     words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
-    row = [button(words.text("buttons.later"), buttons.Later(nudge_id))]
+    row = [button(words.text("buttons.later"), nudge_buttons.Later(nudge_id))]
     if step is Step.KEEP_IN_TOUCH:
-        row.append(button(words.text("buttons.no_more_notes"), buttons.Decide(nudge_id, What.DECLINED)))
+        row.append(button(words.text("buttons.no_more_notes"), nudge_buttons.Decide(nudge_id, What.DECLINED)))
     if step not in UNANSWERED:
         row.append(button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id)))
-    row.append(button(words.text("buttons.more"), buttons.More(nudge_id)))
+    row.append(button(words.text("buttons.more"), nudge_buttons.More(nudge_id)))
     if step is Step.CALL:
         return [*in_rows(_results(shown), 2), row]
     return [one for one in (_main_row(shown), row, tone_row(shown)) if one]
@@ -137,7 +137,7 @@ def more_rows(shown: Shown) -> Rows:
     """What else can be done with a nudge."""
     words, nudge_id = shown.words, shown.nudge_id
     first = [
-        button(words.text("buttons.skip_step"), buttons.Skip(nudge_id)),
+        button(words.text("buttons.skip_step"), nudge_buttons.Skip(nudge_id)),
         button(words.text("buttons.the_card"), buttons.Card(shown.stored.id, "new")),
     ]
     if own_blocks(shown.nudge.step):
@@ -146,7 +146,7 @@ def more_rows(shown: Shown) -> Rows:
     if _composed(shown) is not None and _asked_for(shown):
         # The link to the mail program has taken its place beside the main button.
         rows.append(_asked_for(shown))
-    last = [button(words.text("buttons.back"), buttons.Back(nudge_id))]
+    last = [button(words.text("buttons.back"), nudge_buttons.Back(nudge_id))]
     if shown.nudge.step is Step.CALL and needs_number(shown.stored.interview):
         last += number_row(shown.stored, words)
     return [*rows, last]
@@ -158,19 +158,19 @@ def tone_row(shown: Shown) -> Row:
     if not has_tones(shown.nudge):
         return []
     if shown.stored.kept_text(shown.nudge, KeptKind.OWN) is not None:
-        return [button(words.text("buttons.our_draft"), buttons.KeepOwn(nudge_id, 0))]
+        return [button(words.text("buttons.our_draft"), nudge_buttons.KeepOwn(nudge_id, 0))]
     count = how_many(shown.person, shown.stored, shown.case, shown.nudge, words)
     next_one = (choice_of(shown.stored, shown.nudge).variant + 1) % count
     return [
-        button(words.text("buttons.warmer"), buttons.InTone(nudge_id, Tone.WARM)),
-        button(words.text("buttons.more_formal"), buttons.InTone(nudge_id, Tone.FORMAL)),
-        button(words.text("buttons.another_one"), buttons.Another(nudge_id, next_one)),
+        button(words.text("buttons.warmer"), nudge_buttons.InTone(nudge_id, Tone.WARM)),
+        button(words.text("buttons.more_formal"), nudge_buttons.InTone(nudge_id, Tone.FORMAL)),
+        button(words.text("buttons.another_one"), nudge_buttons.Another(nudge_id, next_one)),
     ]
 
 
 def back_rows(shown: Shown) -> Rows:
     """One button, back to the nudge as it came."""
-    return [[button(shown.words.text("buttons.back"), buttons.Back(shown.nudge_id))]]
+    return [[button(shown.words.text("buttons.back"), nudge_buttons.Back(shown.nudge_id))]]
 
 
 def card_button(words: Words, interview_id: int, *, beside: bool = False) -> InlineKeyboardButton:
@@ -193,7 +193,7 @@ def sources(shown: Shown) -> str:
     return "\n".join([words.html("playbook.full_heading"), *lines])
 
 
-def done_message(shown: Shown, what: str, fact: Fact, plan: Sequence[Nudge], undo: buttons.Undo) -> Screen:
+def done_message(shown: Shown, what: str, fact: Fact, plan: Sequence[Nudge], undo: nudge_buttons.Undo) -> Screen:
     """What a nudge's message becomes once `fact` was recorded about it. `what` says so in plain text."""
     words, interview = shown.words, shown.stored.interview
     zone = shown.case.person.timezone
@@ -277,12 +277,12 @@ def _main_row(shown: Shown) -> Row:
         tell = buttons.Debrief(shown.stored.id, nudge_id)
         return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
     label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
-    row = [button(label, buttons.Done(nudge_id), SUCCESS)]
+    row = [button(label, nudge_buttons.Done(nudge_id), SUCCESS)]
     opened = _opened(shown)
     if opened:
         row += opened
     elif step is Step.REFERENCES:
-        row.append(button(words.text("buttons.already_did"), buttons.TheyKnow(nudge_id)))
+        row.append(button(words.text("buttons.already_did"), nudge_buttons.TheyKnow(nudge_id)))
     else:
         row += _asked_for(shown)
     return row
@@ -318,7 +318,7 @@ def _results(shown: Shown) -> Row:
     return [
         button(
             words.text(f"buttons.called.{result}"),
-            buttons.Called(shown.nudge_id, result),
+            nudge_buttons.Called(shown.nudge_id, result),
             SUCCESS if result is CallResult.SPOKE else None,
         )
         for result in CallResult
@@ -328,6 +328,6 @@ def _results(shown: Shown) -> Row:
 def _decisions(shown: Shown) -> Row:
     words, nudge_id = shown.words, shown.nudge_id
     return [
-        button(words.text("buttons.let_it_go"), buttons.Decide(nudge_id, What.LET_GO), DANGER),
-        button(words.text("buttons.keep_waiting"), buttons.Decide(nudge_id, What.KEEP_WAITING)),
+        button(words.text("buttons.let_it_go"), nudge_buttons.Decide(nudge_id, What.LET_GO), DANGER),
+        button(words.text("buttons.keep_waiting"), nudge_buttons.Decide(nudge_id, What.KEEP_WAITING)),
     ]

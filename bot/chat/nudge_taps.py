@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import bundle_screens, buttons, nudge_screens
+from bot.chat import bundle_screens, nudge_buttons, nudge_screens
 from bot.chat.dialogue import Handler, Turn, on_tap, turn_down
 from bot.chat.nudge_screens import Screen, Shown
 from bot.chat.panel import after_done
@@ -47,26 +47,26 @@ BROUGHT_BY = {
 def handlers() -> list[Handler]:
     """Every button that a nudge's message can have, but those that open a dialogue or a card."""
     return [
-        on_tap(buttons.Done, done),
-        on_tap(buttons.Called, called),
-        on_tap(buttons.Decide, decide),
-        on_tap(buttons.Skip, skip),
-        on_tap(buttons.More, more),
-        on_tap(buttons.FullAdvice, full_advice),
-        on_tap(buttons.Back, back),
-        on_tap(buttons.Undo, take_back),
+        on_tap(nudge_buttons.Done, done),
+        on_tap(nudge_buttons.Called, called),
+        on_tap(nudge_buttons.Decide, decide),
+        on_tap(nudge_buttons.Skip, skip),
+        on_tap(nudge_buttons.More, more),
+        on_tap(nudge_buttons.FullAdvice, full_advice),
+        on_tap(nudge_buttons.Back, back),
+        on_tap(nudge_buttons.Undo, take_back),
     ]
 
 
 async def done(turn: Turn) -> None:
     """Marked as sent, or as done."""
-    press = cast("buttons.Done", turn.pressed)
+    press = cast("nudge_buttons.Done", turn.pressed)
     await mark_nudge(turn, press.nudge, What.DONE)
 
 
 async def called(turn: Turn) -> None:
     """How the call went."""
-    press = cast("buttons.Called", turn.pressed)
+    press = cast("nudge_buttons.Called", turn.pressed)
     if press.result not in list(CallResult):
         await outdated(turn)
         return
@@ -75,13 +75,13 @@ async def called(turn: Turn) -> None:
 
 async def skip(turn: Turn) -> None:
     """This step is left out."""
-    press = cast("buttons.Skip", turn.pressed)
+    press = cast("nudge_buttons.Skip", turn.pressed)
     await mark_nudge(turn, press.nudge, What.SKIPPED)
 
 
 async def decide(turn: Turn) -> None:
     """Let go, keep waiting, or no more notes: a fact of its own, and an end to the nudge."""
-    press = cast("buttons.Decide", turn.pressed)
+    press = cast("nudge_buttons.Decide", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is None:
         return
@@ -106,7 +106,7 @@ async def decide(turn: Turn) -> None:
 
 async def more(turn: Turn) -> None:
     """Shows the full advice with all rules that apply, and what else can be done."""
-    press = cast("buttons.More", turn.pressed)
+    press = cast("nudge_buttons.More", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None and await still_open(turn, shown):
         await _show(turn, Screen(nudge_screens.full_advice(shown), nudge_screens.more_rows(shown)))
@@ -114,7 +114,7 @@ async def more(turn: Turn) -> None:
 
 async def full_advice(turn: Turn) -> None:
     """The same, for the button of an older message; also once the nudge is dealt with."""
-    press = cast("buttons.FullAdvice", turn.pressed)
+    press = cast("nudge_buttons.FullAdvice", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None:
         await _show(turn, Screen(nudge_screens.full_advice(shown), nudge_screens.back_rows(shown)))
@@ -122,7 +122,7 @@ async def full_advice(turn: Turn) -> None:
 
 async def back(turn: Turn) -> None:
     """Shows the nudge as it came."""
-    press = cast("buttons.Back", turn.pressed)
+    press = cast("nudge_buttons.Back", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None and await still_open(turn, shown):
         await _show(turn, Screen(nudge_screens.body(shown), nudge_screens.main_rows(shown)))
@@ -130,7 +130,7 @@ async def back(turn: Turn) -> None:
 
 async def take_back(turn: Turn) -> None:
     """Undo: the facts of the deed go, and the nudge has its buttons again."""
-    press = cast("buttons.Undo", turn.pressed)
+    press = cast("nudge_buttons.Undo", turn.pressed)
     touched = await undo(turn.desk.database, turn.person.id, press.deed, turn.now)
     await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
     shown = await shown_nudge(turn, press.nudge, quiet=True) if press.nudge else None
@@ -225,7 +225,7 @@ async def _where_it_came(turn: Turn, row: SentNudge, screen: Screen) -> None:
 def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:
     fact = entry.fact
     what = nudge_screens.done_text(shown, fact.what, fact.result)
-    undo_press = buttons.Undo(entry.deed, seen.stored.id, shown.nudge_id)
+    undo_press = nudge_buttons.Undo(entry.deed, seen.stored.id, shown.nudge_id)
     done = nudge_screens.done_message(shown, what, fact, seen.plan, undo_press)
     if fact.what is What.LET_GO:
         return nudge_screens.let_go_message(shown, done)

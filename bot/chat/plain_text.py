@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons, capture_buttons, cards, may_screen
+from bot.chat import buttons, capture_buttons, cards, may_screen, nudge_buttons
 from bot.chat.answer_screens import last_entry
 from bot.chat.captured import told_in
 from bot.chat.conversations import add_interview, report_answer
@@ -178,11 +178,11 @@ def _mark(turn: Turn, seen: View, row: SentNudge, wished: Wished) -> Rows:
     words, interview = turn.words, seen.stored.interview
     if row.step is Step.CALL:
         results = [wished.result] if wished.result else list(CallResult)
-        made = [button(words.text(f"buttons.called.{one}"), buttons.Called(row.id, one)) for one in results]
+        made = [button(words.text(f"buttons.called.{one}"), nudge_buttons.Called(row.id, one)) for one in results]
         return in_rows(made, 2)
     step = step_name(row.step, interview, words, row.person, row.rung)
     label = words.text("capture.done.mark", step=step, name=interview_name(interview, words))
-    press: buttons.Press = buttons.Done(row.id)
+    press: buttons.Press = nudge_buttons.Done(row.id)
     if row.step is Step.DEBRIEF:
         press = buttons.Debrief(seen.stored.id, row.id)
     elif row.step is Step.LET_GO:
@@ -192,7 +192,7 @@ def _mark(turn: Turn, seen: View, row: SentNudge, wished: Wished) -> Rows:
 
 def _later(turn: Turn, seen: View, row: SentNudge) -> InlineKeyboardButton:
     step = step_name(row.step, seen.stored.interview, turn.words, row.person, row.rung)
-    return button(turn.words.text("capture.done.put_off", step=step)[:60], buttons.Later(row.id))
+    return button(turn.words.text("capture.done.put_off", step=step)[:60], nudge_buttons.Later(row.id))
 
 
 async def _moved(turn: Turn, wished: Wished, text: str) -> None:

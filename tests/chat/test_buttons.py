@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import buttons
-from bot.chat.buttons import KINDS, LONGEST, Answer, Called, Press, TheySaid, Undo, decode
+from bot.chat.buttons import KINDS, LONGEST, Answer, Press, TheySaid, decode
+from bot.chat.nudge_buttons import Called, Undo
 
 LONGEST_ID = 2**31 - 1
 LARGEST_DEED = 2**62 - 1

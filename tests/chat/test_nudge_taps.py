@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.buttons import Card, Done, TheySaid, Undo
+from bot.chat.buttons import Card, TheySaid
+from bot.chat.nudge_buttons import Done, Undo
 from bot.domain.model import Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.chat.buttons import AnotherReply, InTone, decode
+from bot.chat.buttons import AnotherReply, decode
+from bot.chat.nudge_buttons import InTone
 from bot.domain.model import What
 from bot.storage.database import Database
 from bot.storage.records import Person

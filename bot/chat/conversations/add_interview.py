@@ -179,20 +179,7 @@ async def start_round(turn: Turn) -> None:
     if seen is None:
         await gone(turn)
         return
-    before = seen.stored.interview
-    notes = Notes(
-        company=before.company,
-        role=before.role,
-        # What was talked about belongs to the round before.
-        people=tuple(replace(one, topic=None) for one in before.people),
-        timezone=before.timezone,
-        country=before.country,
-        region=before.region,
-        lead=before.lead.value if before.lead else None,
-        pace=before.pace.value,
-        application=seen.stored.application_id,
-        answered=(JOB.step,),
-    )
+    notes = Notes.next_round(seen.stored.interview, seen.stored.application_id).after(JOB.step)
     await ASKING.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
 
 

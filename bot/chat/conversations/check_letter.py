@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from telegram import Message, MessageEntity
 from telegram.ext import MessageHandler, filters
 
-from bot.chat import buttons
+from bot.chat import nudge_buttons
 from bot.chat.dialogue import TYPED, conversation, on_choice, on_command, on_text, step
 from bot.chat.keyboards import Rows, button
 from bot.chat.letter_views import letter_of, notes_for, own_block
@@ -125,7 +125,7 @@ async def _judged(turn: Turn, text: str, shown: Shown | None, row: SentNudge | N
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
     await keep(turn.desk.database, turn.person.id, row, KeptKind.TRIED, text)
-    return html, [[button(words.text("buttons.keep_it"), buttons.KeepOwn(row.id))], *rows]
+    return html, [[button(words.text("buttons.keep_it"), nudge_buttons.KeepOwn(row.id))], *rows]
 
 
 def _link(turn: Turn, text: str, shown: Shown | None, letters: Words) -> ComposeLink | None:

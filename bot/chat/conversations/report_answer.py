@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons
+from bot.chat import buttons, nudge_buttons
 from bot.chat.answer_screens import agreed, answered, last_entry
 from bot.chat.conversations.day_answers import day_question, ideas, read_choice
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
@@ -176,7 +176,7 @@ def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
     if any(not agreed(seen, one.id) for one in seen.stored.interview.people):
         yes = buttons.Agreed(interview_id, NOBODY, nudge, last_entry(seen))
         options.append(button(words.text("buttons.they_said.linkedin"), yes))
-    back: buttons.Press = buttons.Back(nudge) if nudge else buttons.Card(interview_id, "card")
+    back: buttons.Press = nudge_buttons.Back(nudge) if nudge else buttons.Card(interview_id, "card")
     html = words.html("answers.they.what", name=interview_name(seen.stored.interview, words))
     return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
 

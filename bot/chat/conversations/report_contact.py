@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons
+from bot.chat import buttons, nudge_buttons
 from bot.chat.answer_screens import last_entry
 from bot.chat.conversations.day_answers import day_question, read_choice, wall_now
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_tap, on_text
@@ -196,7 +196,7 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
         words.html(f"answers.contacted.{how}", at=local(at, zone)),
         escape(next_line(recorded.view.plan, stored.interview, words, zone, recorded.view.person)),
     ]
-    undo = button(words.text("buttons.undo"), buttons.Undo(recorded.deed, stored.id, 0))
+    undo = button(words.text("buttons.undo"), nudge_buttons.Undo(recorded.deed, stored.id, 0))
     message_id = await turn.show("\n\n".join(parts), [[undo, card_button(words, stored.id)]])
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
