@@ -44,11 +44,23 @@ class UnknownPlace(ValueError):
 
 
 def canonical_zone(name: str) -> str | None:
-    """The zone's name in its own spelling, or None; lower case and legacy names are accepted."""
+    """The zone's name as it is written today, or None; lower case and legacy names are accepted."""
     try:
-        return str(pytz.timezone(name.strip()).zone)
+        found = str(pytz.timezone(name.strip()).zone)
     except (pytz.UnknownTimeZoneError, UnicodeEncodeError, AttributeError):
         return None
+    places = _countries_by_zone()
+    # Many a zone of a country shares another's rules (Oslo has Berlin's), and keeps its name all the same.
+    today = found if found in places else _legacy_names().get(found)
+    return today if today in places else found
+
+
+@lru_cache(maxsize=1)
+def _legacy_names() -> dict[str, str]:
+    """What the database calls a link, by its name: US/Central -> America/Chicago. Those of no place stay themselves."""
+    with pytz.open_resource("tzdata.zi") as file:  # type: ignore[attr-defined]  # the stubs leave it out
+        links = [line.split() for line in file.read().decode("ascii").splitlines() if line.startswith("L ")]
+    return {name: target for _, target, name in links if "/" in name}
 
 
 def zone_exists(name: str) -> bool:

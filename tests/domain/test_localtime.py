@@ -147,7 +147,8 @@ def test_a_zone_that_does_not_exist_is_unknown(name: str) -> None:
 
 def test_a_zone_s_name_is_known_in_any_case_and_by_its_old_names() -> None:
     assert canonical_zone(" europe/berlin ") == "Europe/Berlin"
-    assert canonical_zone("US/Eastern") == "US/Eastern"
+    assert canonical_zone("US/Eastern") == "America/New_York"
+    assert [canonical_zone(name) for name in ("Europe/Oslo", "UTC", "EST")] == ["Europe/Oslo", "UTC", "EST"]
 
 
 def test_zones_and_countries_know_each_other() -> None:
