@@ -6,15 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
+from pydantic import ValidationError
 from telegram.error import Conflict, NetworkError, TimedOut
 
-from bot.chat.polling import Failures, PollerDead, PollRequest
+from bot.app import CHAT_LEASE
+from bot.chat.application import ANSWER_SECONDS
+from bot.chat.polling import LOOKS, SILENCE_SECONDS, Failures, PollerDead, PollRequest
 from bot.chat.polling import watch as watch_polls
 from bot.check import judged
 from bot.clock import SystemClock
+from bot.config import Settings
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import TickerDead, watch
 from bot.storage.records import SignOfLife
+from bot.usecases.duty import RENEWALS, TRIES
 from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -211,6 +216,25 @@ async def test_check_24_a_conflict_is_counted_and_told_once_in_a_while() -> None
 
     assert failures.counts["Conflict"] == 100
     assert [(entry["reason"], entry["times"]) for entry in logged if entry["reason"] == "Conflict"] == [("Conflict", 1)]
+
+
+# -- the times that are promised ------------------------------------------------------------------------------------
+
+
+def test_check_25_silence_is_noticed_within_two_minutes_and_the_longest_poll_is_none() -> None:
+    settings = Settings(poll_timeout_seconds=50)
+
+    assert SILENCE_SECONDS * (1 + 1 / LOOKS) < 120
+    assert settings.poll_timeout_seconds + ANSWER_SECONDS < SILENCE_SECONDS
+    with pytest.raises(ValidationError):
+        Settings(poll_timeout_seconds=51)
+
+
+def test_check_24_a_standby_asks_often_enough_to_chat_within_thirty_seconds_of_its_holders_death() -> None:
+    won = CHAT_LEASE * (1 + 1 / TRIES)
+
+    assert won < timedelta(seconds=25)  # and a start takes a few
+    assert CHAT_LEASE / RENEWALS < CHAT_LEASE / 2
 
 
 # -- what an operator sees -------------------------------------------------------------------------------------------

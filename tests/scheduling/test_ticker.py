@@ -14,6 +14,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES  # type: ignore[import-un
 from bot.clock import SystemClock
 from bot.scheduling.ticker import Ticker
 from tests.fakes import StandingClock
+from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 TICK = timedelta(minutes=15)  # so long that a test which waits for one fails
@@ -148,6 +149,19 @@ async def test_it_outlives_a_failure_and_tries_again_a_tick_later(rounds: Rounds
 
     async with ticking(rounds, clock, tick=A_BLINK):
         await rounds.reached(4)
+
+
+async def test_an_outage_is_told_once_and_so_is_its_end(rounds: Rounds, clock: StandingClock) -> None:
+    rounds.failures = [ConnectionError("the database is away") for _ in range(5)]
+
+    with capture_logs() as logged:
+        async with ticking(rounds, clock, tick=A_BLINK) as ticker:
+            await until(lambda: ticker.ticked_at is not None)
+
+    assert [(entry["event"], entry["log_level"]) for entry in logged] == [
+        ("tick_failed", "error"),
+        ("tick_works_again", "info"),
+    ]
 
 
 async def test_after_a_failure_it_does_not_hurry(rounds: Rounds, clock: StandingClock) -> None:
