@@ -31,7 +31,7 @@ CANARIES = (
     *("AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "AAF-a-token-that-must-never-be-seen-01"),
 )
 
-OTHERS = frozenset({".csv", ".ics", ".json", ".md", ".py", ".toml", ".txt"})
+OTHERS = frozenset({".csv", ".ics", ".json", ".jsonl", ".md", ".py", ".toml", ".txt"})
 """Files that a person gives, or that a test writes or copies; the bot itself keeps none of these."""
 
 PROGRAMS = frozenset({"site-packages", "__pycache__"})

@@ -7,6 +7,7 @@ does. It must not know the bot beyond the hooks, nor the Bot API beyond one pers
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ from typing import Any
 from aiohttp import web
 
 from bot.demo.clock_moves import ClockMover, DemoHooks, Step
+from bot.demo.files import MOST_TO_DOWNLOAD
 from bot.demo.page_view import PageView
 from bot.demo.server import BotApiServer
 from bot.demo.state import CallbackAnswer
 
 DEMO_PERSON = 7_000_042
 LONGEST_SAY = 4096
+LONGEST_NAME = 120  # characters of a file's name
+OCTETS = "application/octet-stream"
 # The clock on the page shows minutes; typing ends after five seconds.
 _BEAT_SECONDS = 5.0
 _BEAT_WHILE_TYPING_SECONDS = 1.0
@@ -55,6 +59,7 @@ class DemoPage:
         server.app.router.add_post("/demo/say", guarded(self._say))
         server.app.router.add_post("/demo/tap", guarded(self._tap))
         server.app.router.add_post("/demo/location", guarded(self._location))
+        server.app.router.add_post("/demo/document", guarded(self._document))
         server.app.router.add_post("/demo/clock", guarded(self._clock))
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
@@ -85,7 +90,7 @@ class DemoPage:
         stored = self._state.files.find(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound
-        shown = stored.content_type if stored.width else "application/octet-stream"
+        shown = stored.content_type if stored.width else OCTETS
         return web.Response(body=stored.content, content_type=shown, headers=_HEADERS)
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
@@ -117,6 +122,24 @@ class DemoPage:
         if abs(latitude) > 90 or abs(longitude) > 180:
             raise web.HTTPBadRequest(text="no such place")
         await self.chat.share_location(latitude, longitude)
+        return web.json_response({})
+
+    async def _document(self, request: web.Request) -> web.StreamResponse:
+        posted = await _posted(request)
+        name, kind, content = posted.get("name"), posted.get("type"), posted.get("content")
+        if not isinstance(name, str) or not isinstance(kind, str) or not isinstance(content, str):
+            raise web.HTTPBadRequest(text="no file")
+        try:
+            read = b64decode(content, validate=True)
+        except ValueError:
+            raise web.HTTPBadRequest(text="the content is base64") from None
+        if not read or len(read) > MOST_TO_DOWNLOAD:
+            raise web.HTTPBadRequest(text="an empty file, or one that no bot could fetch")
+        if self.chat.blocked:
+            await self.chat.unblock()
+        # As Telegram does: a name without folders, and a type only where the browser knew one.
+        bare = name.replace("\\", "/").rpartition("/")[2][:LONGEST_NAME]
+        await self.chat.send_document(bare or "file", read, kind or OCTETS)
         return web.json_response({})
 
     async def _clock(self, request: web.Request) -> web.StreamResponse:

@@ -1,7 +1,9 @@
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -182,3 +184,48 @@ async def test_the_clock_moves_to_the_next_nudge_and_says_when_there_is_none(
 async def test_nonsense_from_the_page_is_refused(visitor: aiohttp.ClientSession, path: str, body: object) -> None:
     async with visitor.post(path, json=body) as answer:
         assert answer.status == 400
+
+
+INVITE = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+
+
+async def test_a_file_of_the_visitors_reaches_the_bot_as_telegram_would_hand_it_over(
+    page: tuple[BotApiServer, DemoPage, MovableClock], visitor: aiohttp.ClientSession
+) -> None:
+    server, made, _clock = page
+    sent = {"name": "C:\\mail\\invite.ics", "type": "text/calendar", "content": b64encode(INVITE).decode()}
+
+    async with visitor.post("/demo/document", json=sent) as answer:
+        assert answer.status == 200
+    async with Bot(server.token, base_url=f"{server.url}/bot", base_file_url=f"{server.url}/file/bot") as bot:
+        (update,) = await bot.get_updates(timeout=5)
+        assert update.message is not None
+        document = update.message.document
+        assert document is not None
+        content = await (await document.get_file()).download_as_bytearray()
+
+    assert (document.file_name, document.mime_type, document.file_size) == ("invite.ics", "text/calendar", len(INVITE))
+    assert bytes(content) == INVITE
+    assert [each.document.name for each in made.chat.messages if each.document] == ["invite.ics"]
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {},
+        {"name": "a.ics", "type": "", "content": ""},
+        {"name": "a.ics", "type": "", "content": "not base64"},
+        {"name": 7, "type": "", "content": "QQ=="},
+        {"name": "a.ics", "type": "", "content": "A" * (28 * 1024 * 1024)},
+    ],
+    ids=["nothing", "empty", "not base64", "no name", "too large for a bot"],
+)
+async def test_a_file_that_no_bot_could_fetch_is_refused(
+    page: tuple[BotApiServer, DemoPage, MovableClock], visitor: aiohttp.ClientSession, posted: dict[str, Any]
+) -> None:
+    body = BytesIO(json.dumps(posted).encode())
+
+    async with visitor.post("/demo/document", data=body, headers={"Content-Type": "application/json"}) as answer:
+        assert answer.status == 400
+
+    assert page[1].chat.messages == []

@@ -130,3 +130,31 @@ async def test_the_clock_moves_and_says_when_nothing_is_planned(visit: Visit) ->
 
     await expect(page.locator("#clock-said")).to_contain_text("No nudge is planned.")
     assert visit.clock.now() == FRIDAY + timedelta(days=1)
+
+
+DROP = """bytes => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Uint8Array(bytes)], "board.csv", { type: "text/csv" }));
+  document.querySelector(".log").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+}"""
+
+
+async def test_a_file_is_attached_by_its_button_or_dropped_on_the_chat(visit: Visit) -> None:
+    page, chat = visit.page, visit.demo.chat
+    await page.get_by_role("button", name="START").click()
+    await expect(page.locator(".message.mine")).to_be_visible()
+
+    async with page.expect_file_chooser() as choosing:
+        await page.get_by_role("button", name="Attach a file").click()
+    chooser = await choosing.value
+    await chooser.set_files({"name": "invite.ics", "mimeType": "text/calendar", "buffer": b"BEGIN:VCALENDAR"})
+    await expect(page.locator(".message.mine").last).to_contain_text("invite.ics")
+    await page.evaluate(DROP, list(b"company,interview date"))
+    await expect(page.locator(".message.mine").last).to_contain_text("board.csv")
+
+    assert [each.document.content for each in chat.messages if each.document] == [
+        b"BEGIN:VCALENDAR",
+        b"company,interview date",
+    ]
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    assert visit.complaints == []

@@ -72,6 +72,16 @@ class Visitor:
             else:
                 await self.says(step)
 
+    async def attaches(self, name: str, kind: str, content: bytes) -> None:
+        """Sends a file by the paper clip, and waits until the bot has answered."""
+        mine = self.page.locator(".message.mine")
+        count = await mine.count()
+        async with self.page.expect_file_chooser() as choosing:
+            await self.page.get_by_role("button", name="Attach a file").click()
+        await (await choosing.value).set_files({"name": name, "mimeType": kind, "buffer": content})
+        await expect(mine).to_have_count(count + 1)
+        await expect(self.page.locator(".message").last).not_to_have_class(re.compile(r"\bmine\b"))
+
     async def moves(self, label: str) -> None:
         """Moves the clock with one of the page's buttons, and waits until it stands elsewhere."""
         clock = self.page.locator(".clock")

@@ -421,6 +421,36 @@ words.addEventListener("keydown", (event) => {
 });
 $("start").onclick = async () => { $("start").disabled = true; await say("/start"); $("start").disabled = false; words.focus({ preventScroll: true }); };
 
+// ---- Files: by the paper clip, or dropped on the chat.
+
+const MOST_BYTES = 20 * 1024 * 1024;
+
+function send(chosen) {
+  if (!chosen) return;
+  if (!chosen.size) { toast("That file is empty."); return; }
+  if (chosen.size > MOST_BYTES) { toast("Bots can fetch files of up to 20 MB."); return; }
+  const reader = new FileReader();
+  reader.onerror = () => toast("That file cannot be read.");
+  reader.onload = () => {
+    following = true;
+    const content = reader.result.slice(reader.result.indexOf(",") + 1);
+    post("/demo/document", { name: chosen.name, type: chosen.type, content });
+  };
+  reader.readAsDataURL(chosen);
+}
+
+$("attach").onclick = () => $("file").click();
+$("file").onchange = () => { send($("file").files[0]); $("file").value = ""; };
+const phone = document.querySelector(".phone");
+// Beside the chat a dropped file would replace the page.
+for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
+phone.addEventListener("dragover", () => { phone.classList.add("dropping"); });
+phone.addEventListener("dragleave", (event) => { if (!phone.contains(event.relatedTarget)) phone.classList.remove("dropping"); });
+phone.addEventListener("drop", (event) => {
+  phone.classList.remove("dropping");
+  send(event.dataTransfer.files[0]);
+});
+
 // ---- The command menu: by its button, or by typing a slash.
 
 function openMenu(shown) {
