@@ -1,0 +1,61 @@
+"""Every migration on a database in which people live: from each revision to the newest, nothing in it changes."""
+
+import hashlib
+
+from sqlalchemy import Connection, column, inspect, select, table
+
+from bot.storage import migrations
+from bot.storage.database import Database
+from bot.storage.engines import engine_for
+from bot.storage.records import Person
+from tests.data.conftest import clock, database, full_life, key_file  # noqa: F401 - fixtures
+
+Shape = dict[str, list[str]]
+Sums = dict[str, tuple[int, str]]
+
+
+def shape_of(connection: Connection) -> Shape:
+    """The columns of each table, as the database has them."""
+    found = inspect(connection)
+    names = [name for name in found.get_table_names() if name != "alembic_version"]
+    return {name: [str(one["name"]) for one in found.get_columns(name)] for name in names}
+
+
+async def sums_of(url: str, shape: Shape | None = None) -> tuple[Shape, Sums]:
+    """How many rows each table has and what they add up to, over the columns of a shape; None: over all."""
+    engine = engine_for(url)
+    found: Sums = {}
+    async with engine.connect() as connection:
+        shape = shape or await connection.run_sync(shape_of)
+        for name, columns in shape.items():
+            statement = select(*(column(one) for one in columns)).select_from(table(name))
+            rows = sorted(repr(tuple(row)) for row in await connection.execute(statement))
+            found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
+    await engine.dispose()
+    return shape, found
+
+
+async def test_check_30_from_every_revision_to_the_newest_each_row_and_value_stays_as_it_was(
+    database: Database,  # noqa: F811
+    database_url: str,
+    full_life: Person,  # noqa: F811
+) -> None:
+    await database.dispose()
+    _, whole = await sums_of(database_url)
+    lived_in: dict[str, int] = {}
+
+    for revision in reversed(migrations.revisions()):
+        await migrations.downgrade(database_url, revision)
+        shape, before = await sums_of(database_url)
+
+        await migrations.upgrade(database_url)
+
+        _, after = await sums_of(database_url, shape)
+        assert after == before, revision
+        lived_in[revision] = sum(count > 0 for count, _ in before.values())
+    assert full_life.id
+    assert {name for name, (count, _) in whole.items() if count} >= {
+        *("people", "applications", "interviews", "interviewers", "nudges", "history"),
+        *("kept_texts", "invites"),
+    }
+    assert min(lived_in.values()) >= 6
