@@ -32,6 +32,7 @@ from bot.chat.turn import Turn, turn_of, version_of
 __all__ = [
     "AGAIN",
     "BACK",
+    "CANCEL",
     "COMMANDS",
     "TYPED",
     "DraftConversation",
@@ -65,6 +66,10 @@ AGAIN: dict[str, Step] = {}
 
 BACK: dict[str, Step] = {}
 """How each dialogue goes to the question before, or leaves its only one; for whoever writes it instead of pressing."""
+
+
+CANCEL: dict[str, Step] = {}
+"""How each dialogue is left in its own words; the others are left in the same ones."""
 
 
 def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
@@ -175,16 +180,19 @@ def conversation(
     fallbacks: Sequence[Handler] = (),
     again: Step | None = None,
     back: Step | None = None,
+    cancel: Step | None = None,
     half_told: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> DraftConversation:
     """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
-    question again; `back` goes to the one before; `half_told` says in a few words what would be lost with a
-    draft's contents.
+    question again; `back` goes to the one before; `cancel` leaves it; `half_told` says in a few words what would be
+    lost with a draft's contents.
     """
     if again is not None:
         AGAIN[dialogue] = again
     if back is not None:
         BACK[dialogue] = back
+    if cancel is not None:
+        CANCEL[dialogue] = cancel
     if half_told is not None:
         HALF_TOLD[dialogue] = half_told
     with warnings.catch_warnings():

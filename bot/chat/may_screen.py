@@ -11,10 +11,11 @@ from bot.chat import buttons
 from bot.chat.desk import words_of
 from bot.chat.keyboards import button
 from bot.chat.nudge_screens import Screen
-from bot.chat.telling import interview_name, nudge_name
+from bot.chat.telling import interview_name, nudge_name, step_name
 from bot.domain.etiquette import Contact, Permission, may
 from bot.domain.localtime import local
 from bot.domain.playbook import RULES
+from bot.usecases.days import still_open
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,7 @@ def permission(seen: View, now: datetime, asked: Contact | None = None, back_lab
     lines = [words.html("cards.heading", name=interview_name(seen.stored.interview, words))]
     for contact, answer in answers.items():
         lines += ["", *_answer(contact, answer, zone, words)]
-    if until := _until(seen, list(answers.values()), zone, words):
+    if until := _until(seen, list(answers.values()), now, words):
         lines += ["", until]
     named = {rule for answer in answers.values() for rule in answer.rules}
     rules = [
@@ -55,13 +56,17 @@ def _answer(contact: Contact, answer: Permission, zone: str, words: Words) -> li
     ]
 
 
-def _until(seen: View, answers: list[Permission], zone: str, words: Words) -> str:
-    """What to do until asking is right; empty where it is right now, or never again."""
+def _until(seen: View, answers: list[Permission], now: datetime, words: Words) -> str:
+    """What to do until asking is right, what is open first; empty where it is right now, or never again."""
     waits = [answer.since for answer in answers if answer.since and not answer.allowed]
-    if not waits or any(answer.allowed for answer in answers):
+    if not waits or any(answer.allowed for answer in answers) or seen.case is None:
         return ""
+    interview = seen.stored.interview
+    opened = [step_name(row.step, interview, words, row.person, row.rung) for row in still_open(seen, now)]
+    if opened:
+        return words.html("capture.may.open_until", steps=opened)
     before = [nudge for nudge in seen.plan if nudge.at < min(waits)]
     if not before:
         return words.html("capture.may.nothing_until")
-    step = nudge_name(before[0], seen.stored.interview, words)
-    return words.html("capture.may.until", step=step, at=local(before[0].at, zone))
+    at = local(before[0].at, seen.case.person.timezone)
+    return words.html("capture.may.until", step=nudge_name(before[0], interview, words), at=at)

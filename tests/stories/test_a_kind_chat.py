@@ -222,6 +222,15 @@ async def test_whether_one_may_write_or_call_is_said_by_command_and_on_the_card(
     story.expect("Call: better from Tue 1 Dec, 10:30.", "Their own date has not passed yet.")
 
 
+async def test_what_is_open_is_what_there_is_to_do_until_one_may_ask(after_acme: Story) -> None:
+    story = after_acme
+    await story.at("2026-11-20 15:35")
+
+    await story.say("can I call them?")
+
+    story.expect("Until then, whenever it suits you: thank Dana Lee and thank Tom Ruiz. /today has the drafts.")
+
+
 async def test_what_can_wait_comes_without_a_sound_and_the_rest_with_one(after_acme: Story) -> None:
     story = after_acme
     await story.at("2026-11-23 10:00")

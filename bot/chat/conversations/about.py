@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Interviews, New
-from bot.chat.dialogue import on_command
+from bot.chat.dialogue import CANCEL, on_command
 from bot.chat.keyboards import PRIMARY, button
 from bot.config import Public
 
@@ -49,6 +49,8 @@ async def cancel(turn: Turn) -> None:
     """Ends the open dialogue, whichever it is; what is saved stays."""
     if turn.draft is None:
         await turn.say(turn.words.html("dialogues.nothing_to_cancel"))
+    elif turn.draft.dialogue in CANCEL:
+        await CANCEL[turn.draft.dialogue](turn.within(turn.draft.dialogue))
     else:
         await turn.close(
             turn.words.html("dialogues.cancelled"), [[button(turn.words.text("dialogues.button.start_again"), New())]]

@@ -64,6 +64,7 @@ def dialogue() -> DraftConversation:
         states={TEXT: [on_choice(NAME, cancel, CANCEL), on_text(NAME, typed)]},
         again=ask,
         back=cancel,
+        cancel=cancel,
     )
 
 

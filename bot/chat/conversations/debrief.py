@@ -43,6 +43,7 @@ def dialogue() -> DraftConversation:
         states=ASKING.states(),
         again=ASKING.again,
         back=ASKING.go_back,
+        cancel=cancel,
         half_told=_half_told,
     )
 
@@ -127,6 +128,11 @@ def _merged(seen: View, notes: Notes) -> Notes:
     told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic", TOPIC_OF.step: "people"}
     fields = {field: getattr(notes, field) for step, field in told.items() if step in notes.answered}
     return replace(stored, since=notes.since, **fields)
+
+
+async def cancel(turn: Turn) -> None:
+    """Out, by a command or in words."""
+    await ASKING.cancel(turn)
 
 
 async def cancelled(turn: Turn, notes: Notes) -> None:

@@ -65,6 +65,7 @@ def dialogue() -> DraftConversation:
         },
         again=again,
         back=back_typed,
+        cancel=cancel,
     )
 
 
@@ -159,6 +160,11 @@ async def answered(turn: Turn, notes: Notes, step: str) -> None:
 async def went_back(turn: Turn, notes: Notes, _step: str) -> None:
     """To the lines."""
     await menu(turn, notes)
+
+
+async def cancel(turn: Turn) -> None:
+    """Out, by a command or in words."""
+    await ASKING.cancel(turn)
 
 
 async def cancelled(turn: Turn, notes: Notes) -> None:

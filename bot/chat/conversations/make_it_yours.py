@@ -59,6 +59,7 @@ def dialogue() -> DraftConversation:
         },
         again=again,
         back=cancel,
+        cancel=cancel,
     )
 
 

@@ -64,6 +64,7 @@ def dialogue() -> DraftConversation:
         },
         again=ask_again,
         back=back,
+        cancel=cancel,
     )
 
 
@@ -153,6 +154,13 @@ async def back(turn: Turn) -> None:
     seen = await _held_view(turn)
     if seen is not None:
         await turn.close(*_question(turn, seen, _nudge(turn)))
+
+
+async def cancel(turn: Turn) -> None:
+    """Out, with nothing recorded."""
+    seen = await _held_view(turn)
+    if seen is not None:
+        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
 
 
 async def ask_again(turn: Turn) -> None:
@@ -246,7 +254,7 @@ async def _chosen(turn: Turn, step: str) -> None:
         return
     day = read_choice(turn.arg)
     if turn.choice == "cancel":
-        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
+        await cancel(turn)
     elif turn.choice == "none" and step == UNTIL:
         await _record(turn, Fact(What.STILL_DECIDING, turn.now), seen.stored.id, _nudge(turn))
     elif turn.choice == "day" and day is not None:

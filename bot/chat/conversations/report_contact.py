@@ -45,6 +45,7 @@ def dialogue() -> DraftConversation:
         states={DAY: [on_choice(NAME, chosen_day), on_text(NAME, typed_day)]},
         again=ask_again,
         back=leave,
+        cancel=leave,
     )
 
 

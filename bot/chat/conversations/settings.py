@@ -50,6 +50,7 @@ def dialogue() -> DraftConversation:
         states={field: _handlers(field) for field in READERS},
         again=again,
         back=back,
+        cancel=cancel,
     )
 
 
@@ -186,6 +187,14 @@ async def clear(turn: Turn) -> None:
 async def back(turn: Turn) -> None:
     """To the screen, with nothing changed."""
     await _leave(turn, "")
+
+
+async def cancel(turn: Turn) -> None:
+    """Out; the dialogue that waits beneath goes on, since nobody asked to leave that one."""
+    if _under(turn) is not None:
+        await back(turn)
+    else:
+        await turn.close(turn.words.html("dialogues.edit.cancelled"))
 
 
 async def again(turn: Turn) -> None:
