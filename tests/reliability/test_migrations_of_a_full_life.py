@@ -26,13 +26,13 @@ async def sums_of(url: str, shape: Shape | None = None) -> tuple[Shape, Sums]:
     engine = engine_for(url)
     found: Sums = {}
     async with engine.connect() as connection:
-        shape = shape or await connection.run_sync(shape_of)
-        for name, columns in shape.items():
-            statement = select(*(column(one) for one in columns)).select_from(table(name))
-            rows = sorted(repr(tuple(row)) for row in await connection.execute(statement))
+        looked_at = await connection.run_sync(shape_of) if shape is None else shape
+        for name, columns in looked_at.items():
+            told = await connection.execute(select(table(name, *(column(one) for one in columns))))
+            rows = sorted(repr(tuple(row)) for row in told)
             found[name] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     await engine.dispose()
-    return shape, found
+    return looked_at, found
 
 
 async def test_check_30_from_every_revision_to_the_newest_each_row_and_value_stays_as_it_was(
