@@ -79,19 +79,20 @@ def build(
     `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
     """
     gate = Gate(access, database, clock, flood)
+    queue = InboxQueue(database, gate, clock, on_duty=on_duty)
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .update_queue(InboxQueue(database, gate, clock, on_duty=on_duty))
+        .update_queue(queue)
         .concurrent_updates(PersonalProcessor(database, on_duty=on_duty))
         .job_queue(None)
     )
     if request is not None:
         builder = builder.request(request).get_updates_request(request)
     else:
-        polls = PollRequest(**_network(api_url, 1))
+        polls = PollRequest(queue.take_in, **_network(api_url, 1))
         builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
     application: App = builder.build()
     gateway = gateway or Gateway(application.bot, clock, limiter, patience)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.pictures.studio import Studio
     from bot.storage.database import Database
-    from bot.storage.records import Draft, Person
+    from bot.storage.records import Draft, Person, Shown
     from bot.usecases.delivery import Courier
     from bot.wording import Words
 
@@ -59,6 +59,10 @@ class Standing:
 
 standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
 """Set by the processor for each update; dialogues read from it where they stand."""
+
+
+shown: ContextVar[list[Shown] | None] = ContextVar("shown", default=None)
+"""The questions that this update has put on the screen; the processor has them written with the update's last mark."""
 
 
 def desk_of(context: Context) -> Desk:

@@ -1,16 +1,16 @@
 """The queue between Telegram and the handlers: an update is a row before Telegram is told that it arrived.
 
 python-telegram-bot confirms updates at its next request, once `put` has returned for all of them. So `put`
-writes the row first; after a kill the rows that were not handled are queued again, in order. Must not know
-what an update asks.
+writes the row first, where `take_in` has not written those of the whole answer at once; after a kill the rows that were
+not handled are queued again, in order. Must not know what an update asks.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram import Bot, Update
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = 5.0  # seconds between two tries to write a row
 MOST_REMEMBERED = 10_000  # updates queued in this run; Telegram repeats only the newest
+KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.EDITED_MESSAGE, Update.MY_CHAT_MEMBER)
 
 
 class InboxQueue(asyncio.Queue[object]):
@@ -42,8 +43,32 @@ class InboxQueue(asyncio.Queue[object]):
         self._database, self._gate, self._clock = database, gate, clock
         self._pause, self._on_duty = pause, on_duty
         self._queued: set[int] = set()
+        self._judged: dict[int, Flow] = {}
+        self._taken: dict[int, bool] = {}
         self.storing = False
         """Whether an update waits to become a row: nothing more is asked of Telegram meanwhile."""
+
+    async def take_in(self, answer: bytes) -> None:
+        """Writes the rows of all updates in an answer to getUpdates, in one transaction, before any is `put`.
+
+        Whatever this cannot do, `put` does for each.
+        """
+        if not self._on_duty():
+            return
+        self.storing = True
+        self._judged.clear()
+        self._taken.clear()
+        try:
+            rows = [
+                row for row in _sent(answer) if self._gate.knows(row[1]) and self._flow(row[1], row[0]) is not Flow.DROP
+            ]
+            kept = await self._stored(rows)
+        except Exception as error:  # noqa: BLE001 - `put` tries again, for as long as it takes, and tells
+            log.debug("inbox_not_taken_in", error=type(error).__name__)
+        else:
+            self._taken = {number: number in kept for number, _, _ in rows}
+        finally:
+            self.storing = False
 
     async def put(self, item: object) -> None:
         """Queues an update once it is a row; drops what is known already or comes from a stranger.
@@ -106,11 +131,37 @@ class InboxQueue(asyncio.Queue[object]):
         if not await self._gate.admits(update) or user is None:
             return False
         number = update.update_id
-        if self._gate.flood.judge(user.id, number) is Flow.DROP:
+        if self._flow(user.id, number) is Flow.DROP:
+            del self._judged[number]
             return False
+        if number not in self._taken:
+            self._taken[number] = number in await self._stored([(number, user.id, update.to_json())])
+        del self._judged[number]
+        return self._taken.pop(number)
+
+    def _flow(self, user_id: int, number: int) -> Flow:
+        if number not in self._judged:
+            self._judged[number] = self._gate.flood.judge(user_id, number)
+        return self._judged[number]
+
+    async def _stored(self, updates: list[tuple[int, int, str]]) -> set[int]:
+        """Those that are to be handled, now that they are rows."""
+        if not updates:
+            return set()
         async with self._database.unit() as unit:
-            new = await unit.inbox.receive(number, user.id, update.to_json(), self._clock.now())
-            # A row from a process that lost its duty before it could handle it, and after we took up what it had left.
-            left = not new and number not in self._queued and await unit.inbox.waits(number)
+            kept = await unit.inbox.receive_all(updates, self._clock.now())
+            for number, _, _ in updates:
+                # A row from a process that lost its duty before it handled it, and after we took up what it had left.
+                if number not in kept and number not in self._queued and await unit.inbox.waits(number):
+                    kept.add(number)
             await unit.commit()
-        return new or left
+        return kept
+
+
+def _sent(answer: bytes) -> Iterator[tuple[int, int, str]]:
+    """The updates in an answer that people have sent: number, sender, and the text to be kept."""
+    found: list[dict[str, Any]] = json.loads(answer)["result"]
+    for one in found:
+        sender = next((one[kind].get("from") for kind in KINDS if kind in one), None)
+        if sender and not sender.get("is_bot"):
+            yield one["update_id"], sender["id"], json.dumps(one)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -38,12 +38,13 @@ class PollerDead(BeyondRepair):
 
 
 class PollRequest(AiohttpRequest):
-    """The transport of getUpdates, and of nothing else."""
+    """The transport of getUpdates, and of nothing else. `take_in` sees what came before anybody else does."""
 
-    __slots__ = ("answered_at", "ended", "renewed_at")
+    __slots__ = ("_take_in", "answered_at", "ended", "renewed_at")
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, take_in: Callable[[bytes], Awaitable[None]] | None = None, **settings: Any) -> None:
         super().__init__(**settings)
+        self._take_in = take_in
         self.answered_at: float | None = None
         """When Telegram last gave updates, or none (seconds of the loop's clock); None: not since the start."""
         self.renewed_at: float | None = None
@@ -58,6 +59,8 @@ class PollRequest(AiohttpRequest):
             self.ended += 1
         if status == OK:
             self.answered_at = asyncio.get_running_loop().time()
+            if self._take_in is not None:
+                await self._take_in(body)
         return status, body
 
     async def renew(self) -> None:

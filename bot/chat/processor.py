@@ -1,7 +1,7 @@
 """The order of updates: those of one person one after the other, those of different people side by side.
 
-Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), reads
-where the person's dialogue stands, and in the end marks the update handled and answered. Must not know what
+Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), has it read
+where the person's dialogue stands, and in the end has the update marked handled and answered. Must not know what
 an update asks.
 """
 
@@ -16,19 +16,18 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.chat.desk import Standing, standing
-from bot.storage.database import TROUBLE
+from bot.chat.bookkeeping import Bookkeeping, Done
+from bot.chat.desk import shown, standing
 from bot.storage.unit_of_work import InHand, current_update
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
+    from bot.storage.records import Shown
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 64
 """Updates in work at the same time; more wait, and each person's wait behind each other anyway."""
-
-PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries to read where a person stands
 
 
 def always() -> bool:
@@ -39,11 +38,11 @@ def always() -> bool:
 class PersonalProcessor(BaseUpdateProcessor):
     """Keyed by the sender's Telegram id. `on_duty`: whether this process is still the one that chats."""
 
-    __slots__ = ("_database", "_on_duty", "_queues")
+    __slots__ = ("_books", "_on_duty", "_queues")
 
     def __init__(self, database: Database, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
         super().__init__(at_once)
-        self._database, self._on_duty = database, on_duty
+        self._books, self._on_duty = Bookkeeping(database), on_duty
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:
@@ -66,43 +65,21 @@ class PersonalProcessor(BaseUpdateProcessor):
             # Whoever chats now finds its row.
             _drop(coroutine)
             return
-        known = await self._stand(user_id)
+        known = await self._books.stand(user_id)
         if known is None:
             _drop(coroutine)
             log.error("update_left_for_the_next_start", update_id=update.update_id)
             return
-        mark, place = current_update.set(InHand(update.update_id)), standing.set(known)
+        questions: list[Shown] = []
+        mark, place, screen = current_update.set(InHand(update.update_id)), standing.set(known), shown.set(questions)
         try:
             await coroutine
         finally:
             current_update.reset(mark)
             standing.reset(place)
+            shown.reset(screen)
         if self._on_duty():
-            await self._finish(update.update_id)
-
-    async def _stand(self, user_id: int) -> Standing | None:
-        for pause in (*PAUSES, None):
-            try:
-                async with self._database.unit() as unit:
-                    person = await unit.people.get(user_id)
-                    draft = await unit.drafts.get(person.id) if person else None
-                return Standing(person, draft)
-            except TROUBLE as error:
-                # Without knowing where they stand an answer would be wrong; the row brings the update back.
-                log.error("standing_unread", error=type(error).__name__)
-            if pause is not None:
-                await asyncio.sleep(pause)
-        return None
-
-    async def _finish(self, update_id: int) -> None:
-        try:
-            async with self._database.unit() as unit:
-                await unit.inbox.handled(update_id)
-                await unit.inbox.answered(update_id)
-                await unit.commit()
-        except TROUBLE as error:
-            # The effect, if any, is committed together with its mark; only the tidying is missing.
-            log.error("update_unmarked", update_id=update_id, error=type(error).__name__)
+            await self._books.finish(Done(update.update_id, questions))
 
     @asynccontextmanager
     async def _turn_of(self, user_id: int) -> AsyncIterator[None]:

@@ -6,6 +6,7 @@ know any dialogue in particular.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,9 +16,10 @@ import structlog
 from telegram import InlineKeyboardButton, Update
 
 from bot.chat.buttons import INSTEAD, Answer, Press, decode
-from bot.chat.desk import Context, Desk, desk_of, person_of, standing, words_of
+from bot.chat.desk import Context, Desk, desk_of, person_of, shown, standing, words_of
 from bot.chat.keyboards import Rows, button
 from bot.storage.database import TROUBLE
+from bot.storage.records import Shown
 
 if TYPE_CHECKING:
     from bot.storage.records import Draft, Person
@@ -131,13 +133,13 @@ class Turn:
         A press edits the message it was on; typed text gets a new message, and the old question loses its
         buttons.
         """
-        kept = {**data, VERSION: self.version}
         place = self.pressed_message
-        await self._put(step, kept, place)
+        stands = await self._put(step, {**data, VERSION: self.version}, place)
         old = self.draft.message_id if self.draft else None
-        message_id = await self._show(html, rows, placeholder, markup)
+        # The press is answered while its message is rewritten: the button must not look as if nothing had happened.
+        _, message_id = await asyncio.gather(self.answer(), self._show(html, rows, placeholder, markup))
         if message_id != place:
-            await self._put(step, kept, message_id)
+            await self._note(Shown(self.person.id, stands.version, message_id))
         if old is not None and old != message_id:
             await self.desk.gateway.drop_buttons(self.person.chat_id, old)
 
@@ -173,9 +175,19 @@ class Turn:
             self._answered.append(query.id)
             await self.desk.gateway.answer(query.id, text, alert=alert)
 
-    async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> None:
+    async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> Draft:
         async with self.desk.database.unit() as unit:
-            await unit.drafts.put(self.person.id, self.dialogue, step, data, message_id, self.now)
+            put = await unit.drafts.put(self.person.id, self.dialogue, step, data, message_id, self.now)
+            await unit.commit()
+            return put
+
+    async def _note(self, question: Shown) -> None:
+        written_later = shown.get()
+        if written_later is not None:
+            written_later.append(question)
+            return
+        async with self.desk.database.unit() as unit:
+            await unit.drafts.shown([question])
             await unit.commit()
 
     async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`

@@ -6,20 +6,25 @@ What was said so far is sealed JSON. What the words in it mean is the dialogue's
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.data_keys import DataKeys
 from bot.storage.dialects import upsert
-from bot.storage.records import Draft
+from bot.storage.records import Draft, Shown
 from bot.storage.tables import drafts, people
 
 _PLACE = "drafts.data"
 _WITH_KEY = select(drafts, people.c.data_key).join(people, people.c.id == drafts.c.person_id)
+_SHOWN = (
+    update(drafts)
+    .where(drafts.c.person_id == bindparam("of_person"), drafts.c.version == bindparam("of_version"))
+    .values(message_id=bindparam("of_message"))
+)
 
 
 class Drafts:
@@ -54,6 +59,15 @@ class Drafts:
         version = await self._upsert(values)
         return Draft(person_id, dialogue, step, dict(data), message_id, version, now)
 
+    async def shown(self, questions: Sequence[Shown]) -> None:
+        """Notes in which messages questions came to be shown; those that do not stand any more are passed over."""
+        if questions:
+            rows = [
+                {"of_person": one.person_id, "of_version": one.version, "of_message": one.message_id}
+                for one in questions
+            ]
+            await self._connection.execute(_SHOWN, rows)
+
     async def drop(self, person_id: int) -> None:
         """Ends the dialogue; nothing happens where there is none."""
         await self._connection.execute(delete(drafts).where(drafts.c.person_id == person_id))
@@ -67,6 +81,11 @@ class Drafts:
         return int((await self._connection.execute(statement)).scalar_one())
 
     def _draft(self, row: Row[Any]) -> Draft:
-        key = self._data_keys.unwrap(row.data_key, row.person_id)
-        data = json.loads(key.open(row.data, _PLACE))
-        return Draft(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)
+        return draft_of(row, self._data_keys)
+
+
+def draft_of(row: Row[Any], data_keys: DataKeys) -> Draft:
+    """A row of `drafts`, with its person's wrapped key, in clear."""
+    key = data_keys.unwrap(row.data_key, row.person_id)
+    data = json.loads(key.open(row.data, _PLACE))
+    return Draft(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)

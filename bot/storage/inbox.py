@@ -6,12 +6,13 @@ again. What an update means is the chat's business.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.dialects import upsert
+from bot.storage.dialects import among, upsert
 from bot.storage.secrets import Keyring
 from bot.storage.tables import inbox
 
@@ -25,20 +26,27 @@ class Inbox:
 
     async def receive(self, update_id: int, sender_id: int | None, payload: str, now: datetime) -> bool:
         """Takes an update in; False when it is known already. `payload` is its JSON."""
+        return bool(await self.receive_all([(update_id, sender_id, payload)], now))
+
+    async def receive_all(self, updates: Sequence[tuple[int, int | None, str]], now: datetime) -> set[int]:
+        """Takes updates in, each (update_id, sender_id, payload); the ids of those that were not known."""
         statement = (
             upsert(self._connection, inbox)
-            .values(
-                update_id=update_id,
-                sender_id=sender_id,
-                payload=self._keys.seal(payload),
-                received_at=now,
-                handled=False,
-                answered=False,
-            )
             .on_conflict_do_nothing(index_elements=[inbox.c.update_id])
             .returning(inbox.c.update_id)
         )
-        return (await self._connection.execute(statement)).scalar_one_or_none() is not None
+        rows = [
+            {
+                "update_id": update_id,
+                "sender_id": sender_id,
+                "payload": self._keys.seal(payload),
+                "received_at": now,
+                "handled": False,
+                "answered": False,
+            }
+            for update_id, sender_id, payload in updates
+        ]
+        return set(await self._connection.scalars(statement, rows)) if rows else set()
 
     async def unhandled(self) -> list[tuple[int, str]]:
         """Updates whose effect is not committed, in the order in which Telegram numbered them: (update_id, payload)."""
@@ -74,6 +82,14 @@ class Inbox:
     async def answered(self, update_id: int) -> None:
         """The person was told what came of it."""
         await self._connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(answered=True))
+
+    async def done(self, update_ids: Collection[int]) -> None:
+        """Whatever effect they have is committed, and their people were told what came of it."""
+        await self._connection.execute(
+            update(inbox)
+            .where(among(self._connection, inbox.c.update_id, update_ids))
+            .values(handled=True, answered=True, payload=None)
+        )
 
     async def unanswered(self) -> list[tuple[int, int | None]]:
         """Handled, but the person may not have been told: (update_id, sender_id), in order."""

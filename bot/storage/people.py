@@ -6,7 +6,7 @@ this file takes `next_at` from their interviews, and `interviews` gives none bac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import Preferences
 from bot.storage.data_keys import DataKeys
 from bot.storage.dialects import among, upsert
-from bot.storage.records import NotFound, Person
-from bot.storage.tables import inbox, interviews, people
+from bot.storage.drafts import draft_of
+from bot.storage.records import Draft, NotFound, Person
+from bot.storage.tables import drafts, inbox, interviews, people
 
 _SEALED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
+_OF_A_PERSON = frozenset(people.c.keys()) - {"data_key"}
 _PREFERRED = Preferences(timezone="")
+_STANDING = select(people, drafts).outerjoin(drafts, drafts.c.person_id == people.c.id)
 
 
 class OwnerExists(Exception):
@@ -38,6 +41,15 @@ class People:
 
     async def get(self, telegram_id: int) -> Person | None:
         return await self._one(people.c.telegram_id == telegram_id)
+
+    async def standing(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, Draft | None]]:
+        """Those of them who are known, by Telegram id, each with their open dialogue."""
+        chosen = _STANDING.where(among(self._connection, people.c.telegram_id, telegram_ids))
+        found: dict[int, tuple[Person, Draft | None]] = {}
+        for row in (await self._connection.execute(chosen)).all():
+            draft = draft_of(row, self._data_keys) if row.person_id is not None else None
+            found[row.telegram_id] = person_of(row, self._data_keys), draft
+        return found
 
     async def by_id(self, person_id: int) -> Person | None:
         return await self._one(people.c.id == person_id)
@@ -161,7 +173,7 @@ class People:
 def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
     """A row of `people` in clear."""
     key = data_keys.unwrap(row.data_key, row.id)
-    fields = {name: value for name, value in row._asdict().items() if name != "data_key"}
+    fields = {name: getattr(row, name) for name in _OF_A_PERSON}
     for name in _SEALED:
         fields[name] = key.open_or_none(fields[name], f"people.{name}")
     return Person(**fields)

@@ -277,6 +277,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """In which message a draft's question came to be shown, where it stood at that version."""
+
+    person_id: int
+    version: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """The right to deliver for one interview, until the lease ends. A higher `fence` takes it away.
 

@@ -2,28 +2,53 @@
 
 The driver works in a thread. Where its caller is cancelled while an operation runs there, SQLAlchemy gives the
 connection up, and now and then the thread never closes it: the file stays locked until the process ends. An operation
-takes a thousandth of a second, so a cancelled caller waits it out here. It knows nothing of transactions or tables.
+takes a thousandth of a second, so a cancelled caller waits it out here.
+
+The way to the thread and back costs more than most statements. So only what may wait goes there: for a lock (BEGIN),
+for the disk (COMMIT), and what is long. It knows nothing of tables.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import aiosqlite
 
 _ROWS_AT_A_TIME = 64  # the driver's own
 
+_STRETCH = 0.005
+"""So many seconds of statements may follow each other before everybody else on the event loop gets a turn."""
+
+_at_length: ContextVar[bool] = ContextVar("at_length", default=False)
+
+
+@contextmanager
+def at_length() -> Iterator[None]:
+    """Around statements that go through many rows: all of them run in the thread."""
+    mark = _at_length.set(True)
+    try:
+        yield
+    finally:
+        _at_length.reset(mark)
+
 
 class UncutConnection(aiosqlite.Connection):
     """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
 
+    _last_in_thread = 0.0
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the driver
         if not self._running or not self._connection:
             raise ValueError("Connection closed")
+        if self._is_brief(fn):
+            return fn(*args, **kwargs)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((answer, partial(fn, *args, **kwargs)))
         try:
@@ -32,10 +57,24 @@ class UncutConnection(aiosqlite.Connection):
             await _whole(answer)
             _put_off()
             return answer.result()
+        finally:
+            self._last_in_thread = monotonic()
+
+    def _is_brief(self, fn: Callable[..., Any]) -> bool:
+        # Nothing runs in the thread at this moment: a connection has one caller, who waits for every operation.
+        connection = self._conn
+        if fn == connection.cursor or (fn.__name__ == "close" and fn != connection.close):
+            return True
+        if not connection.in_transaction:
+            return fn == connection.rollback  # there is nothing to take back
+        if fn == connection.commit or _at_length.get():
+            return False
+        return monotonic() - self._last_in_thread < _STRETCH
 
 
 async def connect(database: str, **options: Any) -> UncutConnection:
     """Opens a connection; arguments as for `sqlite3.connect`."""
+    options = {**options, "check_same_thread": False}
     connection = UncutConnection(partial(sqlite3.connect, database, **options), _ROWS_AT_A_TIME)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: no thread may outlive the process
     await connection

@@ -17,6 +17,7 @@ from bot.domain.localtime import local, moment
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview
+from bot.storage.uncut import at_length
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.forgetting import remove_for_good
 from bot.usecases.notices import Herald
@@ -98,6 +99,11 @@ async def look_after(database: Database, herald: Herald, now: datetime) -> tuple
 
 async def prune(database: Database, now: datetime) -> None:
     """Removes what has served: numbers of updates, forsaken dialogues, records of nudges that never came."""
+    with at_length():
+        await _prune(database, now)
+
+
+async def _prune(database: Database, now: datetime) -> None:
     async with database.unit() as unit:
         await unit.inbox.prune(now - KEEP_INBOX)
         await unit.upkeep.prune_drafts(now - KEEP_DRAFTS)

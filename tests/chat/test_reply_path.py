@@ -1,0 +1,154 @@
+"""What one turn of a dialogue costs: so many transactions, statements and requests, and not one more."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.chat.inbox import InboxQueue
+from bot.storage.database import Database
+from bot.storage.records import Person
+from tests.chat.fake_telegram import FakeTelegram, Phone
+
+
+@dataclass
+class Cost:
+    """What was asked of the database and of Telegram."""
+
+    statements: int = 0
+    commits: int = 0
+    transactions: int = 0
+    requests: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.transactions} transactions, {self.statements} statements, {self.commits} commits"
+
+
+@asynccontextmanager
+async def counted(database: Database, telegram: FakeTelegram) -> AsyncIterator[Cost]:
+    cost, engine, before = Cost(), database.engine.sync_engine, len(telegram.calls)
+
+    def begun(_: Any) -> None:
+        cost.transactions += 1
+
+    def committed(_: Any) -> None:
+        cost.commits += 1
+
+    def executed(_: Any, __: Any, statement: str, *___: Any) -> None:
+        cost.statements += not statement.startswith("BEGIN")
+
+    listeners: list[tuple[str, Callable[..., Any]]] = [("begin", begun), ("commit", committed), ("before_cursor_execute", executed)]
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
+    yield cost
+    for name, listener in listeners:
+        event.remove(engine, name, listener)
+    cost.requests = sorted(name for name, _ in telegram.calls[before:])
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_command_costs_one_load_three_commits_and_one_request(
+    phone: Phone, telegram: FakeTelegram, database: Database
+) -> None:
+    async with counted(database, telegram) as cost:
+        await phone.say("/new")
+
+    # Taken in, read, kept, and done: of these only the reading commits nothing.
+    assert str(cost) == "4 transactions, 7 statements, 3 commits"
+    assert cost.requests == ["sendMessage"]
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_typed_answer_costs_as_much_and_takes_the_old_questions_buttons_away(
+    phone: Phone, telegram: FakeTelegram, database: Database
+) -> None:
+    await phone.say("/new")
+
+    async with counted(database, telegram) as cost:
+        await phone.say("Acme, data engineer")
+
+    assert str(cost) == "4 transactions, 7 statements, 3 commits"
+    assert cost.requests == ["editMessageReplyMarkup", "sendMessage"]
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_tap_costs_one_statement_less(phone: Phone, telegram: FakeTelegram, database: Database) -> None:
+    await phone.say("/new Acme, data engineer")
+
+    async with counted(database, telegram) as cost:
+        await phone.tap("Today")
+
+    assert str(cost) == "4 transactions, 6 statements, 3 commits"
+    assert cost.requests == ["answerCallbackQuery", "editMessageText"]
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_press_is_answered_while_its_message_is_still_being_rewritten(
+    phone: Phone, telegram: FakeTelegram
+) -> None:
+    await phone.say("/new Acme, data engineer")
+    answered_before_the_edit_was = False
+
+    async def look(method: str, given: dict[str, Any]) -> None:
+        nonlocal answered_before_the_edit_was
+        if method == "editMessageText" and given:
+            for _ in range(100):
+                await asyncio.sleep(0)
+            answered_before_the_edit_was = bool(telegram.named("answerCallbackQuery"))
+
+    telegram.before = look
+    await phone.tap("Today")
+
+    assert answered_before_the_edit_was
+
+
+@pytest.mark.usefixtures("ann")
+async def test_a_question_knows_the_message_in_which_it_stands(
+    phone: Phone, telegram: FakeTelegram, database: Database, ann: Person
+) -> None:
+    await phone.say("/new")
+    await phone.say("Acme, data engineer")
+
+    async with database.unit() as unit:
+        draft = await unit.drafts.get(ann.id)
+    assert draft is not None
+    assert draft.message_id == telegram.messages[-1].id
+    assert telegram.named("editMessageReplyMarkup")[-1]["message_id"] == telegram.messages[-2].id
+
+
+async def test_an_answer_to_a_poll_is_taken_in_by_one_transaction_however_many_updates_it_has(
+    phone: Phone, telegram: FakeTelegram, database: Database
+) -> None:
+    queue = phone.application.update_queue
+    assert isinstance(queue, InboxQueue)
+    others = [Phone(phone.application, telegram, user_id, phone.numbers) for user_id in range(2001, 2051)]
+    updates = [other.written("/frobnicate") for other in others]
+
+    async with counted(database, telegram) as cost:
+        await queue.take_in(poll_answer(updates))
+
+    assert str(cost) == "1 transactions, 1 statements, 1 commits"
+    await phone.receive(*updates)
+    assert [len(other.shown) for other in others] == [1] * 50
+
+
+async def test_what_a_poll_gives_again_is_not_handled_again(phone: Phone, telegram: FakeTelegram) -> None:
+    queue = phone.application.update_queue
+    assert isinstance(queue, InboxQueue)
+    update = phone.written("/frobnicate")
+
+    for _ in range(2):
+        await queue.take_in(poll_answer([update]))
+        await phone.receive(update)
+
+    assert len(phone.shown) == 1
+    assert telegram.faults == {}
+
+
+def poll_answer(updates: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"ok": True, "result": updates}).encode()

@@ -1,0 +1,81 @@
+"""Where operations on SQLite run: on the spot, or in the driver's thread."""
+
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage.engines import engine_for
+from bot.storage.uncut import UncutConnection, at_length
+
+WHERE = text("SELECT thread()")
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    made = engine_for(f"sqlite+aiosqlite:///{tmp_path / 'one.sqlite3'}")
+    yield made
+    await made.dispose()
+
+
+async def told(connection: Any) -> UncutConnection:
+    """The connection below, which can now tell in which thread a statement runs, and linger over one."""
+    raw = (await connection.get_raw_connection()).driver_connection
+    assert isinstance(raw, UncutConnection)
+    await raw.create_function("thread", 0, threading.get_ident)
+    await raw.create_function("linger", 0, lambda: time.sleep(0.05))
+    return raw
+
+
+async def test_a_statement_in_a_transaction_runs_on_the_spot(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await told(connection)
+        await connection.execute(text("SELECT 1"))
+
+        assert await connection.scalar(WHERE) == threading.get_ident()
+
+
+async def test_what_may_wait_for_a_lock_or_for_the_disk_runs_in_the_thread(engine: AsyncEngine) -> None:
+    seen: dict[str, int] = {}
+    async with engine.connect() as connection:
+        raw = await told(connection)
+        await raw.set_trace_callback(lambda statement: seen.setdefault(statement.split()[0], threading.get_ident()))
+        await connection.execute(text("CREATE TABLE one (a INTEGER)"))
+        await connection.commit()
+
+    assert seen["CREATE"] == threading.get_ident()
+    assert threading.get_ident() not in (seen["BEGIN"], seen["COMMIT"])
+
+
+async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await told(connection)
+        with at_length():
+            assert await connection.scalar(WHERE) != threading.get_ident()
+        assert await connection.scalar(WHERE) == threading.get_ident()
+
+
+async def test_after_a_while_of_statements_the_loop_gets_a_turn(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await told(connection)
+        await connection.execute(text("CREATE TABLE one AS SELECT linger()"))
+
+        assert await connection.scalar(WHERE) != threading.get_ident()
+
+
+async def test_an_error_on_the_spot_leaves_the_transaction_to_be_taken_back(engine: AsyncEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE one (a INTEGER PRIMARY KEY)"))
+    async with engine.connect() as connection:
+        await connection.execute(text("INSERT INTO one VALUES (1)"))
+        with pytest.raises(IntegrityError):
+            await connection.execute(text("INSERT INTO one VALUES (1)"))
+
+    async with engine.begin() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM one")) == 0
