@@ -42,7 +42,11 @@ async def counted(database: Database, telegram: FakeTelegram) -> AsyncIterator[C
     def executed(_: Any, __: Any, statement: str, *___: Any) -> None:
         cost.statements += not statement.startswith("BEGIN")
 
-    listeners: list[tuple[str, Callable[..., Any]]] = [("begin", begun), ("commit", committed), ("before_cursor_execute", executed)]
+    listeners: list[tuple[str, Callable[..., Any]]] = [
+        ("begin", begun),
+        ("commit", committed),
+        ("before_cursor_execute", executed),
+    ]
     for name, listener in listeners:
         event.listen(engine, name, listener)
     yield cost
