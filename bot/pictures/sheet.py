@@ -16,8 +16,11 @@ from bot.pictures.scenes import Theme
 WIDTH, HEIGHT = 360, 480
 """Units; a phone in portrait is about 360 of them wide."""
 
-ZOOM = 2.25
-"""Pixels to a unit: 810 by 1080, which Telegram keeps as it is (it shrinks what is longer than 1280)."""
+ZOOMS = (2.25, 1.5, 1.0)
+"""Pixels to a unit: 810 by 1080, which Telegram keeps as it is (it shrinks what is longer than 1280).
+
+Fewer where a picture would be large otherwise, which takes text in every line of it; a phone shows 360 units anyway.
+"""
 
 MARGIN = 24
 

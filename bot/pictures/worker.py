@@ -4,14 +4,15 @@ A program of its own: it imports nothing of Tactful, is given no settings and no
 it draws is never written anywhere. A picture that the library cannot draw is an answer; one that kills the process
 costs only this process.
 
-Each request: the length (4 bytes, big-endian) and JSON: `svg`, `fonts`, `zoom`. Each answer: the length and a PNG; a
-length of 0 is a picture that cannot be drawn.
+Each request: the length (4 bytes, big-endian) and JSON: `svg`, `fonts`, `zooms`, `small`. Each answer: the length and a
+PNG, drawn at the first zoom that makes it small; a length of 0 is a picture that cannot be drawn.
 """
 
 import json
 import resource
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 
 MOST_MEMORY = 1 << 30
@@ -29,19 +30,24 @@ def main() -> None:
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(LENGTH):
         asked = json.loads(source.read(int.from_bytes(head, "big")))
-        png = drawn(asked["svg"], asked["fonts"], asked["zoom"])
+        png = drawn(asked["svg"], asked["fonts"], asked["zooms"], asked["small"])
         target.write(len(png).to_bytes(LENGTH, "big") + png)
         target.flush()
 
 
-def drawn(svg: str, fonts: list[str], zoom: float) -> bytes:
-    """The PNG, or nothing where the library will not draw it."""
+def drawn(svg: str, fonts: list[str], zooms: Sequence[float], small: int) -> bytes:
+    """The PNG, of at most `small` bytes where one of the zooms makes it so; or nothing if the library will not draw."""
     from resvg_py import svg_to_bytes
 
-    try:
-        return bytes(svg_to_bytes(svg_string=svg, font_files=fonts, skip_system_fonts=True, zoom=zoom))
-    except ValueError:
-        return b""
+    png = b""
+    for zoom in zooms:
+        try:
+            png = bytes(svg_to_bytes(svg_string=svg, font_files=fonts, skip_system_fonts=True, zoom=zoom))
+        except ValueError:
+            return b""
+        if len(png) <= small:
+            break
+    return png
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from bot.pictures.scenes import (
     Theme,
     Timeline,
 )
-from bot.pictures.sheet import ZOOM
-from bot.pictures.studio import compose
+from bot.pictures.sheet import ZOOMS
+from bot.pictures.studio import SMALL, compose
 from bot.pictures.worker import drawn
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -154,7 +154,7 @@ SAMPLES: dict[str, tuple[Scene, Theme]] = {
 def png_of(scene: Scene, theme: Theme) -> bytes:
     """The picture, drawn in this process."""
     drawing = compose(scene, theme)
-    return drawn(drawing.svg, [str(path) for path in drawing.fonts], ZOOM)
+    return drawn(drawing.svg, [str(path) for path in drawing.fonts], ZOOMS, SMALL)
 
 
 def main(folder: Path | None) -> None:

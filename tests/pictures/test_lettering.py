@@ -8,6 +8,7 @@ from bot.pictures.worker import drawn
 from tests.pictures.pixels import columns_drawn
 
 ZOOM = 1
+MOST_BYTES = 1 << 20
 LEFT = 20
 IN_MANY_SCRIPTS = [
     "Wellington & Partners <Holding>",
@@ -111,6 +112,6 @@ def test_usual_letters_are_set_in_the_font_of_the_house() -> None:
 def columns_of(text: str, fonts: frozenset[Font]) -> tuple[float, float]:
     """Where a line begins and ends, in its own units from where it was put."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="460" height="44">{text}</svg>'
-    png = drawn(svg, sorted(str(font.path) for font in fonts), ZOOM)
+    png = drawn(svg, sorted(str(font.path) for font in fonts), [ZOOM], MOST_BYTES)
     first, last = columns_drawn(png)
     return first / ZOOM - LEFT, last / ZOOM - LEFT
