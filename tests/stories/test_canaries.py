@@ -100,8 +100,10 @@ async def a_bad_day(story: Story) -> list[object]:
     return [*raised, *shown]
 
 
-async def test_37_and_44_canaries_are_seen_only_in_the_chat(tmp_path: Path, logged: io.StringIO) -> None:
-    story = Story("2026-11-20 15:05", tmp_path)
+async def test_37_and_44_canaries_are_seen_only_in_the_chat(
+    tmp_path: Path, database_url: str, logged: io.StringIO
+) -> None:
+    story = Story("2026-11-20 15:05", tmp_path, DATABASE_URL=database_url)
     start_logging("DEBUG", secrets=[story.server.token], stream=logged)
     await story.begin()
     try:
@@ -127,8 +129,11 @@ async def test_37_and_44_canaries_are_seen_only_in_the_chat(tmp_path: Path, logg
     assert len(shown) == 4
 
 
-async def test_40_a_flood_is_met_with_one_kind_sentence_and_delays_nobody_else(tmp_path: Path) -> None:
+async def test_40_a_flood_is_met_with_one_kind_sentence_and_delays_nobody_else(
+    tmp_path: Path, database_url: str
+) -> None:
     public: dict[str, str | None] = {
+        "DATABASE_URL": database_url,
         "ALLOWED_USERS": None,
         "PUBLIC": "1",
         "OPERATOR_NAME": "Kim Roe",
