@@ -5,12 +5,14 @@ It knows where a person's wrapped key stands. It does not know which columns are
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.records import NotFound
 from bot.storage.secrets import DataKey, Keyring
 from bot.storage.tables import people
+
+_KEY = select(people.c.data_key).where(people.c.id == bindparam("of_person"))
 
 
 class DataKeys:
@@ -24,7 +26,7 @@ class DataKeys:
     async def of(self, person_id: int) -> DataKey:
         """Raises NotFound for an unknown person."""
         if person_id not in self._known:
-            wrapped = await self._connection.scalar(select(people.c.data_key).where(people.c.id == person_id))
+            wrapped = await self._connection.scalar(_KEY, {"of_person": person_id})
             if wrapped is None:
                 raise NotFound("no such person")
             self.unwrap(wrapped, person_id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Table, any_, literal
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Table, any_, bindparam, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,19 @@ def is_sqlite(connection: AsyncConnection) -> bool:
 
 def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can be given `on_conflict_...`."""
-    return sqlite.insert(table) if is_sqlite(connection) else postgresql.insert(table)
+    return upsert_on(is_sqlite(connection), table)
+
+
+def upsert_on(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same for a statement that is built once: what every message asks must not be put together each time."""
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+
+
+def among_given(on_sqlite: bool, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """As `among`, of a list that is given at each execution under this name."""
+    if on_sqlite:
+        return column.in_(bindparam(name, expanding=True))
+    return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
 
 
 def among(connection: AsyncConnection, column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:

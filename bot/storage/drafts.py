@@ -8,23 +8,35 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import upsert
+from bot.storage.dialects import is_sqlite, upsert_on
 from bot.storage.records import Draft, Shown
 from bot.storage.tables import drafts, people
 
 _PLACE = "drafts.data"
 _WITH_KEY = select(drafts, people.c.data_key).join(people, people.c.id == drafts.c.person_id)
+_ONE = _WITH_KEY.where(drafts.c.person_id == bindparam("of_person"))
 _SHOWN = (
     update(drafts)
     .where(drafts.c.person_id == bindparam("of_person"), drafts.c.version == bindparam("of_version"))
     .values(message_id=bindparam("of_message"))
 )
+
+
+@cache
+def _put(on_sqlite: bool) -> ReturningInsert[int]:
+    written = upsert_on(on_sqlite, drafts)
+    changed = {column.name: written.excluded[column.name] for column in drafts.c if column.name != "person_id"}
+    return written.on_conflict_do_update(
+        index_elements=[drafts.c.person_id], set_={**changed, "version": drafts.c.version + 1}
+    ).returning(drafts.c.version)
 
 
 class Drafts:
@@ -35,7 +47,7 @@ class Drafts:
         self._data_keys = data_keys
 
     async def get(self, person_id: int) -> Draft | None:
-        row = (await self._connection.execute(_WITH_KEY.where(drafts.c.person_id == person_id))).one_or_none()
+        row = (await self._connection.execute(_ONE, {"of_person": person_id})).one_or_none()
         return None if row is None else self._draft(row)
 
     async def open(self) -> list[Draft]:
@@ -73,12 +85,8 @@ class Drafts:
         await self._connection.execute(delete(drafts).where(drafts.c.person_id == person_id))
 
     async def _upsert(self, values: Mapping[str, Any]) -> int:
-        written = upsert(self._connection, drafts).values(version=1, **values)
-        changed = {name: written.excluded[name] for name in values if name != "person_id"}
-        statement = written.on_conflict_do_update(
-            index_elements=[drafts.c.person_id], set_={**changed, "version": drafts.c.version + 1}
-        ).returning(drafts.c.version)
-        return int((await self._connection.execute(statement)).scalar_one())
+        statement = _put(is_sqlite(self._connection))
+        return int((await self._connection.execute(statement, {**values, "version": 1})).scalar_one())
 
     def _draft(self, row: Row[Any]) -> Draft:
         return draft_of(row, self._data_keys)

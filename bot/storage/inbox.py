@@ -8,13 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.storage.dialects import among, upsert
+from bot.storage.dialects import among_given, is_sqlite, upsert_on
 from bot.storage.secrets import Keyring
 from bot.storage.tables import inbox
+
+_HANDLED = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("of_update"), inbox.c.handled.is_(False))
+    .values(handled=True, payload=None)
+)
+
+
+@cache
+def _receive(on_sqlite: bool) -> ReturningInsert[int]:
+    statement = upsert_on(on_sqlite, inbox).on_conflict_do_nothing(index_elements=[inbox.c.update_id])
+    return statement.returning(inbox.c.update_id)
+
+
+@cache
+def _done(on_sqlite: bool) -> Update:
+    chosen = among_given(on_sqlite, inbox.c.update_id, "of_updates")
+    return update(inbox).where(chosen).values(handled=True, answered=True, payload=None)
 
 
 class Inbox:
@@ -30,11 +50,6 @@ class Inbox:
 
     async def receive_all(self, updates: Sequence[tuple[int, int | None, str]], now: datetime) -> set[int]:
         """Takes updates in, each (update_id, sender_id, payload); the ids of those that were not known."""
-        statement = (
-            upsert(self._connection, inbox)
-            .on_conflict_do_nothing(index_elements=[inbox.c.update_id])
-            .returning(inbox.c.update_id)
-        )
         rows = [
             {
                 "update_id": update_id,
@@ -46,6 +61,7 @@ class Inbox:
             }
             for update_id, sender_id, payload in updates
         ]
+        statement = _receive(is_sqlite(self._connection))
         return set(await self._connection.scalars(statement, rows)) if rows else set()
 
     async def unhandled(self) -> list[tuple[int, str]]:
@@ -69,11 +85,7 @@ class Inbox:
 
         One that is not known (any more) has no effect to repeat, and counts as handled now.
         """
-        marked = await self._connection.execute(
-            update(inbox)
-            .where(inbox.c.update_id == update_id, inbox.c.handled.is_(False))
-            .values(handled=True, payload=None)
-        )
+        marked = await self._connection.execute(_HANDLED, {"of_update": update_id})
         if marked.rowcount == 1:
             return True
         known = await self._connection.scalar(select(inbox.c.update_id).where(inbox.c.update_id == update_id))
@@ -85,11 +97,7 @@ class Inbox:
 
     async def done(self, update_ids: Collection[int]) -> None:
         """Whatever effect they have is committed, and their people were told what came of it."""
-        await self._connection.execute(
-            update(inbox)
-            .where(among(self._connection, inbox.c.update_id, update_ids))
-            .values(handled=True, answered=True, payload=None)
-        )
+        await self._connection.execute(_done(is_sqlite(self._connection)), {"of_updates": list(update_ids)})
 
     async def unanswered(self) -> list[tuple[int, int | None]]:
         """Handled, but the person may not have been told: (update_id, sender_id), in order."""

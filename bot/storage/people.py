@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Preferences
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import among, upsert
+from bot.storage.dialects import among, among_given, is_sqlite, upsert
 from bot.storage.drafts import draft_of
 from bot.storage.records import Draft, NotFound, Person
 from bot.storage.tables import drafts, inbox, interviews, people
@@ -25,7 +26,13 @@ _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
 _OF_A_PERSON = frozenset(people.c.keys()) - {"data_key"}
 _PREFERRED = Preferences(timezone="")
-_STANDING = select(people, drafts).outerjoin(drafts, drafts.c.person_id == people.c.id)
+_BY_ID = select(people).where(people.c.id == bindparam("of_person"))
+
+
+@cache
+def _standing(on_sqlite: bool) -> Select[Any]:
+    chosen = select(people, drafts).outerjoin(drafts, drafts.c.person_id == people.c.id)
+    return chosen.where(among_given(on_sqlite, people.c.telegram_id, "of_users"))
 
 
 class OwnerExists(Exception):
@@ -44,15 +51,16 @@ class People:
 
     async def standing(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, Draft | None]]:
         """Those of them who are known, by Telegram id, each with their open dialogue."""
-        chosen = _STANDING.where(among(self._connection, people.c.telegram_id, telegram_ids))
+        statement = _standing(is_sqlite(self._connection))
         found: dict[int, tuple[Person, Draft | None]] = {}
-        for row in (await self._connection.execute(chosen)).all():
+        for row in await self._connection.execute(statement, {"of_users": list(telegram_ids)}):
             draft = draft_of(row, self._data_keys) if row.person_id is not None else None
             found[row.telegram_id] = person_of(row, self._data_keys), draft
         return found
 
     async def by_id(self, person_id: int) -> Person | None:
-        return await self._one(people.c.id == person_id)
+        row = (await self._connection.execute(_BY_ID, {"of_person": person_id})).one_or_none()
+        return None if row is None else person_of(row, self._data_keys)
 
     async def owner(self) -> Person | None:
         """The person a private bot belongs to."""
