@@ -34,6 +34,7 @@ __all__ = [
     "BACK",
     "CANCEL",
     "COMMANDS",
+    "STEPS",
     "TYPED",
     "DraftConversation",
     "Handler",
@@ -60,6 +61,9 @@ TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
 Step = Callable[[Turn], Awaitable[None]]
 COMMANDS: set[str] = set()
 """Every command that has a handler."""
+
+STEPS: dict[str, tuple[str, Step]] = {}
+"""What each command does, and in which dialogue; for whoever writes its name without the slash."""
 
 AGAIN: dict[str, Step] = {}
 """How each dialogue asks its present question again, after a restart that may have swallowed it."""
@@ -147,6 +151,7 @@ def on_command(dialogue: str, command: str | Sequence[str], callback: Step) -> H
     """A command, as a new message."""
     names = [command] if isinstance(command, str) else list(command)
     COMMANDS.update(names)
+    STEPS.update(dict.fromkeys(names, (dialogue, callback)))
     return CommandHandler(names, step(dialogue, callback), filters.UpdateType.MESSAGE)
 
 

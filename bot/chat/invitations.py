@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 import structlog
 
 from bot.chat import buttons
+from bot.chat.conversations.what_is_planned import what_moved
 from bot.chat.dialogue import Handler, Turn, on_tap
 from bot.chat.job_line import clean
 from bot.chat.keyboards import DANGER, SUCCESS, button
@@ -120,13 +121,17 @@ async def move(turn: Turn) -> None:
         await gone(turn)
         return
     starts = local(datetime.fromtimestamp(press.minute * 60, UTC), zone)
-    await move_interview(
-        database, turn.person.id, press.interview, starts, starts + timedelta(minutes=press.length), turn.now
-    )
+    ends = starts + timedelta(minutes=press.length)
+    change = await move_interview(database, turn.person.id, press.interview, starts, ends, turn.now)
+    if change is None:
+        await gone(turn)
+        return
     await _newer(turn, seen, press.sequence)
-    words, name = turn.words, interview_name(seen.stored.interview, turn.words)
+    words, interview = turn.words, change.view.stored.interview
     card = button(words.text("calendar.invite.button.card"), buttons.Card(press.interview, "new"))
-    await turn.show(words.html("calendar.invite.moved", name=name, at=starts), [[card]])
+    said = words.html("calendar.invite.moved", name=interview_name(interview, words), at=starts)
+    follows = what_moved(change.before, change.view.plan, interview, words, zone)
+    await turn.show(f"{said}\n{follows}", [[card]])
     await turn.hurry(press.interview)
 
 

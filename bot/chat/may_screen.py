@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 
+NOT_NOW = frozenset({"not_held_yet", "next_round"})
+"""Reasons without a moment that are no end either: the interview itself comes first."""
+
+
 def permission(seen: View, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card") -> Screen:
     """The answer for both ways, the one that was `asked` about first; the rules that say so; what comes until then."""
     words = words_of(seen.person)
@@ -48,7 +52,8 @@ def permission(seen: View, now: datetime, asked: Contact | None = None, back_lab
 
 
 def _answer(contact: Contact, answer: Permission, zone: str, words: Words) -> list[str]:
-    kind = "yes" if answer.allowed else "no" if answer.since else "never"
+    later = "not_now" if answer.reason in NOT_NOW else "never"
+    kind = "yes" if answer.allowed else "no" if answer.since else later
     since = local(answer.since, zone) if answer.since else ""
     return [
         words.html(f"cards.may.{contact.value}_{kind}", at=since),

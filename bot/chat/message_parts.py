@@ -32,6 +32,8 @@ _NEWS = (
 )
 DECISION = re.compile(
     rf"(?:\b(?:and|but|so)\s+)?(?:\b{_SUBJECT}(?:'ll|'d)?(?:\s+{_HELPER})*\s+{_VERB}(?:\s+{_AFTER_VERB})*"
+    r"|\b(?:should|will|expect(?:ing)? to|hop(?:e|ing) to|supposed to|going to|to)\s+(?:hear|know)"
+    r"(?:\s+(?:back|something|more|from them))*"
     rf"|\b{_NEWS}(?:\s+(?:is|are|comes?|due|expected|promised|from them|to be|will be|should be|date))*)"
     r"(?:[\s:,]+|$)",
     re.IGNORECASE,

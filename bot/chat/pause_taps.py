@@ -50,7 +50,8 @@ def handlers() -> list[Handler]:
 
 async def paused(turn: Turn) -> None:
     """/pause, with the day in the person's own words, or alone: then asks."""
-    words, said = turn.words, turn.text.partition(" ")[2].strip()
+    words, (name, _, said) = turn.words, turn.text.strip().partition(" ")
+    said = said.strip() if name.lower().lstrip("/").startswith("pause") else ""
     if turn.person.timezone is None:
         await turn.say(words.html("days.pause.no_zone"))
     elif not said:

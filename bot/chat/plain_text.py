@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons, capture_buttons, cards, may_screen, nudge_buttons
@@ -16,12 +17,15 @@ from bot.chat.captured import told_in
 from bot.chat.conversations import add_interview, report_answer
 from bot.chat.conversations.about import cancel, tell_help
 from bot.chat.conversations.settings_screen import Setting
-from bot.chat.dialogue import AGAIN, BACK, Handler, Turn, on_command, on_tap, turn_down
+from bot.chat.dialogue import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, turn_down
 from bot.chat.half_told import UNINTERRUPTED, WRITTEN_LATE, aside
 from bot.chat.keyboards import PRIMARY, SUCCESS, Rows, button, in_rows
+from bot.chat.last_noted import last_noted
+from bot.chat.moved_words import new_time
 from bot.chat.plain_words import Wish, Wished, asks_something, named_in, read_wish, wants_back, wants_out
-from bot.chat.telling import interview_name, step_name
-from bot.domain.model import CallResult, Step
+from bot.chat.telling import interview_name, person_name, step_name
+from bot.domain.localtime import local, moment
+from bot.domain.model import NOBODY, CallResult, Step
 from bot.domain.planner import Phase
 from bot.usecases.days import in_sight, still_open
 from bot.usecases.journal import overview
@@ -95,7 +99,11 @@ async def answer(turn: Turn, text: str = "") -> None:
     """The answer to some plain words; the turn's own where none are given."""
     text = text or turn.text
     wished = read_wish(text)
-    if wished is None:
+    command = wished.command if wished else text.strip(" .!").lower()
+    if command in STEPS:
+        dialogue, does = STEPS[command]
+        await does(turn.within(dialogue))
+    elif wished is None:
         await _story(turn, text)
     elif wished.wish in (Wish.MAY, Wish.STILL_NOTHING):
         await _may(turn, wished, text)
@@ -156,6 +164,7 @@ async def _done(turn: Turn, wished: Wished, text: str) -> None:
     views = await overview(turn.desk.database, turn.person.id, turn.now)
     among = _named(text, views) or views
     opened = [(seen, row) for seen in among for row in still_open(seen, turn.now) if _fits(row, wished)]
+    opened = _those_named(text, opened)
     words = turn.words
     if wished.wish is Wish.LATER:
         html = words.html("capture.done.later" if opened else "capture.done.nothing_open")
@@ -166,6 +175,14 @@ async def _done(turn: Turn, wished: Wished, text: str) -> None:
     else:
         waiting = [seen for seen in among if _waiting(seen)]
         await _which(turn, waiting, lambda seen: buttons.IContacted(seen.stored.id), "capture.done.whom")
+
+
+def _those_named(text: str, opened: list[tuple[View, SentNudge]]) -> list[tuple[View, SentNudge]]:
+    """Of the open nudges those for whoever is named, or the thank-yous for "thanked"; all where it says neither."""
+    whom = {row.id: [person_name(seen.stored.interview, row.person)] for seen, row in opened if row.person != NOBODY}
+    named = named_in(text, whom)
+    thanks = [one for one in opened if one[1].step is Step.THANK] if "thank" in text.casefold() else []
+    return [one for one in opened if one[1].id in named] or thanks or opened
 
 
 def _fits(row: SentNudge, wished: Wished) -> bool:
@@ -203,12 +220,27 @@ async def _moved(turn: Turn, wished: Wished, text: str) -> None:
         await _which(turn, meant, lambda seen: buttons.Card(seen.stored.id, "new"), "capture.which_interview")
         return
     seen, interview_id = meant[0], meant[0].stored.id
-    rows = [[button(words.text("capture.moved.new_day"), buttons.Edit(interview_id, "when"), PRIMARY)]]
+    offered = _to_the_new_time(turn, seen, text)
+    rows = [*offered, [button(words.text("capture.moved.new_day"), buttons.Edit(interview_id, "when"), PRIMARY)]]
+    if offered:
+        rows[-1] = [button(words.text("capture.moved.another_day"), buttons.Edit(interview_id, "when"))]
     if wished.wish is Wish.CALLED_OFF:
         rows.append([button(words.text("capture.moved.off"), buttons.Close(interview_id))])
     rows.append([button(words.text("buttons.the_card"), buttons.Card(interview_id, "new"))])
     key = "off" if wished.wish is Wish.CALLED_OFF else "moved"
     await turn.say(words.html(f"capture.moved.{key}_ask", name=interview_name(seen.stored.interview, words)), rows)
+
+
+def _to_the_new_time(turn: Turn, seen: View, text: str) -> Rows:
+    """A button that moves the interview to where the text says, if it says so for sure."""
+    zone, interview = turn.person.timezone, seen.stored.interview
+    found = new_time(text, local(turn.now, zone), turn.person.country, interview) if zone else None
+    if found is None or zone is None or interview.ends_at <= local(turn.now, zone):
+        return []
+    starts, length = found
+    minute = int(moment(starts, zone).timestamp() // 60)
+    press = buttons.MoveTo(seen.stored.id, minute, int(length / timedelta(minutes=1)), 0)
+    return [[button(turn.words.text("capture.moved.to", at=starts), press, SUCCESS)]]
 
 
 # -- everything else ---------------------------------------------------------------------------------------------------
@@ -221,6 +253,8 @@ async def _story(turn: Turn, text: str) -> None:
     told = told_in(turn, text)
     if told.is_an_interview and not (known and told.facts <= 1):
         await add_interview.tell(turn.within(add_interview.NAME), text)
+    elif not known and (told.day or told.hours) and re.search(r"\binterview\b", text, re.IGNORECASE):
+        await add_interview.go_on_with(turn.within(add_interview.NAME), told)
     elif len(known) == 1:
         screen = cards.card(known[0], turn.now)
         await turn.say(screen.html, screen.rows)
@@ -238,6 +272,15 @@ def _ways_on(turn: Turn) -> Rows:
 
 async def _greet(turn: Turn) -> None:
     await turn.say(turn.words.html("capture.hello"), _ways_on(turn))
+
+
+async def _take_back(turn: Turn) -> None:
+    screen = last_noted(await overview(turn.desk.database, turn.person.id, turn.now), turn.words)
+    await turn.say(screen.html, screen.rows)
+
+
+async def _comfort(turn: Turn) -> None:
+    await turn.say(turn.words.html("capture.nervous"))
 
 
 async def _thank(turn: Turn) -> None:
@@ -265,6 +308,8 @@ SIMPLY = {
     Wish.HELP: tell_help,
     Wish.SETTINGS: _settings,
     Wish.CANCEL: cancel,
+    Wish.UNDO: _take_back,
+    Wish.NERVOUS: _comfort,
     Wish.GREETING: _greet,
     Wish.THANKS: _thank,
 }

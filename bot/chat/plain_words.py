@@ -37,18 +37,24 @@ class Wish(Enum):
     HELP = auto()
     SETTINGS = auto()
     CANCEL = auto()
+    COMMAND = auto()
+    UNDO = auto()
+    NERVOUS = auto()
     GREETING = auto()
     THANKS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """A wish. `contact` is how they may be contacted, `said` what they answered, `result` how a call went."""
+    """A wish. `contact` is how they may be contacted, `said` what they answered, `result` how a call went,
+    `command` what does it.
+    """
 
     wish: Wish
     contact: Contact | None = None
     said: What | None = None
     result: CallResult | None = None
+    command: str = ""
 
 
 _CALL = r"(?:call(?:ing)?|ring|phone|telephone)"
@@ -74,13 +80,54 @@ _ANY_TIME = r"(?:is it|would it be|too|ok|okay|time)"
 _NOTHING = r"(?:nothing|silence|no (?:answer|reply|response|news|word))"
 _NOT_YET = r"(?:haven'?t|hasn'?t|have not|has not|didn'?t|did not)"
 _I_HAVE = r"(?:i(?:'ve|'m| have| am)? )?(?:just |already )?"
+_LOW = (
+    r"(?:nervous|anxious|worried|scared|afraid|stressed|sad|down|frustrated|tired|desperate|exhausted|losing hope|"
+    r"sick of (?:it|this|waiting))"
+)
+_HANDLE = r"(?:answer|decline|accept|negotiate|prepare|say|withdraw)"
+_MEAN = r"(?:want|like|decided|going|wish|need)"
 _NO_MORE = r"(?:some(?:one|body)|another|a different)"
 
 _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
     (Wished(Wish.CANCEL), (r"cancel|stop|never ?mind|forget it|abort|quit|exit",)),
     (
         Wished(Wish.HELP),
-        (r"help(?: me)?|what can you do|how does (?:this|it) work|what do you do|commands|info|usage",),
+        (
+            r"help(?: me)?|what can you do|how does (?:this|it) work|what do you do|commands|info|usage",
+            r"(?:who|what) are you|are you (?:a )?(?:bot|human|robot|person|real|there)",
+        ),
+    ),
+    (
+        Wished(Wish.COMMAND, command="pause"),
+        (
+            r"pause(?: (?:until|till|to|for) .{1,40})?",
+            r"(?:please )?(?:stop|pause) (?:all |the |my |your )*(?:reminders?|nudges?|messages?|reminding me)",
+            r"(?:be (?:quiet|silent)|leave me alone|not this week)",
+        ),
+    ),
+    (Wished(Wish.COMMAND, command="resume"), (r"resume(?: (?:please|the reminders|reminders|nudges))?|unpause",)),
+    (
+        Wished(Wish.COMMAND, command="forget"),
+        (r"(?:delete|erase|forget|remove|wipe) (?:me|everything|it all|all(?: of it)?|(?:all )?my (?:data|account))",),
+    ),
+    (
+        Wished(Wish.COMMAND, command="export"),
+        (r"(?:export|download|give me|send me|backup|back up) (?:all )?(?:of )?(?:my|the) data",),
+    ),
+    (
+        Wished(Wish.UNDO),
+        (
+            r"(?:undo|revert|take back|take (?:it|that|this) back)(?: (?:it|that|this|please|the last one))*",
+            r"(?:that|this|it) was (?:wrong|a mistake|not right|an accident)|(?:i made )?a mistake|wrong button",
+        ),
+    ),
+    (
+        Wished(Wish.NERVOUS),
+        (
+            rf"i(?:'m| am| feel)(?: \w+){{0,2}} {_LOW}\b.*",
+            r"(?:the |this )?waiting is (?:\w+ )?(?:hard|awful|terrible|killing me|driving me \w+)",
+            r"i (?:hate|can'?t stand) (?:this|the) (?:waiting|silence)",
+        ),
     ),
     (
         Wished(Wish.MAY, Contact.CALL),
@@ -97,10 +144,19 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
             r"what(?:'s| is| comes| happens)? (?:next|now|planned|up|on)\b.*",
             r"what (?:do|should|must|can|shall) i do\b.*",
             r"what(?:'s| is) (?:the|my) (?:plan|status|next step)\b.*",
-            r"(?:my )?(?:next|plan|status|today|next steps?)",
+            r"(?:my )?(?:next|plan|status|next steps?)",
             r"anything (?:for|to do|on)\b.*",
             r"how (?:do|are) things (?:stand|going)?\b.*",
             r"where do (?:i|we|things) stand\b.*",
+            r"(?:when|what (?:day|time)|where)(?:'s| is) (?:my|the)(?: next)? interview\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.COMMAND, command="playbook"),
+        (
+            rf"how (?:do|should|can|would|could) i (?:{_CONTACT}|{_HANDLE})\b.*",
+            r"what (?:if|happens if|do i do if|should i do if) (?:they|he|she|nobody|i)\b.*",
+            r"(?:any |some )?(?:tips|advice|rules)(?: (?:for|on|about)\b.*)?",
         ),
     ),
     (
@@ -119,7 +175,13 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
             r".*\bcancel{1,2}ed (?:my|the|our)\b.*",
         ),
     ),
-    (Wished(Wish.MOVED), (r".*\b(?:moved|rescheduled|postponed|pushed back|pushed)\b.*",)),
+    (
+        Wished(Wish.MOVED),
+        (
+            r".*\b(?:moved|rescheduled|postponed|pushed back|pushed)\b.*",
+            r"(?:my|the|our) interview\b.*\b(?:is|will be|takes place)\b.*\b(?:now|instead)\b.*",
+        ),
+    ),
     (
         Wished(Wish.ANSWERED, said=What.ON_HOLD),
         (r".*\b(?:on hold|hiring freeze|frozen|paused the (?:role|search|hiring|process))\b.*",),
@@ -139,6 +201,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
     (
         Wished(Wish.ANSWERED, said=What.WITHDRAWN),
         (
+            rf"i(?:'d| would|'ve| have|'m| am)? {_MEAN} to (?:withdraw|pull out|drop out)\b.*",
             rf"{_I_HAVE}(?:withdrew|withdrawn|withdraw(?:ing)?|pulled out|declined|said no|out)\b.*",
             r"i turned (?:it|them|the offer|the job) down.*",
         ),

@@ -105,6 +105,35 @@ async def test_what_is_marked_elsewhere_is_struck_off_the_list_it_came_in(
     assert len(listed.labels) == before - 1
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("thanked tom", ["✅ thank Tom Ruiz (Acme · Data engineer)"]),
+        ("sent the note to Dana", ["✅ thank Dana Lee (Acme · Data engineer)"]),
+    ],
+)
+@pytest.mark.usefixtures("acme")
+async def test_whoever_is_named_is_the_one_who_is_offered(
+    phone: Phone, clock: MovedClock, text: str, labels: list[str]
+) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC))
+
+    await phone.say(text)
+
+    assert phone.last.labels == labels
+
+
+async def test_an_interview_without_its_company_is_asked_for_it(phone: Phone, ann: Person) -> None:
+    assert ann.timezone
+    await phone.say("I have an interview tomorrow at 3pm")
+    assert "for which role?" in phone.last.text
+
+    await phone.say("Globex, analyst")
+
+    assert "Saturday 21 November, 15:00–16:00" in phone.last.text
+    assert "Globex · analyst" in phone.last.text
+
+
 @pytest.mark.usefixtures("acme")
 async def test_done_without_an_open_nudge_asks_whom_was_contacted(phone: Phone) -> None:
     await phone.say("emailed them")
@@ -343,6 +372,51 @@ async def test_small_talk_leads_somewhere(phone: Phone, text: str) -> None:
     await phone.say(text)
 
     assert "nothing was changed" not in phone.last.text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("today", "Today, Friday 20 November"),
+        ("Week", "The next seven days"),
+        ("archive", "Nothing is out of sight."),
+        ("playbook", "The playbook"),
+        ("privacy", "Who runs this"),
+        ("pause", "Until when shall I be silent?"),
+        ("pause until Monday", "Silence until the morning of Monday 23 November."),
+        ("stop reminding me", "Until when shall I be silent?"),
+        ("delete my data", "What to delete?"),
+        ("check", "Send me your text"),
+        ("new", "for which role?"),
+        ("I am nervous", "only human"),
+        ("when is my interview?", "What comes next"),
+        ("undo", "There is nothing to take back."),
+    ],
+)
+@pytest.mark.usefixtures("acme")
+async def test_a_command_without_its_slash_and_what_else_people_write_is_understood(
+    phone: Phone, text: str, said: str
+) -> None:
+    await phone.say(text)
+
+    assert said in plain(phone.last.html)
+
+
+async def test_undo_in_words_takes_back_what_was_noted_last(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
+) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC))
+    nudge = next(one for one in phone.shown if one.text.startswith("<b>Thank Dana Lee"))
+    await phone.tap("Mark as sent", nudge)
+
+    await phone.say("undo")
+    assert "Noted last: done: thank Dana Lee (Acme · Data engineer), Fri 20 Nov, 15:31." in phone.last.text
+    await phone.tap("↩ Undo", phone.last)
+
+    assert await history(database, ann, acme, clock) == []
+    assert "✅ Mark as sent" in nudge.labels
+    await phone.say("undo")
+    assert "There is nothing to take back." in phone.last.text
 
 
 @pytest.mark.usefixtures("acme")

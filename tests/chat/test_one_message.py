@@ -54,6 +54,14 @@ PLAIN = [
     ("Acme, baker, yesterday 3pm", "Acme; baker; 2026-11-21 15:00"),
     ("Acme, pharmacist, yesterday 3pm with Dana Levi", "Acme; pharmacist; 2026-11-21 15:00; Dana Levi"),
     ("Acme yesterday at 3pm", "Acme; 2026-11-21 15:00"),
+    (
+        "Beta Corp yesterday 10am, talked to Sam Lee and Jo, should hear by friday",
+        "Beta Corp; 2026-11-21 10:00; Sam Lee, Jo; by 2026-11-27",
+    ),
+    (
+        "Acme, engineer, yesterday 3pm with Dana, hoping to hear back by 4 Dec",
+        "Acme; engineer; 2026-11-21 15:00; Dana; by 2026-12-04",
+    ),
     ("yesterday 3pm at Acme", "Acme; 2026-11-21 15:00"),
     ("Acme - data engineer - 20 Nov 14:00", "Acme; data engineer; 2026-11-20 14:00"),
     ("data engineer at Acme, Nov 20 2pm-3:30pm", "Acme; data engineer; 2026-11-20 14:00; 90 min"),

@@ -74,6 +74,25 @@ async def test_the_plan_follows_when_an_interview_to_come_is_moved(begin: Begin)
     assert came == [Came("2026-11-23 18:00", "Get ready for Acme", None, ("Checklist",))]
 
 
+async def test_told_where_it_moved_to_one_press_moves_it(begin: Begin) -> None:
+    story = await begin("2026-11-16 10:00")
+    await story.does(*IN_NEW_YORK, "Acme, data engineer, Nov 20 2pm by video", "!Save")
+
+    await story.does("they moved the interview to Tuesday the 24th at 11am", "!Move it to Tue 24 Nov, 11:00")
+
+    story.expect("✅ Moved: Acme · data engineer is on Tue 24 Nov, 11:00 now.")
+    story.expect("get ready moves from Thu 19 Nov, 18:00 to Mon 23 Nov, 18:00")
+
+
+async def test_what_will_not_happen_is_let_go_with_two_presses(begin: Begin) -> None:
+    story = await begin("2026-11-16 10:00")
+    await story.does(*IN_NEW_YORK, "Acme, data engineer, Nov 20 2pm by video", "!Save")
+
+    await story.does("they cancelled the interview", "!It will not happen")
+
+    assert await story.at("2026-12-24 12:00") == []
+
+
 async def test_the_next_round_keeps_the_people_and_stands_on_the_same_card(begin: Begin) -> None:
     story = await told(begin)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.chat.dialogue import DraftConversation
+    from bot.chat.one_message import Told
     from bot.chat.turn import Turn
 
 NAME = "add"
@@ -137,9 +138,14 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
     """
     told = told_in(turn, text)
     if says_more_than_the_job(told, asked=asked):
-        await _next(turn, notes_of(told))
+        await go_on_with(turn, told)
     else:
         await ASKING.take(turn, Notes(), JOB, await JOB.typed(turn, Notes(), text))
+
+
+async def go_on_with(turn: Turn, told: Told) -> None:
+    """With what was told; the job too is asked where it is missing."""
+    await _next(turn, notes_of(told))
 
 
 async def job_typed(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from bot.chat.dates import Ambiguous, Day, Hours, Lean, When, hours_of, read_len
 from bot.chat.dates import Question as DayQuestion
 from bot.chat.keyboards import Rows, in_rows
 from bot.chat.notes import USUAL_LENGTH, Notes
-from bot.chat.questions import GoOn, Outcome, Prompt, Question, Unclear, not_by_button, today, wall
+from bot.chat.questions import Outcome, Prompt, Question, Unclear, not_by_button, today, wall
 
 if TYPE_CHECKING:
     from bot.chat.turn import Turn
@@ -109,7 +109,7 @@ async def _typed_hour(turn: Turn, notes: Notes, text: str) -> Outcome:
     again = await _typed_day(turn, notes, text)
     # With a day beside it the answer corrects the day; a day alone, or nothing readable, is asked for the hour again.
     if isinstance(again, Notes) and again.start is None:
-        return GoOn(again, HOUR.step)
+        return Unclear(_prompt_hour(turn, again).html, notes=again)
     return Unclear(turn.words.html("when.hour.unread")) if isinstance(again, Unclear) and again.rows is None else again
 
 
