@@ -20,7 +20,7 @@ OurTrouble.__module__ = "bot.somewhere"
 
 
 @pytest.mark.parametrize("canary", CANARIES)
-def test_a_canary_in_the_log_at_debug_is_found(canary: str) -> None:
+def test_check_37_a_canary_in_the_log_at_debug_is_found(canary: str) -> None:
     structlog.get_logger("bot.anything").debug("something", about=f"with {canary} in it")
 
     (found,) = WATCH.taken()
@@ -60,7 +60,7 @@ def test_events_that_a_test_collects_still_pass_the_watch() -> None:
     assert WATCH.lines == before + 1
 
 
-def test_a_file_is_read_wherever_it_lies(tmp_path: Path) -> None:
+def test_check_37_a_file_is_read_wherever_it_lies(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     left = tmp_path / "data" / "tactful.sqlite3-wal"
     left.write_bytes(b"\x00\x01Acme\x00")
