@@ -22,8 +22,9 @@ class Jumping(asyncio.SelectorEventLoop):
 
     def _run_once(self) -> None:
         alarms: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]  # asyncio's own
-        if not self._ready and alarms:  # type: ignore[attr-defined]  # asyncio's own
-            self._at = max(self._at, alarms[0].when())
+        coming = [alarm.when() for alarm in alarms if not alarm.cancelled()]
+        if coming and not self._ready:  # type: ignore[attr-defined]  # asyncio's own
+            self._at = max(self._at, min(coming))
         super()._run_once()  # type: ignore[misc]  # asyncio's own
 
 

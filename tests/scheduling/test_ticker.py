@@ -14,6 +14,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES  # type: ignore[import-un
 from bot.clock import SystemClock
 from bot.scheduling.ticker import Ticker
 from tests.fakes import StandingClock
+from tests.reliability.virtual_time import lived
 from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -228,3 +229,34 @@ async def test_stopping_twice_is_no_error(rounds: Rounds, clock: StandingClock) 
     async with ticking(rounds, clock) as ticker:
         ticker.stop()
         ticker.stop()
+
+
+def test_it_is_overdue_when_four_ticks_did_not_begin_and_when_one_lasts_for_more_than_an_hour(
+    rounds: Rounds, clock: StandingClock
+) -> None:
+    found: list[tuple[bool, bool]] = []
+
+    async def late(ticker: Ticker, within: float) -> tuple[bool, bool]:
+        await asyncio.sleep(within - 1)
+        before = ticker.overdue()
+        await asyncio.sleep(2)
+        return before, ticker.overdue()
+
+    async def story() -> None:
+        seconds = timedelta(seconds=15)
+        dead = Ticker(rounds.deliver, rounds.next_due, clock, seconds, SystemClock())
+        dead.start()
+        dead._scheduler.pause()
+        found.append(await late(dead, 60))
+        dead.stop()
+        rounds.free.clear()
+        hanging = Ticker(rounds.deliver, rounds.next_due, clock, seconds, SystemClock())
+        hanging.start()
+        await rounds.reached(1)
+        found.append(await late(hanging, 3600))
+        hanging.stop()
+        rounds.free.set()
+
+    lived(story())
+
+    assert found == [(False, True), (False, True)]
