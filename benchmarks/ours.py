@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.crowd import DUE, data_dir
 from benchmarks.telegram import TOKEN, Api
+from bot.app import settle
 from bot.chat import application
 from bot.chat.limiter import CHAT_GAP, Limiter
 from bot.chat.messenger import Gateway
@@ -61,6 +62,7 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
     await application.reach(bot)
     limiter = Limiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace))
     gateway = Gateway(bot, clock, limiter)
+    settle()
     try:
         yield Delivery(database, Courier(database, gateway, clock, real), clock)
     finally:

@@ -106,6 +106,9 @@ class AiohttpRequest(BaseRequest):
             self._slots.release()
 
     async def _turn(self, pool_timeout: float | None) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()  # comes back at once, and needs no alarm
+            return
         try:
             async with asyncio.timeout(pool_timeout):
                 await self._slots.acquire()

@@ -6,7 +6,7 @@ It knows how a letter is put together, not which letter belongs to which step. N
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import localtime
@@ -57,28 +57,34 @@ class Writer:
     sender: Sender
     facts: dict[str, object]
     cards: str = "letters.card"
+    _whole: dict[str, object] | None = field(default=None, init=False, repr=False)
 
     def blocks(self, base: str, names: tuple[str, ...], turn: int, limits: Mapping[str, Limit]) -> tuple[Block, ...]:
         """The blocks of the letter number `turn` (from 0) under the key `base`; an empty one is left out."""
+        self._whole = None
         texts = ((name, self._fitting(base, name, turn, limits.get(name, Limit()))) for name in names)
         return tuple(Block(self.labels.text(f"blocks.{name}"), text, name) for name, text in texts if text)
 
     def _fitting(self, base: str, name: str, turn: int, limit: Limit) -> str:
+        if self._whole is None:  # the same for every block that has room for all facts, as most have
+            self._whole = self._values(turn, self.facts)
+        text = self._write(base, name, turn, self._whole)
         facts = dict(self.facts)
-        text = self._write(base, name, turn, facts)
         for fact in LEFT_OUT_FIRST:
             if limit.holds(text):
                 break
             facts[fact] = None
-            text = self._write(base, name, turn, facts)
+            text = self._write(base, name, turn, self._values(turn, facts))
         return text
 
-    def _write(self, base: str, name: str, turn: int, facts: dict[str, object]) -> str:
+    def _values(self, turn: int, facts: dict[str, object]) -> dict[str, object]:
         parts = {part: self.words.text(f"letters.parts.{part}", **facts) for part in ("the_role", "the_job", "cv")}
         parts |= {f"{part}_line": self._rotated(f"letters.parts.{part}", turn, facts) for part in LINES if facts[part]}
-        values = facts | parts
+        return facts | parts
+
+    def _write(self, base: str, name: str, turn: int, values: dict[str, object]) -> str:
         if name == "card":
-            return self._card(turn, values) if facts["on_site"] else ""
+            return self._card(turn, values) if values["on_site"] else ""
         text = self.words.prose(f"{base}.{turn + 1}.{name}", **values)
         if name not in SIGNED:
             return text

@@ -8,7 +8,7 @@ decided elsewhere. `now` is the product's time; `lease_now` is real time, and on
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -139,7 +139,17 @@ class Nudges:
 
     async def settle(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Writes what became of nudges; the ids of those written. Left out where the fence is not ours."""
-        held = await self._hold(outcome.claim for outcome in outcomes)
+        return await self._settle(outcomes, await self._hold(outcome.claim for outcome in outcomes))
+
+    async def end_all(self, outcomes: Sequence[Outcome], releases: Sequence[Release]) -> set[int]:
+        """`settle` and `release_all` in one; the ids of the nudges written."""
+        claims = [*(outcome.claim for outcome in outcomes), *(release.claim for release in releases)]
+        held = await self._hold(claims)
+        written = await self._settle(outcomes, held)
+        await self._release_all(releases, held)
+        return written
+
+    async def _settle(self, outcomes: Sequence[Outcome], held: Mapping[int, Row[Any]]) -> set[int]:
         ours = [
             outcome
             for outcome in outcomes
@@ -167,7 +177,9 @@ class Nudges:
 
         Where the interview was touched meanwhile, the moment that stands there is newer and stays.
         """
-        held = await self._hold(release.claim for release in releases)
+        return await self._release_all(releases, await self._hold(release.claim for release in releases))
+
+    async def _release_all(self, releases: Sequence[Release], held: Mapping[int, Row[Any]]) -> set[int]:
         ours = [
             release
             for release in releases

@@ -20,6 +20,7 @@ from bot.storage.records import Outcome, Release, State
 from bot.usecases.chats import News, learn, news
 from bot.usecases.claiming import Claimer, Item, Parcel
 from bot.usecases.due import Look
+from bot.usecases.flights import Flights
 from bot.usecases.group_commit import GroupCommit
 from bot.usecases.outcomes import Landed, behind, failed, outcome, release, tell
 from bot.usecases.outgoing import Bundle, Delivery, Messenger, Outgoing, Refused, Retry, Sent, Unreachable
@@ -50,6 +51,9 @@ for. What would have to leave later than that is given back, and claimed anew.""
 LOOK_AGAIN = 1.0
 """Seconds after which sendings that are slow no longer keep others from being claimed."""
 
+GATHERED = 0.02
+"""Seconds between two notes of what starts, and between two records: at 25 messages a second each has its own."""
+
 
 class Courier:
     """Delivers what is due. `clock` is product time; leases live on `lease_clock`, which is always real time.
@@ -65,8 +69,8 @@ class Courier:
         lease_clock: Clock,
         *,
         lease: timedelta = timedelta(seconds=60),
-        batch: int = 100,
-        at_once: int = 16,
+        batch: int = 200,
+        at_once: int = 64,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._database, self._messenger = database, messenger
@@ -74,8 +78,8 @@ class Courier:
         self._lease, self._batch, self._chance = lease, batch, chance
         self._claimer = Claimer(database, clock, lease_clock, lease, chance)
         self._slots = asyncio.Semaphore(at_once)
-        self._starts = GroupCommit(self._start)
-        self._records = GroupCommit(self._record)
+        self._starts = GroupCommit(self._start, GATHERED)
+        self._records = GroupCommit(self._record, GATHERED)
         self._idle = asyncio.Event()
         self._idle.set()
         self._running = 0
@@ -107,23 +111,21 @@ class Courier:
         await self._idle.wait()
 
     async def _deliver_all(self, interview_id: int | None) -> int:
-        flying: set[asyncio.Task[int]] = set()
-        landed: list[asyncio.Task[int]] = []
+        air: Flights[int] = Flights()
         try:
-            while not self._stopping and not any(task.exception() for task in landed):
-                room = self._batch - len(flying)
+            while not self._stopping and not air.failed:
+                room = self._batch - len(air.flying)
                 claimed, parcels = await self._claimer.claim(interview_id, room) if room > 0 else (1, [])
-                flying |= {asyncio.create_task(self._bring(parcel)) for parcel in parcels}
-                if not claimed and not flying:
+                for parcel in parcels:
+                    air.start(self._bring(parcel))
+                if not claimed and not air.flying:
                     break
                 # Half of them must have landed before more are claimed, unless they take long.
-                landed += await _land(flying, len(flying) // 2 if claimed else 0, LOOK_AGAIN)
-            landed += await _land(flying, 0, None)
+                await air.wait(len(air.flying) // 2 if claimed else 0, LOOK_AGAIN)
+            await air.wait(0, None)
         finally:
-            for task in flying:
-                task.cancel()
-            await asyncio.gather(*flying, return_exceptions=True)
-        return sum([task.result() for task in landed])
+            await air.end()
+        return sum(air.landed())
 
     # -- send --------------------------------------------------------------------------------------------------------
 
@@ -225,8 +227,7 @@ class Courier:
                     # People before interviews, as everywhere, so that nobody waits for each other.
                     for one in sorted(told, key=lambda one: one.person_id):
                         await learn(unit, one)
-                    written = await unit.nudges.settle(outcomes)
-                    await unit.nudges.release_all(releases)
+                    written = await unit.nudges.end_all(outcomes, releases)
                     await unit.connection.commit()
                     return written
             except TROUBLE as error:
@@ -277,18 +278,3 @@ def _landed(items: Sequence[Item], bundle: Bundle, delivery: Delivery) -> list[L
 def _learned(many: Sequence[tuple[Parcel, list[Landed]]], real_now: datetime) -> Iterator[News]:
     for parcel, landed in many:
         yield news(parcel.person, [one.delivery for one in landed], real_now)
-
-
-async def _land(flying: set[asyncio.Task[int]], down_to: int, seconds: float | None) -> list[asyncio.Task[int]]:
-    """Waits until so few are left in `flying`, or the seconds have passed; those that have landed."""
-    loop = asyncio.get_running_loop()
-    ends = None if seconds is None else loop.time() + seconds
-    landed: list[asyncio.Task[int]] = []
-    while len(flying) > down_to:
-        left = None if ends is None else ends - loop.time()
-        if left is not None and left <= 0:
-            break
-        done, _ = await asyncio.wait(flying, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-        flying -= done
-        landed += done
-    return landed

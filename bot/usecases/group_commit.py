@@ -6,6 +6,7 @@ What arrives while a transaction runs goes into the next. It knows nothing of wh
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -14,10 +15,15 @@ Result = TypeVar("Result")
 
 
 class GroupCommit(Generic[Item, Result]):
-    """`work` takes the items at hand and gives a result for each, in their order; what it raises, each of them gets."""
+    """`work` takes the items at hand and gives a result for each, in their order; what it raises, each of them gets.
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
-        self._work = work
+    One begins no sooner than `gap` seconds after the last: an item that comes alone goes at once, and where many come
+    one after the other they gather.
+    """
+
+    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], gap: float = 0.0) -> None:
+        self._work, self._gap = work, gap
+        self._begun = -math.inf
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -30,8 +36,11 @@ class GroupCommit(Generic[Item, Result]):
         return await result
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
-            await asyncio.sleep(0)  # whoever is ready at this moment joins
+            # Whoever is ready at this moment joins.
+            await asyncio.sleep(max(0.0, self._begun + self._gap - loop.time()))
+            self._begun = loop.time()
             batch, self._waiting = self._waiting, []
             try:
                 results = await self._work([item for item, _ in batch])

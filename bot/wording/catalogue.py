@@ -136,6 +136,7 @@ class Words:
             source = self._source(key)
             source = joined(source) if form is _Form.PROSE else without_tag_lines(source)
             template = self._templates[key, form] = self._environment(form).from_string(source)
+            template.globals = {}  # else Jinja copies its own at each rendering; no text asks for them
         return template
 
     def _environment(self, form: _Form) -> Environment:
@@ -243,7 +244,13 @@ def _environment(filters: Mapping[str, Callable[..., str]], *, as_html: bool) ->
 
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=as_html, finalize=_no_none)
     environment.filters.update(filters)
+    environment.tests["ending_in"] = _ends_in
     return environment
+
+
+def _ends_in(value: str, *endings: str) -> bool:
+    """`{% if role is ending_in(" job", " post") %}`, whatever the case; methods of values are slow in a sandbox."""
+    return value.casefold().endswith(endings)
 
 
 def _no_none(value: object) -> object:

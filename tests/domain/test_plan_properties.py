@@ -10,8 +10,9 @@ from itertools import pairwise
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.missed import PASSING
 from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
-from bot.domain.planner import next_moment, plan
+from bot.domain.planner import next_moment, passing, plan
 from tests.domain.lives import (
     DAY,
     Life,
@@ -112,6 +113,13 @@ def test_nothing_comes_in_the_past(life: Life) -> None:
 
 
 @always
+@given(lives())
+def test_what_runs_out_is_planned_alone_as_it_is_with_the_rest(life: Life) -> None:
+    alone = passing(life.case, life.now)
+
+    assert set(alone) == {nudge for nudge in plan(life.case, life.now) if nudge.step in PASSING}
+
+
 @given(lives())
 def test_no_contact_comes_on_or_before_the_promised_date_unless_they_asked_for_a_day(life: Life) -> None:
     case, now = life
