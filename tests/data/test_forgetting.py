@@ -103,6 +103,45 @@ async def test_43_no_byte_of_it_stays_in_the_files_nor_in_a_new_backup(
         assert file.with_name(file.name + "-wal").stat().st_size == 0
 
 
+@pytest.mark.parametrize("which", [0, 4, 9], ids=["first", "in the middle", "last"])
+async def test_43_the_key_of_a_person_is_on_no_page_any_more_when_others_stay(
+    database: Database, request: pytest.FixtureRequest, database_kind: str, tmp_path: Path, which: int
+) -> None:
+    many = [await met(database, telegram_id=2002 + number) for number in range(10)]
+    async with database.engine.connect() as connection:
+        key = await connection.scalar(select(people.c.data_key).where(people.c.id == many[which].id))
+    assert key
+    assert key in pages(request, database_kind, tmp_path)
+
+    await forget_person(database, many[which].id, LATER)
+
+    assert key not in pages(request, database_kind, tmp_path)
+
+
+async def test_somebody_who_reads_all_the_while_does_not_keep_a_person_from_being_deleted(
+    database: Database, full_life: Person
+) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("on SQLite nobody reads while somebody writes")
+    async with database.engine.connect() as reading:
+        await reading.execute(select(people.c.id))
+
+        await forget_person(database, full_life.id, LATER)
+
+    async with database.unit() as unit:
+        assert await unit.people.get(ANN) is None
+
+
+def pages(request: pytest.FixtureRequest, kind: str, folder: Path) -> bytes:
+    """What lies on the disk as tables: SQLite's files, or those of the tests' PostgreSQL, without its log."""
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        server.psql("CHECKPOINT;")
+        folder = server.pgdata / "base"
+    files = (path for path in folder.rglob("*") if path.is_file() and (kind == "sqlite" or path.name.isdecimal()))
+    return b"".join(path.read_bytes() for path in files)
+
+
 def opened(file: Path, database: Database) -> list[str]:
     from bot.storage import backup_file
 
