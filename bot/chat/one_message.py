@@ -32,7 +32,7 @@ from bot.chat.message_parts import (
 )
 from bot.chat.message_zones import hours_here, zone_beside
 from bot.chat.people_line import is_title_like, names_nobody, read_people
-from bot.chat.role_or_person import in_doubt
+from bot.chat.role_or_person import in_doubt, take_titled
 from bot.domain.model import Interviewer
 
 _TOO_OPEN = re.compile(r"(?:not )?(?:before|after|until|earlier than|from|since)\s+[^,;.]+", re.IGNORECASE)
@@ -183,6 +183,8 @@ def _sort(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool) -> None:
     kind, line = take_kind(line)
     pieces.kind = pieces.kind or (kind.value if kind else None)
     line = _take_when(line, pieces, reader)
+    titled, line = take_titled(line)
+    pieces.who += titled
     role, line = take_role(line)
     pieces.role = pieces.role or role
     for _ in range(3):

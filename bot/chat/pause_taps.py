@@ -110,7 +110,7 @@ async def _typed(turn: Turn, found: Found) -> None:
     if found.day is not None:
         await _take(turn, found.day)
     elif found.choices:
-        days = [_until(words.text("buttons.day", day=day), day) for day in found.choices]
+        days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in found.choices]
         await turn.show(words.html("days.pause.which"), in_rows(days, 2))
     else:
         await turn.show(words.html("days.pause.unread"), _ways(turn))

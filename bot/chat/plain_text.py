@@ -19,9 +19,10 @@ from bot.chat.conversations.about import cancel, tell_help
 from bot.chat.conversations.settings_screen import Setting
 from bot.chat.dialogue import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, turn_down
 from bot.chat.half_told import UNINTERRUPTED, WRITTEN_LATE, aside
-from bot.chat.keyboards import PRIMARY, SUCCESS, Rows, button, in_rows
+from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Rows, button, in_rows
 from bot.chat.last_noted import last_noted
 from bot.chat.moved_words import new_time
+from bot.chat.one_message import WHEN
 from bot.chat.plain_words import Wish, Wished, asks_something, named_in, read_wish, wants_back, wants_out
 from bot.chat.telling import interview_name, person_name, step_name
 from bot.domain.localtime import local, moment
@@ -115,6 +116,8 @@ async def answer(turn: Turn, text: str = "") -> None:
         await _done(turn, wished, text)
     elif wished.wish in (Wish.MOVED, Wish.CALLED_OFF):
         await _moved(turn, wished, text)
+    elif wished.wish is Wish.LET_GO:
+        await _let_go(turn, text)
     else:
         await SIMPLY[wished.wish](turn)
 
@@ -231,6 +234,20 @@ async def _moved(turn: Turn, wished: Wished, text: str) -> None:
     await turn.say(words.html(f"capture.moved.{key}_ask", name=interview_name(seen.stored.interview, words)), rows)
 
 
+async def _let_go(turn: Turn, text: str) -> None:
+    """Let it go: at a press."""
+    meant, words = await _meant(turn, text, lambda seen: seen.phase not in OVER), turn.words
+    if len(meant) != 1:
+        await _which(turn, meant, lambda seen: buttons.Card(seen.stored.id, "new"), "capture.which_interview")
+        return
+    interview_id = meant[0].stored.id
+    rows = [
+        [button(words.text("buttons.close"), buttons.Close(interview_id), DANGER)],
+        [button(words.text("buttons.the_card"), buttons.Card(interview_id, "new"))],
+    ]
+    await turn.say(words.html("capture.let_go", name=interview_name(meant[0].stored.interview, words)), rows)
+
+
 def _to_the_new_time(turn: Turn, seen: View, text: str) -> Rows:
     """A button that moves the interview to where the text says, if it says so for sure."""
     zone, interview = turn.person.timezone, seen.stored.interview
@@ -251,7 +268,8 @@ async def _story(turn: Turn, text: str) -> None:
     views = await overview(turn.desk.database, turn.person.id, turn.now)
     known = _named(text, views)
     told = told_in(turn, text)
-    if told.is_an_interview and not (known and told.facts <= 1):
+    dated = told.day is not None or WHEN in told.unclear
+    if told.is_an_interview and (dated or not known):
         await add_interview.tell(turn.within(add_interview.NAME), text)
     elif not known and (told.day or told.hours) and re.search(r"\binterview\b", text, re.IGNORECASE):
         await add_interview.go_on_with(turn.within(add_interview.NAME), told)

@@ -40,6 +40,7 @@ class Wish(Enum):
     COMMAND = auto()
     UNDO = auto()
     NERVOUS = auto()
+    LET_GO = auto()
     GREETING = auto()
     THANKS = auto()
 
@@ -119,6 +120,13 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         (
             r"(?:undo|revert|take back|take (?:it|that|this) back)(?: (?:it|that|this|please|the last one))*",
             r"(?:that|this|it) was (?:wrong|a mistake|not right|an accident)|(?:i made )?a mistake|wrong button",
+        ),
+    ),
+    (
+        Wished(Wish.LET_GO),
+        (
+            r"(?:i )?(?:want to |will |'ll )?let (?:it|them|this|go of .*|[\w&.' -]{2,40} go|go)(?: go)?",
+            r"(?:i )?(?:want to |will |'ll )?(?:give up on|close|archive|drop) (?!my (?:data|account))[\w&.' -]{2,40}",
         ),
     ),
     (
@@ -230,6 +238,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         (
             r".*\b(?:next|second|2nd|third|3rd|final|another) (?:round|interview|stage)\b.*",
             r".*\binvited (?:me )?(?:back|again)\b.*",
+            r".*\b(?:see|meet|talk to|speak to|speak with|interview) me again\b.*",
             r".*\b(?:made it (?:through|to)|moving (?:me )?forward)\b.*",
         ),
     ),

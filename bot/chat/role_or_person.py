@@ -14,6 +14,10 @@ _APPLIED_FOR = re.compile(
     r"researcher|administrator|coordinator|accountant|architect)\b",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r",\s*(?P<name>[A-Z][^,()]*?)\s*\((?P<title>[^()]*)\)")
+LONGEST_SHORT_TITLE = 4
+"""Letters: CTO, CISO."""
+
 _OF_WORK = frozenset([
     "account", "accountant", "accounts", "actor", "admin", "advertising", "ai", "analytics", "android", "api",
     "applied", "apprentice", "artist", "automation", "backend", "bank", "banking", "barista", "bartender",
@@ -51,6 +55,18 @@ _LIKE_WORK = re.compile(r"(?:ist|ician|keeper|worker|(?<!cle)ment|tion|ics|tech|
 _OF_DAYS = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|febr)uary|march|april|june|july|\w+ber$|week|days?$"
 )
+
+
+def take_titled(line: str) -> tuple[list[str], str]:
+    """Those who stand behind a comma with a title in brackets, "Acme, Dana Levi (CTO)", and the line without them."""
+    found = [one for one in _TITLED.finditer(line) if _may_be_a_name(one["name"]) and _is_title(one["title"])]
+    for one in reversed(found):
+        line = line[: one.start()] + line[one.end() :]
+    return [one[0].strip(" ,") for one in found], line
+
+
+def _is_title(text: str) -> bool:
+    return is_title_like(text) or (text.isupper() and len(text) <= LONGEST_SHORT_TITLE)
 
 
 def in_doubt(role: str) -> tuple[str, str]:

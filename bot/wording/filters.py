@@ -24,8 +24,8 @@ Wall = TypeVar("Wall", bound=date | time)
 def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
     """Jinja filters for a language.
 
-    `patterns` holds `locale` and the CLDR patterns `day`, `day_this_year`, `day_short`, `weekday`, `clock` and `moment`
-    (the last with `{day}` and `{clock}`).
+    `patterns` holds `locale` and the CLDR patterns `day`, `day_this_year`, `day_short`, `day_short_year`, `weekday`,
+    `clock` and `moment` (the last with `{day}` and `{clock}`).
     """
     locale = Locale.parse(patterns["locale"])
 
@@ -38,6 +38,13 @@ def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
         reference = today or context.get("today")
         this_year = reference is not None and reference.year == value.year
         return formatted(value, "day_this_year" if this_year else "day")
+
+    @pass_context
+    def day_short(context: Context, value: date | datetime, today: date | datetime | None = None) -> str:
+        """The day in few letters; with its year where that is another one than that of `today`."""
+        reference = today or context.get("today")
+        another = reference is not None and reference.year != value.year
+        return formatted(value, "day_short_year" if another else "day_short")
 
     def clock(value: time | datetime) -> str:
         return format_time(_local(value), patterns["clock"], locale=locale)
@@ -62,7 +69,7 @@ def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
 
     return {
         "day": day,
-        "day_short": lambda value: formatted(value, "day_short"),
+        "day_short": day_short,
         "weekday": lambda value: formatted(value, "weekday"),
         "clock": clock,
         "moment": moment,

@@ -141,6 +141,33 @@ async def test_what_was_done_since_becomes_facts_of_the_right_rungs(
     assert all(entry.fact.at <= clock.now() for entry in stored.history)
 
 
+async def test_what_was_done_since_can_be_told_in_words(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock
+) -> None:
+    clock.on(days=20)
+    for said in ("/new Acme", "20 nov 14:00", "Dana Lee", "they did not say", "streaming"):
+        await phone.say(said)
+
+    for said in (
+        "thanked her the same day",
+        "I emailed them",
+        "30 November",
+        "called",
+        "8 December",
+        "got the machine",
+    ):
+        await phone.say(said)
+    await phone.say("that's it")
+    await phone.tap("Save")
+
+    (stored,) = await saved(database, ann)
+    assert [(fact.step, fact.result) for fact in (entry.fact for entry in stored.history)] == [
+        (Step.THANK, None),
+        (Step.CHECK_IN, None),
+        (Step.CALL, CallResult.VOICEMAIL),
+    ]
+
+
 async def test_a_weekday_with_two_readings_is_asked_back_and_never_guessed(
     phone: Phone, database: Database, ann: Person
 ) -> None:
@@ -166,7 +193,7 @@ async def test_a_weekday_with_two_readings_is_asked_back_and_never_guessed(
         (["Acme", "today 2pm", "Dana"], "whenever", "decide", "could not read a day"),
         (["Acme", "today 2pm", "Dana"], "19 November", "decide", "lies before the interview"),
         (["Acme", "today 2pm", "Dana", "by 27 Nov"], "x" * 1001, "topic", "more than I can keep"),
-        (["Acme", "today 2pm", "Dana", "by 27 Nov", "streaming"], "thanked", "since", "one of the buttons"),
+        (["Acme", "today 2pm", "Dana", "by 27 Nov", "streaming"], "danced", "since", "one of the buttons"),
         (["Acme", "tomorrow 2pm"], "by pigeon", "kind", "On site, by video, or by phone?"),
     ],
 )

@@ -96,6 +96,8 @@ async def test_a_name_that_may_be_a_company_or_a_person_is_asked(phone: Phone, d
         ("Acme, Dana Levi, CTO, yesterday 3pm", "Somebody I met", "", [("Dana Levi", "CTO")]),
         ("Acme, Dana Levi, yesterday 3pm", "The role", "Dana Levi", []),
         ("Acme, Dana Levi, yesterday 3pm", "Neither", "", []),
+        ("Acme, Dana Levi, yesterday 3pm", "a person", "", [("Dana Levi", None)]),
+        ("Acme, Dana Levi, yesterday 3pm", "it's the role", "Dana Levi", []),
         ("Acme, engineer, Dana Levi, yesterday 3pm", "Somebody I met", "engineer", [("Dana Levi", None)]),
         ("Acme, engineer, New York, yesterday 3pm", "Neither", "engineer", []),
     ],
@@ -113,7 +115,7 @@ async def test_a_name_where_the_role_stands_is_asked_about_and_never_taken_for_i
     assert "somebody you met?" in phone.last.text
     assert "The role" not in phone.last.labels or not role or role == "Dana Levi"
 
-    await phone.tap(button)
+    await (phone.tap(button) if button[0].isupper() else phone.say(button))
     if not people:
         await phone.tap("Skip")
     await phone.tap("They did not say")
@@ -122,6 +124,25 @@ async def test_a_name_where_the_role_stands_is_asked_about_and_never_taken_for_i
     told = (await saved(database, ann))[0].interview
     assert (told.company, told.role) == ("Acme", role)
     assert [(one.name, one.title) for one in told.people] == people
+
+
+async def test_other_words_do_not_take_the_companys_place(phone: Phone, database: Database, ann: Person) -> None:
+    await phone.say("Acme, Dana Levi, yesterday 3pm")
+    await phone.say("next week")
+    assert "Please choose one of the buttons" in phone.last.text
+
+    await phone.tap("Somebody I met")
+    await phone.tap("They did not say")
+    await phone.tap("Save")
+
+    assert [one.interview.company for one in await saved(database, ann)] == ["Acme"]
+
+
+async def test_a_day_of_another_year_to_choose_from_says_its_year(phone: Phone, ann: Person) -> None:
+    assert ann.country == "US"
+    await phone.say("Acme, engineer, 3 April 3pm")
+
+    assert phone.last.labels[:2] == ["Fri 3 Apr", "Sat 3 Apr 2027"]
 
 
 async def test_what_answers_the_question_for_the_job_is_the_job(phone: Phone, database: Database, ann: Person) -> None:

@@ -402,6 +402,23 @@ async def test_a_command_without_its_slash_and_what_else_people_write_is_underst
     assert said in plain(phone.last.html)
 
 
+@pytest.mark.usefixtures("acme")
+async def test_let_go_in_words_is_done_at_a_press(phone: Phone) -> None:
+    await phone.say("let go of Acme")
+    assert "Let it go? It can be taken up again" in phone.last.text
+
+    await phone.tap("Let it go", phone.last)
+
+    assert "Let go. Your time is worth more elsewhere" in phone.last.text
+
+
+@pytest.mark.usefixtures("acme")
+async def test_words_about_a_known_interview_without_a_day_of_its_own_make_no_second_one(phone: Phone) -> None:
+    await phone.say("Acme: they will call me on Friday")
+
+    assert phone.last.text.startswith("<b>Acme · Data engineer</b>\nFriday 20 November")
+
+
 async def test_undo_in_words_takes_back_what_was_noted_last(
     phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
 ) -> None:

@@ -51,6 +51,11 @@ PLAIN = [
     ("Acme, yesterday 3pm", "Acme; 2026-11-21 15:00"),
     ("Acme, Customer Success, yesterday 3pm", "Acme; Customer Success; 2026-11-21 15:00"),
     ("Acme, Backend, yesterday 3pm", "Acme; Backend; 2026-11-21 15:00"),
+    ("Acme, Dana Levi (CTO), yesterday 3pm", "Acme; 2026-11-21 15:00; Dana Levi (CTO)"),
+    (
+        "Acme, analyst, Fri 20 Nov 14:00, Dana Levi (Head of Data), Tom Ruiz (HR), they decide by 4 Dec",
+        "Acme; analyst; 2026-11-20 14:00; Dana Levi (Head of Data), Tom Ruiz (HR); by 2026-12-04",
+    ),
     ("Acme, baker, yesterday 3pm", "Acme; baker; 2026-11-21 15:00"),
     ("Acme, pharmacist, yesterday 3pm with Dana Levi", "Acme; pharmacist; 2026-11-21 15:00; Dana Levi"),
     ("Acme yesterday at 3pm", "Acme; 2026-11-21 15:00"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons, nudge_buttons
 from bot.chat.answer_screens import agreed, answered, last_entry
-from bot.chat.conversations.day_answers import day_question, ideas, read_choice
+from bot.chat.conversations.day_answers import day_question, ideas, read_choice, wall_now
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
 from bot.chat.half_told import keeps
 from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
@@ -330,4 +330,4 @@ def _nudge(turn: Turn) -> int:
 
 
 def _choice(turn: Turn, day: date) -> InlineKeyboardButton:
-    return turn.option(turn.words.text("buttons.day", day=day), "day", day.isoformat())
+    return turn.option(turn.words.text("buttons.day", day=day, today=wall_now(turn)), "day", day.isoformat())

@@ -87,7 +87,8 @@ async def typed_day(turn: Turn) -> None:
         await _take(turn, seen, found.day)
     elif found.choices:
         options = [
-            turn.option(turn.words.text("buttons.day", day=one), "day", one.isoformat()) for one in found.choices
+            turn.option(turn.words.text("buttons.day", day=one, today=wall_now(turn)), "day", one.isoformat())
+            for one in found.choices
         ]
         cancel = turn.option(turn.words.text("buttons.cancel"), "cancel")
         html = turn.words.html("answers.they.which_reading")

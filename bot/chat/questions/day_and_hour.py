@@ -60,8 +60,14 @@ def _settled(turn: Turn, notes: Notes, when: When) -> Outcome:
 
 def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
     """A button a day, for words that may mean several."""
-    days = ambiguous.choices
-    return in_rows([turn.option(turn.words.text("when.choice", day=day), "day", day.isoformat()) for day in days], 2)
+    now = today(turn)
+    return in_rows(
+        [
+            turn.option(turn.words.text("when.choice", day=day, today=now), "day", day.isoformat())
+            for day in ambiguous.choices
+        ],
+        2,
+    )
 
 
 def _on(turn: Turn, notes: Notes, day: date) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
 
 COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
 """What a name may be: in "interview with Globex" the company, in "Acme, Dana Levi" the role, or else somebody."""
+
+
+_SAID = {
+    COMPANY: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:company|employer|firm)", re.IGNORECASE),
+    ROLE: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:role|job|position|title)", re.IGNORECASE),
+    PERSON: re.compile(
+        r"(?:(?:it'?s|that'?s|is) )?(?:a |an |the )?(?:person|interviewer|somebody(?: i met)?|someone(?: i met)?|i met "
+        r"(?:them|her|him))",
+        re.IGNORECASE,
+    ),
+    NEITHER: re.compile(r"neither|none|no|nothing|nobody", re.IGNORECASE),
+}
+"""The choices in words."""
 
 
 def _prompt(turn: Turn, notes: Notes) -> Prompt:
@@ -37,7 +51,13 @@ def _prompt_role(turn: Turn, notes: Notes) -> Prompt:
 
 
 async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    if notes.company_or_person or notes.role_or_person:
+        meant = next((choice for choice, said in _SAID.items() if said.fullmatch(text.strip(" .!"))), None)
+        if meant is not None:
+            return await _chosen(turn, notes, meant, "")
     job = read_job(text)
+    if notes.role_or_person and (job is None or not job[1]):
+        return Unclear(turn.words.html("dialogues.use_the_buttons"))
     if job is None:
         return Unclear(turn.words.html("dialogues.job.unread"))
     offered = notes.offered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +22,25 @@ if TYPE_CHECKING:
 MOST = 8
 """Contacts; whoever wrote more often needs no reminder."""
 
+_SAID = {
+    "enough": re.compile(
+        r"^(?:no|nope|none|nothing(?: yet| so far| at all)?|not yet|that(?:'?s| is) (?:it|all)|(?:i )?haven'?t\b.*)"
+        r"[ .!]*$"
+    ),
+    "thanked": re.compile(r"\bthank"),
+    "wrote": re.compile(r"\b(?:wrote|written|e-?mailed|mailed|messaged|texted|followed up|checked in)\b"),
+    "called": re.compile(r"\b(?:called|phoned|rang|telephoned)\b"),
+}
+"""The choices in words, lower case; a text that says several things is asked."""
+
+_WENT = {
+    CallResult.NO_ANSWER: re.compile(r"\b(?:no answer|nobody|no ?one|not? pick|didn'?t (?:answer|pick)|rang out)\b"),
+    CallResult.VOICEMAIL: re.compile(r"\b(?:voice ?mail|machine|mailbox)\b"),
+    CallResult.MESSAGE: re.compile(r"\b(?:message|receptionist|assistant|colleague|front desk)\b"),
+    CallResult.SPOKE: re.compile(r"\b(?:spoke|talked|reached|answered|had a (?:chat|talk))\b"),
+}
+"""How a call went, in words; the first that fits."""
+
 
 def _prompt(turn: Turn, notes: Notes) -> Prompt:
     words = turn.words
@@ -35,6 +55,13 @@ def _prompt(turn: Turn, notes: Notes) -> Prompt:
     if notes.since:
         rows.append([turn.option(words.text("dialogues.since.start_over"), "over")])
     return Prompt(words.html("dialogues.since.more" if notes.since else "dialogues.since.ask"), rows)
+
+
+async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    said = {choice for choice, words in _SAID.items() if words.search(text.casefold())}
+    if said == {"enough"} or (len(said) == 1 and "enough" not in said):
+        return await _chosen(turn, notes, said.pop(), "")
+    return await not_by_typing(turn, notes, text)
 
 
 async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
@@ -98,6 +125,13 @@ def _prompt_result(turn: Turn, _notes: Notes) -> Prompt:
     return Prompt(turn.words.html("dialogues.since.called_how"), in_rows(results, 2))
 
 
+async def _typed_result(turn: Turn, notes: Notes, text: str) -> Outcome:
+    went = next((result for result, words in _WENT.items() if words.search(text.casefold())), None)
+    if went is None:
+        return await not_by_typing(turn, notes, text)
+    return await _chosen_result(turn, notes, "result", went.value)
+
+
 async def _chosen_result(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
     if choice != "result" or arg not in [one.value for one in CallResult] or not notes.waiting:
         return await not_by_button(turn, notes, choice, arg)
@@ -136,7 +170,7 @@ def _day_question(what: str) -> Question:
     return Question(f"{what}_on", prompt, typed, chosen, _quiet)
 
 
-SINCE = Question("since", _prompt, not_by_typing, _chosen, _said)
+SINCE = Question("since", _prompt, _typed, _chosen, _said)
 WROTE_ON = _day_question("wrote")
 CALLED_ON = _day_question("called")
-CALL_RESULT = Question("call_result", _prompt_result, not_by_typing, _chosen_result, _quiet)
+CALL_RESULT = Question("call_result", _prompt_result, _typed_result, _chosen_result, _quiet)
