@@ -30,7 +30,9 @@ def last_noted(views: Sequence[View], words: Words) -> Screen:
     noted = [(entry, seen) for seen in views for entry in seen.stored.history if entry.fact.what is not What.NUDGED]
     if not noted:
         return Screen(words.html("capture.undo.nothing"), [])
-    entry, seen = max(noted, key=lambda one: (one[0].deed, one[0].fact.what is not What.OFFER_ELSEWHERE))
+    newest, _ = max(noted, key=lambda one: one[0].id)
+    told = [one for one in noted if one[0].deed == newest.deed and one[0].fact.what is not What.OFFER_ELSEWHERE]
+    entry, seen = told[-1] if told else max(noted, key=lambda one: one[0].id)
     interview, zone = seen.stored.interview, seen.person.timezone or seen.stored.wall_zone
     html = words.html(
         "capture.undo.ask",

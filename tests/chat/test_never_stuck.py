@@ -436,6 +436,25 @@ async def test_undo_in_words_takes_back_what_was_noted_last(
     assert "There is nothing to take back." in phone.last.text
 
 
+async def test_undo_in_words_is_about_the_latest_of_several(
+    phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
+) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 20, 20, 31, tzinfo=UTC))
+    await phone.tap("Mark as sent", next(one for one in phone.shown if one.text.startswith("<b>Thank Dana Lee")))
+    globex = await interview_at(database, ann, clock, "Globex")
+    for what in ("On hold", "An offer"):
+        await phone.say("/answered")
+        await phone.tap("Acme", phone.last)
+        await phone.tap(what, phone.last)
+
+    await phone.say("undo")
+    assert "Noted last: an offer (Acme · Data engineer)" in phone.last.text
+    await phone.tap("↩ Undo", phone.last)
+
+    assert await history(database, ann, acme, clock) == [What.DONE, What.ON_HOLD]
+    assert await history(database, ann, globex, clock) == []
+
+
 @pytest.mark.usefixtures("acme")
 async def test_an_interview_that_was_called_off_gets_a_new_day_or_ends(phone: Phone) -> None:
     await phone.say("they cancelled the interview at Acme")
