@@ -158,16 +158,24 @@ class Courier:
         return _landed(going, bundle, delivery), behind(delivery)
 
     async def _one_by_one(self, parcel: Parcel, items: Sequence[Item]) -> tuple[list[Landed], Delivery | None]:
-        """A message that cannot be made or had, taken apart, so that one bad nudge does not keep back the others."""
+        """A message that cannot be made or had, taken apart, so that one bad nudge does not keep back the others.
+
+        Each starts anew, since a tap may come between: what it has changed is not sent.
+        """
+        await self._take_back(items)
         landed: list[Landed] = []
         held: Delivery | None = None
         for item in items:
-            bundle = _bundle([item])
-            held = held or self._withheld(parcel) or await self._messenger.ready(parcel.person)
-            delivery = held or await self._deliver(bundle)
-            landed += _landed([item], bundle, delivery)
-            held = behind(delivery)
+            some, held = await self._send(parcel, [item], held)
+            landed += some
         return landed, held
+
+    async def _take_back(self, items: Sequence[Item]) -> None:
+        now = self._clock.now()
+        async with self._database.unit() as unit:
+            ours = [item.opened for item in items if not item.missed]
+            await unit.nudges.settle([Outcome(one.opening.claim, one.nudge_id, State.CLAIMED, now) for one in ours])
+            await unit.connection.commit()
 
     def _withheld(self, parcel: Parcel) -> Retry | None:
         """Why the next message must not leave: before it is sent and noted, somebody else may hold it."""

@@ -1,6 +1,7 @@
 """What is due to one person within a quarter of an hour comes as one message, and is recorded nudge by nudge."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.domain.model import Fact, Interview, Step, What
@@ -8,8 +9,8 @@ from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.usecases import journal
 from bot.usecases.bundles import Standing, entries, opened
-from bot.usecases.delivery import MOST_LINES, Courier, Refused, Retry
-from tests.fakes import FakeMessenger, StandingClock
+from bot.usecases.delivery import MOST_LINES, Bundle, Courier, Delivery, Refused, Retry
+from tests.fakes import Answer, FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,
     MakeCourier,
@@ -167,6 +168,38 @@ async def test_what_telegram_refused_once_comes_by_itself(
     await courier.deliver_due()
 
     assert messenger.messages == [[DANA, TOM], [DANA], [TOM], [DANA], [TOM]]
+
+
+async def test_check_8_a_tap_while_a_refused_list_is_taken_apart_stops_what_has_not_left(
+    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock
+) -> None:
+    acme_id = await recorded(database, ann, with_dana_alone())
+    bolt_id = await recorded(database, ann, with_dana_alone(company="Bolt"))
+    clock.to(THANKS_DUE)
+
+    async def withdraw() -> None:
+        await journal.record(database, ann.id, bolt_id, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+
+    messenger = Tapping(withdraw, Refused("bad_request"))
+
+    sent = await make_courier(messenger).deliver_due()
+
+    assert sent == 1
+    assert [[one.stored.id for one in bundle.nudges] for bundle in messenger.bundles] == [[acme_id, bolt_id], [acme_id]]
+    assert await ends(database, ann, bolt_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+
+
+class Tapping(FakeMessenger):
+    """While its second message is in the air the person taps."""
+
+    def __init__(self, tap: Callable[[], Awaitable[None]], *script: Answer) -> None:
+        super().__init__(*script)
+        self._tap = tap
+
+    async def deliver(self, bundle: Bundle) -> Delivery:
+        if len(self.bundles) == 1:
+            await self._tap()
+        return await super().deliver(bundle)
 
 
 async def test_a_very_long_list_is_cut_into_messages(
