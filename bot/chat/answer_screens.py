@@ -10,13 +10,13 @@ from html import escape
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons, nudge_buttons
-from bot.chat.desk import words_of
 from bot.chat.dialogue import on_tap
 from bot.chat.keyboards import button
 from bot.chat.letter_views import sender_of, tone_named
 from bot.chat.mail_links import choice_rows, letter_link, mail_row, pasting
 from bot.chat.nudge_screens import Screen, card_button, draft_html
 from bot.chat.nudge_taps import gone
+from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, next_line, person_name
 from bot.domain.drafts import ANSWERS, Tone, closing
 from bot.domain.localtime import local

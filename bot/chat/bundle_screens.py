@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat import nudge_buttons
-from bot.chat.desk import words_of
 from bot.chat.keyboards import button
 from bot.chat.nudge_screens import CAN_WAIT, Screen, nudge_message
+from bot.chat.speech import words_of
 from bot.chat.telling import company_name, interview_name, nudge_name, numbered, person_name
 from bot.usecases.bundles import Standing
 

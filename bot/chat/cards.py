@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.chat import buttons, day_buttons
 from bot.chat.days import pause_line
-from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, Rows, button
 from bot.chat.nudge_screens import Screen, calendar_link
 from bot.chat.places import zone_city
 from bot.chat.rounds import round_lines
+from bot.chat.speech import words_of
 from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local

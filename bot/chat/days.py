@@ -11,9 +11,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons, day_buttons
-from bot.chat.desk import words_of
 from bot.chat.keyboards import PRIMARY, Row, button
 from bot.chat.nudge_screens import Screen
+from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, nudge_name, step_name
 from bot.domain.localtime import local, moment
 from bot.domain.urgency import order

@@ -14,7 +14,6 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.usecases.people import meet
-from bot.wording import words
 
 if TYPE_CHECKING:
     from bot.chat.gate import Gate
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from bot.storage.records import Draft, Person, Shown
     from bot.usecases.delivery import Courier
-    from bot.wording import Words
 
 KEY = "desk"
 
@@ -86,8 +84,3 @@ async def person_of(update: Update, context: Context) -> Person:
     person = await meet(desk.database, user.id, chat_id, desk.now(), language, owner=owner)
     standing.set(Standing(person, known.draft if known else None))
     return person
-
-
-def words_of(person: Person) -> Words:
-    """The catalogue in the person's language."""
-    return words(person.language)

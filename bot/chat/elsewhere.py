@@ -22,11 +22,12 @@ from telegram.ext import (
 )
 
 from bot.chat.buttons import Answer
-from bot.chat.desk import Context, desk_of, person_of, standing, words_of
+from bot.chat.desk import Context, desk_of, person_of, standing
 from bot.chat.dialogue import COMMANDS, TYPED, Handler, Turn, step, turn_down
 from bot.chat.messenger import Undeliverable
 from bot.chat.nudge_taps import outdated
 from bot.chat.plain_text import answer
+from bot.chat.speech import words_of
 from bot.chat.telegram_errors import Fate
 from bot.storage.unit_of_work import HandledElsewhere, current_update
 from bot.usecases.chats import KnownChats

@@ -12,10 +12,10 @@ import structlog
 
 from bot.chat import day_buttons
 from bot.chat.conversations.settings_screen import Setting
-from bot.chat.desk import words_of
 from bot.chat.keyboards import button
 from bot.chat.messenger import Undeliverable
 from bot.chat.nudge_screens import Screen
+from bot.chat.speech import words_of
 from bot.chat.telegram_errors import Fate
 from bot.chat.telling import interview_name, nudge_name, person_name, step_name
 from bot.domain.localtime import local

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons
-from bot.chat.desk import words_of
 from bot.chat.keyboards import button
 from bot.chat.nudge_screens import Screen
+from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, nudge_name, step_name
 from bot.domain.etiquette import Contact, Permission, may
 from bot.domain.localtime import local

@@ -12,9 +12,9 @@ import structlog
 
 from bot.chat.buttons import Press
 from bot.chat.conversations.settings_screen import Setting
-from bot.chat.desk import words_of
 from bot.chat.keyboards import PRIMARY, Rows, button
 from bot.chat.messenger import Undeliverable
+from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, nudge_name
 from bot.domain.localtime import QuietHours, local
 from bot.usecases.restored import Choice

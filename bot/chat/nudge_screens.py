@@ -11,11 +11,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons, day_buttons, links, nudge_buttons
-from bot.chat.desk import words_of
 from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows, link
 from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
 from bot.chat.mail_links import letter_link, mail_row, pasting
 from bot.chat.panel import missing_number, needs_number, number_row
+from bot.chat.speech import words_of
 from bot.chat.telling import company_name, distance, interview_name, next_line, nudge_name, numbered, person_name
 from bot.domain.advice import advice, rules_that_apply
 from bot.domain.drafts import Draft, Tone, own_blocks

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons
-from bot.chat.desk import words_of
 from bot.chat.keyboards import button
+from bot.chat.speech import words_of
 from bot.domain.model import NOBODY, Step, What
 
 if TYPE_CHECKING:

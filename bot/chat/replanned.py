@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.chat.desk import words_of
 from bot.chat.messenger import Undeliverable
+from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, nudge_name
 from bot.domain.localtime import QuietHours, local
 

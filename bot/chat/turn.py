@@ -16,8 +16,9 @@ import structlog
 from telegram import InlineKeyboardButton, Update
 
 from bot.chat.buttons import INSTEAD, Answer, Press, decode
-from bot.chat.desk import Context, Desk, desk_of, person_of, shown, standing, words_of
+from bot.chat.desk import Context, Desk, desk_of, person_of, shown, standing
 from bot.chat.keyboards import Rows, button
+from bot.chat.speech import words_of
 from bot.storage.database import TROUBLE
 from bot.storage.records import Shown
 

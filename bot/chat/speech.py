@@ -1,0 +1,16 @@
+"""In which words somebody is spoken to. Kept apart, since every screen needs it and none of them needs a desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.wording import words
+
+if TYPE_CHECKING:
+    from bot.storage.records import Person
+    from bot.wording import Words
+
+
+def words_of(person: Person) -> Words:
+    """The catalogue in the person's language."""
+    return words(person.language)
