@@ -23,6 +23,16 @@ from urllib.parse import parse_qsl
 
 TOKEN = "7000000001:" + "bench" * 7
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Bench", "username": "benchbot"}
+SETTLED = {
+    "getMe": BOT,
+    "getMyCommands": [],
+    "getMyName": {"name": "Bench"},
+    "getMyDescription": {"description": ""},
+    "getMyShortDescription": {"short_description": ""},
+    "getChatMenuButton": {"type": "commands"},
+}
+"""What a bot asks about itself."""
+
 MESSAGES = {"sendMessage", "editMessageText", "editMessageReplyMarkup"}
 NESTED = ("reply_markup", "allowed_updates", "link_preview_options")
 END = b"\r\n\r\n"
@@ -61,15 +71,22 @@ class Api:
 @contextmanager
 def telegram() -> Iterator[Api]:
     """Starts the server in a process of its own, and ends it."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.telegram"],
+    with served("benchmarks.telegram") as url:
+        yield Api(url)
+
+
+@contextmanager
+def served(module: str) -> Iterator[str]:
+    """Starts a server that is a module of ours, and ends it; its address."""
+    process = subprocess.Popen(  # noqa: S603 - a module of ours
+        [sys.executable, "-m", module],
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parents[1],
         text=True,
     )
     try:
         assert process.stdout is not None
-        yield Api(process.stdout.readline().strip())
+        yield process.stdout.readline().strip()
     finally:
         process.kill()
         process.wait()
@@ -90,8 +107,8 @@ class Server:
 
     def answer(self, method: str, said: dict[str, Any]) -> object:
         """The result of a method; every message that is sent is taken."""
-        if method == "getMe":
-            return BOT
+        if method in SETTLED:
+            return SETTLED[method]
         if method not in MESSAGES:
             return True
         self.messages += 1
@@ -106,14 +123,18 @@ class Server:
             self.arrivals, self.messages, self.updates = [], 0, []
             self.delay = float(argument or 0)
         elif name == "inject":
-            self.updates += json.loads(body)
-            if self._news is not None and not self._news.done():
-                self._news.set_result(None)
+            self.hand_out(json.loads(body))
         elif name == "count":
             return sum(method == "sendMessage" for _, method, _ in self.arrivals)
         elif name == "arrivals":
             return self.arrivals
         return monotonic()
+
+    def hand_out(self, updates: list[dict[str, Any]]) -> None:
+        """Updates for whoever polls."""
+        self.updates += updates
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
 
     async def poll(self, said: dict[str, Any]) -> object:
         """The updates from the offset on, at most a hundred; waits for the first as long as it is asked to."""
@@ -163,6 +184,7 @@ class Connection(asyncio.Protocol):
         method = path.rpartition("/")[2].partition("?")[0]
         said = _said(body, kind)
         if method == "getUpdates":
+            server.arrivals.append((monotonic(), method, 0))
             poll = asyncio.get_running_loop().create_task(self._poll(said))
             self._polls.add(poll)
             poll.add_done_callback(self._polls.discard)
@@ -199,13 +221,13 @@ def _said(body: bytes, kind: bytes) -> dict[str, Any]:
     return {}
 
 
-async def serve() -> None:
+async def serve(server: Server) -> None:
     """Listens on a free port of this machine, prints its address, and goes on for ever."""
-    loop, server = asyncio.get_running_loop(), Server()
+    loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(server), "127.0.0.1", 0, backlog=1024)
     print(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", flush=True)
     await listening.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(Server()))

@@ -1,0 +1,101 @@
+"""What we do in a chat, to be measured: the application as bot/app.py puts it together, polling, and nudges beside it.
+
+Every function runs in a process of its own; the moment is DUE when it begins. Must not know what is compared with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.crowd import RECORDED, ZONE, data_dir
+from benchmarks.ours import UNLIMITED, ShiftedClock
+from benchmarks.peers.sustained import sustained
+from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING_SECONDS, Talk
+from benchmarks.telegram import TOKEN
+from bot.app import settle
+from bot.chat import application
+from bot.chat.limiter import CHAT_GAP, Limiter
+from bot.chat.messenger import Gateway
+from bot.clock import SystemClock
+from bot.config import Public
+from bot.logs import start_logging
+from bot.storage.database import Database
+from bot.storage.opening import open_database
+from bot.storage.secrets import load_or_create
+from bot.usecases.delivery import Courier
+from bot.usecases.pace import SharedPace
+
+
+async def invite(url: str, key_file: Path) -> None:
+    """Makes the talkers known, in New York, so that none of them is asked where they are."""
+    database = await open_database(url, key_file, data_dir(key_file))
+    async with database.unit() as unit:
+        for chat in range(FIRST_TALKER, FIRST_TALKER + TALKERS):
+            person = await unit.people.create(chat, chat, RECORDED - timedelta(days=1))
+            await unit.people.change(person.id, timezone=ZONE, country="US")
+        await unit.connection.commit()
+    await database.dispose()
+
+
+@asynccontextmanager
+async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncIterator[Courier]:
+    """A bot that polls; the courier beside it, which waits to be told to deliver."""
+    start_logging("WARNING")
+    real = SystemClock()
+    clock, file = ShiftedClock(real.now()), Path(key_file)
+    database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
+    bot = application.sender(TOKEN, api)
+    await application.reach(bot)
+    gateway = Gateway(bot, clock, Limiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace)))
+    courier = Courier(database, gateway, clock, real)
+    app = application.build(
+        token=TOKEN,
+        api_url=api,
+        database=database,
+        clock=clock,
+        access=Public("Bench", "bench@example.org"),
+        courier=lambda _: courier,
+        gateway=gateway,
+    )
+    await application.start(app)
+    settle()
+    try:
+        yield courier
+    finally:
+        await courier.stop()
+        await application.stop(app)
+        await gateway.close()
+        await bot.shutdown()
+        await database.dispose()
+
+
+async def at_rate(
+    url: str, key_file: str, api: str, rate: float, seconds: float, nudges: float = 0.0
+) -> dict[str, float]:
+    """So many turns a second, while so many nudges a second go out."""
+    async with chatting(url, key_file, api, nudges or UNLIMITED) as courier:
+        await asyncio.to_thread(Talk(api).measure, rate, WARMING_SECONDS)
+        delivering = asyncio.create_task(_deliver(courier)) if nudges else None
+        if delivering is not None:
+            await asyncio.sleep(1)  # until it is at its pace
+        figures = await asyncio.to_thread(Talk(api).measure, rate, seconds)
+        if delivering is not None:
+            delivering.cancel()
+            await asyncio.wait({delivering})
+        return figures
+
+
+async def most(url: str, key_file: str, api: str) -> dict[str, float]:
+    """The most turns a second, on the database."""
+    async with chatting(url, key_file, api, UNLIMITED):
+        return await sustained(Talk(api))
+
+
+async def _deliver(courier: Courier) -> None:
+    while True:
+        await courier.deliver_due()
+        await asyncio.sleep(0.05)

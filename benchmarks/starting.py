@@ -1,0 +1,47 @@
+"""A bot started as a process of its own: when it first polls, or first sends, and how much memory it then has.
+
+Whoever measures a peer runs this with the peer's libraries. Must not know who is started.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.telegram import Api
+
+LONGEST_SECONDS = 300.0
+SETTLED_SECONDS = 1.0
+"""After the first poll, until the memory is looked at."""
+
+
+def until(
+    api: str, module: str, arguments: Sequence[str], method: str, settings: dict[str, str] | None = None
+) -> dict[str, float]:
+    """Runs a module until the server is first asked this method. Gives "seconds", and "resident" in MB."""
+    server, began = Api(api), time.monotonic()
+    bot = subprocess.Popen(  # noqa: S603 - ours or a peer of ours
+        [sys.executable, "-m", module, *arguments],
+        env=os.environ | (settings or {}),
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        while not (came := [at for at, asked, _ in server.arrivals() if asked == method]):
+            if bot.poll() is not None or time.monotonic() - began > LONGEST_SECONDS:
+                raise AssertionError(f"{module} never asked {method}")
+            time.sleep(0.02)
+        time.sleep(SETTLED_SECONDS)
+        return {"seconds": came[0] - began, "resident": _megabytes(bot.pid)}
+    finally:
+        bot.terminate()
+        bot.wait()
+
+
+def _megabytes(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) * 1024 / 1e6
