@@ -1,10 +1,11 @@
-"""Invitations that repeat, as the usual calendars write them: the next time is meant, and a rule cannot be a trap."""
+"""Invitations as the usual calendars write them whole; of one that repeats the next time is meant."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.exchange.invites import BadInvite, Intent, Invite, read_invite
+from bot.exchange.invite_words import told_by
+from bot.exchange.invites import BadInvite, Held, Intent, Invite, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday
 NEW_YORK = "America/New_York"
@@ -95,6 +96,30 @@ DTEND;TZID=Eastern Standard Time:20261120T170000
 UID:040000008200E00074C5B7101A82E008
 DTSTAMP:20261101T120000Z
 SEQUENCE:2
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+CALENDLY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Calendly//EN
+CALSCALE:GREGORIAN
+METHOD:REQUEST
+BEGIN:VEVENT
+DTSTAMP:20261116T093000Z
+UID:calendly-5f0c2a44
+DTSTART:20261124T190000Z
+DTEND:20261124T193000Z
+CLASS:PRIVATE
+DESCRIPTION:Event Name: Interview: Data Analyst\\n\\nLocation: This is a Zoom web
+  conference.\\nYou can join this meeting from your computer\\, tablet\\, or smartphone.
+LOCATION:https://zoom.us/j/123456789
+ORGANIZER;CN=Sue Smith:mailto:sue@initech.example
+ATTENDEE;CN=Ann Gray;CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED:mailto:ann@mail.example
+STATUS:CONFIRMED
+SUMMARY:Ann Gray and Sue Smith
 END:VEVENT
 END:VCALENDAR
 """
@@ -216,3 +241,13 @@ def test_a_rule_that_never_comes_true_leaves_the_first_day(rule: str) -> None:
 
 def test_what_comes_once_is_no_series() -> None:
     assert series().repeats is False
+
+
+def test_a_booking_page_tells_the_company_by_its_hosts_address() -> None:
+    invite = read(CALENDLY)
+
+    told = told_by(invite, "Ann Gray")
+
+    assert (invite.day, invite.start, invite.held) == (date(2026, 11, 24), time(14, 0), Held.VIDEO)
+    assert (invite.repeats, invite.length) == (False, timedelta(minutes=30))
+    assert (told.company, [guest.name for guest in told.people]) == ("Initech", ["Sue Smith"])
