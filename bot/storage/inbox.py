@@ -68,7 +68,8 @@ class Inbox:
         """Updates whose effect is not committed, in the order in which Telegram numbered them: (update_id, payload)."""
         rows = await self._connection.execute(
             select(inbox.c.update_id, inbox.c.payload)
-            .where(inbox.c.handled.is_(False), inbox.c.payload.is_not(None))
+            # Whose effect is still to come, nobody was answered; so the index of the unanswered serves here, too.
+            .where(inbox.c.answered.is_(False), inbox.c.handled.is_(False), inbox.c.payload.is_not(None))
             .order_by(inbox.c.update_id)
         )
         return [(row.update_id, self._keys.open(row.payload)) for row in rows]

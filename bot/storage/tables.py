@@ -83,6 +83,13 @@ people = Table(
         sqlite_where=text("look_back_at IS NOT NULL"),
         postgresql_where=text("look_back_at IS NOT NULL"),
     ),
+    Index("ix_people_chat_id", "chat_id"),
+    Index(
+        "ix_people_held_until",
+        "held_until",
+        sqlite_where=text("held_until IS NOT NULL"),
+        postgresql_where=text("held_until IS NOT NULL"),
+    ),
     Index("uq_people_owner", "owner", unique=True, sqlite_where=text("owner"), postgresql_where=text("owner")),
     sqlite_autoincrement=True,
 )
@@ -286,6 +293,12 @@ inbox = Table(
     Column("handled", Boolean, nullable=False),
     Column("answered", Boolean, nullable=False),
     Index("ix_inbox_received_at", "received_at"),
+    Index(
+        "ix_inbox_open",
+        "update_id",
+        sqlite_where=text("answered IS 0"),
+        postgresql_where=text("answered IS false"),
+    ),
 )
 
 pace = Table(

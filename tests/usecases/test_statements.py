@@ -1,0 +1,71 @@
+"""What a batch asks of the database: the same number of statements for one person and for a hundred."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from benchmarks.crowd import DUE, gather
+from bot.clock import SystemClock
+from bot.storage.database import Database
+from bot.storage.opening import open_database
+from bot.storage.records import Outcome, Release, State
+from bot.usecases.claiming import Claimer, Parcel
+from tests.fakes import StandingClock
+
+LEASE = timedelta(minutes=1)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Statements as they go to the driver; many rows for one statement count once."""
+    statements: list[str] = []
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        if not statement.startswith("BEGIN"):  # said in a statement on SQLite alone
+            statements.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
+    yield statements
+    event.remove(database.engine.sync_engine, "before_cursor_execute", count)
+
+
+async def claim(database: Database) -> list[Parcel]:
+    claimer = Claimer(database, StandingClock(DUE), SystemClock(), LEASE, lambda: 0.5)
+    _, parcels = await claimer.claim(None, 200)
+    return parcels
+
+
+async def end(database: Database, parcels: list[Parcel]) -> None:
+    opened = [item.opened for parcel in parcels for item in parcel.items]
+    async with database.unit() as unit:
+        await unit.nudges.start(opened, DUE, SystemClock().now())
+        await unit.nudges.end_all(
+            [Outcome(one.opening.claim, one.nudge_id, State.SENT, DUE) for one in opened],
+            [Release(one.opening.claim, DUE + timedelta(days=1)) for one in opened],
+        )
+        await unit.connection.commit()
+
+
+@pytest.mark.parametrize("people", [1, 100])
+async def test_a_batch_takes_as_many_statements_for_a_hundred_people_as_for_one(
+    people: int, database_url: str, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys" / "master.key"
+    await gather(database_url, keys, people)
+    database = await open_database(database_url, keys, tmp_path / "data")
+
+    with counted(database) as claiming:
+        parcels = await claim(database)
+    with counted(database) as ending:
+        await end(database, parcels)
+
+    await database.dispose()
+    assert len(parcels) == people
+    # A choice for each of three urgencies, the claim, what is taken over, six loads, the new rows.
+    assert len(claiming) == 12
+    # The hold and the note of what starts; the hold, the ends and the releases.
+    assert len(ending) == 5
