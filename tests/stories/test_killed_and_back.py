@@ -100,6 +100,14 @@ class Life:
         assert until in answer.text, answer.text
         return answer
 
+    async def taps(self, label: str) -> None:
+        """Presses a button once it is to be seen; the press before is answered before its message changes."""
+
+        def shows_it(message: DemoMessage) -> bool:
+            return any(button.text == label for row in message.buttons for button in row)
+
+        await self.ann.tap(label, await self.ann.wait_for(shows_it, PATIENCE), timeout=PATIENCE)
+
     def came(self, begins: str) -> list[DemoMessage]:
         """The bot's messages that begin with these words."""
         return [message for message in self.ann.bot_messages if message.text.startswith(begins)]
@@ -138,8 +146,8 @@ async def test_killed_while_it_asks_it_asks_again_and_goes_on_from_there(begin: 
     await life.born()
     again = await life.ann.wait_for(lambda message: "Whom did you meet?" in message.text, PATIENCE)
     await life.says(*TELLS, until="What have you done since?")
-    await life.ann.tap("Nothing yet", timeout=PATIENCE)
-    await life.ann.tap("Save", timeout=PATIENCE)
+    await life.taps("Nothing yet")
+    await life.taps("Save")
     await life.ann.wait_for(lambda message: message.text.startswith("✅ Saved: Acme · Data engineer."), PATIENCE)
 
     assert lost == []
@@ -152,8 +160,8 @@ async def test_killed_while_it_delivers_the_nudge_comes_and_says_so_if_it_may_co
 ) -> None:
     life = await begin("2026-11-20 15:05")
     await life.says("/start", "New York", "/new", "Acme, Data engineer", "today 2pm", *TELLS, until="since?")
-    await life.ann.tap("Nothing yet", timeout=PATIENCE)
-    await life.ann.tap("Save", timeout=PATIENCE)
+    await life.taps("Nothing yet")
+    await life.taps("Save")
     life.kill()
     await life.killed()
 
