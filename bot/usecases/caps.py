@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.model import Fact
 from bot.domain.planner import Phase, phase
 from bot.storage.records import Person
 from bot.storage.unit_of_work import UnitOfWork
@@ -23,10 +24,19 @@ class TooMany(Exception):
         self.room = room
 
 
-async def room_for(unit: UnitOfWork, person: Person, wanted: int) -> int:
-    """For how many more interviews there is room, counted no further than it matters for so many."""
+async def room_for(unit: UnitOfWork, person: Person, wanted: int, waiting: int | None = None) -> int:
+    """For how many more interviews there is room, counted no further than it matters for so many.
+
+    `waiting`: how many of those wanted still wait for something; None for all of them.
+    """
     kept = await unit.upkeep.count_interviews(person.id)
     if kept + wanted <= MOST_ACTIVE:
         return MOST_ACTIVE - kept
-    active = sum(phase(one.facts()) not in OVER for one in await unit.interviews.all(person.id))
-    return max(0, min(MOST_ACTIVE - active, MOST_IN_ALL - kept))
+    active = sum(not is_over(one.facts()) for one in await unit.interviews.all(person.id))
+    free, in_all = max(0, MOST_ACTIVE - active), max(0, MOST_IN_ALL - kept)
+    return in_all if waiting is not None and waiting <= free else min(free, in_all)
+
+
+def is_over(history: tuple[Fact, ...]) -> bool:
+    """Whether an interview with this history waits for nothing any more."""
+    return phase(history) in OVER

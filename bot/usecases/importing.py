@@ -17,7 +17,7 @@ from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.records import KeptInvite, NotFound, Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.caps import TooMany, room_for
+from bot.usecases.caps import TooMany, is_over, room_for
 from bot.usecases.life import Luggage, Told
 from bot.usecases.people import replan_all
 
@@ -49,7 +49,7 @@ async def preview(database: Database, person_id: int, luggage: Luggage, now: dat
     async with database.unit() as unit:
         person = await _person(unit, person_id)
         new, settings = await _sorted_out(unit, person, luggage, now)
-        room = await room_for(unit, person, len(new))
+        room = await room_for(unit, person, len(new), _waiting(new))
         known = len(luggage.interviews) - len(new)
         return Preview(len(new), known, settings, room, tuple(told.interview for told in new[:5]))
 
@@ -59,7 +59,7 @@ async def add(database: Database, person_id: int, luggage: Luggage, now: datetim
     async with database.unit() as unit:
         person = await _person(unit, person_id)
         new, settings = await _sorted_out(unit, person, luggage, now)
-        room = await room_for(unit, person, len(new))
+        room = await room_for(unit, person, len(new), _waiting(new))
         if len(new) > room:
             raise TooMany(room)
         if settings:
@@ -72,6 +72,11 @@ async def add(database: Database, person_id: int, luggage: Luggage, now: datetim
         await unit.commit()
         known = len(luggage.interviews) - len(new)
         return Preview(len(new), known, settings, room, tuple(told.interview for told in new[:5]))
+
+
+def _waiting(new: Sequence[Told]) -> int:
+    """How many of them are not over: a long life may bring many that are."""
+    return sum(not told.over and not is_over(tuple(fact for _, fact in told.history)) for told in new)
 
 
 async def _sorted_out(unit: UnitOfWork, person: Person, luggage: Luggage, now: datetime) -> tuple[list[Told], bool]:

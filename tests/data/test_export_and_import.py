@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -175,6 +175,21 @@ async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database
     await record(database, ann.id, first, [Fact(What.LET_GO, LATER)], LATER)
     added = await record_interview(database, ann.id, one_more, LATER)
     assert added.stored.interview.company == "One more"
+
+
+async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Database) -> None:
+    newcomer = await met(empty, LATER)
+    over = tuple(replace(told, over=True) for told in many(caps.MOST_ACTIVE + 1).interviews)
+    waiting = Told(acme(company="Waiting"), "America/New_York")
+    luggage = Luggage((*over, waiting))
+
+    seen = await importing.preview(empty, newcomer.id, luggage, LATER)
+    added = await importing.add(empty, newcomer.id, luggage, LATER)
+
+    assert seen.fits
+    assert added.new == caps.MOST_ACTIVE + 2
+    with pytest.raises(caps.TooMany):
+        await importing.add(empty, newcomer.id, Luggage(many(caps.MOST_ACTIVE + 300).interviews[-202:]), LATER)
 
 
 def many(count: int) -> Luggage:
