@@ -73,6 +73,15 @@ def test_check_37_a_file_is_read_wherever_it_lies(tmp_path: Path) -> None:
     assert watch.taken() == []
 
 
+def test_what_is_sealed_may_hold_four_letters_by_chance(tmp_path: Path) -> None:
+    (tmp_path / "one.backup").write_bytes(b"gAAAAAB" + b"x" * 30 + b"Acme" + b"y" * 30 + b"==\n\xe7Acme\x9f")
+    watch = Watch()
+
+    watch.look_through(tmp_path)
+
+    assert watch.taken() == []
+
+
 def test_no_test_takes_events_out_of_the_watchs_sight() -> None:
     hiding = "structlog" + ".testing"
 
