@@ -20,6 +20,24 @@ _PHONE = re.compile(
     r"(?:(?:tel|phone|mobile|cell|ph|t|m)\s*[:.]?\s*)?(\+?\(?\d[\d\s().\-/]{5,}\d(?:\s*(?:x|ext\.?)\s*\d+)?)",
     re.IGNORECASE,
 )
+_AND_AFTER_REACH = re.compile(
+    r"(?P<reach>@[^\s<>,;()|]+>?|\d{2}\)?)\s*,?\s+(?:and|und|et|y|or|plus|&|\+)\s+(?!\S*[@\d]|(?:tel|phone|mobile|cell|ph)\b)",
+    re.IGNORECASE,
+)
+"""An address or a number, and what joins the next person to whom it does not belong."""
+
+_OTHER_COMMAS = re.compile("[、，،]\\s*")
+_TITLE_ELSEWHERE = re.compile(
+    '\\w[״"]\\w|^(?:מנהל|מנכ|סמנכ|ראש|מהנדס|מפתח|מגייס|משאבי|יועצ)'
+    "|(?:長|部|課|役|担当|担当者|社員|マネージャー|エンジニア|经理|总监|工程师)$"
+)
+"""What titles are known by where a script has no capitals to tell a name by."""
+
+_DAY = re.compile(
+    r"(?:(?:next|last|this|on|by|until|coming|the)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|"
+    r"yesterday|weekend|week|month|(?:in|after) (?:a|an|one|two|three|\d+) (?:days?|weeks?|months?))",
+    re.IGNORECASE,
+)
 _TITLE_WORDS = frozenset([
     "head", "director", "manager", "lead", "leader", "engineer", "developer", "designer", "scientist",
     "analyst", "recruiter", "recruiting", "talent", "hr", "people", "officer", "president", "vp", "svp",
@@ -118,6 +136,7 @@ def is_title_like(text: str) -> bool:
 def _people_apart(text: str) -> list[str]:
     """One piece a person. Semicolons and new lines part people; so do "and" between names, and a comma before one."""
     apart: list[str] = []
+    text = _AND_AFTER_REACH.sub(r"\g<reach>; ", _OTHER_COMMAS.sub(", ", text))
     for piece in re.split(r"[;\n]+", text):
         apart += _split_names(piece.strip(" ,.") if not _ends_in_short_form(piece) else piece.strip(" ,"))
     return [piece for piece in apart if piece]
@@ -163,7 +182,7 @@ def _is_suffix(text: str) -> bool:
 def _looks_like_name(text: str) -> bool:
     """Up to five words that could be a name: no digits, none of a title, and capitals where the script has them."""
     words = re.sub(r"^(?:with|met|by|and|plus)\s+", "", text, flags=re.IGNORECASE).split()
-    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in text):
+    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in text) or _TITLE_ELSEWHERE.search(text):
         return False
     bare = [word.strip(".,'").lower() for word in words]
     if bare[0] in _HONORIFICS and len(words) > 1:
@@ -180,7 +199,7 @@ def _read_person(chunk: str, country: str | None) -> tuple[Interviewer | None, l
     rest, email = _take_email(chunk, unread)
     rest, phone = _take_phone(rest, country, unread)
     name, title = _name_and_title(rest)
-    if not name or name[0].isdigit():
+    if not name or name[0].isdigit() or _DAY.fullmatch(name):
         if email is None and phone is None and not rest.strip(" ,") and unread:
             return None, unread
         return None, [*unread, Unread("name", chunk.strip())]
@@ -215,7 +234,7 @@ def _name_and_title(text: str) -> tuple[str, str]:
     bracketed = brackets[1].strip(" ,") if brackets else ""
     bare = text.replace(brackets[0], " ") if brackets else text
     parts = [part.strip(" :|-–—") for part in re.split(r",|\s[-–—|/]\s|:\s", bare)]
-    parts = [part for part in parts if part]
+    parts = [part for part in parts if part and part.lower() not in ("and", "&", "or")]
     if not parts:
         return "", ""
     name, others = " ".join(parts[0].split()), parts[1:]

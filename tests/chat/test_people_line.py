@@ -57,6 +57,26 @@ Row = tuple[str, str | None, str | None, str | None]
             "Dana Lee, dana@acme.com, Tom Ruiz, tom@acme.com",
             [("Dana Lee", None, "dana@acme.com", None), ("Tom Ruiz", None, "tom@acme.com", None)],
         ),
+        (
+            "Sue Smith, VP Data, sue@initech.com and Tom Ray",
+            [("Sue Smith", "VP Data", "sue@initech.com", None), ("Tom Ray", None, None, None)],
+        ),
+        (
+            "Dana Lee, VP of Data dana@acme.com and Tom Ruiz, CTO tom@acme.com",
+            [("Dana Lee", "VP of Data", "dana@acme.com", None), ("Tom Ruiz", "CTO", "tom@acme.com", None)],
+        ),
+        (
+            "Dana Lee, +1 415 555 2671 and Tom",
+            [("Dana Lee", None, None, "+1 415-555-2671"), ("Tom", None, None, None)],
+        ),
+        ("Dana <dana@acme.com> & Tom", [("Dana", None, "dana@acme.com", None), ("Tom", None, None, None)]),
+        (
+            "Dana Lee, dana@acme.com and +1 415 555 2671",
+            [("Dana Lee", None, "dana@acme.com", "+1 415-555-2671")],
+        ),
+        ("דנה לוי, סמנכ״לית", [("דנה לוי", "סמנכ״לית", None, None)]),
+        ("דנה לוי, טל כהן", [("דנה לוי", None, None, None), ("טל כהן", None, None, None)]),
+        ("田中 花子、部長", [("田中 花子", "部長", None, None)]),
     ],
 )
 def test_names_titles_addresses_and_numbers_are_told_apart(text: str, expected: list[Row]) -> None:
@@ -86,6 +106,8 @@ def test_people_added_later_do_not_take_the_main_contacts_place() -> None:
         ("Dana Lee, +1 23 45 67", Unread("phone", "+1 23 45 67")),
         ("dana@acme.com", Unread("name", "dana@acme.com")),
         ("12345", Unread("name", "12345")),
+        ("next Friday", Unread("name", "next Friday")),
+        ("tomorrow", Unread("name", "tomorrow")),
     ],
 )
 def test_what_cannot_be_read_is_given_back_and_not_dropped(text: str, unread: Unread) -> None:
