@@ -105,7 +105,7 @@ _KINDS = (
     (
         Kind.ON_SITE,
         re.compile(
-            r"\b(?:on-?site|in person|(?:in|at) (?:their|our) (?:office|offices|hq|headquarters)|face to face)\b"
+            r"\b(?:on[- ]?site|in[- ]person|(?:in|at) (?:their|our) (?:office|offices|hq|headquarters)|face to face)\b"
             r"(?:\s+interview)?",
             re.IGNORECASE,
         ),

@@ -262,6 +262,9 @@ def _take_named(named: str, pieces: _Pieces, *, doubtful: bool) -> None:
     if comma and whom and is_title_like(whom["title"]):
         pieces.who.append(f"{whom['name']} ({whom['title']})")
         named = first
+    elif doubtful and first[:1].isupper() and re.fullmatch(r"[a-z -]+", others) and not is_title_like(others):
+        pieces.rest.append(others)
+        named = first
     one_name = re.search(r",|\band\b|[(@&+]", named) is None
     if _PRONOUN.fullmatch(named):
         return
@@ -360,6 +363,9 @@ def _job(pieces: _Pieces, told: Told, mail: Mail | None) -> Told:
         role = role or found_role or (bare_role(rest) if company and mail is None else "")
         company = company or found_company
     doubtful = pieces.company_or_person
+    if doubtful[:1].isupper() and company[:1].islower() and not pieces.company:
+        # A scrap of the sentence ("remote"); the name is the likelier company, and is asked about.
+        company = ""
     if doubtful and company and company.casefold() != doubtful.casefold():
         met = tuple(_with_address(one, told.offered) for one in read_people(doubtful).people)
         everybody = (*met, *(one for one in told.people if one.name not in {other.name for other in met}))

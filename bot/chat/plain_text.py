@@ -297,6 +297,12 @@ async def _take_back(turn: Turn) -> None:
     await turn.say(screen.html, screen.rows)
 
 
+async def _congratulate(turn: Turn) -> None:
+    words = turn.words
+    see = button(words.text("buttons.all_interviews"), buttons.Interviews(0))
+    await turn.say(f"{words.html('capture.accepted')}\n\n{words.html('days.offer.if_you_take_it')}", [[see]])
+
+
 async def _comfort(turn: Turn) -> None:
     await turn.say(turn.words.html("capture.nervous"))
 
@@ -328,6 +334,7 @@ SIMPLY = {
     Wish.CANCEL: cancel,
     Wish.UNDO: _take_back,
     Wish.NERVOUS: _comfort,
+    Wish.ACCEPTED: _congratulate,
     Wish.GREETING: _greet,
     Wish.THANKS: _thank,
 }

@@ -41,6 +41,7 @@ class Wish(Enum):
     UNDO = auto()
     NERVOUS = auto()
     LET_GO = auto()
+    ACCEPTED = auto()
     GREETING = auto()
     THANKS = auto()
 
@@ -85,6 +86,7 @@ _LOW = (
     r"(?:nervous|anxious|worried|scared|afraid|stressed|sad|down|frustrated|tired|desperate|exhausted|losing hope|"
     r"sick of (?:it|this|waiting))"
 )
+_A_JOB = r"(?:offer|job|contract|role|position)?"
 _HANDLE = r"(?:answer|decline|accept|negotiate|prepare|say|withdraw)"
 _MEAN = r"(?:want|like|decided|going|wish|need)"
 _NO_MORE = r"(?:some(?:one|body)|another|a different)"
@@ -123,6 +125,10 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Wished(Wish.ACCEPTED),
+        (rf"{_I_HAVE}(?:accepted|signed|took|taken|taking|accepting) (?:it|the|their|an?|my) ?(?:\w+ )?{_A_JOB}.*",),
+    ),
+    (
         Wished(Wish.LET_GO),
         (
             r"(?:i )?(?:want to |will |'ll )?let (?:it|them|this|go of .*|[\w&.' -]{2,40} go|go)(?: go)?",
@@ -156,6 +162,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
             r"anything (?:for|to do|on)\b.*",
             r"how (?:do|are) things (?:stand|going)?\b.*",
             r"where do (?:i|we|things) stand\b.*",
+            r"show (?:me )?(?:my|the) (?:plan|next steps?|schedule)",
             r"(?:when|what (?:day|time)|where)(?:'s| is) (?:my|the)(?: next)? interview\b.*",
         ),
     ),
@@ -181,6 +188,14 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         (
             r".*\b(?:interview|it|meeting|call)\b.*\b(?:cancel{1,2}ed|called off)\b.*",
             r".*\bcancel{1,2}ed (?:my|the|our)\b.*",
+        ),
+    ),
+    (
+        Wished(Wish.SETTINGS),
+        (
+            r"i(?:'ve| have|'m| am|'ll)? (?:just |now )?(?:moved|moving|relocat\w+|travel\w*) to [^\d]{2,40}",
+            r"i(?:'m| am| live)(?: now)? in (?:a |another )?[\w .'-]{2,30}",
+            r"(?:call me|my (?:name|number|phone|phone number|signature|time ?zone|country|linkedin) (?:is|:))\b.*",
         ),
     ),
     (

@@ -59,6 +59,7 @@ PLAIN = [
     ("Acme, baker, yesterday 3pm", "Acme; baker; 2026-11-21 15:00"),
     ("Acme, pharmacist, yesterday 3pm with Dana Levi", "Acme; pharmacist; 2026-11-21 15:00; Dana Levi"),
     ("Acme yesterday at 3pm", "Acme; 2026-11-21 15:00"),
+    ("Acme, nurse, Mon 30 Nov 9am, on site", "Acme; nurse; 2026-11-30 09:00; on_site"),
     (
         "Beta Corp yesterday 10am, talked to Sam Lee and Jo, should hear by friday",
         "Beta Corp; 2026-11-21 10:00; Sam Lee, Jo; by 2026-11-27",
@@ -202,6 +203,11 @@ ASKED = [
         "Acme, backend engineer, Dana Levi, yesterday 3pm",
         "Acme; backend engineer; 2026-11-21 15:00; ? role or Dana Levi",
     ),
+    (
+        "got an interview with Globex for a nurse position, Mon 30 Nov 9am, on site",
+        "nurse; 2026-11-30 09:00; on_site; ? Globex",
+    ),
+    ("interview with Globex, remote, yesterday 3pm", "2026-11-21 15:00; ? Globex"),
     ("interview with Globex tomorrow at 10", "2026-11-23 10:00; ? Globex"),
     ("interview with Dana Lee tomorrow at 10", "2026-11-23 10:00; ? Dana Lee"),
     ("Acme, engineer, tomorrow 3pm BST", "Acme; engineer; 2026-11-23; ? hour: tomorrow 3pm BST"),
