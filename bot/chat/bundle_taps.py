@@ -17,7 +17,11 @@ from bot.usecases.journal import sent_nudge
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ANSWERS = {Standing.OPENED: "nudges.bundle.open_already", Standing.OVER: "answers.already"}
+ANSWERS = {
+    Standing.OPENED: "nudges.bundle.open_already",
+    Standing.DONE: "answers.already",
+    Standing.OVER: "nudges.bundle.no_longer",
+}
 
 
 def handlers() -> list[Handler]:

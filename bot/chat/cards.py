@@ -19,8 +19,10 @@ from bot.chat.speech import words_of
 from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
+from bot.domain.model import What
 from bot.domain.planner import Phase
 from bot.usecases.days import in_sight, out_of_sight, still_open
+from bot.usecases.journal import fell_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,7 +82,10 @@ def history_screen(seen: View, now: datetime) -> Screen:
     """What happened, oldest first; the latest entries where there are many."""
     words, stored = words_of(seen.person), seen.stored
     zone = seen.person.timezone or stored.wall_zone
-    facts = stored.facts()
+    # What came with an answer that was taken back goes with it.
+    facts = [
+        fact for fact in stored.facts() if not (fact.what is What.NUDGED and fact.step and fell_away(fact.step, stored))
+    ]
     lines = [words.html("cards.history.heading", name=interview_name(stored.interview, words)), ""]
     if len(facts) > HISTORY_SHOWN:
         lines.append(words.html("cards.history.earlier"))

@@ -15,7 +15,7 @@ from bot.chat.nudge_screens import Screen, Shown
 from bot.chat.panel import after_done
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
 from bot.usecases.bundles import entries
-from bot.usecases.journal import Marked, Status, View, mark, record, sent_nudge, undo, view
+from bot.usecases.journal import Marked, Status, View, fell_away, mark, record, sent_nudge, undo, view
 from bot.usecases.letters import references_know
 
 if TYPE_CHECKING:
@@ -33,15 +33,6 @@ DECISIONS = {
     What.DECLINED: (Step.KEEP_IN_TOUCH,),
 }
 """On which nudges a decision may be pressed."""
-
-
-BROUGHT_BY = {
-    Step.GRACIOUS_REPLY: What.REJECTED,
-    Step.KEEP_IN_TOUCH: What.REJECTED,
-    Step.LEVERAGE: What.OFFER_ELSEWHERE,
-    Step.NO_SHOW: What.NO_SHOW,
-}
-"""Steps that come only because of an answer."""
 
 
 def handlers() -> list[Handler]:
@@ -164,9 +155,8 @@ async def _back_where_it_came(turn: Turn, shown: Shown, screen: Screen) -> None:
 
 async def _drop_what_fell_away(turn: Turn, seen: View) -> None:
     """Takes the buttons off nudges that only an answer brought which has been taken back: a gracious reply, say."""
-    facts = {fact.what for fact in seen.stored.facts()}
     for row in seen.stored.nudges:
-        if row.step in BROUGHT_BY and BROUGHT_BY[row.step] not in facts and row.message_id and not row.in_a_bundle:
+        if fell_away(row.step, seen.stored) and row.message_id and not row.in_a_bundle:
             await turn.desk.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
@@ -263,6 +253,9 @@ async def still_open(turn: Turn, shown: Shown) -> bool:
     if row is None or seen is None:
         return False
     entry = _entry_for(seen, row)
+    if entry is None and fell_away(row.step, seen.stored):
+        await outdated(turn)
+        return False
     if entry is None:
         return True
     await turn.answer(turn.words.text("answers.already"))

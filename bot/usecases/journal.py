@@ -23,6 +23,14 @@ from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.caps import TooMany, room_for
 from bot.usecases.people import replan
 
+BROUGHT_BY = {
+    Step.GRACIOUS_REPLY: What.REJECTED,
+    Step.KEEP_IN_TOUCH: What.REJECTED,
+    Step.LEVERAGE: What.OFFER_ELSEWHERE,
+    Step.NO_SHOW: What.NO_SHOW,
+}
+"""Steps that come only because of an answer, and mean nothing once it was taken back."""
+
 
 class How(Enum):
     """The ways to contact an employer unasked."""
@@ -285,10 +293,17 @@ def standing_of(row: SentNudge, before: View, now: datetime) -> Status:
         same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
         if same and fact.at >= since and fact.what in (What.DONE, What.SKIPPED):
             return Status.ALREADY
+    if fell_away(row.step, before.stored):
+        return Status.OUTDATED
     if row.step not in NUMBERED or row.step is Step.KEEP_IN_TOUCH or before.case is None:
         return Status.APPLIED
     ladder: Ladder | None = waiting_ladder(before.case, now)
     return Status.APPLIED if ladder and ladder.start.number == row.ladder else Status.OUTDATED
+
+
+def fell_away(step: Step, stored: StoredInterview) -> bool:
+    """Whether only an answer brings the step, and none such stands in the history (any more)."""
+    return step in BROUGHT_BY and all(entry.fact.what is not BROUGHT_BY[step] for entry in stored.history)
 
 
 def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:

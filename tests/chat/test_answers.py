@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.chat import cards
 from bot.domain.model import Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person
@@ -13,6 +14,7 @@ from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
 pytestmark = pytest.mark.usefixtures("acme")
 
+OUT_OF_DATE = "This button is out of date. /interviews shows how things stand."
 TUESDAY_AFTER = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 
 
@@ -130,6 +132,39 @@ async def test_a_no_brings_the_gracious_answer_at_once(phone: Phone, clock: Move
     await phone.tap("A no")
 
     assert "Answer the no with grace" in phone.last.text
+
+
+async def test_a_no_taken_back_takes_its_gracious_answer_with_it(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock, acme: int
+) -> None:
+    await live_until(phone, clock, TUESDAY_AFTER)
+    await phone.say("/answered")
+    await phone.tap("A no")
+    reply, noted = phone.last, phone.shown[-2]
+
+    await phone.tap("Undo", noted)
+    await phone.say("/today")
+
+    assert "gracious" not in phone.last.text
+    assert "gracious" not in cards.history_screen(await seen(database, ann, acme, clock), clock.now()).html
+    assert reply.labels == []
+
+
+async def test_the_button_of_a_gracious_answer_whose_no_was_taken_back_is_out_of_date(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock, acme: int
+) -> None:
+    await live_until(phone, clock, TUESDAY_AFTER)
+    await phone.say("/answered")
+    await phone.tap("A no")
+    reply, noted = phone.last, phone.shown[-2]
+    done, more = reply.data("Mark as sent"), reply.data("More")
+    await phone.tap("Undo", noted)
+
+    await phone.press(done, reply.id)
+    await phone.press(more, reply.id)
+
+    assert phone.answers[-2:] == [OUT_OF_DATE] * 2
+    assert (await seen(database, ann, acme, clock)).stored.history == ()
 
 
 async def test_an_answer_pressed_twice_is_noted_once(

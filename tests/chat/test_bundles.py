@@ -84,7 +84,9 @@ async def test_what_was_answered_meanwhile_is_not_opened(phone: Phone, listed: M
     await phone.tap("Open 2", listed)
 
     assert len(phone.shown) == before
-    assert phone.answers[-1] == "That was noted already."
+    assert phone.answers[-1] == "That is no longer open; nothing is noted about it."
+    assert "2. Thank Tom Ruiz (no longer open)" in listed.html
+    assert "✅" not in listed.html
     assert listed.labels == []
 
 

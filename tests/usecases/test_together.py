@@ -248,7 +248,7 @@ async def test_opened_a_nudge_has_a_message_of_its_own_and_the_list_knows(
     found = await entries(database, ann.id, 1001, THANKS_DUE)
     assert [(one.row.id, one.row.message_id, one.standing) for one in found] == [
         (dana.id, 2001, Standing.OPENED),
-        (tom.id, 1001, Standing.OVER),
+        (tom.id, 1001, Standing.DONE),
     ]
 
 
