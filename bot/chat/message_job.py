@@ -46,6 +46,11 @@ _TALK = re.compile(
 )
 
 
+_SCRAP = re.compile(r"(?:about|of|regarding|re|on|in|for|over|and|to|by)\s")
+"""A word that no company's name begins with; what stands there is the rest of a sentence."""
+
+_ROUND = re.compile(r"\s+(?:final|first|second|third|next|last|technical|initial|1st|2nd|3rd)$", re.IGNORECASE)
+
 _REMARK = re.compile(
     r"\b(?:they|he|she|i|we|me|it|salary|start|went|was|were|will|answer|decide|interviews)\b", re.IGNORECASE
 )
@@ -53,6 +58,11 @@ _REMARK = re.compile(
 
 def read_job_words(text: str, *, only_by_pattern: bool = False) -> tuple[str, str]:
     """Company and role, either empty where it is not told. With `only_by_pattern` a bare name is no company."""
+    company, role = _read(text, only_by_pattern=only_by_pattern)
+    return ("" if _SCRAP.match(company) else _ROUND.sub("", company)), role
+
+
+def _read(text: str, *, only_by_pattern: bool) -> tuple[str, str]:
     line = _tidy(text)
     if not line:
         return "", ""

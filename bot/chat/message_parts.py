@@ -114,7 +114,7 @@ _KINDS = (
 _NAME = r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+)*"
 _INTERVIEWED_ME = re.compile(rf"(?P<names>{_NAME}(?: and {_NAME})*) interviewed me")
 _ROLE = re.compile(
-    r"(?:^|,)\s*(?:for\s+)?(?:the |an? )?(?P<role>(?:(?!\b(?:at|for|with|met)\b)[\w +/#.-]){2,40}?)\s+"
+    r"(?:^|,)\s*(?:(?:for|about)\s+)?(?:the |an? )?(?P<role>(?:(?!\b(?:at|for|with|met)\b)[\w +/#.-]){2,40}?)\s+"
     r"(?:role|position|job)\s*(?=,|$)",
     re.IGNORECASE,
 )

@@ -59,6 +59,9 @@ LABELS = {
 _LABELLED = re.compile(
     rf"^\W*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[:=]\s*(?P<value>.+)$", re.IGNORECASE
 )
+_BESIDE = re.compile(rf"\s+[/|;,]\s+(?=(?:{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*:)", re.IGNORECASE)
+"""Between labelled parts that stand on one line: "Company: Acme / Role: Analyst"."""
+
 _SENTENCE = re.compile(
     r"\n+|[!?;]\s+|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bProf)(?<!\bInc)(?<!\bLtd)"
     r"(?<!\bSt)(?<! [A-Z])\.\s+(?=[A-Z])"
@@ -160,7 +163,7 @@ def read_message(text: str, reader: Reader) -> Told:
     mail = read_mail(text)
     pieces = _Pieces(company=mail.company, role=mail.role) if mail else _Pieces()
     body = without_their_deadlines(mail.body) if mail else text
-    for line in _SENTENCE.split(body):
+    for line in _SENTENCE.split(_BESIDE.sub("\n", body)):
         _sort(clean(line), pieces, reader, in_mail=mail is not None)
     told = _when(pieces, reader)
     told = _who(pieces, told, reader, mail)

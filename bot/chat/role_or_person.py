@@ -14,7 +14,9 @@ _APPLIED_FOR = re.compile(
     r"researcher|administrator|coordinator|accountant|architect)\b",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r",\s*(?P<name>[A-Z][^,()]*?)\s*\((?P<title>[^()]*)\)")
+_TITLED = re.compile(
+    r",\s*(?P<name>[A-Z][^,()<>@]*?)\s*(?:\((?P<title>[^()@]*)\)|[(<]?(?P<address>\b[\w.+-]+@[\w-]+\.[\w.-]*\w)[)>]?)"
+)
 LONGEST_SHORT_TITLE = 4
 """Letters: CTO, CISO."""
 
@@ -58,8 +60,14 @@ _OF_DAYS = re.compile(
 
 
 def take_titled(line: str) -> tuple[list[str], str]:
-    """Those who stand behind a comma with a title in brackets, "Acme, Dana Levi (CTO)", and the line without them."""
-    found = [one for one in _TITLED.finditer(line) if _may_be_a_name(one["name"]) and _is_title(one["title"])]
+    """Those who stand behind a comma with a title in brackets or an address, "Acme, Dana Levi (CTO)", and the line
+    without them.
+    """
+    found = [
+        one
+        for one in _TITLED.finditer(line)
+        if _may_be_a_name(one["name"]) and (one["address"] or _is_title(one["title"]))
+    ]
     for one in reversed(found):
         line = line[: one.start()] + line[one.end() :]
     return [one[0].strip(" ,") for one in found], line
@@ -92,4 +100,5 @@ def _may_be_a_name(text: str) -> bool:
         return False
     if any(word in _OF_WORK or _LIKE_WORK.search(word) or _OF_DAYS.match(word) for word in words):
         return False
-    return not (len(words) == 1 and words[0] in _NAMES_TOO)
+    work_of_one_word = words[0] in _NAMES_TOO or (text[:1].islower() and words[0].endswith("ing"))
+    return not (len(words) == 1 and work_of_one_word)

@@ -59,6 +59,14 @@ PLAIN = [
     ("Acme, baker, yesterday 3pm", "Acme; baker; 2026-11-21 15:00"),
     ("Acme, pharmacist, yesterday 3pm with Dana Levi", "Acme; pharmacist; 2026-11-21 15:00; Dana Levi"),
     ("Acme yesterday at 3pm", "Acme; 2026-11-21 15:00"),
+    ("Netflix final round 12/1 11am w/ Dana + Tom", "Netflix; 2026-12-01 11:00; Dana, Tom"),
+    (
+        "Acme Inc., Senior Data Engineer, 21 Nov 14:00-15:30, Dana Lee <dana@acme.com>, decision by Dec 4",
+        "Acme Inc.; Senior Data Engineer; 2026-11-21 14:00; 90 min; Dana Lee dana@acme.com; by 2026-12-04",
+    ),
+    ("Company: Acme / Role: Analyst / Date: Nov 24, 2026 / Time: 10:00 AM", "Acme; Analyst; 2026-11-24 10:00"),
+    ("interview at the NHS on the 1st of December at 9am for a nursing job", "NHS; nursing; 2026-12-01 09:00"),
+    ("Spoke with Priya on Friday 20 Nov at 3pm about the SDE role", "SDE; 2026-11-20 15:00; ? Priya"),
     ("Acme, nurse, Mon 30 Nov 9am, on site", "Acme; nurse; 2026-11-30 09:00; on_site"),
     (
         "Beta Corp yesterday 10am, talked to Sam Lee and Jo, should hear by friday",
