@@ -13,6 +13,7 @@ from bot.wording import Words
 LONGEST_PHRASE = 100
 """Characters; a longer note is no phrase, and reads badly in the middle of a sentence."""
 
+_EMPTY_BRACKETS = re.compile(r"\s*\([^\w()]*\)")
 _CLAUSE_END = re.compile(r"[;\n!?]|\.(?:\s|$)|\s[-–—]\s")
 
 
@@ -35,8 +36,8 @@ def phrase(note: str | None, words: Words, *, to_them: bool) -> str | None:
 
     `to_them`: the sentence is read by the people the note is about, so "their plans" becomes "your plans".
     """
-    clause = one_line(_CLAUSE_END.split((note or "").strip(), maxsplit=1)[0])
-    clause = _without_opening(clause.rstrip(" ,:.") if clause else None, words)
+    clause = one_line(_CLAUSE_END.split(_EMPTY_BRACKETS.sub("", note or "").strip(), maxsplit=1)[0])
+    clause = _without_opening(_told_as_phrase(_closed(clause).rstrip(" ,:.") if clause else None, words), words)
     if clause and len(clause) > LONGEST_PHRASE:
         clause = clause[:LONGEST_PHRASE].rpartition(",")[0].rstrip()
     if not clause or _first(clause).lower() in _listed(words, "sentence_openings"):
@@ -53,6 +54,20 @@ def as_title(title: str | None, words: Words) -> str | None:
         if title and re.fullmatch(pattern, title, re.IGNORECASE):
             return f"{article} {title.lower()}"
     return title
+
+
+def _closed(clause: str) -> str:
+    """The clause without a bracket that it opens and does not close."""
+    return clause[: clause.rindex("(")] if clause.count("(") > clause.count(")") else clause
+
+
+def _told_as_phrase(clause: str | None, words: Words) -> str | None:
+    for number in range(1, words.variants("grammar.note_to_phrase") + 1):
+        pattern, _, instead = words.text(f"grammar.note_to_phrase.{number}").partition("=>")
+        told = re.sub(pattern.rstrip(), instead.lstrip(), clause or "", flags=re.IGNORECASE)
+        if told != (clause or ""):
+            return told.strip() or None
+    return clause
 
 
 def _without_opening(clause: str | None, words: Words) -> str | None:

@@ -201,3 +201,15 @@ async def test_one_of_last_week_is_asked_what_was_done_since(
 
     assert "What have you done since?" in phone.last.text
     assert await step_of(database, ann) == "since"
+
+
+@pytest.mark.usefixtures("ann")
+async def test_the_review_says_where_a_topic_fits_into_no_letter(phone: Phone) -> None:
+    await phone.say(ACME)
+    fitting = "fits into no sentence" in phone.last.text
+
+    await phone.tap("What was said")
+    await phone.say("they use Kafka")
+
+    assert not fitting
+    assert "You talked about: they use Kafka\n<i>That fits into no sentence of a letter" in phone.last.html

@@ -480,3 +480,22 @@ async def test_role_and_tone_of_the_settings_are_in_the_letters(phone: Phone, cl
 
     assert "Ann Gray\nData engineer\n+1 212 555 0199" in dana.html
     assert "Dear Dana Lee," in dana.html
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("they were moving the billing to events", "In letters: “… about moving the billing to events …”"),
+        ("their plans (!!)", "In letters: “… about your plans …”"),
+        ("they use Kafka", "It fits into no sentence of a letter"),
+    ],
+)
+async def test_one_sees_how_a_note_stands_in_the_letters_or_that_it_fits_into_none(
+    phone: Phone, clock: MovedClock, typed: str, said: str
+) -> None:
+    dana, _ = await live_until(phone, clock, THANKS_DUE)
+    await phone.tap("What we talked about", dana)
+
+    await phone.say(typed)
+
+    assert said in phone.last.text

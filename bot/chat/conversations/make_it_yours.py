@@ -22,6 +22,7 @@ from bot.chat.telling import person_name
 from bot.chat.yours_screen import BADLY, UNWANTED
 from bot.domain.drafts import Notes
 from bot.domain.model import NOBODY
+from bot.domain.phrases import phrase
 from bot.storage.records import KeptKind
 from bot.usecases.journal import sent_nudge, view
 from bot.usecases.letters import keep, note, note_offer, note_topic
@@ -202,7 +203,19 @@ async def _take(turn: Turn, text: str) -> None:
     else:
         await note(database, person_id, interview_id, lambda notes: replace(notes, promise=text or None))
     in_letter = bool(nudge_id) and await refresh(turn, nudge_id)
-    await turn.close(turn.words.html("yours.noted_in_letter" if in_letter else "yours.noted"), _way_on(turn))
+    await turn.close(_said(turn, line, text, in_letter=in_letter), _way_on(turn))
+
+
+def _said(turn: Turn, line: str, text: str, *, in_letter: bool) -> str:
+    """That it is noted, and how it stands in the letters; or that it fits into none of their sentences."""
+    words = turn.words
+    noted = words.html("yours.noted_in_letter" if in_letter else "yours.noted")
+    if not text or line not in PHRASES:
+        return noted
+    stands = phrase(text, words, to_them=True)
+    if stands is None:
+        return words.html("yours.unfit")
+    return f"{noted}\n{words.html(f'yours.reads.{line}', phrase=stands)}"
 
 
 def _way_on(turn: Turn) -> Rows:
@@ -224,4 +237,7 @@ def _language(value: str) -> Change:
 
 
 TYPED = ("topic", "strength", "promise", "news", "offer")
+PHRASES = frozenset({"topic", "strength", "promise"})
+"""Lines that stand inside a sentence of a letter."""
+
 SET_AT_ONCE: dict[str, Callable[[str], Change]] = {"manner": _manner, "tone": _tone, "language": _language}

@@ -10,6 +10,7 @@ from bot.chat.job_line import clean
 from bot.chat.notes import Notes
 from bot.chat.questions import LONGEST_NOTE, GoOn, Outcome, Prompt, Question, Unclear, not_by_button
 from bot.domain.model import Kind
+from bot.domain.phrases import phrase
 
 if TYPE_CHECKING:
     from bot.chat.turn import Turn
@@ -82,6 +83,9 @@ def _said_topic(turn: Turn, notes: Notes) -> str:
     lines += [
         words.html("capture.panel.topic_said", name=one.name, topic=one.topic) for one in notes.people if one.topic
     ]
+    told = [topic for topic in (notes.topic, *(one.topic for one in notes.people)) if topic]
+    if any(phrase(topic, words, to_them=True) is None for topic in told):
+        lines.append(words.html("dialogues.topic.unfit"))
     return "\n".join(lines)
 
 
