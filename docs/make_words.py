@@ -13,6 +13,7 @@ from bot.domain.drafts import ANSWERS, BLOCKS, Draft, Notes, Sender, Tone, closi
 from bot.domain.model import (
     PER_PERSON,
     RUNGS,
+    CallResult,
     Case,
     Fact,
     Interview,
@@ -44,6 +45,12 @@ OCCASIONS = {
     "after an interview that went badly": Notes(went_badly=True, strength=NOTES.strength),
     "for a job that one does not want": Notes(unwanted=True),
 }
+
+
+ASKED = (
+    Fact(What.DONE, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), Step.CHECK_IN, rung=1),
+    Fact(What.DONE, datetime(2026, 12, 1, 10, 30, tzinfo=UTC), Step.CALL, rung=1, result=CallResult.VOICEMAIL),
+)
 
 
 def example(people: tuple[Interviewer, ...] = (DANA,), history: tuple[Fact, ...] = ()) -> Case:
@@ -102,7 +109,8 @@ SHOWN_OF = {"warm": 8, "formal": 8}
 
 
 def _of_step(step: Step, rung: int) -> Iterator[str]:
-    case, at = example(PANEL if step is Step.THANK else (DANA,)), FRIDAY if step is Step.THANK else LATER
+    people, history = PANEL if step is Step.THANK else (DANA,), ASKED if rung > 1 else ()
+    case, at = example(people, history), FRIDAY if step is Step.THANK else LATER
     occasions = OCCASIONS if step is Step.THANK else {"warm": OCCASIONS["warm"], "formal": OCCASIONS["formal"]}
     for name, notes in occasions.items():
         if step is Step.PREPARE and name != "warm":

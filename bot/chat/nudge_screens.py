@@ -19,6 +19,7 @@ from bot.chat.speech import words_of
 from bot.chat.telling import company_name, distance, interview_name, next_line, nudge_name, numbered, person_name
 from bot.domain.advice import advice, rules_that_apply
 from bot.domain.drafts import Draft, Tone, own_blocks
+from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
 from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
 from bot.storage.records import KeptKind
@@ -233,6 +234,8 @@ def done_text(shown: Shown, what: What, result: CallResult | None) -> str:
     words, step = shown.words, nudge_name(shown.nudge, shown.stored.interview, shown.words)
     if result is not None:
         return words.text(f"nudges.done.{result}")
+    if what is What.LET_GO and never_asked(shown.case):
+        return words.text("nudges.done.let_go_unsent")
     if what is What.DONE:
         key = "read" if shown.nudge.step in NOTHING_SENT else "sent"
         return words.text(f"nudges.done.{key}", step=step)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.letter_facts import promised_date
-from bot.domain.model import Case, Kind, Nudge, Pace
+from bot.domain.letter_facts import never_asked, promised_date, worded_rung
+from bot.domain.model import Case, Kind, Nudge, Pace, Step
 from bot.domain.playbook import AGAIN, BY_ID, Rule, Situation, occasion, rules_for, rules_of_step
 from bot.domain.urgency import deadline
 from bot.wording import Words
@@ -28,7 +28,8 @@ class Advice:
 def advice(nudge: Nudge, case: Case, words: Words) -> Advice:
     """The advice for a nudge; the first rung's differs where no date was promised or the job is filled over months.
 
-    What comes after its deadline says nothing of a time that has passed.
+    What comes after its deadline says nothing of a time that has passed, and a second step counts no first that was
+    never noted as done.
     """
     key = next(key for key in _keys(nudge, case) if words.has(f"advice.{key}.why"))
     return Advice(
@@ -48,6 +49,10 @@ def _keys(nudge: Nudge, case: Case) -> tuple[str, ...]:
     if not name.endswith(AGAIN) and promised_date(case) is None:
         narrower += (f"{name}_slow",) if case.interview.pace is Pace.SLOW else ()
         narrower += (f"{name}_undated",)
+    if worded_rung(nudge, case) != nudge.rung and not name.endswith(AGAIN):
+        narrower = (f"{name}_first",)
+    if nudge.step is Step.LET_GO and never_asked(case):
+        narrower = (f"{name}_unsent",)
     return (*narrower, name, str(nudge.step))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import gcd
 
 from bot.domain import localtime
-from bot.domain.letter_facts import Notes, Sender, Tone, interviewer
+from bot.domain.letter_facts import Notes, Sender, Tone, interviewer, worded_rung
 from bot.domain.letter_writer import Block, Limit, letters_language, writer_of
 from bot.domain.model import NOBODY, PER_PERSON, RUNGS, Case, Nudge, Step, What
 from bot.domain.phrases import one_line
@@ -94,9 +94,9 @@ def draft(
         return None
     notes = _toned(notes, sender)
     writer = writer_of(case, nudge.person, nudge.at, sender, words, notes)
-    base = _base_key(nudge, notes, writer.words)
+    base = _base_key(nudge, case, notes, writer.words)
     turn = _turn(nudge, case, variant, writer.words.variants(base))
-    limits = LIMITS | ({"body": CHECK_IN_LIMITS[nudge.rung]} if nudge.step is Step.CHECK_IN else {})
+    limits = LIMITS | ({"body": CHECK_IN_LIMITS[worded_rung(nudge, case)]} if nudge.step is Step.CHECK_IN else {})
     if nudge.step in NOT_TO_THEM:
         writer.facts |= {"name": None, "formal_name": None}
         return Draft(writer.blocks(base, blocks, turn, limits))
@@ -111,7 +111,7 @@ def variants(nudge: Nudge, case: Case, words: Words, notes: Notes | None = None,
         return 0
     notes = _toned(notes, sender or Sender())
     letters = letters_language(case, words, notes)
-    return letters.variants(_base_key(nudge, notes, letters))
+    return letters.variants(_base_key(nudge, case, notes, letters))
 
 
 def closing(
@@ -150,11 +150,13 @@ def _toned(notes: Notes | None, sender: Sender) -> Notes:
     return replace(notes, tone=notes.tone or sender.tone)
 
 
-def _base_key(nudge: Nudge, notes: Notes, letters: Words) -> str:
+def _base_key(nudge: Nudge, case: Case, notes: Notes, letters: Words) -> str:
     if nudge.step is Step.THANK:
         manner = "unwanted" if notes.unwanted else "badly" if notes.went_badly else notes.tone
         return f"letters.thank.{manner}"
-    key = f"letters.{nudge.step}.{nudge.rung}" if RUNGS.get(nudge.step, 1) > 1 else f"letters.{nudge.step}"
+    key = (
+        f"letters.{nudge.step}.{worded_rung(nudge, case)}" if RUNGS.get(nudge.step, 1) > 1 else f"letters.{nudge.step}"
+    )
     return _in_tone(key, notes, letters)
 
 

@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import localtime
-from bot.domain.model import NOBODY, CallResult, Case, Interviewer, Kind, Step, What
+from bot.domain.ladder import CONTACTS, contacts_made
+from bot.domain.model import NOBODY, CallResult, Case, Interviewer, Kind, Nudge, Step, What
 from bot.domain.names import formal_name, greeting_name
 from bot.domain.phrases import as_sentence, as_title, one_line, phrase
 from bot.wording import Words
 
-CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
 WEEK = timedelta(days=7)
 MOST_OTHERS = 2
 """More names than these are a list and no sentence."""
@@ -67,6 +67,25 @@ def interviewer(case: Case, person: int) -> Interviewer | None:
     people = case.interview.people
     chosen = [one for one in people if one.id == person] or [one for one in people if one.main] or list(people)
     return chosen[0] if chosen else None
+
+
+def worded_rung(nudge: Nudge, case: Case) -> int:
+    """The rung whose words fit: the second check-in or call reads like a first while no first was made."""
+    if nudge.step not in (Step.CHECK_IN, Step.CALL) or nudge.rung < 2:
+        return nudge.rung
+    made = any(
+        fact.what is What.DONE
+        and fact.step is nudge.step
+        and fact.result is not CallResult.NO_ANSWER
+        and fact.at < nudge.at
+        for fact in case.history
+    )
+    return nudge.rung if made else 1
+
+
+def never_asked(case: Case) -> bool:
+    """Whether nothing that asked for news is noted as sent or said."""
+    return not any(contacts_made(case.history))
 
 
 def promised_date(case: Case) -> date | None:

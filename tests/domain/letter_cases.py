@@ -69,6 +69,13 @@ HISTORIES: tuple[tuple[Fact, ...], ...] = (
 )
 
 
+ASKED_BEFORE = (
+    Fact(What.DONE, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), step=Step.CHECK_IN, rung=1),
+    Fact(What.DONE, datetime(2026, 11, 30, 10, 30, tzinfo=UTC), step=Step.CALL, rung=1, result=CallResult.VOICEMAIL),
+)
+"""A first check-in and a first call; without them the second of each reads like a first."""
+
+
 def case(
     people: tuple[Interviewer, ...] = (DANA,),
     *,
@@ -100,7 +107,8 @@ def cases() -> Iterator[tuple[Case, Sender, Notes]]:
     every = product(GROUPS, COMPANIES, ROLES, TOPICS, DATES)
     for number, (people, company, role, topic, decide_by) in enumerate(every):
         kind = KINDS[number % len(KINDS)]
-        history = HISTORIES[number // 3 % len(HISTORIES)]
+        asked = ASKED_BEFORE if number % 2 else ()
+        history = (*asked, *HISTORIES[number // 3 % len(HISTORIES)])
         made = case(people, company=company, role=role, topic=topic, decide_by=decide_by, kind=kind, history=history)
         # Different strides, or the same sender would always come with the same kind of interview.
         yield made, SENDERS[number // 5 % len(SENDERS)], NOTES[number // 2 % len(NOTES)]

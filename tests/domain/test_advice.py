@@ -11,7 +11,7 @@ from bot.domain.advice import advice, rules_that_apply
 from bot.domain.model import Case, Fact, Kind, Nudge, Pace, Step, What
 from bot.domain.playbook import RULES, SOURCES, Situation
 from bot.wording import words
-from tests.domain.letter_cases import PANEL, case
+from tests.domain.letter_cases import ASKED_BEFORE, PANEL, case
 from tests.domain.test_playbook import nudged
 
 ENGLISH = words("en")
@@ -36,10 +36,11 @@ def test_advice_is_at_most_60_words_and_names_who_says_so(step: Step, rung: int,
 
 def test_every_text_of_advice_reaches_somebody() -> None:
     slow = replace(UNDATED, interview=replace(UNDATED.interview, pace=Pace.SLOW))
+    asked = replace(DATED, history=ASKED_BEFORE)
     reached = {
         advice(Nudge(step, at, rung=rung, attempt=attempt), known, ENGLISH).why
         for step, rung, attempt in nudged()
-        for known in (DATED, UNDATED, slow)
+        for known in (DATED, UNDATED, slow, asked)
         for at in (THAT_EVENING, TUESDAY)
     }
 
@@ -128,3 +129,26 @@ def test_what_decides_the_moment_is_told_first() -> None:
 
     assert told[:2] == ["O4", "O6"]
     assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize(
+    ("step", "counted"), [(Step.CHECK_IN, "Shorter than the first"), (Step.CALL, "earlier messages")]
+)
+def test_a_second_step_speaks_of_a_first_only_where_one_was_made(step: Step, counted: str) -> None:
+    nudge = Nudge(step, TUESDAY, rung=2)
+
+    first = advice(nudge, DATED, ENGLISH)
+    second = advice(nudge, replace(DATED, history=ASKED_BEFORE), ENGLISH)
+
+    assert counted not in f"{first.do} {first.avoid}"
+    assert counted in f"{second.do} {second.avoid}"
+
+
+def test_before_letting_go_it_says_that_nothing_was_noted_as_sent() -> None:
+    nudge = Nudge(Step.LET_GO, TUESDAY, rung=1)
+
+    unsent = advice(nudge, DATED, ENGLISH)
+    asked = advice(nudge, replace(DATED, history=ASKED_BEFORE), ENGLISH)
+
+    assert "Nothing is noted as sent" in unsent.why
+    assert "two unanswered messages" in asked.why

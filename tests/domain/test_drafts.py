@@ -10,7 +10,7 @@ import pytest
 from bot.domain.drafts import Draft, Notes, Sender, Tone, closing, draft, variants
 from bot.domain.model import NOBODY, CallResult, Fact, Interviewer, Kind, Nudge, Step, What
 from bot.wording import words
-from tests.domain.letter_cases import ALEX, DANA, PANEL, case
+from tests.domain.letter_cases import ALEX, ASKED_BEFORE, DANA, PANEL, case
 
 ENGLISH = words("en")
 FRIDAY_EVENING = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -184,7 +184,9 @@ def test_a_call_on_a_day_they_named_opens_with_it() -> None:
 
     for rung in (1, 2):
         for variant in (0, 1):
-            made = draft(Nudge(Step.CALL, DECEMBER, rung=rung), case(history=(asked,)), ALEX, ENGLISH, variant)
+            made = draft(
+                Nudge(Step.CALL, DECEMBER, rung=rung), case(history=(*ASKED_BEFORE, asked)), ALEX, ENGLISH, variant
+            )
 
             assert "Tuesday 8 December" in text(made, "Opening")
             assert len(text(made, "Opening").split()) <= 60
@@ -223,3 +225,12 @@ def test_an_offer_comes_with_three_replies_to_choose_from() -> None:
     made = closing(What.OFFER, case(), ALEX, ENGLISH)
 
     assert labels(made) == ["Subject", "To thank them and ask for time", "To accept", "To decline"]
+
+
+@pytest.mark.parametrize("step", [Step.CHECK_IN, Step.CALL])
+def test_the_second_letter_reads_like_a_first_until_a_first_was_sent(step: Step) -> None:
+    first, second = Nudge(step, DECEMBER, rung=1), Nudge(step, DECEMBER, rung=2)
+    asked = case(history=ASKED_BEFORE)
+
+    assert draft(second, case(), ALEX, ENGLISH) == draft(first, case(), ALEX, ENGLISH)
+    assert draft(second, asked, ALEX, ENGLISH) != draft(first, asked, ALEX, ENGLISH)

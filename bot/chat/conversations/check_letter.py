@@ -17,8 +17,9 @@ from bot.chat.letter_views import letter_of, notes_for, own_block
 from bot.chat.mail_links import letter_link, mail_row, text_link
 from bot.chat.nudge_taps import shown_nudge, spent
 from bot.domain.drafts import with_own
+from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import Setting, check
-from bot.domain.letter_facts import CONTACTS, promised_date
+from bot.domain.letter_facts import promised_date
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, What
