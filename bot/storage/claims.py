@@ -8,13 +8,15 @@ time, `lease_now` real time. What is to be sent is decided elsewhere.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.urgency import Urgency
-from bot.storage.dialects import among, locking
+from bot.storage.dialects import among_given, is_sqlite, locking
 from bot.storage.records import Claim
 from bot.storage.tables import interviews, people
 
@@ -38,17 +40,26 @@ async def claim(
     ids = await _lock_people(connection, now, lease_now, limit, interview_id)
     if not ids:
         return []
-    due: ColumnElement[bool] = interviews.c.next_at <= now
-    if interview_id is not None:
-        due = and_(due, interviews.c.id == interview_id)
-    elif ahead:
-        due = or_(due, and_(interviews.c.next_at <= now + ahead, interviews.c.failures == 0))
-    statement = (
+    given = {"people": ids, "due_by": now, "ahead_by": now + ahead, "at": lease_now, "until": lease_now + lease}
+    alone = interview_id is not None
+    statement = _taking(is_sqlite(connection), alone)
+    rows = (await connection.execute(statement, given | ({"interview": interview_id} if alone else {}))).all()
+    return sorted((Claim(*row) for row in rows), key=lambda one: (one.urgency, one.due_at, one.interview_id))
+
+
+@cache
+def _taking(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
+    due: ColumnElement[bool] = interviews.c.next_at <= bindparam("due_by")
+    if alone:
+        due = and_(due, interviews.c.id == bindparam("interview"))
+    else:
+        due = or_(due, and_(interviews.c.next_at <= bindparam("ahead_by"), interviews.c.failures == 0))
+    return (
         update(interviews)
-        .where(among(connection, interviews.c.person_id, ids), due)
+        .where(among_given(on_sqlite, interviews.c.person_id, "people"), due)
         # Looked at once more: somebody may have let go of the lock with the person taken, since they were chosen.
-        .where(~_delivered_to(interviews.c.person_id, lease_now))
-        .values(lease_until=lease_now + lease, fence=interviews.c.fence + 1)
+        .where(~_delivered_to(interviews.c.person_id))
+        .values(lease_until=bindparam("until"), fence=interviews.c.fence + 1)
         .returning(
             interviews.c.id,
             interviews.c.person_id,
@@ -59,37 +70,28 @@ async def claim(
             interviews.c.urgency,
         )
     )
-    rows = (await connection.execute(statement)).all()
-    return sorted((Claim(*row) for row in rows), key=lambda one: (one.urgency, one.due_at, one.interview_id))
 
 
 async def earliest(connection: AsyncConnection, lease_now: datetime | None = None) -> datetime | None:
     """The next nudge's moment, anybody's. With `lease_now`: among what could be claimed at that real time."""
-    found = [await connection.scalar(earliest_of(urgency, lease_now)) for urgency in Urgency]
+    given = {"at": lease_now} if lease_now is not None else {}
+    free = lease_now is not None
+    found = [await connection.scalar(earliest_of(urgency, free=free), given) for urgency in Urgency]
     return min((at for at in found if at is not None), default=None)
 
 
-def earliest_of(urgency: Urgency, lease_now: datetime | None) -> Select[datetime]:
-    """The first moment of one urgency."""
+@cache
+def earliest_of(urgency: Urgency, *, free: bool) -> Select[datetime]:
+    """The first moment of one urgency; `free`: among those of people who can be delivered to `at` that real time."""
     first = _of_urgency(select(interviews.c.next_at), urgency)
-    if lease_now is not None:
-        first = first.join(people, people.c.id == interviews.c.person_id).where(_free(lease_now))
+    if free:
+        first = first.join(people, people.c.id == interviews.c.person_id).where(_free())
     return first.limit(1)
 
 
 async def held_until(connection: AsyncConnection, now: datetime, lease_now: datetime) -> datetime | None:
     """The earliest moment (real time) at which somebody with something due is held back no longer."""
-    waits = (
-        select(interviews.c.id)
-        .where(interviews.c.person_id == people.c.id, interviews.c.next_at <= now)
-        .correlate(people)
-    )
-    found: datetime | None = await connection.scalar(
-        select(people.c.held_until)
-        .where(people.c.held_until > lease_now, waits.exists())
-        .order_by(people.c.held_until)
-        .limit(1)
-    )
+    found: datetime | None = await connection.scalar(_HELD_UNTIL, {"due_by": now, "at": lease_now})
     return found
 
 
@@ -97,26 +99,30 @@ async def _lock_people(
     connection: AsyncConnection, now: datetime, lease_now: datetime, limit: int, interview_id: int | None
 ) -> list[int]:
     ids: list[int] = []
+    alone = interview_id is not None
+    given = {"due_by": now, "at": lease_now} | ({"interview": interview_id} if alone else {})
     for urgency in Urgency:
         if len(ids) < limit:
             # In one query for each urgency the index gives the order, however much else is due.
-            chosen = choosing(now, lease_now, urgency, limit - len(ids), interview_id)
-            ids += await connection.scalars(locking(connection, chosen, people))
+            statement = choosing(is_sqlite(connection), urgency, alone=alone)
+            ids += await connection.scalars(statement, given | {"most": limit - len(ids)})
     return list(dict.fromkeys(ids))
 
 
-def choosing(
-    now: datetime, lease_now: datetime, urgency: Urgency, limit: int, interview_id: int | None = None
-) -> Select[int]:
-    """The people of up to `limit` interviews of one urgency that are due and free, the longest due first."""
+@cache
+def choosing(on_sqlite: bool, urgency: Urgency, *, alone: bool = False) -> Select[int]:
+    """The people of up to `most` interviews of one urgency that are `due_by` a moment and free `at` another.
+
+    The longest due come first, and nobody else gets them until this transaction ends. `alone`: of that `interview`.
+    """
     chosen = (
         _of_urgency(select(people.c.id), urgency)
         .select_from(interviews)
         .join(people, people.c.id == interviews.c.person_id)
-        .where(interviews.c.next_at <= now, _free(lease_now), _not_paused(now))
-        .limit(limit)
+        .where(interviews.c.next_at <= bindparam("due_by"), _free(), _not_paused())
+        .limit(bindparam("most", type_=Integer))
     )
-    return chosen if interview_id is None else chosen.where(interviews.c.id == interview_id)
+    return locking(on_sqlite, chosen.where(interviews.c.id == bindparam("interview")) if alone else chosen, people)
 
 
 def _of_urgency(statement: Select[Any], urgency: Urgency) -> Select[Any]:
@@ -126,25 +132,39 @@ def _of_urgency(statement: Select[Any], urgency: Urgency) -> Select[Any]:
     )
 
 
-def _free(lease_now: datetime) -> ColumnElement[bool]:
+def _free() -> ColumnElement[bool]:
     """Whether the joined person can be delivered to: reachable, held back by nobody, and in nobody's hands."""
     return and_(
         people.c.reachable,
         people.c.timezone.is_not(None),
-        or_(people.c.held_until.is_(None), people.c.held_until <= lease_now),
-        ~_delivered_to(people.c.id, lease_now),
+        or_(people.c.held_until.is_(None), people.c.held_until <= bindparam("at")),
+        ~_delivered_to(people.c.id),
     )
 
 
-def _not_paused(now: datetime) -> ColumnElement[bool]:
+def _not_paused() -> ColumnElement[bool]:
     """Whether the joined person has not asked for silence. What they are owed has its moment after the pause anyway."""
-    return or_(people.c.paused_until.is_(None), people.c.paused_until <= now)
+    return or_(people.c.paused_until.is_(None), people.c.paused_until <= bindparam("due_by"))
 
 
-def _delivered_to(person_id: ColumnElement[int], lease_now: datetime) -> ColumnElement[bool]:
+def _delivered_to(person_id: ColumnElement[int]) -> ColumnElement[bool]:
     return (
         select(_busy.c.id)
-        .where(_busy.c.person_id == person_id, _busy.c.lease_until > lease_now)
+        .where(_busy.c.person_id == person_id, _busy.c.lease_until > bindparam("at"))
         .correlate_except(_busy)
         .exists()
     )
+
+
+_HELD_UNTIL = (
+    select(people.c.held_until)
+    .where(people.c.held_until > bindparam("at"))
+    .where(
+        select(interviews.c.id)
+        .where(interviews.c.person_id == people.c.id, interviews.c.next_at <= bindparam("due_by"))
+        .correlate(people)
+        .exists()
+    )
+    .order_by(people.c.held_until)
+    .limit(1)
+)

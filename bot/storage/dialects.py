@@ -40,12 +40,12 @@ def among(connection: AsyncConnection, column: ColumnElement[int], ids: Collecti
     return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
-def locking(connection: AsyncConnection, chosen: Select[int], table: Table) -> Select[int]:
+def locking(on_sqlite: bool, chosen: Select[int], table: Table) -> Select[int]:
     """`chosen`, of which the rows of `table` are nobody else's until this transaction ends.
 
     PostgreSQL passes over rows that another transaction holds; SQLite lets one transaction write at a time. Rows that
     refer to a row held so can still be written.
     """
-    if is_sqlite(connection):
+    if on_sqlite:
         return chosen
     return chosen.with_for_update(of=table, skip_locked=True, key_share=True)

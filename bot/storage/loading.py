@@ -9,15 +9,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, select
+from sqlalchemy import ColumnElement, Row, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interview, Interviewer
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import among
+from bot.storage.dialects import among_given, is_sqlite
 from bot.storage.letter_notes import read_notes
 from bot.storage.records import Entry, Kept, SentNudge, State, StoredInterview
 from bot.storage.secrets import DataKey
@@ -37,6 +38,14 @@ _INTERVIEWS = (
 )
 
 
+_IN_ORDER: dict[Table, ColumnElement[int]] = {
+    interviewers: interviewers.c.position,
+    history: history.c.id,
+    nudges: nudges.c.id,
+    kept_texts: kept_texts.c.rung,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """The rows of one interview, as they lie in the tables."""
@@ -50,25 +59,42 @@ class Raw:
 
 async def fetch(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Raw]:
     """The interviews that meet the condition, by the wall clock they start at."""
-    rows = (await connection.execute(_INTERVIEWS.where(condition))).all()
+    return await _with_the_rest(connection, (await connection.execute(_INTERVIEWS.where(condition))).all())
+
+
+async def _with_the_rest(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Raw]:
     if not rows:
         return []
     ids = [row.id for row in rows]
-    met = await _by_interview(connection, interviewers, ids, interviewers.c.position)
-    happened = await _by_interview(connection, history, ids, history.c.id)
-    nudged = await _by_interview(connection, nudges, ids, nudges.c.id)
-    kept = await _by_interview(connection, kept_texts, ids, kept_texts.c.rung)
+    met = await _by_interview(connection, interviewers, ids)
+    happened = await _by_interview(connection, history, ids)
+    nudged = await _by_interview(connection, nudges, ids)
+    kept = await _by_interview(connection, kept_texts, ids)
     return [Raw(row, met[row.id], happened[row.id], nudged[row.id], kept[row.id]) for row in rows]
 
 
-async def _by_interview(
-    connection: AsyncConnection, table: Table, ids: Sequence[int], order: ColumnElement[int]
-) -> dict[int, list[Row[Any]]]:
-    statement = select(table).where(among(connection, table.c.interview_id, ids)).order_by(order)
+async def fetch_some(connection: AsyncConnection, ids: Sequence[int]) -> list[Raw]:
+    """The interviews with these ids, by the wall clock they start at."""
+    return await _with_the_rest(
+        connection, (await connection.execute(_some(is_sqlite(connection)), {"ids": ids})).all()
+    )
+
+
+async def _by_interview(connection: AsyncConnection, table: Table, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     grouped: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in await connection.execute(statement):
+    for row in await connection.execute(_of_interviews(is_sqlite(connection), table), {"ids": ids}):
         grouped[row.interview_id].append(row)
     return grouped
+
+
+@cache
+def _some(on_sqlite: bool) -> Select[Any]:
+    return _INTERVIEWS.where(among_given(on_sqlite, interviews.c.id, "ids"))
+
+
+@cache
+def _of_interviews(on_sqlite: bool, table: Table) -> Select[Any]:
+    return select(table).where(among_given(on_sqlite, table.c.interview_id, "ids")).order_by(_IN_ORDER[table])
 
 
 def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.model import Nudge, Step
 from bot.storage import claims as claiming
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import among, upsert
+from bot.storage.dialects import among_given, is_sqlite, upsert
 from bot.storage.interviews import when_due
-from bot.storage.loading import Raw, fetch, sent_nudge, stored
+from bot.storage.loading import Raw, fetch_some, sent_nudge, stored
 from bot.storage.people import person_of
 from bot.storage.records import (
     OPEN,
@@ -46,6 +48,7 @@ class Nudges:
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
+        self._on_sqlite = is_sqlite(connection)
 
     async def claim(
         self,
@@ -72,10 +75,10 @@ class Nudges:
         if not claims:
             return []
         ids = [claim.interview_id for claim in claims]
-        raws = await fetch(self._connection, among(self._connection, interviews.c.id, ids))
+        raws = await fetch_some(self._connection, ids)
         by_interview = {raw.row.id: raw for raw in raws}
         rows = await self._connection.execute(
-            select(people).where(among(self._connection, people.c.id, {claim.person_id for claim in claims}))
+            _people(self._on_sqlite), {"ids": list({claim.person_id for claim in claims})}
         )
         by_person = {row.id: row for row in rows}
         known: dict[int, Person] = {}
@@ -129,13 +132,7 @@ class Nudges:
         ]
         if not may:
             return set()
-        started = await self._connection.scalars(
-            update(nudges)
-            .where(among(self._connection, nudges.c.id, may), nudges.c.state == State.CLAIMED)
-            .values(state=State.SENDING, sending_at=now)
-            .returning(nudges.c.id)
-        )
-        return set(started)
+        return set(await self._connection.scalars(_starting(self._on_sqlite), {"ids": may, "now": now}))
 
     async def settle(self, outcomes: Sequence[Outcome]) -> set[int]:
         """Writes what became of nudges; the ids of those written. Left out where the fence is not ours."""
@@ -246,24 +243,14 @@ class Nudges:
         if not claims:
             return
         ids = [claim.interview_id for claim in claims]
-        sending = nudges.c.state == State.SENDING
-        await self._connection.execute(
-            update(nudges)
-            .where(among(self._connection, nudges.c.interview_id, ids), sending)
-            .values(state=State.CLAIMED, unknowns=nudges.c.unknowns + 1)
-        )
+        await self._connection.execute(_taking_over(self._on_sqlite), {"ids": ids})
 
     async def _hold(self, claims: Iterable[Claim]) -> dict[int, Row[Any]]:
         # In the order of ids, so that two deliveries that share interviews cannot wait for each other.
         ids = {claim.interview_id for claim in claims}
         if not ids:
             return {}
-        rows = await self._connection.execute(
-            select(interviews.c.id, interviews.c.fence, interviews.c.version, interviews.c.lease_until)
-            .where(among(self._connection, interviews.c.id, ids))
-            .order_by(interviews.c.id)
-            .with_for_update()
-        )
+        rows = await self._connection.execute(_holding(self._on_sqlite), {"ids": list(ids)})
         held: dict[int, Any] = {row.id: row for row in rows}
         return held
 
@@ -284,6 +271,40 @@ class Nudges:
             return None
         open_rows = tuple(row for row in found.nudges if row.state in OPEN)
         return ClaimedCase(claim, known[claim.person_id], found, open_rows)
+
+
+@cache
+def _people(on_sqlite: bool) -> Select[Any]:
+    return select(people).where(among_given(on_sqlite, people.c.id, "ids"))
+
+
+@cache
+def _holding(on_sqlite: bool) -> Select[Any]:
+    return (
+        select(interviews.c.id, interviews.c.fence, interviews.c.version, interviews.c.lease_until)
+        .where(among_given(on_sqlite, interviews.c.id, "ids"))
+        .order_by(interviews.c.id)
+        .with_for_update()
+    )
+
+
+@cache
+def _starting(on_sqlite: bool) -> ReturningUpdate[int]:
+    return (
+        update(nudges)
+        .where(among_given(on_sqlite, nudges.c.id, "ids"), nudges.c.state == State.CLAIMED)
+        .values(state=State.SENDING, sending_at=bindparam("now", type_=nudges.c.sending_at.type))
+        .returning(nudges.c.id)
+    )
+
+
+@cache
+def _taking_over(on_sqlite: bool) -> Update:
+    return (
+        update(nudges)
+        .where(among_given(on_sqlite, nudges.c.interview_id, "ids"), nudges.c.state == State.SENDING)
+        .values(state=State.CLAIMED, unknowns=nudges.c.unknowns + 1)
+    )
 
 
 _KEY = ("interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence")

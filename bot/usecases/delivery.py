@@ -51,6 +51,9 @@ for. What would have to leave later than that is given back, and claimed anew.""
 LOOK_AGAIN = 1.0
 """Seconds after which sendings that are slow no longer keep others from being claimed."""
 
+SOONEST = 0.005
+"""Seconds between two claims that find nothing."""
+
 GATHERED = 0.02
 """Seconds between two notes of what starts, and between two records: at 25 messages a second each has its own."""
 
@@ -120,12 +123,21 @@ class Courier:
                     air.start(self._bring(parcel))
                 if not claimed and not air.flying:
                     break
-                # Half of them must have landed before more are claimed, unless they take long.
-                await air.wait(len(air.flying) // 2 if claimed else 0, LOOK_AGAIN)
+                # Half of them must have landed before more are claimed, unless they take long; and what falls due
+                # meanwhile does not wait for them.
+                await air.wait(len(air.flying) // 2 if claimed else 0, await self._pause(interview_id, claimed))
             await air.wait(0, None)
         finally:
             await air.end()
         return sum(air.landed())
+
+    async def _pause(self, interview_id: int | None, claimed: int) -> float:
+        """Seconds until it pays to claim again, though nothing has landed."""
+        if claimed or interview_id is not None:
+            return LOOK_AGAIN
+        due = await self.next_due()
+        soon = (due - self._clock.now()).total_seconds() if due is not None else LOOK_AGAIN
+        return min(max(soon, SOONEST), LOOK_AGAIN)
 
     # -- send --------------------------------------------------------------------------------------------------------
 

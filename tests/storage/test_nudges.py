@@ -13,7 +13,7 @@ from bot.domain.model import Fact, Nudge, Step, What
 from bot.domain.urgency import Urgency
 from bot.storage.claims import choosing, earliest_of
 from bot.storage.database import Database
-from bot.storage.dialects import locking
+from bot.storage.dialects import is_sqlite
 from bot.storage.nudges import Nudges
 from bot.storage.records import Claim, NotFound, Opened, Opening, Outcome, Person, SentNudge, State
 from bot.storage.tables import applications, interviews, nudges, people
@@ -163,9 +163,9 @@ async def test_claims_stay_on_their_indexes_however_many_rows_there_are(database
     await crowd(database)
     async with database.engine.connect() as connection:
         for statement in (
-            locking(connection, choosing(NOW, REAL, Urgency.TIMELY, 100), people),
-            earliest_of(Urgency.TIMELY, REAL),
-            earliest_of(Urgency.TIMELY, None),
+            choosing(is_sqlite(connection), Urgency.TIMELY).params(due_by=NOW, at=REAL, most=100),
+            earliest_of(Urgency.TIMELY, free=True).params(at=REAL),
+            earliest_of(Urgency.TIMELY, free=False),
         ):
             plan = await explained(connection, statement)
 
