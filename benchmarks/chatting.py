@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.crowd import RECORDED, ZONE, data_dir
 from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
-from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING_SECONDS, Talk
+from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
 from benchmarks.telegram import TOKEN
 from bot.app import settle
 from bot.chat import application
@@ -78,7 +79,7 @@ async def at_rate(
 ) -> dict[str, float]:
     """So many turns a second, while so many nudges a second go out."""
     async with chatting(url, key_file, api, nudges or UNLIMITED) as courier:
-        await asyncio.to_thread(Talk(api).measure, rate, WARMING_SECONDS)
+        await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
         delivering = asyncio.create_task(_deliver(courier)) if nudges else None
         if delivering is not None:
             await asyncio.sleep(1)  # until it is at its pace

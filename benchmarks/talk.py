@@ -26,6 +26,9 @@ from benchmarks.telegram import BOT, Api, Server, serve, served
 
 FIRST_TALKER = 5_000_001
 TALKERS = 300
+A_TURN_EACH = 30
+"""So many people at least take turns; at more turns a second so many more that each has about one a second."""
+
 ANSWERS = ("sendMessage", "editMessageText")
 DIALOGUE = (
     ("types", "/new"),
@@ -41,8 +44,8 @@ DIALOGUE = (
 LONGEST_ANSWER = 30.0
 """Seconds after which an answer is given up, so that the run ends."""
 
-WARMING_SECONDS = 3.0
-"""Of talk before it is measured: what is made at its first use is not what one waits for every day."""
+WARMING = {"rate": 60.0, "seconds": 6.0}
+"""Talk before it is measured: what is made at its first use is not what one waits for every day."""
 
 SEED = 20_261_120
 
@@ -117,7 +120,8 @@ class TalkServer(Server):
 
     def _gather(self) -> None:
         self._people = {chat: Talker(chat) for chat in range(FIRST_TALKER, FIRST_TALKER + TALKERS)}
-        self._free = deque(self._people.values())
+        self._free: deque[Talker] = deque()
+        self._resting = deque(self._people.values())
         self._astray: list[str] = []
 
     def answer(self, method: str, said: dict[str, Any]) -> object:
@@ -142,15 +146,18 @@ class TalkServer(Server):
         return super().control(what, body)
 
     async def _go_on(self, now: Conversation) -> None:
+        while self._resting and len(self._people) - len(self._resting) < max(A_TURN_EACH, now.rate):
+            self._free.append(self._resting.popleft())
         at = began = monotonic()
         while at < began + now.seconds:
             await asyncio.sleep(max(0.0, at - monotonic()))
             now.asked += 1
             if self._free:
-                self._begin(self._free.popleft())
+                self._free.rotate(self._random.randrange(len(self._free)))  # else all would be at the same question
+                self._begin(self._free.pop())
             at += self._random.expovariate(now.rate)
         ends = monotonic() + LONGEST_ANSWER
-        while len(self._free) < len(self._people) and monotonic() < ends:  # noqa: ASYNC110 - nobody tells
+        while len(self._free) + len(self._resting) < len(self._people) and monotonic() < ends:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         now.over = True
 

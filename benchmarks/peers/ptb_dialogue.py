@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from telegram.ext import (
 )
 
 from benchmarks.peers.sustained import sustained
-from benchmarks.talk import WARMING_SECONDS, Talk
+from benchmarks.talk import WARMING, Talk
 
 JOB, DAY, HOUR, WHO, DECIDE, TOPIC, SINCE, REVIEW = range(8)
 FIRST_CHAT = 1_000_001
@@ -42,7 +43,7 @@ async def at_rate(
     persistence: PicklePersistence[Any, Any, Any] = PicklePersistence(Path(folder) / "ptb.pickle")
     application = await _started(api, token, persistence)
     assert application.job_queue is not None
-    await asyncio.to_thread(Talk(api).measure, rate, WARMING_SECONDS)
+    await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
     begin = datetime.now(UTC) + timedelta(seconds=2)
     for number in range(int(nudges * seconds)):
         moment = begin + timedelta(seconds=number / nudges)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
-from benchmarks.talk import Talk
+from benchmarks.talk import WARMING, Talk
 
 WITHIN_MS = 250.0
 KEPT = 0.98
@@ -14,12 +15,11 @@ RATES = [5 * 1.15**step for step in range(44)]
 """Turns a second that are tried: 5 to 2,000."""
 
 SECONDS = 3.0
-WARMING_RATE = 15.0
 
 
 async def sustained(talk: Talk) -> dict[str, float]:
     """Finds it by halving; `most` in turns a second, 0 where not even the lowest rate can be kept."""
-    await asyncio.to_thread(talk.measure, WARMING_RATE, 2.0)
+    await asyncio.to_thread(partial(talk.measure, **WARMING))
     low, high = -1, len(RATES)
     best = {"most": 0.0, "p50": 0.0, "p99": 0.0}
     while high - low > 1:

@@ -1,0 +1,26 @@
+"""The whole bot as a process, at a moment of the benchmark's: python -m benchmarks.bot_process
+
+As `tactful run` but for the clock, which is at DUE when it begins. Settings come from the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from benchmarks.ours import ShiftedClock
+from bot.app import Tactful, until_told_to_stop
+from bot.clock import SystemClock
+from bot.config import load_settings
+from bot.logs import start_logging
+
+
+async def live() -> None:
+    """Until it is told to stop."""
+    clock = ShiftedClock(SystemClock().now())
+    async with until_told_to_stop(), Tactful(load_settings(), clock=clock) as tactful:
+        await tactful.goes_wrong()
+
+
+if __name__ == "__main__":
+    start_logging("WARNING")
+    asyncio.run(live())
