@@ -41,8 +41,8 @@ async def _nudge(context: Context) -> None:
 
 async def from_store(file: str) -> None:
     """Begins with the store as it is."""
-    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # it has none
+    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]  # it has none
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # see above
 
     scheduler = AsyncIOScheduler(jobstores={"default": SQLAlchemyJobStore(f"sqlite:///{file}")}, timezone=UTC)
     scheduler.start()

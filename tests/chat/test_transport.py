@@ -1,6 +1,7 @@
 """Our transport, held to python-telegram-bot's own by running both through the same cases."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -51,6 +52,7 @@ class Server:
         self.answer: Answer = self.refuse(200, {"ok": True, "result": True})
         self.bodies: list[bytes] = []
         self.types: list[str] = []
+        self.hosts: list[str] = []
         self.url = ""
 
     @staticmethod
@@ -63,6 +65,7 @@ class Server:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self.bodies.append(await request.read())
         self.types.append(request.content_type)
+        self.hosts.append(request.host)
         return await self.answer(request)
 
 
@@ -185,6 +188,96 @@ async def test_no_free_connection_means_never_sent(server: Server, transport: Ca
 
     assert verdict(caught.value).fate is Fate.NEVER_SENT
     assert "Pool timeout" in str(caught.value)
+
+
+async def test_a_time_out_and_a_broken_connection_keep_their_cause(
+    server: Server, transport: Callable[..., BaseRequest]
+) -> None:
+    released = asyncio.Event()
+
+    async def never(_: web.Request) -> web.StreamResponse:
+        await released.wait()
+        return web.Response()
+
+    server.answer = never
+    with pytest.raises(TimedOut) as waited:
+        await ask(transport(read_timeout=0.1), server.url)
+    released.set()
+    with pytest.raises(NetworkError) as nobody:
+        await ask(transport(), "http://127.0.0.1:9")
+
+    assert waited.value.__cause__ is not None
+    assert nobody.value.__cause__ is not None
+
+
+async def test_nobody_who_takes_the_connection_in_time_means_never_sent(transport: Callable[..., BaseRequest]) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        address = deaf.getsockname()
+        with socket.socket() as first, socket.socket() as second:
+            for one in (first, second):  # fill the queue of those who wait to be taken
+                one.setblocking(False)
+                one.connect_ex(address)
+
+            with pytest.raises(TimedOut) as caught:
+                await ask(transport(connect_timeout=0.2), f"http://127.0.0.1:{address[1]}")
+
+    assert verdict(caught.value).fate is Fate.NEVER_SENT
+
+
+async def test_an_answer_that_is_no_json_is_an_error(server: Server, transport: Callable[..., BaseRequest]) -> None:
+    async def page(_: web.Request) -> web.StreamResponse:
+        return web.Response(text="<html>", status=200)
+
+    server.answer = page
+
+    with pytest.raises(TelegramError, match="Invalid server response"):
+        await ask(transport(), server.url)
+
+
+async def test_a_request_goes_by_the_proxy_that_is_given(server: Server, transport: Callable[..., BaseRequest]) -> None:
+    # A server that is asked for a whole address plays the proxy; the name behind it exists nowhere.
+    assert await ask(transport(proxy=server.url), "http://api.telegram.invalid") is True
+    assert server.hosts == ["api.telegram.invalid"]
+
+
+async def test_a_request_goes_by_the_proxy_of_the_environment_only_where_it_is_trusted(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    assert await ask(AiohttpRequest(trust_env=True), "http://api.telegram.invalid") is True
+    with pytest.raises(NetworkError):
+        await ask(AiohttpRequest(trust_env=False), "http://api.telegram.invalid")
+
+    assert server.hosts == ["api.telegram.invalid"]
+
+
+async def test_a_long_poll_has_a_connection_of_its_own(server: Server) -> None:
+    released = asyncio.Event()
+
+    async def hold_polls(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("getUpdates"):
+            await released.wait()
+            return web.json_response({"ok": True, "result": []})
+        return web.json_response({"ok": True, "result": True})
+
+    server.answer = hold_polls
+    polls, others = aiohttp_transport(connection_pool_size=1), aiohttp_transport(connection_pool_size=1)
+    bot = Bot(TOKEN, f"{server.url}/bot", request=others, get_updates_request=polls)
+    await polls.initialize()
+    await others.initialize()
+    polling = asyncio.create_task(bot.get_updates(timeout=5))
+
+    assert await asyncio.wait_for(bot.delete_webhook(), 5)
+
+    assert not polling.done()
+    released.set()
+    assert await polling == ()
+    await polls.shutdown()
+    await others.shutdown()
 
 
 async def test_a_transport_that_is_not_open_says_so(transport: Callable[..., BaseRequest]) -> None:

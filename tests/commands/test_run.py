@@ -1,6 +1,7 @@
 """`tactful run` and `tactful demo` as processes: they start, answer, stop when told, and never print the token."""
 
 import signal
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
@@ -162,3 +163,28 @@ async def test_the_demo_needs_no_token_and_prints_where_to_open_it(tactful: Tact
     assert sorted(file.name for file in tactful.data_dir.iterdir()) == ["demo"]
     assert not tactful.key_file.exists()
     assert "Traceback" not in process.said
+
+
+UVLOOP = """
+import asyncio
+import sys
+
+def new_event_loop():
+    print("the loop of uvloop", file=sys.stderr, flush=True)
+    return asyncio.new_event_loop()
+"""
+"""Stands for the library, which need not be installed here."""
+
+
+async def test_it_runs_on_the_loop_of_uvloop_where_that_is_installed(connected: Tactful, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    installed.mkdir()
+    (installed / "uvloop.py").write_text(UVLOOP, encoding="utf-8")
+    connected.environment["PYTHONPATH"] = str(installed)
+
+    async with connected.running("run") as process:
+        await process.line("the loop of uvloop")
+        await process.line(RUNNING)
+        status = await process.terminated()
+
+    assert status == 0
