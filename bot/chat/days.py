@@ -18,7 +18,7 @@ from bot.chat.telling import interview_name, nudge_name, step_name
 from bot.domain.localtime import local, moment
 from bot.domain.urgency import order
 from bot.storage.records import WITHOUT_END
-from bot.usecases.days import in_sight, still_open, waits
+from bot.usecases.days import in_sight, next_step, still_open, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,9 +110,10 @@ def waiting_line(seen: View, now: datetime, zone: str, words: Words) -> str:
     starts, today = seen.stored.interview.starts_at, local(now, zone)
     if starts > today:
         return words.html("days.today.meeting", name=name, day=words.text("cards.day", day=starts, today=today))
-    if not seen.plan or not waits(seen):
+    coming = next_step(seen, now)
+    if coming is None or not waits(seen):
         return ""
-    day = words.text("cards.day", day=local(seen.plan[0].at, zone), today=today)
+    day = words.text("cards.day", day=local(coming[0], zone), today=today)
     return words.html("days.today.waiting", name=name, day=day)
 
 

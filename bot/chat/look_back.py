@@ -20,7 +20,7 @@ from bot.chat.telegram_errors import Fate
 from bot.chat.telling import interview_name, nudge_name, person_name, step_name
 from bot.domain.localtime import local
 from bot.domain.model import What
-from bot.usecases.days import done_lately, in_sight, still_open
+from bot.usecases.days import done_lately, in_sight, next_step, still_open
 from bot.usecases.journal import overview
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ def _waits(seen: View, now: datetime, zone: str, words: Words) -> str:
         last = opened[-1]
         step = step_name(last.step, seen.stored.interview, words, last.person, last.rung)
         return words.html("days.back.open_line", name=name, step=step)
-    if not seen.plan:
+    coming = next_step(seen, now)
+    if coming is None:
         return ""
-    step = nudge_name(seen.plan[0], seen.stored.interview, words)
-    return words.html("days.back.waits_line", name=name, at=local(seen.plan[0].at, zone), step=step)
+    at, nudge = coming
+    step = nudge_name(nudge, seen.stored.interview, words)
+    return words.html("days.back.waits_line", name=name, at=local(at, zone), step=step)

@@ -14,6 +14,7 @@ from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, nudge_name, step_name
 from bot.domain.etiquette import Contact, Permission, may
 from bot.domain.localtime import local
+from bot.domain.model import Step
 from bot.domain.playbook import RULES
 from bot.usecases.days import still_open
 
@@ -40,6 +41,7 @@ def permission(seen: View, now: datetime, asked: Contact | None = None, back_lab
     lines = [words.html("cards.heading", name=interview_name(seen.stored.interview, words))]
     for contact, answer in answers.items():
         lines += ["", *_answer(contact, answer, zone, words)]
+        lines += _planned(contact, answer, seen, words)
     if until := _until(seen, list(answers.values()), now, words):
         lines += ["", until]
     named = {rule for answer in answers.values() for rule in answer.rules}
@@ -59,6 +61,18 @@ def _answer(contact: Contact, answer: Permission, zone: str, words: Words) -> li
         words.html(f"cards.may.{contact.value}_{kind}", at=since),
         words.html(f"cards.may.reason.{answer.reason}"),
     ]
+
+
+def _planned(contact: Contact, answer: Permission, seen: View, words: Words) -> list[str]:
+    """On which day the plan has it, where that is a later one than etiquette asks for."""
+    steps = (Step.CALL,) if contact is Contact.CALL else (Step.CHECK_IN, Step.KEEP_WARM)
+    coming = next((nudge for nudge in seen.plan if nudge.step in steps and nudge.attempt == 1), None)
+    if coming is None or answer.since is None or seen.case is None:
+        return []
+    at, since = (local(moment, seen.case.person.timezone) for moment in (coming.at, answer.since))
+    if at.date() <= since.date():
+        return []
+    return [words.html("cards.may.planned", step=nudge_name(coming, seen.stored.interview, words), at=at)]
 
 
 def _until(seen: View, answers: list[Permission], now: datetime, words: Words) -> str:

@@ -166,7 +166,7 @@ async def _done(turn: Turn, wished: Wished, text: str) -> None:
     """Sent it, called them, later: the open nudges that may be meant, each with its button."""
     views = await overview(turn.desk.database, turn.person.id, turn.now)
     among = _named(text, views) or views
-    opened = [(seen, row) for seen in among for row in still_open(seen, turn.now) if _fits(row, wished)]
+    opened = [(seen, row) for seen in among for row in still_open(seen, turn.now, held=True) if _fits(row, wished)]
     opened = _those_named(text, opened)
     words = turn.words
     if wished.wish is Wish.LATER:
@@ -300,7 +300,7 @@ async def _take_back(turn: Turn) -> None:
 async def _congratulate(turn: Turn) -> None:
     words = turn.words
     see = button(words.text("buttons.all_interviews"), buttons.Interviews(0))
-    await turn.say(f"{words.html('capture.accepted')}\n\n{words.html('days.offer.if_you_take_it')}", [[see]])
+    await turn.say(words.html("capture.accepted"), [[see]])
 
 
 async def _comfort(turn: Turn) -> None:

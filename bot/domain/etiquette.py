@@ -59,6 +59,10 @@ _ANSWERED = {
 }
 
 
+OF_THE_HOUR = frozenset({"monday", "no_working_day", "outside_calling_hours", "too_early_in_the_day"})
+"""Reasons why it is not now, although the day for asking has come."""
+
+
 def may(contact: Contact, case: Case, now: datetime) -> Permission:
     """Whether the person may now write to or call the employer to ask for news. Raises UnknownZone and UnknownPlace."""
     clocks = timing(case.person, case.interview)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.etiquette import OF_THE_HOUR, Contact, may
 from bot.domain.ladder import CONTACTS
 from bot.domain.localtime import DAY, local
-from bot.domain.model import PER_PERSON, RUNGS, Fact, Step, What
+from bot.domain.model import PER_PERSON, RUNGS, Fact, Nudge, Step, What
 from bot.domain.planner import DEBRIEF_KEEPS, Phase
 from bot.storage.records import SentNudge, State
 from bot.usecases.bundles import is_over
@@ -65,8 +66,11 @@ def out_of_sight(views: Sequence[View]) -> tuple[View, ...]:
     return tuple(sorted(closed, key=lambda seen: seen.stored.interview.ends_at, reverse=True))
 
 
-def still_open(seen: View, now: datetime) -> tuple[SentNudge, ...]:
-    """The nudges that came and wait to be dealt with, one for each step and person, the oldest first."""
+def still_open(seen: View, now: datetime, *, held: bool = False) -> tuple[SentNudge, ...]:
+    """The nudges that came and wait to be dealt with, one for each step and person, the oldest first.
+
+    Without what is `held` for now: after another contact the open one waits until etiquette allows it again.
+    """
     if seen.case is None:
         return ()
     latest: dict[tuple[Step, int], SentNudge] = {}
@@ -76,7 +80,29 @@ def still_open(seen: View, now: datetime) -> tuple[SentNudge, ...]:
     ladder = [row for row in latest.values() if row.step in RUNGS]
     last_rung = max(ladder, key=lambda row: row.settled_at or row.due_at, default=None)
     rows = [row for row in latest.values() if row.step not in RUNGS or row is last_rung]
-    return tuple(row for row in rows if _keeps(row, now) and not _declined(row, seen) and not is_over(row, seen, now))
+    return tuple(
+        row
+        for row in rows
+        if _keeps(row, now)
+        and not _declined(row, seen)
+        and not is_over(row, seen, now)
+        and (held or held_until(row, seen, now) is None)
+    )
+
+
+def held_until(row: SentNudge, seen: View, now: datetime) -> datetime | None:
+    """From when (UTC) an open contact is right again; None where its day has come, whatever the hour."""
+    if row.step not in CONTACTS or seen.case is None:
+        return None
+    answer = may(Contact.CALL if row.step is Step.CALL else Contact.WRITE, seen.case, now)
+    return None if answer.allowed or answer.reason in OF_THE_HOUR else answer.since
+
+
+def next_step(seen: View, now: datetime) -> tuple[datetime, Nudge] | None:
+    """What comes next for an interview, and when (UTC): of the plan, or an open contact that is held for now."""
+    held = [(at, row.nudge) for row in still_open(seen, now, held=True) if (at := held_until(row, seen, now))]
+    coming = [(nudge.at, nudge) for nudge in seen.plan[:1]]
+    return min([*held, *coming], key=lambda one: one[0], default=None)
 
 
 def done_lately(seen: View, now: datetime) -> tuple[Fact, ...]:

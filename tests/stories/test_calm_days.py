@@ -248,3 +248,30 @@ async def test_the_language_decides_how_hours_are_written(after_acme: Story) -> 
     await story.does("/settings", "!Language", "!English (United States)")
 
     story.expect("Fri, Nov 20, 3:05", "Language: English (United States).")
+
+
+async def test_after_a_contact_the_open_email_waits_until_a_week_has_passed(after_acme: Story) -> None:
+    story = after_acme
+    await story.does("/settings", "!Look back on Fridays")
+    await story.at("2026-11-30 09:35")
+    await story.at("2026-12-08 10:35")
+    call = story.message("Call them (1 of 2)")
+    await story.at("2026-12-22 09:35")
+    await story.tap("Spoke", call)
+
+    await story.say("/may Acme")
+    story.expect("Write: better from Tue 29 Dec, 09:30.", "Your last contact is not a week old.")
+    assert "whenever it suits you" not in story.last.text
+    await story.say("/today")
+    story.expect("Nothing to do for Acme · Data engineer until")
+    assert "check in by email (2 of 2)" not in story.last.text
+
+
+async def test_may_i_names_the_day_that_the_plan_has_beside_what_etiquette_allows(after_acme: Story) -> None:
+    story = after_acme
+    await story.at("2026-11-24 12:00")
+
+    await story.say("when should I call Acme?")
+
+    story.expect("Call: better from Tue 1 Dec, 10:30.", "In your plan: call (1 of 2), Tue 8 Dec, 10:30.")
+    assert "In your plan: check in" not in story.last.text
