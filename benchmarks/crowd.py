@@ -6,11 +6,12 @@ its own, so that what arrives in it can be counted. It must not know how nudges 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, func, insert, select
+from sqlalchemy import LargeBinary, Table, func, insert, select, update
 
 from bot.domain.model import Fact, Interview, Interviewer, Step, What
 from bot.storage.database import Database
@@ -19,6 +20,7 @@ from bot.storage.records import OPEN, State
 from bot.storage.rows import leave_a_gap
 from bot.storage.secrets import DataKey, Keyring
 from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
+from bot.usecases.replanning import present_versions
 
 FIRST_CHAT = 1_000_001
 ZONE = "America/New_York"
@@ -51,6 +53,7 @@ async def gather(url: str, key_file: Path, many: int) -> None:
 
 async def _add_first(database: Database) -> None:
     async with database.unit() as unit:
+        await unit.versions.put(present_versions())  # else the first start would plan everybody anew
         person = await unit.people.create(FIRST_CHAT, FIRST_CHAT, RECORDED)
         await unit.people.change(person.id, timezone=ZONE, country="US")
         interview_id = await unit.interviews.add(person.id, _interview(), ZONE, None, DUE)
@@ -129,3 +132,21 @@ async def records(database: Database) -> dict[int, tuple[int, int, int]]:
             is_sent = State(state) is State.SENT
             found[chat] = (sent + is_sent, other + (not is_sent), unknown + unknowns)
         return found
+
+
+async def put_off(database: Database, beyond: int) -> None:
+    """Only the first so many stay due; the others wait for another year."""
+    async with database.engine.connect() as connection:
+        await connection.execute(
+            update(interviews).where(interviews.c.id > beyond).values(next_at=DUE + timedelta(days=365))
+        )
+        await connection.commit()
+
+
+async def spread(database: Database, moments: Sequence[float]) -> None:
+    """Puts the first ones at so many seconds after DUE, each at its own."""
+    async with database.engine.connect() as connection:
+        for number, seconds in enumerate(moments, start=1):
+            at = DUE + timedelta(seconds=seconds)
+            await connection.execute(update(interviews).where(interviews.c.id == number).values(next_at=at))
+        await connection.commit()

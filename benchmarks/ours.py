@@ -7,21 +7,28 @@ is compared with it.
 from __future__ import annotations
 
 import asyncio
+import json
+import random
+import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from benchmarks.crowd import DUE, data_dir
+from sqlalchemy import event
+
+from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
 from benchmarks.telegram import TOKEN, Api
 from bot.app import settle
 from bot.chat import application
-from bot.chat.limiter import CHAT_GAP, Limiter
+from bot.chat.limiter import CHAT_GAP, PER_SECOND, Limiter
 from bot.chat.messenger import Gateway
 from bot.clock import Clock, SystemClock
 from bot.logs import start_logging
+from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.secrets import load_or_create
 from bot.usecases.delivery import Courier
@@ -29,6 +36,9 @@ from bot.usecases.pace import SharedPace
 
 UNLIMITED = 1_000_000.0
 """Messages a second that nobody reaches: no rate limit, but every part of it at work."""
+
+SINGLES_A_SECOND = 10.0
+TICK = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ class Delivery:
 
     database: Database
     courier: Courier
+    gateway: Gateway
     clock: Clock
 
 
@@ -64,7 +75,7 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
     gateway = Gateway(bot, clock, limiter)
     settle()
     try:
-        yield Delivery(database, Courier(database, gateway, clock, real), clock)
+        yield Delivery(database, Courier(database, gateway, clock, real), gateway, clock)
     finally:
         await gateway.close()
         await bot.shutdown()
@@ -81,3 +92,104 @@ async def deliver(url: str, key_file: str, api: str, many: int) -> dict[str, flo
     if (sent, arrived) != (many, many):
         raise AssertionError(f"{sent} nudges were recorded and {arrived} arrived instead of {many}")
     return {"rate": sent / seconds, "cpu_ms": 1000 * used / sent, "lost": 0.0}
+
+
+async def paced(url: str, key_file: str, api: str, many: int, pace: float) -> dict[str, float]:
+    """So many that are due at once, at a pace: how much of it was kept, and what a nudge cost."""
+    async with delivery(url, key_file, api, pace) as one:
+        await put_off(one.database, beyond=many)
+        used = time.process_time()
+        sent = await one.courier.deliver_due()
+        used = time.process_time() - used
+    arrived = await asyncio.to_thread(_arrivals, api)
+    if (sent, len(arrived)) != (many, many):
+        raise AssertionError(f"{sent} nudges were recorded and {len(arrived)} arrived instead of {many}")
+    kept = (many - 1) / (max(arrived.values()) - min(arrived.values()))
+    return {"kept": 100 * kept / pace, "cpu_ms": 1000 * used / many}
+
+
+async def singles(url: str, key_file: str, api: str, many: int) -> dict[str, float]:
+    """Nudges that fall due one by one, at random moments: how late each arrives. At the default pace."""
+    chance, at, moments = random.Random(7), 1.0, []
+    for _ in range(many):
+        at += chance.expovariate(SINGLES_A_SECOND)
+        moments.append(at)
+    async with delivery(url, key_file, api, PER_SECOND) as one:
+        await put_off(one.database, beyond=0)
+        await spread(one.database, moments)
+        # The clock has run on meanwhile; all of them must still be to come.
+        zero = time.monotonic() + 1.0
+        clock = ShiftedClock(SystemClock().now() + timedelta(seconds=1))
+        courier = Courier(one.database, one.gateway, clock, SystemClock())
+        ticker = Ticker(courier.deliver_due, courier.next_due, clock, TICK, SystemClock())
+        used = time.process_time()
+        ticker.start()
+        await asyncio.sleep(moments[-1] + 5)
+        used = time.process_time() - used
+        ticker.stop()
+        await courier.stop()
+    arrived = await asyncio.to_thread(_arrivals, api)
+    late = sorted(1000 * (arrived[FIRST_CHAT + number] - zero - due) for number, due in enumerate(moments))
+    return {"late_p50": late[many // 2], "late_p99": late[many * 99 // 100], "cpu_ms": 1000 * used / many}
+
+
+async def together(url: str, key_file: str, api: str, many: int, processes: int) -> dict[str, float]:
+    """Some processes that begin at the same moment, until nothing is due any more."""
+    at = time.monotonic() + 3.0 + processes
+    given = json.dumps({"url": url, "key_file": key_file, "api": api, "at": at})
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder) / f"{number}.json" for number in range(processes)]
+        await asyncio.gather(*(_part(given, file) for file in files))
+        found = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    arrived = await asyncio.to_thread(Api(api).count)
+    sent = sum(one["sent"] for one in found)
+    if sent != many:
+        raise AssertionError(f"{sent} nudges were recorded instead of {many}")
+    seconds = max(one["ended"] for one in found) - at
+    cpu = 1000 * sum(one["used"] for one in found) / many
+    return {"rate": many / seconds, "cpu_ms": cpu, "twice": float(arrived - many)}
+
+
+async def _part(given: str, file: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.child", "benchmarks.ours:part", str(file), stdin=asyncio.subprocess.PIPE
+    )
+    await process.communicate(given.encode())
+    if process.returncode:
+        raise RuntimeError("a delivery process failed")
+
+
+async def part(url: str, key_file: str, api: str, at: float) -> dict[str, float]:
+    """One of several processes: waits for the moment (monotonic) and delivers what it gets hold of."""
+    async with delivery(url, key_file, api) as one:
+        await asyncio.sleep(at - time.monotonic())
+        used = time.process_time()
+        sent = await one.courier.deliver_due()
+        used, ended = time.process_time() - used, time.monotonic()
+    return {"sent": float(sent), "used": used, "ended": ended}
+
+
+async def idle(url: str, key_file: str, api: str, many: int, seconds: float) -> dict[str, float]:
+    """A delivery whose ticker finds nothing to do, while `many` interviews wait for another day."""
+    statements = 0
+
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    async with delivery(url, key_file, api, PER_SECOND) as one:
+        await put_off(one.database, beyond=0)
+        ticker = Ticker(one.courier.deliver_due, one.courier.next_due, one.clock, TICK, SystemClock())
+        ticker.start()
+        await asyncio.sleep(5)
+        event.listen(one.database.engine.sync_engine, "before_cursor_execute", count)
+        used = time.process_time()
+        await asyncio.sleep(seconds)
+        used = time.process_time() - used
+        ticker.stop()
+    return {"share": 100 * used / seconds, "queries": float(statements), "waiting": float(many)}
+
+
+def _arrivals(api: str) -> dict[int, float]:
+    """When a message came to each chat."""
+    return {chat: at for at, method, chat in Api(api).arrivals() if method == "sendMessage"}
