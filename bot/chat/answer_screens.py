@@ -21,6 +21,7 @@ from bot.chat.telling import interview_name, next_line, person_name
 from bot.domain.drafts import ANSWERS, Tone, closing
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, What
+from bot.usecases.days import still_open
 from bot.usecases.journal import record, view
 
 if TYPE_CHECKING:
@@ -154,5 +155,6 @@ def _parts(seen: View, fact: Fact, made: Draft | None) -> list[str]:
         parts.append(words.html("days.offer.if_you_take_it"))
     if made is not None:
         parts += [draft_html(made, words), pasting(letter_link(seen.person, made), words)]
-    parts.append(escape(next_line(seen.plan, interview, words, zone, seen.person)))
+    opened = len(still_open(seen, fact.at))
+    parts.append(escape(next_line(seen.plan, interview, words, zone, seen.person, opened)))
     return parts

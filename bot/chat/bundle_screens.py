@@ -64,16 +64,16 @@ def listed(person: Person, lines: Sequence[Line], note: str = "") -> Screen:
     html = [words.html("nudges.bundle.heading", count=len(lines)), note]
     html += [_line(number, one, words) for number, one in numbered_lines]
     rows = [
-        [
-            button(
-                words.text("nudges.bundle.open", number=number, step=nudge_name(one.nudge, one.interview, words)),
-                nudge_buttons.Open(one.nudge_id),
-            )
-        ]
+        [button(_open(number, one, words)[:60], nudge_buttons.Open(one.nudge_id))]
         for number, one in numbered_lines
         if one.standing is Standing.WAITING
     ]
     return Screen("\n\n".join(part for part in html if part), rows)
+
+
+def _open(number: int, one: Line, words: Words) -> str:
+    step = nudge_name(one.nudge, one.interview, words)
+    return words.text("nudges.bundle.open", number=number, step=step, company=one.interview.company)
 
 
 def _line(number: int, one: Line, words: Words) -> str:

@@ -167,7 +167,8 @@ def _open_line(seen: View, row: SentNudge, today: date, zone: str, words: Words)
 
 def _open_button(seen: View, row: SentNudge, words: Words, style: str | None) -> InlineKeyboardButton:
     step = _step(seen, row, words)
-    return button(words.text("days.button.open", step=step), day_buttons.Again(row.id), style)
+    label = words.text("days.button.open", step=step, company=seen.stored.interview.company)
+    return button(label[:60], day_buttons.Again(row.id), style)
 
 
 def _step(seen: View, row: SentNudge, words: Words) -> str:

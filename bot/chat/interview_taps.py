@@ -17,6 +17,7 @@ from bot.chat.telling import interview_name, next_line
 from bot.domain.model import Fact, Nudge, Step, What
 from bot.domain.planner import Phase
 from bot.storage.records import NotFound
+from bot.usecases.days import still_open
 from bot.usecases.forgetting import forget_interview
 from bot.usecases.journal import overview, record, view
 
@@ -162,7 +163,14 @@ async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> No
     heading = words.html("cards.heading", name=interview_name(seen.stored.interview, words))
     undo = button(words.text("buttons.undo"), nudge_buttons.Undo(recorded.deed, seen.stored.id, 0))
     zone = turn.person.timezone or seen.stored.wall_zone
-    coming = next_line(recorded.view.plan, seen.stored.interview, words, zone, seen.person)
+    coming = next_line(
+        recorded.view.plan,
+        seen.stored.interview,
+        words,
+        zone,
+        seen.person,
+        len(still_open(recorded.view, turn.now)),
+    )
     html = f"{heading}\n\n{words.html(f'answers.said.{what}')}\n\n{escape(coming)}"
     screen = Screen(html, [[undo, card_button(words, seen.stored.id)]])
     if what is What.LET_GO and seen.case is not None:

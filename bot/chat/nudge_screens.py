@@ -23,15 +23,15 @@ from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
 from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
 from bot.storage.records import KeptKind
+from bot.usecases.days import still_open
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from telegram import InlineKeyboardButton
 
     from bot.chat.links import ComposeLink
     from bot.storage.records import Person, StoredInterview
     from bot.usecases.delivery import Outgoing
+    from bot.usecases.journal import View
     from bot.wording import Words
 
 DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "told_them", Step.LINKEDIN: "request_sent"}
@@ -194,14 +194,15 @@ def sources(shown: Shown) -> str:
     return "\n".join([words.html("playbook.full_heading"), *lines])
 
 
-def done_message(shown: Shown, what: str, fact: Fact, plan: Sequence[Nudge], undo: nudge_buttons.Undo) -> Screen:
+def done_message(shown: Shown, what: str, fact: Fact, seen: View, undo: nudge_buttons.Undo) -> Screen:
     """What a nudge's message becomes once `fact` was recorded about it. `what` says so in plain text."""
     words, interview = shown.words, shown.stored.interview
     zone = shown.case.person.timezone
     place = interview_name(interview, words)
     line = words.html("nudges.done.line", what=what, at=local(fact.at, zone), place=place)
     if fact.until is None:
-        html = f"{line}\n\n{escape(next_line(plan, interview, words, zone, shown.person))}"
+        coming = next_line(seen.plan, interview, words, zone, shown.person, len(still_open(seen, fact.at)))
+        html = f"{line}\n\n{escape(coming)}"
         return Screen(html, [[button(words.text("buttons.undo"), undo)]])
     coming = words.html(
         "nudges.done.snoozed_until", until=local(fact.until, zone), distance=distance(fact.until, fact.at, words)

@@ -216,7 +216,7 @@ def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:
     fact = entry.fact
     what = nudge_screens.done_text(shown, fact.what, fact.result)
     undo_press = nudge_buttons.Undo(entry.deed, seen.stored.id, shown.nudge_id)
-    done = nudge_screens.done_message(shown, what, fact, seen.plan, undo_press)
+    done = nudge_screens.done_message(shown, what, fact, seen, undo_press)
     if fact.what is What.LET_GO:
         return nudge_screens.let_go_message(shown, done)
     return after_done(done, seen, shown.nudge)

@@ -82,13 +82,18 @@ def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
     )
 
 
-def next_line(plan: Sequence[Nudge], interview: Interview, words: Words, zone: str, person: Person) -> str:
-    """What comes next for one interview, on the person's clock, or that they asked for silence without an end."""
+def next_line(
+    plan: Sequence[Nudge], interview: Interview, words: Words, zone: str, person: Person, opened: int = 0
+) -> str:
+    """What comes next for one interview, on the person's clock, or that they asked for silence without an end.
+
+    `opened`: how many nudges that came are still open.
+    """
     if person.paused_for_good:
         return words.text("cards.paused")
     coming = next((nudge for nudge in plan), None)
     if coming is None:
-        return words.text("nudges.done.nothing_next")
+        return words.text("nudges.done.still_open" if opened else "nudges.done.nothing_next", count=opened)
     return words.text("nudges.done.next", step=nudge_name(coming, interview, words), at=local(coming.at, zone))
 
 

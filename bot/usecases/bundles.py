@@ -12,6 +12,7 @@ from enum import Enum
 
 from bot.domain.model import NOBODY, Fact, Step, What
 from bot.domain.planner import Phase
+from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records import SentNudge
 from bot.usecases.journal import Status, View, standing_of, view
@@ -41,18 +42,18 @@ class Entry:
 
 
 async def entries(database: Database, person_id: int, message_id: int, now: datetime) -> list[Entry]:
-    """The nudges that came in that message, in its order; none where the person has no such message."""
+    """The nudges that came in that message, the most urgent first, as it shows them; none where there is none."""
     async with database.unit() as unit:
         rows = await unit.nudges.of_bundle(person_id, message_id)
     views: dict[int, View | None] = {}
-    found = []
+    found: list[tuple[tuple[object, ...], Entry]] = []
     for row in rows:
         if row.interview_id not in views:
             views[row.interview_id] = await view(database, person_id, row.interview_id, now)
         seen = views[row.interview_id]
         if seen is not None and seen.case is not None:
-            found.append(Entry(row, seen, _standing(row, seen, now)))
-    return found
+            found.append(((*order(row.nudge, seen.case), row.id), Entry(row, seen, _standing(row, seen, now))))
+    return [entry for _, entry in sorted(found, key=lambda one: one[0])]
 
 
 async def opened(database: Database, person_id: int, nudge_id: int, chat_id: int, message_id: int) -> None:

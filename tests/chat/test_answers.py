@@ -367,3 +367,14 @@ async def test_the_next_round_is_added_below_and_the_letter_stays(phone: Phone) 
     assert "<pre>" in letter
     assert answered.html == letter
     assert "When was it, or when will it be?" in phone.last.text
+
+
+async def test_what_is_still_open_is_said_where_nothing_new_is_planned(phone: Phone, clock: MovedClock) -> None:
+    await live_until(phone, clock, datetime(2026, 11, 25, 18, 0, tzinfo=UTC))
+    await phone.say("/answered")
+
+    await phone.tap("Next round")
+
+    said = next(one.text for one in phone.shown if "Well earned" in one.text)
+    assert "things are still open, under /today." in said
+    assert "Nothing more is planned" not in said

@@ -34,7 +34,7 @@ async def test_two_nudges_come_as_one_message_with_a_line_and_a_button_each(phon
         "1. <b>Thank Dana Lee</b>\nAcme · Data engineer",
         "2. <b>Thank Tom Ruiz</b>\nAcme · Data engineer",
     ]
-    assert listed.labels == ["Open 1: thank Dana Lee", "Open 2: thank Tom Ruiz"]
+    assert listed.labels == ["Open 1: thank Dana Lee, Acme", "Open 2: thank Tom Ruiz, Acme"]
 
 
 async def test_open_brings_the_nudge_with_its_draft_and_buttons_and_leaves_the_list(
@@ -45,7 +45,7 @@ async def test_open_brings_the_nudge_with_its_draft_and_buttons_and_leaves_the_l
     assert phone.last.html.startswith("<b>Thank Dana Lee</b>")
     assert "To: dana@acme.example" in phone.last.html
     assert phone.last.labels[0] == "✅ Mark as sent"
-    assert listed.labels == ["Open 2: thank Tom Ruiz"]
+    assert listed.labels == ["Open 2: thank Tom Ruiz, Acme"]
     assert "1. Thank Dana Lee (opened below)" in listed.html
 
 
@@ -114,7 +114,7 @@ async def test_nobody_opens_a_nudge_of_somebody_elses(phone: Phone, listed: Mess
 
     assert phone.answers == [ENGLISH.text("errors.not_found")] * 2
     assert not [message for message in stranger.shown if "Dana" in message.html]
-    assert listed.labels == ["Open 1: thank Dana Lee", "Open 2: thank Tom Ruiz"]
+    assert listed.labels == ["Open 1: thank Dana Lee, Acme", "Open 2: thank Tom Ruiz, Acme"]
 
 
 async def test_after_days_off_one_message_says_what_came_too_late(
@@ -134,3 +134,25 @@ async def test_after_days_off_one_message_says_what_came_too_late(
         "• How did it go at Acme?, Acme · Data engineer"
     )
     assert len(phone.last.labels) == 3
+
+
+async def test_a_list_of_several_interviews_keeps_its_order_when_one_is_opened(
+    phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
+) -> None:
+    assert acme
+    await interview_at(database, ann, clock, "Zebra")
+    clock.to(datetime(2026, 11, 20, 23, 1, tzinfo=UTC))
+    await desk(phone.application).courier.deliver_due()
+    listed = phone.last
+    before = _numbered(listed)
+
+    await phone.tap("Open 1", listed)
+
+    assert len(before) > 2
+    assert _numbered(listed) == before
+
+
+def _numbered(message: Message) -> list[str]:
+    """The lines of a list as they are numbered, whatever became of them."""
+    found = [part.replace("<b>", "").replace("</b>", "") for part in message.html.split("\n\n")[1:]]
+    return [part.replace(" (opened below)", "") for part in found]

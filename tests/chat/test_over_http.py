@@ -47,7 +47,7 @@ async def test_a_nudge_is_marked_as_sent_over_http_and_nothing_forbidden_is_aske
         clock.on(minutes=26)
         await chat.desk(application).courier.deliver_due()
         together = await phone.wait_for(lambda message: "2 things for now" in message.text)
-        await phone.tap("Open 1: thank Dana Lee", together)
+        await phone.tap("Open 1: thank Dana Lee, Acme", together)
         dana = await phone.wait_for(lambda message: message.text.startswith("Thank Dana Lee"))
         for label in ("More", "‹ Back", "More formal", "Another one", "⏰ Later", "‹ Back"):
             await phone.tap(label, dana)

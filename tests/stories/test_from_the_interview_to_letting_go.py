@@ -40,7 +40,7 @@ async def test_every_nudge_comes_at_its_minute_with_its_draft_and_the_plan_ends_
         Came("2026-12-29 10:30", "Call them (2 of 2)", None, CALL),
         Came("2027-01-12 09:30", "Time to let this one go?", DANA, LETTER),
     ]
-    story.expect("Let go. You did what reasonable following up can do.", "Nothing more is planned here.")
+    story.expect("Let go: you did what reasonable following up can do, ", "Nothing more is planned here.")
     assert await story.bot.next_nudge() is None
 
 

@@ -35,7 +35,7 @@ async def test_whoever_wants_no_more_notes_gets_none(after_acme: Story) -> None:
 
     await story.tap("No more notes")
 
-    story.expect("No more notes to them.", "Nothing more is planned here.")
+    story.expect("No more notes to them, ", "Nothing more is planned here.")
     assert await story.bot.next_nudge() is None
 
 

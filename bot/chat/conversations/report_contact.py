@@ -21,6 +21,7 @@ from bot.chat.nudge_taps import gone
 from bot.chat.telling import interview_name, next_line
 from bot.domain.localtime import local, moment
 from bot.domain.model import CallResult
+from bot.usecases.days import still_open
 from bot.usecases.journal import How, contacted, view
 
 if TYPE_CHECKING:
@@ -193,10 +194,11 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
     )
     words, stored = turn.words, recorded.view.stored
     await turn.answer(words.text("answers.noted"))
+    opened = len(still_open(recorded.view, turn.now))
     parts = [
         words.html("cards.heading", name=interview_name(stored.interview, words)),
         words.html(f"answers.contacted.{how}", at=local(at, zone)),
-        escape(next_line(recorded.view.plan, stored.interview, words, zone, recorded.view.person)),
+        escape(next_line(recorded.view.plan, stored.interview, words, zone, recorded.view.person, opened)),
     ]
     undo = button(words.text("buttons.undo"), nudge_buttons.Undo(recorded.deed, stored.id, 0))
     message_id = await turn.show("\n\n".join(parts), [[undo, card_button(words, stored.id)]])
