@@ -107,6 +107,10 @@ async def _day(turn: Turn, said: str) -> Found:
 
 async def _typed(turn: Turn, found: Found) -> None:
     words = turn.words
+    # On a Monday "until Monday" means the next one: a pause that ends today would be none.
+    ahead = tuple(day for day in found.choices if day > wall_now(turn).date())
+    if len(ahead) == 1:
+        found = Found(ahead[0])
     if found.day is not None:
         await _take(turn, found.day)
     elif found.choices:

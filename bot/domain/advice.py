@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.letter_facts import never_asked, promised_date, worded_rung
+from bot.domain.localtime import local
 from bot.domain.model import Case, Kind, Nudge, Pace, Step
+from bot.domain.planner import EVENING
 from bot.domain.playbook import AGAIN, BY_ID, Rule, Situation, occasion, rules_for, rules_of_step
 from bot.domain.urgency import deadline
 from bot.wording import Words
@@ -44,7 +46,8 @@ def _keys(nudge: Nudge, case: Case) -> tuple[str, ...]:
     name = occasion(nudge.step, nudge.rung, nudge.attempt)
     narrower: tuple[str, ...] = ()
     ends = deadline(nudge, case)
-    if ends is not None and nudge.at >= ends:
+    morning = nudge.step is Step.REFERENCES and local(nudge.at, case.person.timezone).time() < EVENING
+    if morning or (ends is not None and nudge.at >= ends):
         narrower = (f"{name}_late", f"{nudge.step}.late")
     if not name.endswith(AGAIN) and promised_date(case) is None:
         narrower += (f"{name}_slow",) if case.interview.pace is Pace.SLOW else ()

@@ -55,6 +55,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "too_long": ("R5",),
     "too_long_for_linkedin": ("E4",),
     "shouts": ("P9",),
+    "timid": ("P1", "C2"),
     "worn": ("R7",),
 }
 """Every fault there is, in the order in which it is told, with the rules that it breaks."""
@@ -79,7 +80,7 @@ _OF_STEP = {
     Step.NO_SHOW: Manner.TEXT,
 }
 _NOT_TO_THEM = frozenset({Step.REFERENCES, Step.PREPARE})
-_ANY_TEXT = ("asks_whether_chosen", "desperate", "impatient", "resentful", "placeholder", "shouts", "worn")
+_ANY_TEXT = ("asks_whether_chosen", "desperate", "impatient", "resentful", "placeholder", "shouts", "timid", "worn")
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, w
         "on_site": interview.kind is Kind.ON_SITE,
         "video": interview.kind is Kind.VIDEO,
         "by_phone": interview.kind is Kind.PHONE,
+        "held": localtime.moment(interview.ends_at, case.person.timezone) <= at,
         "met_on": meeting_day(case),
         "met": _met(meeting_day(case), today, words),
         "decide_by": promised_date(case),

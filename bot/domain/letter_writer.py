@@ -86,6 +86,8 @@ class Writer:
         if name == "card":
             return self._card(turn, values) if values["on_site"] else ""
         text = self.words.prose(f"{base}.{turn + 1}.{name}", **values)
+        if name == "subject":
+            return _capitalised(text)
         if name not in SIGNED:
             return text
         letter = [self._greeting(turn, values), text, self._sign_off(turn, values)]
@@ -114,6 +116,12 @@ class Writer:
 
     def _rotated(self, key: str, turn: int, values: dict[str, object]) -> str:
         return self.words.prose(f"{key}.{turn % self.words.variants(key) + 1}", **values)
+
+
+def _capitalised(subject: str) -> str:
+    """With a large first letter, unless the first word has one elsewhere ("iOS developer")."""
+    first = subject.partition(" ")[0]
+    return subject[:1].upper() + subject[1:] if first.islower() else subject
 
 
 def writer_of(case: Case, person: int, at: datetime, sender: Sender, words: Words, notes: Notes) -> Writer:

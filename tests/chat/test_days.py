@@ -120,6 +120,19 @@ async def test_a_pause_is_told_in_the_persons_own_words(
     assert person.paused_until == datetime(until.year, until.month, until.day, 5, tzinfo=UTC)
 
 
+async def test_until_monday_said_on_a_monday_means_the_next_one(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock
+) -> None:
+    clock.to(datetime(2026, 11, 23, 15, 0, tzinfo=UTC))
+
+    await phone.say("/pause until Monday")
+
+    async with database.unit() as unit:
+        person = await unit.people.by_id(ann.id)
+    assert person is not None
+    assert person.paused_until == datetime(2026, 11, 30, 5, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("said", ["forever", "without an end", "until further notice"])
 async def test_a_pause_may_have_no_end(phone: Phone, database: Database, ann: Person, said: str) -> None:
     await phone.say(f"/pause {said}")

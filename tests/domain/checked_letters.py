@@ -190,6 +190,9 @@ GOOD += (
         "Hello Priya, I hope you had a good weekend. You mentioned that you would decide by the end of last week, so I wanted to ask whether there is any news. Happy to provide anything else you need.",
         promised=PROMISED,
     ),
+    Letter(
+        "I was wondering if you could tell me how the search is going. I am sorry that we had to cut the talk short."
+    ),
     Letter("I enjoyed our conversation about the design system, and I need to thank you for the tour."),
     Letter("Dear Team, thank you for meeting with me. I never felt rushed, and you did not keep me waiting."),
     Letter("I can start immediately and would be glad to send references as soon as possible."),
@@ -318,6 +321,9 @@ BAD = (
     Letter("Dear Dana,\n\nIt was good to meet you. I want the job.", ("no_thanks",), step=Step.THANK, to="Dana Lee"),
     Letter("Thank you so much!!! It was AMAZING to meet you!", ("shouts",)),
     Letter("I would REALLY like to know where things stand.", ("shouts",)),
+    Letter("Sorry to bother you again. May I ask where things stand?", ("timid",)),
+    Letter("I was wondering if maybe you could possibly tell me where things stand.", ("timid",)),
+    Letter("I do not want to be a nuisance. Is there any news?", ("timid",)),
     Letter("I am just checking in. Is there any news?", ("worn",)),
     Letter("Circling back on my application, where do things stand?", ("worn",)),
     # several at once

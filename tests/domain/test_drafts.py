@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 
+from bot.domain.advice import advice
 from bot.domain.drafts import Draft, Notes, Sender, Tone, closing, draft, variants
 from bot.domain.model import NOBODY, CallResult, Fact, Interviewer, Kind, Nudge, Step, What
 from bot.wording import words
@@ -234,3 +237,46 @@ def test_the_second_letter_reads_like_a_first_until_a_first_was_sent(step: Step)
 
     assert draft(second, case(), ALEX, ENGLISH) == draft(first, case(), ALEX, ENGLISH)
     assert draft(second, asked, ALEX, ENGLISH) != draft(first, asked, ALEX, ENGLISH)
+
+
+def test_a_subject_begins_large_unless_its_first_word_is_spelt_otherwise() -> None:
+    def subject(role: str) -> str:
+        return text(draft(Nudge(Step.CHECK_IN, DECEMBER, rung=1), case(role=role), ALEX, ENGLISH), "Subject")
+
+    assert subject("product manager") == "Product manager: where do things stand?"
+    assert subject("iOS developer") == "iOS developer: where do things stand?"
+
+
+def test_an_offer_elsewhere_without_a_date_claims_no_hurry() -> None:
+    nudge = Nudge(Step.LEVERAGE, DECEMBER)
+
+    for tone, variant in product(Tone, (0, 1)):
+        made = draft(nudge, case(), ALEX, ENGLISH, variant, Notes(tone))
+        assert made is not None
+        said = " ".join(block.text for block in made.blocks)
+        assert not re.search(r"\b(?:soon|shortly|short time|little time|much time)\b", said)
+
+
+def test_a_no_before_the_interview_is_answered_without_a_meeting() -> None:
+    before = datetime(2026, 11, 19, 12, tzinfo=UTC)
+
+    for tone, variant in product(Tone, range(3)):
+        said = text(draft(Nudge(Step.GRACIOUS_REPLY, before), case(), ALEX, ENGLISH, variant, Notes(tone)))
+        assert not re.search(
+            r"getting to know|I learned|I met|was received|our conversation|conversations taught", said
+        )
+
+
+def test_references_told_in_the_morning_are_not_told_to_end_the_day() -> None:
+    evening = datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+    assert "call it a day" in advice(Nudge(Step.REFERENCES, evening), case(), ENGLISH).do
+    assert "call it a day" not in advice(Nudge(Step.REFERENCES, TUESDAY), case(), ENGLISH).do
+
+
+def test_a_thank_you_claims_nothing_of_the_place_or_the_day_that_nobody_told() -> None:
+    nudge = Nudge(Step.THANK, FRIDAY_EVENING, person=1)
+
+    for tone, variant in product(Tone, range(8)):
+        said = text(draft(nudge, case(), ALEX, ENGLISH, variant, Notes(tone)))
+        assert not re.search(r"routine|full day|certificates|samples of my work are", said)
