@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat import buttons, capture_buttons, cards, may_screen, nudge_buttons
+from bot.chat import buttons, capture_buttons, cards, feelings, may_screen, nudge_buttons
 from bot.chat.answer_screens import last_entry
 from bot.chat.captured import told_in
 from bot.chat.conversations import add_interview, report_answer
@@ -148,11 +148,19 @@ async def _answered(turn: Turn, wished: Wished, text: str) -> None:
     """They answered: what is to be recorded stands on a button."""
     meant = await _meant(turn, text, _answerable)
     said = wished.said
-    if len(meant) != 1 or said is None:
+    words = turn.words
+    if said is None:
         await _which(turn, meant, lambda seen: buttons.TheyAnswered(seen.stored.id, 0), "answers.they.which")
         return
-    words, seen = turn.words, meant[0]
     what = words.text(f"buttons.they_said.{said}")
+    if len(meant) != 1:
+
+        def note(seen: View) -> buttons.Press:
+            return buttons.TheySaid(seen.stored.id, said, 0, last_entry(seen))
+
+        await _which(turn, meant, note, "capture.confirm.which", what=what)
+        return
+    seen = meant[0]
     press = buttons.TheySaid(seen.stored.id, said, 0, last_entry(seen))
     rows = [
         [button(words.text("capture.confirm.yes", what=what), press, PRIMARY)],
@@ -303,10 +311,6 @@ async def _congratulate(turn: Turn) -> None:
     await turn.say(words.html("capture.accepted"), [[see]])
 
 
-async def _comfort(turn: Turn) -> None:
-    await turn.say(turn.words.html("capture.nervous"))
-
-
 async def _thank(turn: Turn) -> None:
     await turn.say(turn.words.html("capture.welcome"))
 
@@ -333,7 +337,9 @@ SIMPLY = {
     Wish.SETTINGS: _settings,
     Wish.CANCEL: cancel,
     Wish.UNDO: _take_back,
-    Wish.NERVOUS: _comfort,
+    Wish.NERVOUS: feelings.comfort,
+    Wish.WENT_WELL: feelings.went_well,
+    Wish.WENT_BADLY: feelings.went_badly,
     Wish.ACCEPTED: _congratulate,
     Wish.GREETING: _greet,
     Wish.THANKS: _thank,
@@ -363,7 +369,9 @@ def _named(text: str, views: Sequence[View]) -> list[View]:
     return list(latest.values())
 
 
-async def _which(turn: Turn, views: Sequence[View], press: Callable[[View], buttons.Press], key: str) -> None:
+async def _which(
+    turn: Turn, views: Sequence[View], press: Callable[[View], buttons.Press], key: str, **values: str
+) -> None:
     words = turn.words
     if not views:
         await turn.say(words.html("capture.none_open"), _ways_on(turn))
@@ -371,7 +379,7 @@ async def _which(turn: Turn, views: Sequence[View], press: Callable[[View], butt
     rows = [[button(interview_name(seen.stored.interview, words)[:60], press(seen))] for seen in views[:MOST]]
     if len(views) > MOST:
         rows.append([button(words.text("buttons.all_interviews"), buttons.Interviews(0))])
-    await turn.say(words.html(key), rows)
+    await turn.say(words.html(key, **values), rows)
 
 
 def _waiting(seen: View) -> bool:

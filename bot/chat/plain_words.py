@@ -40,6 +40,8 @@ class Wish(Enum):
     COMMAND = auto()
     UNDO = auto()
     NERVOUS = auto()
+    WENT_WELL = auto()
+    WENT_BADLY = auto()
     LET_GO = auto()
     ACCEPTED = auto()
     GREETING = auto()
@@ -62,6 +64,7 @@ class Wished:
 _CALL = r"(?:call(?:ing)?|ring|phone|telephone)"
 _WRITE = r"(?:writ(?:e|ing)|e-?mail(?:ing)?|mail|check(?:ing)? in|follow(?:ing)? up|message|text|reach out|nudge|ping)"
 _CONTACT = rf"(?:{_CALL}|{_WRITE}|contact(?:ing)?|thank|ask|wait|bother|get in touch)"
+_REACH = rf"(?:{_CALL}|{_WRITE}|contact|get (?:in touch|back))"
 _ASKING = (
     r"(?:can|may|should|shall|could|must|am|do|is it|would it|when|how (?:long|soon)|too (?:early|late|soon)|"
     r"what if|ok(?:ay)? to|allowed to|time to)"
@@ -84,8 +87,12 @@ _NOT_YET = r"(?:haven'?t|hasn'?t|have not|has not|didn'?t|did not)"
 _I_HAVE = r"(?:i(?:'ve|'m| have| am)? )?(?:just |already )?"
 _LOW = (
     r"(?:nervous|anxious|worried|scared|afraid|stressed|sad|down|frustrated|tired|desperate|exhausted|losing hope|"
-    r"sick of (?:it|this|waiting))"
+    r"sick of (?:it|this|waiting)|awful|terrible|horrible|miserable|hopeless|depressed|useless|worthless|lost|low|"
+    r"like (?:a failure|crying|giving up))"
 )
+_HOPELESS = r"(?:hopeless|pointless|awful|unbearable|depressing|too much|exhausting|so hard)"
+_WENT = r"(?:it|that|this|the interview|mine)(?: all| just| really)? (?:went|was|felt|has gone)"
+_VERY = r"(?: so| very| really| quite| rather| pretty| too| a bit| a little| kind of)*"
 _A_JOB = r"(?:offer|job|contract|role|position)?"
 _HANDLE = r"(?:answer|decline|accept|negotiate|prepare|say|withdraw)"
 _MEAN = r"(?:want|like|decided|going|wish|need)"
@@ -139,6 +146,9 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         Wished(Wish.NERVOUS),
         (
             rf"i(?:'m| am| feel)(?: \w+){{0,2}} {_LOW}\b.*",
+            rf"(?:this|it|everything|the search|job hunting)(?:'s| is| feels)(?: \w+){{0,2}} {_HOPELESS}\b[^\d]*",
+            r"i can'?t (?:do this|take (?:it|this)|sleep|go on|stand it|bear (?:it|this))\b[^\d]*",
+            r"(?:nobody|no one) (?:wants|will (?:ever )?(?:hire|take)) me\b[^\d]*",
             r"(?:the |this )?waiting is (?:\w+ )?(?:hard|awful|terrible|killing me|driving me \w+)",
             r"i (?:hate|can'?t stand) (?:this|the) (?:waiting|silence)",
         ),
@@ -214,6 +224,10 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         (r".*\b(?:still deciding|needs? more time|not decided|haven'?t decided|taking longer|delayed)\b.*",),
     ),
     (
+        Wished(Wish.ANSWERED, said=What.FOLLOW_UP_ON),
+        (rf"{_THEY} (?:want|wants|wanted|asked|told|would like|said i should) (?:me )?(?:to )?{_REACH}\b.*",),
+    ),
+    (
         Wished(Wish.ANSWERED, said=What.NO_SHOW),
         (
             rf"{_THEY} (?:never|didn'?t|did not) (?:call|called|ring|rang|phone|phoned)\b(?! back).*",
@@ -241,7 +255,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
     (
         Wished(Wish.ANSWERED, said=What.OFFER),
         (
-            rf".*\b(?:got|received|have|had|made me|gave me|with|extended|sent me) {_AN_OFFER}\b.*",
+            rf".*\b(?:got|received|have|had|made|makes|gave|with|extended|sent)(?: me)? {_AN_OFFER}\b.*",
             r"(?:an? |job )?offer(?: from\b.*)?",
             r".*\b(?:offered|hired) me\b.*",
             r"i got (?:the|this|a) (?:job|role|position)\b.*",
@@ -298,6 +312,22 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
     (
         Wished(Wish.SETTINGS),
         (r"settings|preferences|change (?:my )?(?:time ?zone|zone|hours|signature|settings|name)\b.*|time ?zone",),
+    ),
+    (
+        Wished(Wish.WENT_BADLY),
+        (
+            rf"{_WENT}{_VERY} (?:bad(?:ly)?|terribl[ey]|awful(?:ly)?|horribl[ey]|poorly|a (?:disaster|mess))\b[^\d]*",
+            rf"(?:{_WENT} )?not{_VERY}(?: that)? (?:well|good|great)\b[^\d]*",
+            r"it (?:didn'?t|did not) go (?:so |very |that |too )?(?:well|great)\b[^\d]*",
+            r"i (?:bombed|blew|messed (?:it )?up|screwed (?:it )?up|froze)\b[^\d]*",
+        ),
+    ),
+    (
+        Wished(Wish.WENT_WELL),
+        (
+            rf"{_WENT}{_VERY} (?:well|good|great|fine|ok|okay|all ?right|perfect(?:ly)?|smooth(?:ly)?|nicely)\b[^\d]*",
+            rf"{_WENT}{_VERY} (?:amazing(?:ly)?|wonderful(?:ly)?|better than)\b[^\d]*",
+        ),
     ),
     (
         Wished(Wish.GREETING),
