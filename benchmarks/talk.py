@@ -41,6 +41,12 @@ DIALOGUE = (
     ("taps", "Nothing yet"),
     ("taps", "Save"),
 )
+CANCEL = "Cancel"
+"""The button of every question of the dialogue, and of nothing else: a nudge that comes meanwhile answers nobody."""
+
+LAST_ANSWER = "editMessageText"
+"""What comes of the last tap has no such button."""
+
 LONGEST_ANSWER = 30.0
 """Seconds after which an answer is given up, so that the run ends."""
 
@@ -128,9 +134,11 @@ class TalkServer(Server):
         result = super().answer(method, said)
         talker = self._people.get(int(said.get("chat_id", 0)))
         if talker is not None and method in ANSWERS and isinstance(result, dict):
-            number = int(said.get("message_id") or result["message_id"])
-            talker.screen = number, _markup(said.get("reply_markup"))
-            self._answered(talker)
+            markup = _markup(said.get("reply_markup"))
+            last = talker.step == len(DIALOGUE) - 1
+            if method == LAST_ANSWER if last else CANCEL in _labels(markup):
+                talker.screen = int(said.get("message_id") or result["message_id"]), markup
+                self._answered(talker)
         return result
 
     def control(self, what: str, body: bytes) -> object:
@@ -191,10 +199,10 @@ class TalkServer(Server):
 
     def _tapped(self, talker: Talker, label: str) -> dict[str, Any]:
         number, markup = talker.screen
-        buttons = [one for row in markup.get("inline_keyboard", ()) for one in row]
+        buttons = _buttons(markup)
         data = next((one["callback_data"] for one in buttons if label in one["text"]), "")
         if not data:
-            self._astray.append(f"{label!r} among {[one['text'] for one in buttons]}")
+            self._astray.append(f"{label!r} among {_labels(markup)}")
         message = {"message_id": number, "from": BOT, "text": "-"} | _dated(talker)
         update_id = self._number()
         query = {"id": str(update_id), "from": _user(talker), "chat_instance": "1", "message": message, "data": data}
@@ -207,6 +215,14 @@ class TalkServer(Server):
 
 def _markup(given: object) -> dict[str, Any]:
     return json.loads(given) if isinstance(given, str) else given if isinstance(given, dict) else {}
+
+
+def _buttons(markup: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for row in markup.get("inline_keyboard", ()) for one in row]
+
+
+def _labels(markup: dict[str, Any]) -> list[str]:
+    return [str(one["text"]) for one in _buttons(markup)]
 
 
 def _user(talker: Talker) -> dict[str, Any]:
