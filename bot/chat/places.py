@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 
-from bot.domain.localtime import canonical_zone, country_of, local, zones_of
+from bot.domain.localtime import canonical_zone, country_of, local, regions_of, zones_of
 from bot.wording import languages
 from bot.wording.catalogue import CONTENT
 
@@ -86,6 +86,15 @@ def find_country(text: str, language: str) -> str | None:
     return _countries(language).get(wanted)
 
 
+def find_region(text: str, country: str) -> str | None:
+    """The letters of a country's region from its own name, its English one or the letters themselves, or None."""
+    wanted = _folded(text)
+    own = {_folded(name): code for code, name in regions_of(country).items()}
+    letters = {_folded(code): code for code in regions_of(country)}
+    english = {_folded(name): code for name, code in _english_regions().get(country, {}).items()}
+    return own.get(wanted) or letters.get(wanted) or english.get(wanted)
+
+
 def country_name(code: str, language: str) -> str:
     """A country's name in a language; its letters where there is none."""
     return _country_names(language).get(code, code)
@@ -145,6 +154,12 @@ def _countries(language: str) -> dict[str, str]:
 def _table() -> dict[str, dict[str, str]]:
     table: dict[str, dict[str, str]] = tomllib.loads((CONTENT / "cities.toml").read_text("utf-8"))
     return table
+
+
+@cache
+def _english_regions() -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = tomllib.loads((CONTENT / "regions.toml").read_text("utf-8"))
+    return names
 
 
 @cache

@@ -45,6 +45,8 @@ class Clock:
 
     zone: str
     country: str | None
+    city: str = ""
+    """As it was typed, where the zone is called after another one."""
 
 
 def ways(turn: Turn, *, locate: bool = True) -> Rows:
@@ -67,7 +69,7 @@ async def typed(turn: Turn, text: str) -> Clock | Unclear:
     if not places:
         return Unclear(turn.words.html("start.zone.unknown"), ways(turn, locate=False))
     if len(places) == 1:
-        return Clock(places[0].zone, places[0].country)
+        return Clock(places[0].zone, places[0].country, places[0].name.partition(",")[0])
     return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
 
 
@@ -99,9 +101,9 @@ async def located(turn: Turn) -> Clock | Unclear:
     return Clock(zone, country_of(zone))
 
 
-def clock_line(turn: Turn, zone: str) -> str:
-    """The city and its time now, as HTML."""
-    city = zone_city(zone, turn.words.language)
+def clock_line(turn: Turn, zone: str, city: str = "") -> str:
+    """The city, that of the zone where none is given, and its time now, as HTML."""
+    city = city or zone_city(zone, turn.words.language)
     return turn.words.html("start.zone.said", city=city, now=local(turn.now, zone))
 
 

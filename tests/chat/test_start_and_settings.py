@@ -40,6 +40,39 @@ async def test_start_asks_only_for_the_zone_and_the_country_follows_from_it(phon
     assert "Another country" in phone.last.labels
 
 
+async def test_the_city_is_called_as_it_was_typed(phone: Phone) -> None:
+    await phone.say("/start")
+
+    await phone.say("Tel Aviv")
+
+    assert phone.last.text.startswith("Tel Aviv, where it is")
+
+
+@pytest.mark.parametrize(("typed", "letters"), [("Bavaria", "BY"), ("bayern", "BY"), ("Baden-Wurttemberg", "BW")])
+@pytest.mark.usefixtures("ann")
+async def test_a_region_is_known_by_its_own_name_and_by_its_english_one(
+    phone: Phone, database: Database, typed: str, letters: str
+) -> None:
+    await phone.say("/settings")
+    await phone.tap("Country", phone.last)
+    await phone.say("Germany")
+    await phone.tap("Region", phone.last)
+
+    await phone.say(typed)
+
+    assert (await person_of(database)).region == letters
+
+
+@pytest.mark.usefixtures("acme")
+async def test_a_zone_in_another_country_says_whose_holidays_count_now(phone: Phone) -> None:
+    await phone.say("/settings")
+    await phone.tap("Time zone", phone.last)
+
+    await phone.say("Berlin")
+
+    assert "Public holidays are those of Germany now" in phone.last.text
+
+
 async def test_a_shared_location_gives_the_zone_and_the_keyboard_goes_away(
     phone: Phone, database: Database, telegram: FakeTelegram
 ) -> None:

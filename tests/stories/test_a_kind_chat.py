@@ -151,7 +151,7 @@ async def test_the_zone_is_chosen_from_a_list_by_the_time_there_now(ann: Story) 
 
     await ann.tap("London")
 
-    ann.expect("✅ Moved. Your plans keep their wall time.", "London, where it is Fri 20 Nov, 20:05 now.")
+    ann.expect("✅ Moved. What is planned comes at the same hour there", "London, where it is Fri 20 Nov, 20:05 now.")
 
 
 # -- never stuck -------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from bot.chat.conversations.settings_values import CLEARABLE, HOURS, MONTHS, PIC
 from bot.chat.dialogue import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
 from bot.chat.keyboards import Rows, in_rows, letters
 from bot.chat.people import with_fresh_person
+from bot.chat.places import country_name
 from bot.chat.questions.employer import MOST_REGIONS
 from bot.chat.telling import interview_name, nudge_name
 from bot.domain.letter_facts import Tone
@@ -238,7 +239,14 @@ async def _change(turn: Turn, values: Values, field: str, before: Sequence[View]
         return
     fresh = await with_fresh_person(turn)
     moved = await _what_moved(fresh, before)
-    await _leave(fresh, turn.words.html(f"settings.changed.{field}") + (f" {moved}" if moved else ""))
+    changed = turn.words.html(f"settings.changed.{field}", country=_other_country(turn, fresh))
+    await _leave(fresh, changed + (f" {moved}" if moved else ""))
+
+
+def _other_country(before: Turn, after: Turn) -> str:
+    """The country whose holidays count now, where that changed; else empty."""
+    country = after.person.country
+    return country_name(country, after.words.language) if country and country != before.person.country else ""
 
 
 async def _plans(turn: Turn) -> Sequence[View]:
@@ -252,7 +260,7 @@ async def _what_moved(turn: Turn, before: Sequence[View]) -> str:
     moved = [seen for seen in after if seen.plan and was.get(seen.stored.id, seen.plan[0].at) != seen.plan[0].at]
     if not moved or turn.person.timezone is None:
         return ""
-    first = moved[0]
+    first = min(moved, key=lambda seen: seen.plan[0].at)
     return turn.words.html(
         "settings.moved",
         step=nudge_name(first.plan[0], first.stored.interview, turn.words),

@@ -16,10 +16,9 @@ from bot.chat.dates import read_hours
 from bot.chat.job_line import clean
 from bot.chat.keyboards import Rows
 from bot.chat.people_line import read_phone
-from bot.chat.places import find_country
+from bot.chat.places import find_country, find_region
 from bot.chat.questions import LONGEST_LINE, Unclear
 from bot.chat.questions.home import move_to
-from bot.domain.localtime import regions_of
 from bot.domain.timing import flaw
 
 if TYPE_CHECKING:
@@ -72,11 +71,8 @@ async def _read_country(turn: Turn, text: str) -> Values | Refusal:
 async def _read_region(turn: Turn, text: str) -> Values | Refusal:
     if turn.person.country is None:
         return Refusal(turn.words.html("settings.region.country_first"))
-    wanted = clean(text).casefold()
-    for code, name in regions_of(turn.person.country).items():
-        if wanted in (code.casefold(), name.casefold()):
-            return {"region": code}
-    return Refusal(turn.words.html("settings.refused.unknown_region"))
+    code = find_region(text, turn.person.country)
+    return {"region": code} if code else Refusal(turn.words.html("settings.refused.unknown_region"))
 
 
 def _read_hour(field: str) -> Reader:

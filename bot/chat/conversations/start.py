@@ -100,13 +100,13 @@ async def _settle(turn: Turn, found: Clock | Unclear) -> None:
         await turn.desk.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
     await move_to(turn, found)
     turn = await with_fresh_person(turn)
-    await turn.close(home_lines(turn), [*_new(turn), [_change_country(turn)]])
+    await turn.close(home_lines(turn, found.city), [*_new(turn), [_change_country(turn)]])
 
 
-def home_lines(turn: Turn) -> str:
+def home_lines(turn: Turn, city: str = "") -> str:
     """Where the person's clock is and whose holidays count, as HTML. The zone must be known."""
     words, person = turn.words, turn.person
-    place = clock_line(turn, person.timezone or "")
+    place = clock_line(turn, person.timezone or "", city)
     if person.country is None:
         return f"{place}\n{words.html('start.no_country')}\n\n{words.html('start.ready')}"
     holidays = words.html("start.holidays", country=country_name(person.country, words.language))
