@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from bot.chat.turn import Turn
     from bot.wording import Words
 
+SUNDAY_FIRST = frozenset({"US", "CA", "MX", "BR", "JP", "IN", "IL", "KR", "PH", "ZA", "SA", "CO", "PE", "TW", "HK"})
+"""Countries whose calendars begin with Sunday (CLDR, weekData/firstDay), of those with many people."""
+
 DAY = "day"
 MONTH = "month"
 NOTHING = "blank"
@@ -40,7 +43,12 @@ def calendar_rows(turn: Turn, month: date, earliest: date | None = None, latest:
         return turn.option(label, MONTH, first.strftime("%Y-%m"))
 
     blank = Answer(turn.dialogue, turn.version, NOTHING)
-    return month_rows(turn.words, month, day_button, page_button, blank, ends)
+    return month_rows(turn.words, month, day_button, page_button, blank, ends, week_begins(turn.person.country))
+
+
+def week_begins(country: str | None) -> int:
+    """The weekday with which the calendars of a country begin, Monday as 0."""
+    return 6 if country in SUNDAY_FIRST else 0
 
 
 def month_rows(
@@ -50,10 +58,12 @@ def month_rows(
     page_button: Callable[[str, date], InlineKeyboardButton],
     blank: Press,
     ends: tuple[date | None, date | None],
+    starts_on: int = 0,
 ) -> Rows:
     """The month in which `month` lies, for buttons of any kind: None for a day is a blank one.
 
-    `blank` is what a press on anything else means: nothing; `ends` are the first and the last day that can be paged to.
+    `blank` is what a press on anything else means: nothing; `ends` are the first and the last day that can be paged to,
+    `starts_on` is the weekday with which a row begins (Monday as 0).
     """
 
     def label(text: str) -> InlineKeyboardButton:
@@ -64,11 +74,11 @@ def month_rows(
     empty = words.text("when.calendar.blank")
     weeks = [
         [day_button(day) if day.month == month.month else None for day in week]
-        for week in months.Calendar().monthdatescalendar(month.year, month.month)
+        for week in months.Calendar(starts_on).monthdatescalendar(month.year, month.month)
     ]
     return [
         [label(words.text("when.calendar.month", name=name, year=month.year))],
-        [label(words.text(f"when.calendar.weekday.{n}")) for n in range(1, 8)],
+        [label(words.text(f"when.calendar.weekday.{(starts_on + n) % 7 + 1}")) for n in range(7)],
         # A week without a day to press is left out: a phone has no room for dots.
         *([one or label(empty) for one in week] for week in weeks if any(week)),
         _pages(words, first, page_button, ends),

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import day_buttons, nudge_buttons, nudge_screens
-from bot.chat.calendar_keyboard import month_of, month_rows
+from bot.chat.calendar_keyboard import month_of, month_rows, week_begins
 from bot.chat.dialogue import Handler, Turn, on_tap
 from bot.chat.keyboards import button, in_rows
 from bot.chat.nudge_screens import Screen, Shown
@@ -115,7 +115,8 @@ def _calendar(shown: Shown, month: date, now: datetime) -> Screen:
         return button(label, day_buttons.LaterMonth(shown.nudge_id, first.strftime("%Y-%m")))
 
     ends = (today, today + FARTHEST_SNOOZE - DAY)
-    rows = month_rows(words, min(max(month, today.replace(day=1)), ends[1]), day_button, page_button, NOTHING, ends)
+    shown_month, starts = min(max(month, today.replace(day=1)), ends[1]), week_begins(shown.person.country)
+    rows = month_rows(words, shown_month, day_button, page_button, NOTHING, ends, starts)
     rows.append([button(words.text("buttons.back"), nudge_buttons.Later(shown.nudge_id))])
     return Screen(f"{nudge_screens.heading(shown)}\n\n{words.html('nudges.later.which_day')}", rows)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat import day_buttons
-from bot.chat.calendar_keyboard import day_of, month_of, month_rows
+from bot.chat.calendar_keyboard import day_of, month_of, month_rows, week_begins
 from bot.chat.conversations.day_answers import Found, day_question, wall_now
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
 from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
@@ -219,5 +219,6 @@ def _calendar(turn: Turn, month: date) -> Rows:
     def page_button(label: str, first: date) -> InlineKeyboardButton:
         return button(label, day_buttons.PauseMonth(first.strftime("%Y-%m")))
 
-    rows = month_rows(words, month, day_button, page_button, day_buttons.Nothing(), (today, today + FARTHEST))
+    starts = week_begins(turn.person.country)
+    rows = month_rows(words, month, day_button, page_button, day_buttons.Nothing(), (today, today + FARTHEST), starts)
     return [*rows, [button(words.text("buttons.back"), day_buttons.PauseUntil())]]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.chat.calendar_keyboard import week_begins
 from bot.chat.telling import company_name, numbered, person_name, phase_key
 from bot.domain.localtime import local
 from bot.domain.model import Step, What
@@ -47,8 +48,8 @@ PAST_ROWS = 4
 MORNING, EVENING = 7, 19
 """Hours on the person's clock between which pictures are light."""
 
-SUNDAY_FIRST = frozenset({"US", "CA", "MX", "BR", "JP", "IN", "IL", "KR", "PH", "ZA", "SA", "CO", "PE", "TW", "HK"})
-"""Countries whose calendars begin with Sunday (CLDR, weekData/firstDay), of those with many people."""
+FEW = 4
+"""With fewer answers than these nothing is usual."""
 
 
 def theme_at(now: datetime, zone: str) -> Theme:
@@ -166,14 +167,16 @@ def month(views: Sequence[View], first: date, words: Words, now: datetime) -> Mo
     """All interviews in the month that begins on `first`. Every view must have a case."""
     told = [(seen, _in_month(seen, first, now)) for seen in views]
     within = [(seen, events) for seen, events in told if events]
-    spots: list[Spot] = []
-    for index, (_, events) in enumerate(within):
-        named = index if index < MONTH_NAMES else None
-        spots += [Spot(event.at.date(), _spot(event.beat), named) for event in events]
+    colours = _colours([seen for seen, _ in within[:MONTH_NAMES]], views)
+    spots = [
+        Spot(event.at.date(), _spot(event.beat), colours.get(seen.stored.id))
+        for seen, events in within
+        for event in events
+    ]
     zone = views[0].person.timezone if views else None
     more = len(within) - MONTH_NAMES
     country = views[0].person.country if views else None
-    starts_on = 6 if country in SUNDAY_FIRST else 0
+    starts_on = week_begins(country)
     return Month(
         title=month_name(first, words),
         subtitle=words.text("pictures.months.subtitle", count=len(within)) if within else "",
@@ -182,7 +185,7 @@ def month(views: Sequence[View], first: date, words: Words, now: datetime) -> Mo
         starts_on=starts_on,
         weekdays=tuple(words.text(f"pictures.months.weekday.{(starts_on + n) % 7 + 1}") for n in range(7)),
         spots=tuple(spots),
-        named=tuple(_named(seen, words) for seen, _ in within[:MONTH_NAMES]),
+        named=tuple(_named(seen, colours[seen.stored.id], words) for seen, _ in within[:MONTH_NAMES]),
         more=words.text("pictures.months.more", count=more) if more > 0 else "",
         key=tuple(
             (mark, words.text(f"pictures.months.key.{mark}"))
@@ -218,14 +221,30 @@ def _spot(beat: Beat) -> Mark:
     return Mark.DONE
 
 
-def _named(seen: View, words: Words) -> Named:
+def _colours(named: Sequence[View], views: Sequence[View]) -> dict[int, int]:
+    """A colour's number for each interview that is named: the same in every month, as far as there are colours."""
+    place = {known: number for number, known in enumerate(sorted(seen.stored.id for seen in views))}
+    taken: dict[int, int] = {}
+    for interview in sorted(seen.stored.id for seen in named):
+        wanted = [(place[interview] + step) % MONTH_NAMES for step in range(MONTH_NAMES)]
+        taken[interview] = next(one for one in wanted if one not in taken.values())
+    return taken
+
+
+def how_many(views: Sequence[View], first: date, now: datetime) -> int:
+    """Interviews of which anything falls in the month that begins on `first`."""
+    return sum(bool(_in_month(seen, first, now)) for seen in views)
+
+
+def _named(seen: View, colour: int, words: Words) -> Named:
     interview = seen.stored.interview
     title = interview.company or interview.role or words.text("cards.nameless")
     if not seen.plan or not seen.person.timezone:
-        return Named(title, words.text("pictures.months.nothing"))
+        return Named(title, words.text("pictures.months.nothing"), colour)
     nudge = seen.plan[0]
     step = _step("step", nudge.step, nudge.person, nudge.rung, seen, words)
-    return Named(title, words.text("pictures.months.next", step=step, day=local(nudge.at, seen.person.timezone)))
+    note = words.text("pictures.months.next", step=step, day=local(nudge.at, seen.person.timezone))
+    return Named(title, note, colour)
 
 
 # -- all of them -----------------------------------------------------------------------------------------------------
@@ -270,4 +289,6 @@ def _answer(seen: View, took: Wait, words: Words) -> Answer:
 def _usual(waits: Sequence[Wait], words: Words) -> str:
     if not waits:
         return words.text("pictures.stats.patience")
+    if len(waits) < FEW:
+        return words.text("pictures.stats.few")
     return words.text("pictures.stats.usual", days=usual_wait(waits), late=sum(one.late for one in waits))

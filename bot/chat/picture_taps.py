@@ -13,6 +13,7 @@ from bot.chat import buttons, cards, picture_scenes
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
 from bot.chat.keyboards import Rows, button
 from bot.chat.nudge_taps import gone, outdated
+from bot.chat.plain_words import named_in
 from bot.chat.telling import interview_name
 from bot.domain.localtime import local
 from bot.pictures.scenes import Theme
@@ -42,9 +43,10 @@ def handlers() -> list[Handler]:
 
 
 async def timeline(turn: Turn) -> None:
-    """/timeline: the plan of the only interview, or a question which."""
+    """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
     views = await overview(turn.desk.database, turn.person.id, turn.now)
-    words = turn.words
+    named = named_in(turn.text.partition(" ")[2], {seen.stored.id: [seen.stored.interview.company] for seen in views})
+    views, words = tuple(seen for seen in views if seen.stored.id in named) or views, turn.words
     if not views:
         await turn.say(words.html("pictures.none"))
     elif len(views) == 1:
@@ -112,7 +114,7 @@ async def _month(turn: Turn, first: date | None, asked: str) -> None:
         await turn.say(words.html("pictures.none"))
         return
     theme, scene = _theme(turn, asked), picture_scenes.month(views, first, words, turn.now)
-    count = len({spot.named for spot in scene.spots if spot.named is not None})
+    count = picture_scenes.how_many(views, first, turn.now)
     caption = "pictures.months.caption" if scene.spots else "pictures.months.empty"
     html = words.html(caption, month=scene.title, count=count)
     number = first.year * 12 + first.month - 1

@@ -90,7 +90,7 @@ def _names(sheet: Sheet, scene: Month) -> None:
     sheet.path(f"M{MARGIN} {n(top - 15)}H{WIDTH - MARGIN}", colours.faint, width=1)
     for index, named in enumerate(scene.named[:MONTH_NAMES]):
         y = top + 6 + 21 * index
-        sheet.circle(MARGIN + 5, y - 4.6, 5, _colour(sheet, index))
+        sheet.circle(MARGIN + 5, y - 4.6, 5, _colour(sheet, index if named.colour is None else named.colour))
         note = sheet.text(WIDTH - MARGIN, y, named.note, 12.5, room=NOTE_ROOM, fill=colours.soft, anchor="end")
         room = WIDTH - 2 * MARGIN - 18 - note.width - 10
         sheet.text(MARGIN + 18, y, named.title, 13.5, room=room, strong=True)

@@ -74,7 +74,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Spot:
-    """Something on a day of a month: what, and of which of the named interviews (None: of one that is not named)."""
+    """Something on a day of a month: what, and its interview's colour by number (None: that of no named one)."""
 
     on: date
     mark: Mark
@@ -83,10 +83,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Named:
-    """An interview below a month: its name, and what comes next."""
+    """An interview below a month: its name, what comes next, and its colour's number (None: that of its place)."""
 
     title: str
     note: str
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

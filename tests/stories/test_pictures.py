@@ -42,6 +42,16 @@ async def test_with_several_interviews_it_asks_which(after_acme: Story) -> None:
     assert story.last.text.startswith("Globex · Analyst")
 
 
+async def test_the_picture_of_a_named_interview_comes_at_once(after_acme: Story) -> None:
+    story = after_acme
+    await story.does(*GLOBEX)
+
+    await story.say("/timeline Globex")
+
+    assert is_a_picture(story)
+    assert story.last.text.startswith("Globex · Analyst")
+
+
 async def test_the_card_has_the_picture_and_the_picture_the_card(after_acme: Story) -> None:
     story = after_acme
 
