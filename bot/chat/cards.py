@@ -205,7 +205,8 @@ def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
     promised = promised_date(seen.case) if seen.case else interview.decide_by
     if promised:
-        lines.append(words.html("cards.decide_by", day=words.text("cards.day", day=promised, today=today)))
+        day, roughly = words.text("cards.day", day=promised, today=today), promised == seen.stored.notes.rough_date
+        lines.append(words.html("cards.decide_by", day=day, roughly=roughly))
     else:
         lines.append(words.html("cards.no_date"))
     if interview.topic:

@@ -104,8 +104,8 @@ class Notes:
         return cls(**values)
 
     @classmethod
-    def of(cls, interview: Interview, interview_id: int, application_id: int) -> Notes:
-        """The notes of an interview that is saved already."""
+    def of(cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None) -> Notes:
+        """The notes of an interview that is saved already; `rough_date` is a decision date told in vaguer words."""
         return cls(
             company=interview.company,
             role=interview.role,
@@ -115,6 +115,7 @@ class Notes:
             kind=interview.kind.value if interview.kind else None,
             people=interview.people,
             decide_by=interview.decide_by.isoformat() if interview.decide_by else None,
+            exact=rough_date is None or rough_date != interview.decide_by,
             topic=interview.topic,
             timezone=interview.timezone,
             country=interview.country,

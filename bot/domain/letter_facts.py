@@ -49,6 +49,7 @@ class Notes:
     """What the person adds to a letter, beyond the facts of the interview; each may be missing.
 
     `strength` ends "I would bring ...", `promise` ends "I promised you ...", `news` is a whole sentence or a link.
+    `rough_date` is a decision date that stands for vaguer words of theirs ("before Christmas").
     Without a `tone` the sender's counts, without a `language` (a code) that of the screens.
     """
 
@@ -60,6 +61,7 @@ class Notes:
     news: str | None = None
     offer_until: date | None = None
     language: str | None = None
+    rough_date: date | None = None
 
 
 def interviewer(case: Case, person: int) -> Interviewer | None:
@@ -135,6 +137,7 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, w
         "met_on": meeting_day(case),
         "met": _met(meeting_day(case), today, words),
         "decide_by": promised_date(case),
+        "roughly": notes.rough_date is not None and notes.rough_date == promised_date(case),
         "asked_for": asked_for_day(case),
         "spoke_on": _spoke_on(case),
         "me": one_line(sender.name),

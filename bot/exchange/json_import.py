@@ -238,10 +238,11 @@ def _nudge(value: object, path: str) -> SentNudge:
 
 
 def _notes(value: object, path: str) -> Notes:
-    known = {"tone", "went_badly", "unwanted", "strength", "promise", "news", "offer_until", "language"}
+    known = {"tone", "went_badly", "unwanted", "strength", "promise", "news", "offer_until", "language", "rough_date"}
     fields = Fields({} if value is None else value, path, known)
     note = read_exactly(NOTE)
     offer_until: date | None = fields.read("offer_until", read_day, None)
+    rough_date: date | None = fields.read("rough_date", read_day, None)
     return Notes(
         tone=fields.read("tone", read_word(Tone), None),
         went_badly=fields.read("went_badly", read_yes_or_no, False),
@@ -251,6 +252,7 @@ def _notes(value: object, path: str) -> Notes:
         news=fields.read("news", note, None),
         offer_until=offer_until,
         language=fields.read("language", read_exactly(16), None),
+        rough_date=rough_date,
     )
 
 

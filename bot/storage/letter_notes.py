@@ -14,6 +14,8 @@ def written_notes(notes: Notes) -> str | None:
     told = {name: value for name, value in asdict(notes).items() if value not in (None, False)}
     if notes.offer_until:
         told["offer_until"] = notes.offer_until.isoformat()
+    if notes.rough_date:
+        told["rough_date"] = notes.rough_date.isoformat()
     return json.dumps(told) if told else None
 
 
@@ -23,6 +25,7 @@ def read_notes(text: str | None) -> Notes:
     told = {name: value for name, value in json.loads(text or "{}").items() if name in known}
     if "tone" in told:
         told["tone"] = Tone(told["tone"])
-    if "offer_until" in told:
-        told["offer_until"] = date.fromisoformat(told["offer_until"])
+    for name in ("offer_until", "rough_date"):
+        if name in told:
+            told[name] = date.fromisoformat(told[name])
     return Notes(**told)

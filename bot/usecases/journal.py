@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 from bot.domain.ladder import Ladder
@@ -50,11 +50,15 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NewInterview:
-    """An interview about to be recorded, with what the person has done since, and the application it belongs to."""
+    """An interview about to be recorded, with what the person has done since, and the application it belongs to.
+
+    `roughly`: its decision date stands for vaguer words.
+    """
 
     interview: Interview
     since: tuple[Fact, ...] = ()
     application_id: int | None = None
+    roughly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
         )
         if new.application_id is not None:
             await _carry_notes(unit, person_id, interview_id, new.application_id)
+        if new.roughly:
+            await _note_roughness(unit, person_id, interview_id, new.interview.decide_by)
         if new.since:
             await unit.interviews.record(person_id, interview_id, new.since, _deed())
         await unit.drafts.drop(person_id)
@@ -158,13 +164,19 @@ async def change_interview(
     now: datetime,
     *,
     since: Sequence[Fact] = (),
+    roughly: bool | None = None,
 ) -> Change:
-    """Changes the facts of an interview, and records what was done `since` it; the plan follows. Raises NotFound."""
+    """Changes the facts of an interview, and records what was done `since` it; the plan follows. Raises NotFound.
+
+    `roughly`: whether the decision date, where it was told anew, stands for vaguer words.
+    """
     async with database.unit() as unit:
         person, stored = await _load_both(unit, person_id, interview_id)
         before = _view(person, stored, now).plan
         wall_zone = person.timezone or stored.wall_zone
         await unit.interviews.change(person_id, interview_id, interview, wall_zone)
+        if roughly is not None:
+            await _note_roughness(unit, person_id, interview_id, interview.decide_by if roughly else None)
         if since:
             await unit.interviews.record(person_id, interview_id, since, _deed())
         await unit.drafts.drop(person_id)
@@ -323,8 +335,14 @@ async def _carry_notes(unit: UnitOfWork, person_id: int, interview_id: int, appl
     before = [one for one in await unit.interviews.application(person_id, application_id) if one.id != interview_id]
     if before:
         last = max(before, key=lambda one: (one.interview.starts_at, one.id))
-        notes = replace(last.notes, went_badly=False, unwanted=False, promise=None, news=None)
+        notes = replace(last.notes, went_badly=False, unwanted=False, promise=None, news=None, rough_date=None)
         await unit.letters.note(person_id, interview_id, notes)
+
+
+async def _note_roughness(unit: UnitOfWork, person_id: int, interview_id: int, day: date | None) -> None:
+    stored = await unit.interviews.get(person_id, interview_id)
+    if stored is not None and stored.notes.rough_date != day:
+        await unit.letters.note(person_id, interview_id, replace(stored.notes, rough_date=day))
 
 
 async def _add(

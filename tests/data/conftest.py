@@ -159,7 +159,9 @@ async def fullest_life(database: Database, full_life: Person, clock: StandingClo
             await journal.record(database, ann.id, over, [Fact(What.REVIVED, LATER)], LATER)
             await journal.record(database, ann.id, over, [Fact(What.LET_GO, LATER)], LATER)
     async with database.unit() as unit:
-        notes = Notes(Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en")
+        notes = Notes(
+            Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en", date(2027, 1, 29)
+        )
         await unit.letters.note(ann.id, going_on, notes)
         await unit.letters.keep(ann.id, going_on, Kept(Step.CHECK_IN, 0, 2, KeptKind.CHOICE, "2 formal"))
         await unit.calendars.keep_invite(ann.id, KeptInvite(going_on, "series@initech.example", 0))

@@ -280,3 +280,13 @@ def test_a_thank_you_claims_nothing_of_the_place_or_the_day_that_nobody_told() -
     for tone, variant in product(Tone, range(8)):
         said = text(draft(nudge, case(), ALEX, ENGLISH, variant, Notes(tone)))
         assert not re.search(r"routine|full day|certificates|samples of my work are", said)
+
+
+def test_a_date_told_in_vaguer_words_stays_vague_in_the_letters() -> None:
+    nudge, of = Nudge(Step.CHECK_IN, DECEMBER, rung=1), case(decide_by=date(2026, 12, 4))
+
+    for tone, variant in product(Tone, range(4)):
+        said = text(draft(nudge, of, ALEX, ENGLISH, variant, Notes(tone, rough_date=date(2026, 12, 4))))
+        sharp = text(draft(nudge, of, ALEX, ENGLISH, variant, Notes(tone, rough_date=date(2026, 11, 30))))
+        assert re.search(r"(around|about) Friday 4 December|Friday 4 December or so", said)
+        assert not re.search(r"(around|about) Friday 4 December|Friday 4 December or so", sharp)

@@ -18,6 +18,7 @@ FULL = Notes(
     strength="Ten years of Python",
     promise="the write-up",
     offer_until=date(2026, 12, 4),
+    rough_date=date(2026, 12, 24),
     language="de",
 )
 

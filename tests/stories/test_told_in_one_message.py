@@ -112,3 +112,16 @@ async def test_the_number_is_asked_for_before_the_first_call_and_stands_on_it(be
     await story.at("2026-12-08 10:40")
 
     assert "Phone: +1 415-555-2671" in story.message("Call them (1 of 2)").text
+
+
+async def test_before_christmas_stays_about_that_day_on_the_card_and_in_the_email(begin: Begin) -> None:
+    story = await begin("2026-11-20 15:05")
+    await story.does(
+        *IN_NEW_YORK, "Beta, Analyst, yesterday 3pm with Ines Ortega, they decide before Christmas", "!Save"
+    )
+    await story.does("/interviews", "!Beta")
+    story.expect("They decide about Thursday 24 December.")
+
+    await story.at("2026-12-28 09:35")
+
+    assert "decided around Thursday, December 24" in story.message("Check in by email (1 of 2)").text

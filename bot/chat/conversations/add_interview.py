@@ -333,7 +333,7 @@ async def save(turn: Turn) -> None:
         await review(turn, notes)
         return
     now = turn.now
-    new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application)
+    new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application, not notes.exact)
     try:
         saved = await record_interview(turn.desk.database, turn.person.id, new, now)
     except TooMany:

@@ -108,7 +108,13 @@ async def _save(turn: Turn, notes: Notes) -> None:
     told, now = _merged(seen, notes), turn.now
     facts = (Fact(What.DONE, now, Step.DEBRIEF), *told.facts(seen.case.person, now, seen.stored.facts()))
     change = await change_interview(
-        turn.desk.database, turn.person.id, seen.stored.id, told.to_interview(now), now, since=facts
+        turn.desk.database,
+        turn.person.id,
+        seen.stored.id,
+        told.to_interview(now),
+        now,
+        since=facts,
+        roughly=not notes.exact if DECIDE.step in notes.answered else None,
     )
     words, interview = turn.words, change.view.stored.interview
     line = next_line(change.view.plan, interview, words, seen.case.person.timezone, seen.person)

@@ -25,6 +25,7 @@ from bot.usecases.journal import change_interview, view
 if TYPE_CHECKING:
     from bot.chat.dialogue import DraftConversation
     from bot.chat.turn import Turn
+    from bot.usecases.journal import View
 
 NAME = "edit"
 MENU, LINE, OFF = "menu", "line", "off"
@@ -37,7 +38,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     HOUR.step: ("start", "minutes"),
     KIND.step: ("kind",),
     TEAM.step: ("people",),
-    DECIDE.step: ("decide_by",),
+    DECIDE.step: ("decide_by", "exact"),
     TOPIC.step: ("topic",),
     TOPIC_OF.step: ("people",),
     PHONE.step: ("people",),
@@ -76,7 +77,7 @@ async def start(turn: Turn) -> None:
     if seen is None:
         await gone(turn)
         return
-    notes = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    notes = _noted(seen)
     if press.line in QUESTIONS:
         await ASKING.ask(turn, notes, press.line, QUESTIONS[press.line].said(turn, notes))
     else:
@@ -139,10 +140,13 @@ async def answered(turn: Turn, notes: Notes, step: str) -> None:
     if seen is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    stored = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    stored = _noted(seen)
     told = replace(stored, **{field: getattr(notes, field) for field in FIELDS[step]})
     interview = told.to_interview(turn.now)
-    change = await change_interview(turn.desk.database, turn.person.id, seen.stored.id, interview, turn.now)
+    roughly = not told.exact if step == DECIDE.step else None
+    change = await change_interview(
+        turn.desk.database, turn.person.id, seen.stored.id, interview, turn.now, roughly=roughly
+    )
     words, zone = turn.words, turn.person.timezone
     lines = [
         words.html("dialogues.edit.done", name=interview_name(interview, words)),
@@ -179,6 +183,11 @@ async def again(turn: Turn) -> None:
         await menu(turn, Notes.read(turn.data))
     else:
         await ASKING.again(turn)
+
+
+def _noted(seen: View) -> Notes:
+    stored = seen.stored
+    return Notes.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
 
 
 def _has_way_back(_notes: Notes, _step: str) -> bool:
