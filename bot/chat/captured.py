@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dates import reads_day_first
 from bot.chat.notes import USUAL_LENGTH, Notes
-from bot.chat.one_message import Reader, Told, read_message
+from bot.chat.one_message import WHEN, Reader, Told, read_message
 from bot.chat.questions import wall
 from bot.domain.localtime import UnknownPlace, calendar
 
@@ -42,6 +42,11 @@ def says_more_than_the_job(told: Told, *, asked: bool = False) -> bool:
     """
     job = bool(told.company or told.company_or_person), bool(told.role or (asked and told.role_or_person))
     return job[0] and told.facts > sum(job)
+
+
+def tells_an_interview(told: Told) -> bool:
+    """Whether a text tells a whole interview of its own: where, and when."""
+    return told.is_an_interview and bool(told.day or WHEN in told.unclear)
 
 
 def notes_of(told: Told) -> Notes:

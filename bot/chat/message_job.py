@@ -7,11 +7,20 @@ from __future__ import annotations
 
 import re
 
-from bot.chat.job_line import clean, read_job
+from bot.chat.job_line import LONGEST, clean, read_job
 from bot.chat.people_line import is_title_like
 
 LONGEST_COMPANY = 5
 """Words; what is longer is a sentence."""
+
+LONGEST_TITLED = 20
+"""Words of a company that all begin large."""
+
+_SMALL = frozenset({"of", "and", "the", "for", "in", "on", "de", "la", "und", "et"})
+_FOR_WORK = re.compile(
+    r"\bfor (?:the |a |an )?"
+    r"(?P<role>(?!.*\b(?:role|position|job|post|opening|vacancy|opportunity)$)[a-z][a-z /-]{2,40})$"
+)
 
 _ROLE = re.compile(
     r"\bfor (?:the |a |an |their |our )?(?P<for>[^,.;]+?)\s+(?:role|position|job|opening|post|vacancy|opportunity)\b"
@@ -73,6 +82,9 @@ def _read(text: str, *, only_by_pattern: bool) -> tuple[str, str]:
     bare = _FILLER.sub("", rest).strip(" ,.-:")
     bare = _TAIL.sub("", bare).strip(" ,.-:")
     job = read_job(bare) if bare else None
+    first = bare.partition(",")[0].strip()
+    if job is None and len(first) <= LONGEST and _is_titled(first):
+        return first, role
     if job is None or not _is_name(job[0]):
         return "", role
     found_role = role or _without_talk(job[1])
@@ -123,6 +135,18 @@ def _role(line: str) -> tuple[str, str]:
     return _bare_role(role), _tidy(f"{line[: found.start()]} {line[found.end() :]}")
 
 
+def take_work(text: str) -> tuple[str, str]:
+    """What somebody is to work as, where it ends a line in small letters, "for chef", and the line without it."""
+    found = _FOR_WORK.search(text.rstrip(" ,"))
+    return (found["role"], text[: found.start()]) if found else ("", text)
+
+
+def _is_titled(text: str) -> bool:
+    """Whether every word of some length begins large, as in a long company's name."""
+    words = [word for word in text.split() if word.lower() not in _SMALL and word[0].isalpha()]
+    return 2 <= len(words) <= LONGEST_TITLED and all(word[0].isupper() for word in words)
+
+
 def _bare_role(role: str) -> str:
     inside = re.match(r"(?P<role>.+?)\s+(?:at|with)\s+", role)
     return inside["role"] if inside else role
@@ -150,4 +174,6 @@ def _role_beside(rest: str, company: str, only_by_pattern: bool) -> str:
 
 
 def _is_name(text: str) -> bool:
+    if _is_titled(text):
+        return True
     return len(text.split()) <= LONGEST_COMPANY and _TALK.search(text) is None

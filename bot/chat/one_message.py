@@ -18,7 +18,7 @@ from bot.chat.hour_words import Hours
 from bot.chat.job_line import clean
 from bot.chat.mail_text import Mail, read_mail
 from bot.chat.message_days import Span, find_days, first_day
-from bot.chat.message_job import bare_role, read_job_words
+from bot.chat.message_job import bare_role, read_job_words, take_work
 from bot.chat.message_parts import (
     BY,
     DECISION,
@@ -359,6 +359,8 @@ def _with_address(person: Interviewer, sender: tuple[Interviewer, ...]) -> Inter
 
 def _job(pieces: _Pieces, told: Told, mail: Mail | None) -> Told:
     company, role = pieces.company, pieces.role
+    if pieces.company_or_person and not role and mail is None and pieces.rest:
+        role, pieces.rest[-1] = take_work(pieces.rest[-1])
     for number, rest in enumerate(pieces.rest):
         if number and mail is None and _names_a_person(rest):
             continue

@@ -213,3 +213,20 @@ async def test_the_review_says_where_a_topic_fits_into_no_letter(phone: Phone) -
 
     assert not fitting
     assert "You talked about: they use Kafka\n<i>That fits into no sentence of a letter" in phone.last.html
+
+
+async def test_a_whole_line_told_while_the_job_is_asked_is_an_interview_of_its_own(
+    phone: Phone, database: Database, ann: Person
+) -> None:
+    await phone.say("interview with Dana Lee tomorrow at 10")
+    await phone.tap("Somebody I met")
+    await phone.say("/interviews")
+
+    await phone.say(ACME)
+    assert "Dana Lee" in phone.last.text
+    await phone.tap("Start over")
+    await phone.tap("Save")
+
+    assert [(one.interview.company, one.interview.role) for one in await saved(database, ann)] == [
+        ("Acme", "backend engineer")
+    ]

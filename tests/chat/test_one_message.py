@@ -216,6 +216,11 @@ ASKED = [
         "nurse; 2026-11-30 09:00; on_site; ? Globex",
     ),
     ("interview with Globex, remote, yesterday 3pm", "2026-11-21 15:00; ? Globex"),
+    ("I have an interview tomorrow at 9 with Soylent for chef", "chef; 2026-11-23 09:00; ? Soylent"),
+    (
+        "Long International Holdings and Partners of Greater Somewhere Limited, analyst, Friday with Dana Lee",
+        "Long International Holdings and Partners of Greater Somewhere Limited; analyst; Dana Lee; ? when: Friday",
+    ),
     ("interview with Globex tomorrow at 10", "2026-11-23 10:00; ? Globex"),
     ("interview with Dana Lee tomorrow at 10", "2026-11-23 10:00; ? Dana Lee"),
     ("Acme, engineer, tomorrow 3pm BST", "Acme; engineer; 2026-11-23; ? hour: tomorrow 3pm BST"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.chat import invitations
 from bot.chat.asking import BACK, CANCEL, Asking, joined
 from bot.chat.buttons import Card, New, NewRound
-from bot.chat.captured import can_wait, notes_of, says_more_than_the_job, told_in
+from bot.chat.captured import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
 from bot.chat.conversations.what_is_planned import plan_lines
 from bot.chat.dialogue import conversation, on_choice, on_command, on_invitation, on_press, on_text
 from bot.chat.half_told import keeps
@@ -114,7 +114,8 @@ async def start(turn: Turn) -> None:
 async def open_new(turn: Turn, told: str = "") -> None:
     """The same, with what was told along."""
     notes = Notes.read(turn.data)
-    if notes.company and turn.draft is not None:
+    name = notes.company or notes.company_or_person or next((one.name for one in notes.people), "")
+    if name and turn.draft is not None:
         step = notes.waiting if turn.draft.step == RESUME else turn.draft.step
         words = turn.words
         rows: Rows = [
@@ -123,7 +124,7 @@ async def open_new(turn: Turn, told: str = "") -> None:
                 turn.option(words.text("dialogues.resume.start_over"), START_OVER),
             ]
         ]
-        html = words.html("dialogues.resume.ask", company=notes.company)
+        html = words.html("dialogues.resume.ask", company=name)
         await turn.ask(RESUME, replace(notes, waiting=step, told_next=told).written(), html, rows)
     elif told:
         await tell(turn, told)
@@ -151,7 +152,9 @@ async def go_on_with(turn: Turn, told: Told) -> None:
 async def job_typed(turn: Turn) -> None:
     """The answer to the first question, which may tell everything at once."""
     notes = Notes.read(turn.data)
-    if notes.line or notes.answered or notes.captured:
+    if notes.captured and not notes.line and tells_an_interview(told_in(turn, turn.text)):
+        await open_new(turn, turn.text)
+    elif notes.line or notes.answered or notes.captured:
         await ASKING.typed(turn)
     else:
         await tell(turn, turn.text, asked=True)
