@@ -43,8 +43,8 @@ async def test_blocked_the_plan_rests_and_back_again_it_is_made_afresh(begin: Be
     assert while_blocked == []
     assert [(one.at, one.title) for one in story.nudges] == [
         ("2026-11-25 12:00", "Thank Dana Lee"),
-        ("2026-11-25 12:00", "Tell your references"),
         ("2026-11-25 12:00", "Thank Tom Ruiz"),
+        ("2026-11-25 12:00", "Tell your references"),
         ("2026-11-30 09:30", "Check in by email (1 of 2)"),
     ]
     assert after
