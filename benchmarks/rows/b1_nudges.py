@@ -46,7 +46,6 @@ ROW = Row(
     stage=crowd(MANY),
     note=(
         "Ours claims, loads the facts, plans, decrypts, renders, sends and records, and keeps books about the pace; the"
-        f" others send a bare text. JobQueue gets {FEW:,}, as it starts them all at once and takes a minute for more;"
-        " what a job misses by more than a second it drops."
+        f" others send a bare text. JobQueue gets {FEW:,}, and drops what a job misses by more than a second."
     ),
 )
