@@ -159,12 +159,15 @@ def archive(views: Sequence[View], words: Words, page: int = 0) -> Screen:
     return Screen("\n".join(lines), [*rows, back])
 
 
-def coming(views: Sequence[View], words: Words) -> Screen:
-    """What comes next, everywhere: one line for each interview that has something planned."""
+def coming(views: Sequence[View], words: Words, now: datetime) -> Screen:
+    """What comes next, everywhere: how much is open now, and one line for each interview that has something planned."""
     planned = [seen for seen in views if seen.plan and seen.case]
-    if not planned:
+    open_count = sum(len(still_open(seen, now)) for seen in views)
+    if not planned and not open_count:
         return Screen(words.html("cards.next.none"), [])
     lines = [words.html("cards.next.heading"), ""]
+    if open_count:
+        lines += [words.html("cards.next.open", count=open_count), ""]
     lines += [
         words.html(
             "cards.next.line",
@@ -226,7 +229,7 @@ def _card_lines(seen: View, words: Words, now: datetime) -> list[str]:
         *lines,
         "",
         words.html(f"cards.phase.{phase_key(seen.case, now)}"),
-        words.html("cards.plain", text=status(seen, words)),
+        words.html("cards.plain", text=_standing(seen, words, now)),
     ]
 
 

@@ -51,7 +51,7 @@ async def interviews(turn: Turn) -> None:
 
 async def what_comes_next(turn: Turn) -> None:
     """/next: what comes next, everywhere."""
-    screen = cards.coming(await overview(turn.desk.database, turn.person.id, turn.now), turn.words)
+    screen = cards.coming(await overview(turn.desk.database, turn.person.id, turn.now), turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 

@@ -16,14 +16,24 @@ from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
 from bot.chat.mail_links import letter_link, mail_row, pasting
 from bot.chat.panel import missing_number, needs_number, number_row
 from bot.chat.speech import words_of
-from bot.chat.telling import company_name, distance, interview_name, next_line, nudge_name, numbered, person_name
+from bot.chat.telling import (
+    company_name,
+    distance,
+    interview_name,
+    next_line,
+    nudge_name,
+    numbered,
+    person_name,
+    step_name,
+)
 from bot.domain.advice import advice, rules_that_apply
 from bot.domain.drafts import Draft, Tone, own_blocks
+from bot.domain.ladder import CONTACTS
 from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
-from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
-from bot.storage.records import KeptKind
-from bot.usecases.days import still_open
+from bot.domain.model import NOBODY, CallResult, Case, Fact, Nudge, Step, What
+from bot.storage.records import KeptKind, State
+from bot.usecases.days import PASSES, still_open
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton
@@ -93,15 +103,30 @@ def body(shown: Shown, note: str = "") -> str:
     parts = [
         heading(shown),
         note,
+        _passed(shown),
         _advice(shown),
         _ways(shown),
         _draft(shown),
         _number(shown),
         pasting(_composed(shown), shown.words),
     ]
-    if shown.nudge.attempt > 1 and shown.nudge.step is not Step.THANK:
-        parts.insert(1, shown.words.html("nudges.reminder"))
     return "\n\n".join(part for part in parts if part)
+
+
+def _passed(shown: Shown) -> str:
+    """With the first question to them, once: what came before and was never noted as done, as its time has passed."""
+    nudge, words, interview = shown.nudge, shown.words, shown.stored.interview
+    asked = [fact for fact in shown.case.history if fact.step in CONTACTS and fact.at < nudge.at]
+    if nudge.step not in CONTACTS or nudge.attempt > 1 or asked:
+        return ""
+    left = {(row.step, row.person) for row in shown.stored.nudges if row.step in PASSES and row.state is State.SENT}
+    settled = {(fact.step, fact.person) for fact in shown.case.history if fact.what in (What.DONE, What.SKIPPED)}
+    left = {(step, person) for step, person in left if not {(step, person), (step, NOBODY)} & settled}
+    named = [
+        step_name(step, interview, words, person)
+        for step, person in sorted(left, key=lambda one: (one[0] is Step.REFERENCES, one[1]))
+    ]
+    return words.html("nudges.passed", steps=named) if named else ""
 
 
 def _number(shown: Shown) -> str:

@@ -137,7 +137,7 @@ async def _may(turn: Turn, wished: Wished, text: str) -> None:
 async def _next(turn: Turn, text: str) -> None:
     views = await overview(turn.desk.database, turn.person.id, turn.now)
     meant = _named(text, views)
-    screen = cards.card(meant[0], turn.now) if len(meant) == 1 else cards.coming(meant or views, turn.words)
+    screen = cards.card(meant[0], turn.now) if len(meant) == 1 else cards.coming(meant or views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 

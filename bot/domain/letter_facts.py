@@ -140,6 +140,7 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, w
         "roughly": notes.rough_date is not None and notes.rough_date == promised_date(case),
         "asked_for": asked_for_day(case),
         "spoke_on": _spoke_on(case),
+        "told_on": _told_on(case),
         "me": one_line(sender.name),
         "my_phone": one_line(sender.phone),
         "my_role": one_line(sender.role),
@@ -177,3 +178,9 @@ def _others(case: Case, who: Interviewer | None) -> list[str] | None:
 def _spoke_on(case: Case) -> date | None:
     spoken = [fact.at for fact in case.history if fact.what is What.DONE and fact.result is CallResult.SPOKE]
     return localtime.local(spoken[-1], _zone(case)).date() if spoken else None
+
+
+def _told_on(case: Case) -> date | None:
+    """The day on which they were written to about an offer elsewhere."""
+    told = [fact.at for fact in case.history if fact.what is What.DONE and fact.step is Step.LEVERAGE]
+    return localtime.local(told[-1], _zone(case)).date() if told else None

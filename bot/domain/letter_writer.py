@@ -41,7 +41,7 @@ class Limit:
 SIGNED = frozenset({"body", "ask_time", "accept", "decline"})
 """Blocks that are whole letters, with a greeting and a sign-off around them."""
 
-LINES = ("connect", "strength", "promise")
+LINES = ("connect", "strength", "promise", "told_on")
 """Facts that have a sentence of their own, worded differently from letter to letter."""
 
 LEFT_OUT_FIRST = ("title", "others", "connect", "spoke_on", "strength", "topic", "role", "company")

@@ -21,6 +21,9 @@ A_WEEK = timedelta(days=7)
 KEEPS = {Step.PREPARE: DAY, Step.DEBRIEF: DEBRIEF_KEEPS, Step.NO_SHOW: DAY}
 """How long a nudge stays on the plate; the others for a week, and those of a ladder until the next rung has come."""
 
+PASSES = frozenset({Step.THANK, Step.REFERENCES})
+"""Steps whose time is over once the first question to them has come."""
+
 CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
 """What is out of sight: let go, withdrawn from, or a no."""
 
@@ -69,7 +72,8 @@ def out_of_sight(views: Sequence[View]) -> tuple[View, ...]:
 def still_open(seen: View, now: datetime, *, held: bool = False) -> tuple[SentNudge, ...]:
     """The nudges that came and wait to be dealt with, one for each step and person, the oldest first.
 
-    Without what is `held` for now: after another contact the open one waits until etiquette allows it again.
+    Without what is `held` for now: after another contact the open one waits until etiquette allows it again, and with
+    the first question to them the time of thank-yous and references is over.
     """
     if seen.case is None:
         return ()
@@ -80,6 +84,8 @@ def still_open(seen: View, now: datetime, *, held: bool = False) -> tuple[SentNu
     ladder = [row for row in latest.values() if row.step in RUNGS]
     last_rung = max(ladder, key=lambda row: row.settled_at or row.due_at, default=None)
     rows = [row for row in latest.values() if row.step not in RUNGS or row is last_rung]
+    if not held and any(row.step in CONTACTS for row in ladder):
+        rows = [row for row in rows if row.step not in PASSES]
     return tuple(
         row
         for row in rows

@@ -64,6 +64,7 @@ HISTORIES: tuple[tuple[Fact, ...], ...] = (
             result=CallResult.SPOKE,
         ),
     ),
+    (Fact(What.DONE, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), step=Step.LEVERAGE),),
     (Fact(What.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7)),),
     (Fact(What.ON_HOLD, datetime(2026, 12, 1, 12, tzinfo=UTC)),),
 )

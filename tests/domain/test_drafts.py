@@ -290,3 +290,13 @@ def test_a_date_told_in_vaguer_words_stays_vague_in_the_letters() -> None:
         sharp = text(draft(nudge, of, ALEX, ENGLISH, variant, Notes(tone, rough_date=date(2026, 11, 30))))
         assert re.search(r"(around|about) Friday 4 December|Friday 4 December or so", said)
         assert not re.search(r"(around|about) Friday 4 December|Friday 4 December or so", sharp)
+
+
+def test_the_check_in_after_news_of_an_offer_remembers_that_letter() -> None:
+    told = Fact(What.DONE, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), step=Step.LEVERAGE)
+
+    for tone, variant in product(Tone, range(4)):
+        nudge = Nudge(Step.CHECK_IN, DECEMBER, rung=1)
+        said = text(draft(nudge, case(history=(told,)), ALEX, ENGLISH, variant, Notes(tone)))
+        assert "Tuesday 24 November" in said
+        assert "offer" in said

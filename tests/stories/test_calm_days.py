@@ -275,3 +275,49 @@ async def test_may_i_names_the_day_that_the_plan_has_beside_what_etiquette_allow
 
     story.expect("Call: better from Tue 1 Dec, 10:30.", "In your plan: call (1 of 2), Tue 8 Dec, 10:30.")
     assert "In your plan: check in" not in story.last.text
+
+
+async def test_with_the_first_question_it_says_once_that_the_time_of_the_thank_yous_has_passed(
+    after_acme: Story,
+) -> None:
+    story = after_acme
+    await story.at("2026-11-20 15:35")
+    await story.tap("Mark as sent", story.message("Thank Dana Lee"))
+    await story.at("2026-11-30 09:35")
+
+    first = story.message("Check in by email (1 of 2)")
+    await story.say("/today")
+    today = story.last.text
+    await story.at("2026-12-01 09:35")
+    again = story.message("Check in by email (1 of 2)")
+
+    story.expect("Never noted as done, and their time has passed: thank Tom Ruiz and tell your references.", on=first)
+    assert "Dana Lee." not in first.text.split("Let that rest")[0].split("passed:")[1]
+    assert "thank Tom Ruiz" not in today
+    assert "Never noted" not in again.text
+    assert again.text.count("still open") == 1
+
+
+async def test_next_says_how_much_is_open_now(after_acme: Story) -> None:
+    story = after_acme
+    await story.at("2026-11-20 15:35")
+
+    await story.say("/next")
+
+    story.expect("2 things are open now: /today has them.")
+    await story.does("/interviews", "!Acme")
+    story.expect("Open: thank Tom Ruiz.")
+
+
+async def test_the_name_is_asked_for_before_the_first_letter_and_only_while_it_is_missing(after_acme: Story) -> None:
+    story = after_acme
+    saved = story.message("✅ Saved: Acme")
+    story.expect("Letters end without your name as yet.", on=saved)
+
+    await story.tap("Tell my name", saved)
+    await story.say("Ann Gray")
+    await story.does(*BETA_SAVED)
+    await story.at("2026-11-20 15:35")
+
+    assert "without your name" not in story.message("✅ Saved: Beta").text
+    assert "Ann Gray" in story.message("Thank Dana Lee").text

@@ -14,6 +14,7 @@ from bot.chat import invitations
 from bot.chat.asking import BACK, CANCEL, Asking, joined
 from bot.chat.buttons import Card, New, NewRound
 from bot.chat.captured import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
+from bot.chat.conversations.settings_screen import Setting
 from bot.chat.conversations.what_is_planned import plan_lines
 from bot.chat.dialogue import conversation, on_choice, on_command, on_invitation, on_press, on_text
 from bot.chat.half_told import keeps
@@ -345,13 +346,15 @@ async def save(turn: Turn) -> None:
     await invitations.remember(turn, notes, saved.stored.id)
     words, interview = turn.words, saved.stored.interview
     line = next_line(saved.plan, interview, words, preferences.timezone, saved.person)
-    html = "\n\n".join(
-        [
-            words.html("dialogues.saved", name=interview_name(interview, words)),
-            words.html("dialogues.comes_next", line=line),
-        ]
-    )
-    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(saved.stored.id, "card"))]])
+    parts = [
+        words.html("dialogues.saved", name=interview_name(interview, words)),
+        words.html("dialogues.comes_next", line=line),
+    ]
+    rows = [[button(words.text("dialogues.button.card"), Card(saved.stored.id, "card"))]]
+    if not (saved.person.name or saved.person.signature):
+        parts.append(words.html("dialogues.unsigned"))
+        rows[0].append(button(words.text("dialogues.button.my_name"), Setting("name")))
+    await turn.close("\n\n".join(parts), rows)
     await turn.desk.courier.deliver_due(saved.stored.id)
 
 
