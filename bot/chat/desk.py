@@ -5,6 +5,7 @@ Must not know how any of it is made.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,10 @@ standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
 
 shown: ContextVar[list[Shown] | None] = ContextVar("shown", default=None)
 """The questions that this update has put on the screen; the processor has them written with the update's last mark."""
+
+
+afterwards: ContextVar[list[Callable[[], Awaitable[None]]] | None] = ContextVar("afterwards", default=None)
+"""What is to be done once this update is through and the person's next one may begin."""
 
 
 def desk_of(context: Context) -> Desk:

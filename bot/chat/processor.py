@@ -17,7 +17,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.bookkeeping import Bookkeeping, Done
-from bot.chat.desk import shown, standing
+from bot.chat.desk import afterwards, shown, standing
 from bot.storage.unit_of_work import InHand, current_update
 
 if TYPE_CHECKING:
@@ -57,8 +57,15 @@ class PersonalProcessor(BaseUpdateProcessor):
             await coroutine
             return
         user = update.effective_user
-        async with self._turn_of(user.id if user else 0):
-            await self._process(update, coroutine, user.id if user else 0)
+        later: list[Callable[[], Awaitable[None]]] = []
+        mark = afterwards.set(later)
+        try:
+            async with self._turn_of(user.id if user else 0):
+                await self._process(update, coroutine, user.id if user else 0)
+        finally:
+            afterwards.reset(mark)
+        for deed in later:
+            await deed()
 
     async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> None:
         if not self._on_duty():

@@ -16,7 +16,7 @@ import structlog
 from telegram import InlineKeyboardButton, Update
 
 from bot.chat.buttons import INSTEAD, Answer, Press, decode
-from bot.chat.desk import Context, Desk, desk_of, person_of, shown, standing
+from bot.chat.desk import Context, Desk, afterwards, desk_of, person_of, shown, standing
 from bot.chat.keyboards import Rows, button
 from bot.chat.speech import words_of
 from bot.storage.database import TROUBLE
@@ -163,7 +163,16 @@ class Turn:
             await self.desk.gateway.drop_buttons(self.person.chat_id, old)
 
     async def hurry(self, interview_id: int) -> None:
-        """Sends at once what a tap made due. Where that fails now, the ticker sees to it."""
+        """Sends what a tap made due, as soon as its update is through: a nudge may have to wait a second for its turn,
+        and the person's next update must not. Where that fails, the ticker sees to it.
+        """
+        waiting = afterwards.get()
+        if waiting is None:
+            await self._deliver(interview_id)
+        else:
+            waiting.append(lambda: self._deliver(interview_id))
+
+    async def _deliver(self, interview_id: int) -> None:
         try:
             await self.desk.courier.deliver_due(interview_id)
         except TROUBLE as error:

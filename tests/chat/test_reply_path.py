@@ -13,7 +13,7 @@ from sqlalchemy import event
 from bot.chat.inbox import InboxQueue
 from bot.storage.database import Database
 from bot.storage.records import Person
-from tests.chat.fake_telegram import FakeTelegram, Phone
+from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 
 
 @dataclass
@@ -123,6 +123,34 @@ async def test_a_question_knows_the_message_in_which_it_stands(
     assert draft is not None
     assert draft.message_id == telegram.messages[-1].id
     assert telegram.named("editMessageReplyMarkup")[-1]["message_id"] == telegram.messages[-2].id
+
+
+@pytest.mark.usefixtures("ann")
+async def test_the_next_update_does_not_wait_for_a_nudge_that_the_one_before_made_due(
+    phone: Phone, telegram: FakeTelegram, clock: MovedClock
+) -> None:
+    clock.on(hours=1)
+    await phone.say("/new Acme, data engineer")
+    await phone.tap("Today")
+    await phone.tap("14:00")
+    await phone.say("Dana Lee")
+    await phone.tap("In a week")
+    await phone.say("moving the pipeline to streaming")
+    await phone.tap("Nothing yet")
+    save = phone.pressed(phone.last.data("Save"), phone.last.id)
+    answered = asyncio.Event()
+
+    async def hold_the_nudge(method: str, given: dict[str, Any]) -> None:
+        if method == "sendMessage" and "do not know that command" in given["text"]:
+            answered.set()
+        elif method == "sendMessage":
+            await asyncio.wait_for(answered.wait(), 5)
+
+    telegram.before = hold_the_nudge
+    await phone.receive(save, phone.written("/frobnicate"))
+
+    assert answered.is_set()
+    assert len(telegram.named("sendMessage")) >= 2
 
 
 async def test_an_answer_to_a_poll_is_taken_in_by_one_transaction_however_many_updates_it_has(

@@ -125,7 +125,7 @@ async def _save(turn: Turn, notes: Notes) -> None:
         ]
     )
     await turn.close(html, [[button(words.text("dialogues.button.card"), Card(seen.stored.id, "card"))]])
-    await turn.desk.courier.deliver_due(seen.stored.id)
+    await turn.hurry(seen.stored.id)
 
 
 def _merged(seen: View, notes: Notes) -> Notes:

@@ -158,7 +158,7 @@ async def answered(turn: Turn, notes: Notes, step: str) -> None:
         [button(words.text("dialogues.button.card"), Card(seen.stored.id, "card"))],
     ]
     await turn.close(joined(lines), rows)
-    await turn.desk.courier.deliver_due(seen.stored.id)
+    await turn.hurry(seen.stored.id)
 
 
 async def went_back(turn: Turn, notes: Notes, _step: str) -> None:
