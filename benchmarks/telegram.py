@@ -222,12 +222,11 @@ def _said(body: bytes, kind: bytes) -> dict[str, Any]:
 
 
 async def serve(server: Server) -> None:
-    """Listens on a free port of this machine, prints its address, and goes on until stdin is closed."""
+    """Listens on a free port of this machine, prints its address, and goes on for ever."""
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: Connection(server), "127.0.0.1", 0, backlog=1024)
     print(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}", flush=True)
-    await asyncio.to_thread(sys.stdin.read)
-    listening.close()
+    await listening.serve_forever()
 
 
 if __name__ == "__main__":
