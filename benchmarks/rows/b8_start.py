@@ -76,8 +76,9 @@ ROW = Row(
     judge=judge,
     stage=stage,
     note=(
-        "On a database that is there, with warm files. Ours opens and checks it, and asks Telegram what it shows. A start"
-        " is mostly imports: of 1.5 s (`-X importtime`, least of four) pydantic takes 0.27, SQLAlchemy 0.28, aiohttp"
-        " 0.20, python-telegram-bot 0.17 and our own modules 0.35, of which 0.13 are patterns for dates and times."
+        "On a database that is there, with warm files. Ours opens and checks it, and asks Telegram what it shows."
+        " A start is mostly imports: of 1.5 s (`-X importtime`, least of four) pydantic takes 0.27, SQLAlchemy 0.28,"
+        " aiohttp 0.20, python-telegram-bot 0.17 and our own modules 0.35, of which 0.13 are patterns for dates and"
+        " times."
     ),
 )
