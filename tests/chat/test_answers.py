@@ -77,6 +77,23 @@ async def test_still_deciding_takes_a_date_in_the_persons_own_words(
     assert "check in by email (1 of 2), Mon 14 Dec, 09:30" in phone.last.text
 
 
+async def test_still_deciding_until_some_time_in_a_month_stays_about_that_day(
+    phone: Phone, database: Database, ann: Person, clock: MovedClock, acme: int
+) -> None:
+    await live_until(phone, clock, TUESDAY_AFTER)
+    await phone.say("/answered")
+    await phone.tap("Still deciding")
+    await phone.say("before Christmas")
+
+    rough = (await seen(database, ann, acme, clock)).stored.notes.rough_date
+    await phone.say("/answered")
+    await phone.tap("Still deciding")
+    await phone.say("24 December")
+
+    assert rough == date(2026, 12, 24)
+    assert (await seen(database, ann, acme, clock)).stored.notes.rough_date is None
+
+
 async def test_a_question_for_a_day_survives_a_restart_and_an_old_keyboard_is_recognised(
     phone: Phone, database: Database, ann: Person, clock: MovedClock, acme: int
 ) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.date_readings import Lean, Question, days_of
+from bot.chat.date_readings import Day, Lean, Question, days_of
 from bot.chat.dates import read_day, reads_day_first
 from bot.domain.localtime import UnknownPlace, calendar, local
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """What was read: one day, or several that the words may mean, or neither."""
+    """What was read: one day, or several that the words may mean, or neither; `exact` where they named it."""
 
     day: date | None
     choices: tuple[date, ...] = ()
+    exact: bool = True
 
 
 def wall_now(turn: Turn) -> datetime:
@@ -47,8 +48,10 @@ async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text
         working=_working(turn),
     )
     said = turn.text if text is None else text
-    days = days_of(await read_day(said, question, (turn.words.language.partition("_")[0],)))
-    return Found(days[0]) if len(days) == 1 else Found(None, days[:4])
+    reading = await read_day(said, question, (turn.words.language.partition("_")[0],))
+    days = days_of(reading)
+    exact = not isinstance(reading, Day) or reading.exact
+    return Found(days[0], exact=exact) if len(days) == 1 else Found(None, days[:4])
 
 
 def read_choice(text: str) -> date | None:

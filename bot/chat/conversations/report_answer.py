@@ -6,6 +6,7 @@ an answer does to the plan; that is the playbook's.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -22,6 +23,7 @@ from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, What
 from bot.domain.planner import Phase
 from bot.usecases.journal import Recorded, View, overview, record, record_offer, view
+from bot.usecases.letters import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -237,7 +239,7 @@ async def _typed(turn: Turn, step: str) -> None:
         return
     found = await day_question(turn, future=True, deadline=step == UNTIL)
     if found.day is not None:
-        await _take(turn, step, found.day, seen)
+        await _take(turn, step, found.day, seen, exact=found.exact)
     elif found.choices:
         rows = [
             in_rows([_choice(turn, one) for one in found.choices], 2)[0],
@@ -263,8 +265,8 @@ async def _chosen(turn: Turn, step: str) -> None:
         await _again(turn, step, seen, "")
 
 
-async def _take(turn: Turn, step: str, day: date, seen: View) -> None:
-    """A day was understood: refuses what cannot be, else records."""
+async def _take(turn: Turn, step: str, day: date, seen: View, *, exact: bool = True) -> None:
+    """A day was understood: refuses what cannot be, else records. Not `exact`: it stands for vaguer words."""
     today = local(turn.now, seen.person.timezone or seen.stored.wall_zone).date()
     said = turn.words.text("cards.day", day=day, today=today)
     if day < today:
@@ -274,6 +276,10 @@ async def _take(turn: Turn, step: str, day: date, seen: View) -> None:
     elif step == UNTIL and day < seen.stored.interview.ends_at.date():
         await _again(turn, step, seen, turn.words.html("answers.they.before_interview", day=said))
     elif step == UNTIL:
+        # Noted where it is new that this day is rough, and where it was rough before and no longer is.
+        if exact == (seen.stored.notes.rough_date == day):
+            rough = None if exact else day
+            await note(turn.desk.database, turn.person.id, seen.stored.id, lambda one: replace(one, rough_date=rough))
         await _record(turn, Fact(What.STILL_DECIDING, turn.now, decide_by=day), seen.stored.id, _nudge(turn))
     else:
         await _record(turn, Fact(What.FOLLOW_UP_ON, turn.now, on=day), seen.stored.id, _nudge(turn))
