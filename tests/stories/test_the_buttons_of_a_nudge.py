@@ -27,7 +27,7 @@ async def test_undo_lets_the_reminder_come_after_all(after_acme: Story) -> None:
     came = await story.at("2026-12-01 12:00")
 
     assert [(one.at, one.title) for one in came] == [("2026-12-01 09:30", "Check in by email (1 of 2)")]
-    story.expect("A reminder: this one is still open.")
+    story.expect("It is still open, and")
 
 
 async def test_later_offers_only_allowed_moments_and_it_comes_again_then(after_acme: Story) -> None:
