@@ -19,7 +19,7 @@ from bot.chat.speech import words_of
 from bot.chat.telling import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
-from bot.domain.model import What
+from bot.domain.model import Step, What
 from bot.domain.planner import Phase
 from bot.usecases.days import in_sight, out_of_sight, still_open
 from bot.usecases.journal import fell_away
@@ -210,13 +210,22 @@ def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     if promised:
         day, roughly = words.text("cards.day", day=promised, today=today), promised == seen.stored.notes.rough_date
         lines.append(words.html("cards.decide_by", day=day, roughly=roughly))
-    else:
+    elif _was_asked(seen, today):
         lines.append(words.html("cards.no_date"))
     if interview.topic:
         lines.append(words.html("cards.topic", topic=interview.topic))
     if interview.timezone:
         lines.append(words.html("cards.elsewhere", zone=zone_city(interview.timezone, words.language)))
     return lines
+
+
+def _was_asked(seen: View, today: datetime) -> bool:
+    """Whether the person was asked by when they decide: never before an interview that is to come was told about."""
+    stored = seen.stored
+    told = any(fact.what is What.DONE and fact.step is Step.DEBRIEF for fact in stored.facts())
+    to_tell = any(nudge.step is Step.DEBRIEF for nudge in (*seen.plan, *stored.nudges))
+    answered = any(fact.what is What.STILL_DECIDING for fact in stored.facts())
+    return answered or told or (today >= stored.interview.ends_at and not to_tell)
 
 
 def _card_lines(seen: View, words: Words, now: datetime) -> list[str]:

@@ -395,3 +395,23 @@ async def test_what_is_still_open_is_said_where_nothing_new_is_planned(phone: Ph
     said = next(one.text for one in phone.shown if "Well earned" in one.text)
     assert "things are still open, under /today." in said
     assert "Nothing more is planned" not in said
+
+
+async def test_no_date_is_said_to_be_named_only_where_it_was_asked(phone: Phone, clock: MovedClock) -> None:
+    await phone.say("Globex, analyst, tomorrow 9am")
+    await phone.tap("Save")
+    await phone.say("/interviews")
+    await phone.tap("Globex", phone.last)
+    ahead = phone.last.text
+    await live_until(phone, clock, datetime(2026, 11, 21, 21, 0, tzinfo=UTC))
+    await phone.say("/interviews")
+    await phone.tap("Globex", phone.last)
+    untold = phone.last.text
+
+    await phone.say("Hooli, analyst, yesterday 9am with Kim Day, they named no date")
+    await phone.tap("Save")
+    await phone.say("/interviews")
+    await phone.tap("Hooli", phone.last)
+
+    assert "named no date" not in ahead + untold
+    assert "They named no date." in phone.last.text
