@@ -79,7 +79,7 @@ def still_open(seen: View, now: datetime, *, held: bool = False) -> tuple[SentNu
         return ()
     latest: dict[tuple[Step, int], SentNudge] = {}
     for row in sorted(seen.stored.nudges, key=lambda row: row.settled_at or row.due_at):
-        if row.state is State.SENT and row.message_id is not None:
+        if row.state is State.SENT:
             latest[_place(row)] = row
     ladder = [row for row in latest.values() if row.step in RUNGS]
     last_rung = max(ladder, key=lambda row: row.settled_at or row.due_at, default=None)
