@@ -25,4 +25,4 @@ async def test_a_change_that_moves_nothing_says_nothing_more(phone: Phone) -> No
     await phone.say("10:30am")
 
     assert "Noted, and the plans follow." in phone.last.text
-    assert "Next:" not in phone.last.text
+    assert "Moved:" not in phone.last.text
