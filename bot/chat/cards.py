@@ -223,7 +223,7 @@ def _was_asked(seen: View, today: datetime) -> bool:
     """Whether the person was asked by when they decide: never before an interview that is to come was told about."""
     stored = seen.stored
     told = any(fact.what is What.DONE and fact.step is Step.DEBRIEF for fact in stored.facts())
-    to_tell = any(nudge.step is Step.DEBRIEF for nudge in (*seen.plan, *stored.nudges))
+    to_tell = Step.DEBRIEF in {*(one.step for one in seen.plan), *(one.step for one in stored.nudges)}
     answered = any(fact.what is What.STILL_DECIDING for fact in stored.facts())
     return answered or told or (today >= stored.interview.ends_at and not to_tell)
 
