@@ -355,7 +355,7 @@ async def save(turn: Turn) -> None:
         parts.append(words.html("dialogues.unsigned"))
         rows[0].append(button(words.text("dialogues.button.my_name"), Setting("name")))
     await turn.close("\n\n".join(parts), rows)
-    await turn.desk.courier.deliver_due(saved.stored.id)
+    await turn.hurry(saved.stored.id)
 
 
 async def cancelled(turn: Turn, _notes: Notes) -> None:
