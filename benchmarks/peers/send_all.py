@@ -21,9 +21,6 @@ TEXT = "Thank Dana Lee today: a short note while the conversation is fresh. " * 
 QUIET_SECONDS = 3.0
 """So long without a new message, and nothing more will come."""
 
-A_MINUTE = 60.0
-"""Longer nobody is watched: what has arrived by then counts."""
-
 Context = CallbackContext[Any, Any, Any, Any]
 
 
@@ -57,12 +54,9 @@ async def _remind(context: Context) -> None:
 
 
 async def _until_quiet(api: str) -> float:
-    """When the last message came, about; or a minute after the beginning."""
-    began = time.monotonic()
-    seen, changed = -1, began
+    """When the last message came, about."""
+    seen, changed = -1, time.monotonic()
     while time.monotonic() - changed < QUIET_SECONDS:
-        if time.monotonic() - began > A_MINUTE:
-            return time.monotonic()
         await asyncio.sleep(0.25)
         count = await asyncio.to_thread(_count, api)
         if count != seen:
