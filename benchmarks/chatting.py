@@ -12,11 +12,11 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from benchmarks.bare_api import TOKEN
 from benchmarks.crowd import RECORDED, ZONE, data_dir
 from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
 from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
-from benchmarks.telegram import TOKEN
 from bot.app import settle
 from bot.chat import application
 from bot.chat.limiter import CHAT_GAP, Limiter

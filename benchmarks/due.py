@@ -11,10 +11,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.bare_api import TOKEN, Api, telegram
 from benchmarks.crowd import gather
 from benchmarks.databases import DATABASES, Fresh
 from benchmarks.row import Given
-from benchmarks.telegram import TOKEN, Api, telegram
 
 
 @dataclass(frozen=True)

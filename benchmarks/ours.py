@@ -20,8 +20,8 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from benchmarks.bare_api import TOKEN, Api
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
-from benchmarks.telegram import TOKEN, Api
 from bot.app import settle
 from bot.chat import application
 from bot.chat.limiter import CHAT_GAP, PER_SECOND, Limiter

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.telegram import Api
+from benchmarks.bare_api import Api
 
 LONGEST_SECONDS = 300.0
 SETTLED_SECONDS = 1.0

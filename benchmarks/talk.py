@@ -22,7 +22,7 @@ from statistics import quantiles
 from time import monotonic
 from typing import Any
 
-from benchmarks.telegram import BOT, Api, Server, serve, served
+from benchmarks.bare_api import BOT, Api, Server, serve, served
 
 FIRST_TALKER = 5_000_001
 TALKERS = 300

@@ -11,12 +11,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.bare_api import TOKEN
 from benchmarks.chatting import invite
 from benchmarks.crowd import gather
 from benchmarks.databases import Fresh, sqlite
 from benchmarks.row import Given
 from benchmarks.talk import Talk, talkers
-from benchmarks.telegram import TOKEN
 
 DUE_NUDGES = 10_000
 

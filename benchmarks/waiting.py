@@ -17,9 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.bare_api import TOKEN, Api, telegram
 from benchmarks.crowd import COPIED, COUNTED, DUE, gather
 from benchmarks.row import Given
-from benchmarks.telegram import TOKEN, Api, telegram
 
 SIZES = (1_000, 100_000, 1_000_000)
 FAR = timedelta(days=200)

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.bare_api import TOKEN, Api, telegram
 from benchmarks.row import Contender, Figure, Finding, Given, Rounds, Row, at_most
-from benchmarks.telegram import TOKEN, Api, telegram
 
 OURS, ECHO = "ours, `tactful run`", "echo bot of PTB"
 

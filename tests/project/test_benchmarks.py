@@ -1,6 +1,8 @@
 """The harness of the benchmarks: what it makes of figures, and that no row gets lost. Nothing is measured here."""
 
 import importlib
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -75,3 +77,11 @@ def test_whom_a_row_names_is_there(name: str) -> None:
             assert "from bot" not in file.read_text(encoding="utf-8")
         else:
             assert callable(getattr(importlib.import_module(module), function))
+
+
+def test_a_script_that_is_run_by_its_path_hides_no_library_behind_its_neighbours() -> None:
+    script = str(ROOT / "benchmarks" / "chaos.py")
+
+    ended = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (0, "")

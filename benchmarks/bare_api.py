@@ -71,7 +71,7 @@ class Api:
 @contextmanager
 def telegram() -> Iterator[Api]:
     """Starts the server in a process of its own, and ends it."""
-    with served("benchmarks.telegram") as url:
+    with served("benchmarks.bare_api") as url:
         yield Api(url)
 
 
