@@ -28,7 +28,10 @@ def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
     `clock` and `moment` (the last with `{day}` and `{clock}`).
     """
     locale = Locale.parse(patterns["locale"])
+    return _days_and_hours(locale, patterns) | _amounts(locale)
 
+
+def _days_and_hours(locale: Locale, patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
     def formatted(value: date | datetime, pattern: str) -> str:
         return format_date(_local(value), patterns[pattern], locale=locale)
 
@@ -52,6 +55,16 @@ def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
     def moment(value: datetime) -> str:
         return patterns["moment"].format(day=formatted(value, "day_short"), clock=clock(value))
 
+    return {
+        "day": day,
+        "day_short": day_short,
+        "weekday": lambda value: formatted(value, "weekday"),
+        "clock": clock,
+        "moment": moment,
+    }
+
+
+def _amounts(locale: Locale) -> dict[str, Callable[..., str]]:
     def names(value: Iterable[str]) -> str:
         return format_list(list(value), locale=locale)
 
@@ -67,16 +80,7 @@ def filters_of(patterns: Mapping[str, str]) -> dict[str, Callable[..., str]]:
         spoken = [format_unit(count, f"duration-{unit}", locale=locale) for unit, count in parts if count]
         return format_list(spoken[:2] or [format_unit(0, "duration-minute", locale=locale)], "unit", locale=locale)
 
-    return {
-        "day": day,
-        "day_short": day_short,
-        "weekday": lambda value: formatted(value, "weekday"),
-        "clock": clock,
-        "moment": moment,
-        "names": names,
-        "plural": plural,
-        "duration": duration,
-    }
+    return {"names": names, "plural": plural, "duration": duration}
 
 
 def _local(value: Wall) -> Wall:
