@@ -7,6 +7,7 @@ Nothing here may know who pressed, what is stored, or how a button looks.
 
 import re
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import ClassVar, Self
 
 LONGEST = 64
@@ -38,9 +39,9 @@ class Press:
         length.
         """
         parts = [self.verb]
-        for one in fields(self):
-            value = getattr(self, one.name)
-            parts.append(base36(value) if one.type is int else _word(value))
+        for name, is_number in _kinds(self.verb):
+            value = getattr(self, name)
+            parts.append(base36(value) if is_number else _word(value))
         text = ":".join(parts)
         if len(text) > LONGEST:
             raise ValueError(f"callback data of {len(text)} bytes")
@@ -54,14 +55,14 @@ class Press:
     @classmethod
     def read(cls, parts: list[str]) -> Self | None:
         """From the parts after the verb; None if they do not fit."""
-        wanted = fields(cls)
+        wanted = _kinds(cls.verb)
         if len(parts) != len(wanted):
             return None
         values: list[int | str] = []
-        for one, part in zip(wanted, parts, strict=True):
-            if not (NUMBER if one.type is int else WORD).fullmatch(part):
+        for (_, is_number), part in zip(wanted, parts, strict=True):
+            if not (NUMBER if is_number else WORD).fullmatch(part):
                 return None
-            value = int(part, 36) if one.type is int else part
+            value = int(part, 36) if is_number else part
             if isinstance(value, int) and abs(value) > LARGEST:
                 return None
             values.append(value)
@@ -285,6 +286,12 @@ def decode(data: str | None) -> Press | None:
     verb, *parts = (data or "").removeprefix(INSTEAD).split(":")
     kind = KINDS.get(verb)
     return None if kind is None or len(data or "") > LONGEST else kind.read(parts)
+
+
+@cache
+def _kinds(verb: str) -> tuple[tuple[str, bool], ...]:
+    """The fields of a kind of button in order, each with whether it is a number."""
+    return tuple((one.name, one.type is int) for one in fields(KINDS[verb]))
 
 
 def base36(number: int) -> str:

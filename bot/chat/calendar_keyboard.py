@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.buttons import Answer
 from bot.chat.date_readings import months_on
-from bot.chat.keyboards import Row, Rows, button
+from bot.chat.keyboards import Button, Row, Rows, button
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
-
     from bot.chat.buttons import Press
     from bot.chat.turn import Turn
     from bot.wording import Words
@@ -35,11 +33,11 @@ def calendar_rows(turn: Turn, month: date, earliest: date | None = None, latest:
     """The month in which `month` lies. Days before `earliest` or after `latest` are blank."""
     ends = (earliest, latest)
 
-    def day_button(day: date) -> InlineKeyboardButton | None:
+    def day_button(day: date) -> Button | None:
         outside = (earliest is not None and day < earliest) or (latest is not None and day > latest)
         return None if outside else turn.option(str(day.day), DAY, day.isoformat())
 
-    def page_button(label: str, first: date) -> InlineKeyboardButton:
+    def page_button(label: str, first: date) -> Button:
         return turn.option(label, MONTH, first.strftime("%Y-%m"))
 
     blank = Answer(turn.dialogue, turn.version, NOTHING)
@@ -54,8 +52,8 @@ def week_begins(country: str | None) -> int:
 def month_rows(
     words: Words,
     month: date,
-    day_button: Callable[[date], InlineKeyboardButton | None],
-    page_button: Callable[[str, date], InlineKeyboardButton],
+    day_button: Callable[[date], Button | None],
+    page_button: Callable[[str, date], Button],
     blank: Press,
     ends: tuple[date | None, date | None],
     starts_on: int = 0,
@@ -66,7 +64,7 @@ def month_rows(
     `starts_on` is the weekday with which a row begins (Monday as 0).
     """
 
-    def label(text: str) -> InlineKeyboardButton:
+    def label(text: str) -> Button:
         return button(text, blank)
 
     first = month.replace(day=1)
@@ -104,7 +102,7 @@ def day_of(arg: str) -> date | None:
 def _pages(
     words: Words,
     first: date,
-    page_button: Callable[[str, date], InlineKeyboardButton],
+    page_button: Callable[[str, date], Button],
     ends: tuple[date | None, date | None],
 ) -> Row:
     before, after = months_on(first, -1), months_on(first, 1)

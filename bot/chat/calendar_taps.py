@@ -9,8 +9,6 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from telegram import InlineKeyboardButton
-
 from bot.chat import buttons
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
 from bot.chat.nudge_taps import gone
@@ -22,7 +20,7 @@ from bot.usecases.calendars import give_plans
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.keyboards import Rows
+    from bot.chat.keyboards import Rows, link
     from bot.domain.published import Published
     from bot.usecases.calendars import Given
     from bot.usecases.journal import View
@@ -92,7 +90,7 @@ def _links(ahead: Sequence[CalendarEntry], words: Words) -> Rows:
         return []
     return [
         [
-            InlineKeyboardButton(words.text("calendar.google"), url=google_link(ahead[0])),
-            InlineKeyboardButton(words.text("calendar.outlook"), url=outlook_link(ahead[0])),
+            link(words.text("calendar.google"), google_link(ahead[0])),
+            link(words.text("calendar.outlook"), outlook_link(ahead[0])),
         ]
     ]

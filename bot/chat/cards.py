@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import buttons, day_buttons
 from bot.chat.days import pause_line
-from bot.chat.keyboards import DANGER, PRIMARY, Rows, button
+from bot.chat.keyboards import DANGER, PRIMARY, Button, Rows, button
 from bot.chat.nudge_screens import Screen, calendar_link
 from bot.chat.places import zone_city
 from bot.chat.rounds import round_lines
@@ -27,8 +27,6 @@ from bot.usecases.journal import fell_away
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
-
-    from telegram import InlineKeyboardButton
 
     from bot.domain.model import Nudge
     from bot.usecases.journal import View
@@ -309,7 +307,7 @@ def _page(views: Sequence[View], page: int) -> _Part:
     return _Part(views[number * A_PAGE : (number + 1) * A_PAGE], number, count)
 
 
-def _turning(part: _Part, words: Words, press: Callable[[int], buttons.Press]) -> list[InlineKeyboardButton]:
+def _turning(part: _Part, words: Words, press: Callable[[int], buttons.Press]) -> list[Button]:
     row = []
     if part.number > 0:
         row.append(button(words.text("buttons.previous"), press(part.number - 1)))
@@ -318,7 +316,7 @@ def _turning(part: _Part, words: Words, press: Callable[[int], buttons.Press]) -
     return row
 
 
-def _out_of_archive(seen: View, name: str, words: Words) -> InlineKeyboardButton:
+def _out_of_archive(seen: View, name: str, words: Words) -> Button:
     if seen.phase in CLOSED:
         return button(words.text("days.archive.revive", name=name)[:60], buttons.Revive(seen.stored.id))
     return button(name[:60], buttons.Card(seen.stored.id, "card"))

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons, day_buttons
-from bot.chat.keyboards import PRIMARY, Row, button
+from bot.chat.keyboards import PRIMARY, Button, Row, button
 from bot.chat.nudge_screens import Screen
 from bot.chat.speech import words_of
 from bot.chat.telling import interview_name, nudge_name, step_name
@@ -22,8 +22,6 @@ from bot.usecases.days import in_sight, next_step, still_open, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from telegram import InlineKeyboardButton
 
     from bot.domain.model import Nudge
     from bot.storage.records import Person, SentNudge
@@ -165,7 +163,7 @@ def _open_line(seen: View, row: SentNudge, today: date, zone: str, words: Words)
     return words.html("days.today.open_line", step=_step(seen, row, words), name=name, since=since)
 
 
-def _open_button(seen: View, row: SentNudge, words: Words, style: str | None) -> InlineKeyboardButton:
+def _open_button(seen: View, row: SentNudge, words: Words, style: str | None) -> Button:
     step = _step(seen, row, words)
     label = words.text("days.button.open", step=step, company=seen.stored.interview.company)
     return button(label[:60], day_buttons.Again(row.id), style)

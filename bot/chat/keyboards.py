@@ -7,6 +7,7 @@ does.
 
 import re
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
@@ -17,33 +18,57 @@ PRIMARY = KeyboardButtonStyle.PRIMARY
 SUCCESS = KeyboardButtonStyle.SUCCESS
 DANGER = KeyboardButtonStyle.DANGER
 
-Row = list[InlineKeyboardButton]
+
+class Button(NamedTuple):
+    """What Telegram needs of a button, under its own names: one of `callback_data` and `url` is set.
+
+    The library's own button is made only where the library sends it: making one takes as long as filling a text.
+    """
+
+    text: str
+    callback_data: str | None = None
+    url: str | None = None
+    style: str | None = None
+
+
+Row = list[Button]
 Rows = list[Row]
 
 
-def button(label: str, press: Press, style: str | None = None) -> InlineKeyboardButton:
+def button(label: str, press: Press, style: str | None = None) -> Button:
     """A button that says `label` (plain text, never HTML) and means `press`."""
-    return InlineKeyboardButton(label, callback_data=press.encode(), style=style)
+    return Button(label, press.encode(), style=style)
 
 
-def button_instead(label: str, press: Press) -> InlineKeyboardButton:
+def button_instead(label: str, press: Press) -> Button:
     """The same, for a press that takes the place of a dialogue half told."""
-    return InlineKeyboardButton(label, callback_data=INSTEAD + press.encode())
+    return Button(label, INSTEAD + press.encode())
 
 
-def link(label: str, url: str) -> InlineKeyboardButton:
+def link(label: str, url: str) -> Button:
     """A button that opens a web address; Telegram has no other kind of link there."""
-    return InlineKeyboardButton(label, url=url)
+    return Button(label, url=url)
 
 
-def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Rows:
+def in_rows(buttons: Sequence[Button], width: int) -> Rows:
     """Buttons in rows of at most `width`."""
     return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]
 
 
-def keyboard(rows: Sequence[Sequence[InlineKeyboardButton]] | None) -> InlineKeyboardMarkup | None:
+def keyboard(rows: Sequence[Sequence[Button]] | None) -> InlineKeyboardMarkup | None:
     """The markup for some rows; None for no rows, which takes the buttons of an edited message away."""
-    return InlineKeyboardMarkup([list(row) for row in rows if row]) if rows and any(rows) else None
+    if not rows or not any(rows):
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(**one._asdict()) for one in row] for row in rows if row])
+
+
+def as_json(rows: Sequence[Sequence[Button]]) -> dict[str, Any]:
+    """The same as Telegram reads it."""
+    return {"inline_keyboard": [[_said(one) for one in row] for row in rows if row]}
+
+
+def _said(one: Button) -> dict[str, str]:
+    return {name: value for name, value in zip(Button._fields, one, strict=True) if value is not None}
 
 
 def letters(code: str) -> str:

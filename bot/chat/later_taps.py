@@ -7,20 +7,17 @@ after a second look. Everything stands in the nudge's own message. Must not know
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from bot.chat import day_buttons, nudge_buttons, nudge_screens
 from bot.chat.calendar_keyboard import month_of, month_rows, week_begins
 from bot.chat.dialogue import Handler, Turn, on_tap
-from bot.chat.keyboards import button, in_rows
+from bot.chat.keyboards import Button, button, in_rows
 from bot.chat.nudge_screens import Screen, Shown
 from bot.chat.nudge_taps import mark_nudge, shown_nudge, still_open
 from bot.domain.etiquette import FARTHEST_SNOOZE, Later, may_snooze, passes_prompt, snoozed_to, snoozes
 from bot.domain.localtime import DAY, local
 from bot.domain.model import What
-
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
 
 SPANS = {Later.HOUR: "in_an_hour", Later.EVENING: "this_evening", Later.TOMORROW: "tomorrow", Later.NEXT_DAY: "at"}
 
@@ -105,13 +102,13 @@ def _calendar(shown: Shown, month: date, now: datetime) -> Screen:
     words = shown.words
     today = local(now, shown.case.person.timezone).date()
 
-    def day_button(day: date) -> InlineKeyboardButton | None:
+    def day_button(day: date) -> Button | None:
         at = snoozed_to(shown.case, shown.nudge, day) if day >= today else None
         if at is None or not may_snooze(shown.case, shown.nudge, at, now):
             return None
         return button(str(day.day), _later_at(shown, at))
 
-    def page_button(label: str, first: date) -> InlineKeyboardButton:
+    def page_button(label: str, first: date) -> Button:
         return button(label, day_buttons.LaterMonth(shown.nudge_id, first.strftime("%Y-%m")))
 
     ends = (today, today + FARTHEST_SNOOZE - DAY)

@@ -14,12 +14,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import structlog
-from telegram import ForceReply, InlineKeyboardButton, InputMediaPhoto, LinkPreviewOptions, Message
+from telegram import ForceReply, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.chat import bundle_screens
-from bot.chat.keyboards import keyboard
+from bot.chat.keyboards import Button, keyboard
 from bot.chat.limiter import Limiter
 from bot.chat.markup import LONGEST, cut, plain, shorten, without_overrides
 from bot.chat.nudge_screens import Screen
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
-Buttons = Sequence[Sequence[InlineKeyboardButton]]
+Buttons = Sequence[Sequence[Button]]
 
 ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallbackQuery)
 PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)

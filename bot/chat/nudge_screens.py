@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons, day_buttons, links, nudge_buttons
-from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Row, Rows, button, in_rows, link
+from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, button, in_rows, link
 from bot.chat.letter_views import choice_of, has_tones, how_many, letter_of
 from bot.chat.mail_links import letter_link, mail_row, pasting
 from bot.chat.panel import missing_number, needs_number, number_row
@@ -36,8 +36,6 @@ from bot.storage.records import KeptKind, State
 from bot.usecases.days import PASSES, still_open
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
-
     from bot.chat.links import ComposeLink
     from bot.storage.records import Person, StoredInterview
     from bot.usecases.delivery import Outgoing
@@ -199,7 +197,7 @@ def back_rows(shown: Shown) -> Rows:
     return [[button(shown.words.text("buttons.back"), nudge_buttons.Back(shown.nudge_id))]]
 
 
-def card_button(words: Words, interview_id: int, *, beside: bool = False) -> InlineKeyboardButton:
+def card_button(words: Words, interview_id: int, *, beside: bool = False) -> Button:
     """Shows the interview's card in place, or `beside` a message that is still needed."""
     return button(words.text("buttons.the_card"), buttons.Card(interview_id, "new" if beside else "card"))
 
@@ -247,7 +245,7 @@ def let_go_message(shown: Shown, done: Screen) -> Screen:
     return Screen("\n\n".join(part for part in (done.html, *note) if part), rows)
 
 
-def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> InlineKeyboardButton:
+def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> Button:
     """A button that puts a step into Google's calendar, at its moment."""
     interview = stored.interview
     step = nudge_name(nudge, interview, words)

@@ -13,7 +13,7 @@ from bot.chat import day_buttons
 from bot.chat.calendar_keyboard import day_of, month_of, month_rows, week_begins
 from bot.chat.conversations.day_answers import Found, day_question, wall_now
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
-from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
+from bot.chat.keyboards import PRIMARY, Button, Rows, button, in_rows
 from bot.chat.telling import interview_name, nudge_name
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.missed import PASSING
@@ -21,8 +21,6 @@ from bot.usecases.journal import overview
 from bot.usecases.people import pause, resume
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
-
     from bot.usecases.journal import View
 
 OPEN_END = "open"
@@ -206,17 +204,17 @@ def _ways(turn: Turn) -> Rows:
     return rows
 
 
-def _until(label: str, day: date) -> InlineKeyboardButton:
+def _until(label: str, day: date) -> Button:
     return button(label, day_buttons.PauseUntil(day.isoformat()))
 
 
 def _calendar(turn: Turn, month: date) -> Rows:
     words, today = turn.words, wall_now(turn).date()
 
-    def day_button(day: date) -> InlineKeyboardButton | None:
+    def day_button(day: date) -> Button | None:
         return _until(str(day.day), day) if today < day <= today + FARTHEST else None
 
-    def page_button(label: str, first: date) -> InlineKeyboardButton:
+    def page_button(label: str, first: date) -> Button:
         return button(label, day_buttons.PauseMonth(first.strftime("%Y-%m")))
 
     starts = week_begins(turn.person.country)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons, cards, picture_scenes
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
-from bot.chat.keyboards import Rows, button
+from bot.chat.keyboards import Button, Rows, button
 from bot.chat.nudge_taps import gone, outdated
 from bot.chat.plain_words import named_in
 from bot.chat.telling import interview_name
@@ -21,8 +21,6 @@ from bot.pictures.studio import NoPicture
 from bot.usecases.journal import overview, view
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
-
     from bot.pictures.scenes import Scene
     from bot.usecases.journal import View
 
@@ -159,12 +157,12 @@ def _theme(turn: Turn, asked: str) -> Theme:
     return picture_scenes.theme_at(turn.now, turn.person.timezone or "UTC")
 
 
-def _other(turn: Turn, kind: str, of: int, theme: Theme) -> InlineKeyboardButton:
+def _other(turn: Turn, kind: str, of: int, theme: Theme) -> Button:
     other = Theme.DARK if theme is Theme.LIGHT else Theme.LIGHT
     return button(turn.words.text(f"pictures.button.{other}"), buttons.Picture(kind, of, other.value))
 
 
-def _beside(turn: Turn, where: str, number: int, theme: Theme) -> InlineKeyboardButton:
+def _beside(turn: Turn, where: str, number: int, theme: Theme) -> Button:
     name = turn.words.text(f"pictures.months.name.{number % 12 + 1}")
     return button(turn.words.text(f"pictures.button.{where}", name=name), buttons.Picture(MONTH, number, theme.value))
 

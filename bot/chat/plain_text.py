@@ -19,7 +19,7 @@ from bot.chat.conversations.about import cancel, tell_help
 from bot.chat.conversations.settings_screen import Setting
 from bot.chat.dialogue import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, turn_down
 from bot.chat.half_told import UNINTERRUPTED, WRITTEN_LATE, aside
-from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Rows, button, in_rows
+from bot.chat.keyboards import DANGER, PRIMARY, SUCCESS, Button, Rows, button, in_rows
 from bot.chat.last_noted import last_noted
 from bot.chat.moved_words import new_time
 from bot.chat.one_message import WHEN
@@ -33,8 +33,6 @@ from bot.usecases.journal import overview
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from telegram import InlineKeyboardButton
 
     from bot.storage.records import SentNudge
     from bot.usecases.journal import View
@@ -218,7 +216,7 @@ def _mark(turn: Turn, seen: View, row: SentNudge, wished: Wished) -> Rows:
     return [[button(label[:60], press, SUCCESS)]]
 
 
-def _later(turn: Turn, seen: View, row: SentNudge) -> InlineKeyboardButton:
+def _later(turn: Turn, seen: View, row: SentNudge) -> Button:
     step = step_name(row.step, seen.stored.interview, turn.words, row.person, row.rung)
     return button(turn.words.text("capture.done.put_off", step=step)[:60], nudge_buttons.Later(row.id))
 

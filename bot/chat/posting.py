@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING, Any
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
+from bot.chat.keyboards import as_json
 
+if TYPE_CHECKING:
     from bot.chat.desk import Bot
     from bot.chat.keyboards import Rows
-
-BUTTON_FIELDS = ("text", "callback_data", "url", "style")
-"""All that bot/chat/keyboards.py ever gives a button."""
 
 
 async def post(
@@ -34,7 +31,7 @@ async def post(
     if mode is not None:
         said["parse_mode"] = mode
     if any(rows):
-        said["reply_markup"] = {"inline_keyboard": [[_button(one) for one in row] for row in rows if row]}
+        said["reply_markup"] = as_json(rows)
     # What `Bot.send_message` comes to, once it has made its parameters.
     message = await bot.request.post(f"{bot.base_url}/sendMessage", _asked(said))
     assert isinstance(message, dict)
@@ -44,7 +41,3 @@ async def post(
 def _asked(said: dict[str, Any]) -> RequestData:
     # Parameters as they are, as all of them are what JSON can carry; `from_input` would look at each for files.
     return RequestData([RequestParameter(name, value, None) for name, value in said.items()])
-
-
-def _button(one: InlineKeyboardButton) -> dict[str, Any]:
-    return {name: value for name in BUTTON_FIELDS if (value := getattr(one, name)) is not None}

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from telegram import InlineKeyboardButton, Update
+from telegram import Update
 
 from bot.chat.buttons import INSTEAD, Answer, Press, decode
 from bot.chat.desk import Context, Desk, afterwards, desk_of, person_of, shown, standing
-from bot.chat.keyboards import Rows, button
+from bot.chat.keyboards import Button, Rows, button
 from bot.chat.speech import words_of
 from bot.storage.database import TROUBLE
 from bot.storage.records import Shown
@@ -115,7 +115,7 @@ class Turn:
         """The same turn, seen by another dialogue; for one that leads into another."""
         return replace(self, dialogue=dialogue)
 
-    def option(self, label: str, choice: str, arg: str = "", style: str | None = None) -> InlineKeyboardButton:
+    def option(self, label: str, choice: str, arg: str = "", style: str | None = None) -> Button:
         """A button of this turn's next question; it comes back as `choice` and `arg`."""
         return button(label, Answer(self.dialogue, self.version, choice, arg), style)
 

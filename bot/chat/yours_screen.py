@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat import buttons
-from bot.chat.keyboards import button, in_rows
+from bot.chat.keyboards import Button, button, in_rows
 from bot.chat.nudge_screens import Screen
 from bot.chat.speech import words_of
 from bot.chat.telling import interview_name
@@ -19,8 +19,6 @@ from bot.wording import languages, words
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from telegram import InlineKeyboardButton
 
     from bot.chat.keyboards import Rows
     from bot.domain.drafts import Notes
@@ -80,7 +78,7 @@ def _lines(seen: View, said: Words, now: datetime) -> list[str]:
 def _rows(seen: View, nudge: int, step: Step | None, said: Words) -> Rows:
     interview_id, notes = seen.stored.id, seen.stored.notes
 
-    def to(label: str, line: str, value: str = "") -> InlineKeyboardButton:
+    def to(label: str, line: str, value: str = "") -> Button:
         return button(label, buttons.Yours(interview_id, nudge, line, value))
 
     rows = [[to(label, "topic", str(one))] for one, label in _topics(seen.stored.interview, said)]

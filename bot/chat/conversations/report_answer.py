@@ -15,7 +15,7 @@ from bot.chat.answer_screens import agreed, answered, last_entry
 from bot.chat.conversations.day_answers import day_question, ideas, read_choice, wall_now
 from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
 from bot.chat.half_told import keeps
-from bot.chat.keyboards import PRIMARY, Rows, button, in_rows
+from bot.chat.keyboards import PRIMARY, Button, Rows, button, in_rows
 from bot.chat.nudge_screens import Screen, card_button
 from bot.chat.nudge_taps import gone
 from bot.chat.telling import interview_name
@@ -27,8 +27,6 @@ from bot.usecases.letters import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from telegram import InlineKeyboardButton
 
     from bot.chat.dialogue import DraftConversation
 
@@ -191,7 +189,7 @@ def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
     return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
 
 
-def _pick(turn: Turn, seen: View) -> InlineKeyboardButton:
+def _pick(turn: Turn, seen: View) -> Button:
     name = interview_name(seen.stored.interview, turn.words)
     return button(name[:60], buttons.TheyAnswered(seen.stored.id, 0))
 
@@ -228,7 +226,7 @@ async def _ask_day(turn: Turn, held: Mapping[str, object], seen: View, problem: 
     await turn.ask(ON_DAY, held, html, rows)
 
 
-def _idea(turn: Turn, key: str, days: int) -> InlineKeyboardButton:
+def _idea(turn: Turn, key: str, days: int) -> Button:
     day = ideas(turn, days)
     return turn.option(turn.words.text(f"buttons.{key}"), "day", day.isoformat())
 
@@ -335,5 +333,5 @@ def _nudge(turn: Turn) -> int:
     return int(turn.data.get("nudge", 0))
 
 
-def _choice(turn: Turn, day: date) -> InlineKeyboardButton:
+def _choice(turn: Turn, day: date) -> Button:
     return turn.option(turn.words.text("buttons.day", day=day, today=wall_now(turn)), "day", day.isoformat())

@@ -12,7 +12,7 @@ from bot.chat.buttons import Press
 from bot.chat.conversations.settings_values import READERS
 from bot.chat.day_buttons import PauseUntil
 from bot.chat.days import pause_line
-from bot.chat.keyboards import Rows, button, in_rows
+from bot.chat.keyboards import Button, Rows, button, in_rows
 from bot.chat.places import country_name
 from bot.chat.zone_question import clock_line
 from bot.domain.letter_facts import Tone
@@ -22,8 +22,6 @@ from bot.domain.week import LOOK_BACK_AT
 from bot.wording import catalogues, words
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
-
     from bot.chat.turn import Turn
     from bot.storage.records import Person
 
@@ -146,5 +144,5 @@ def _region_name(person: Person) -> str:
     return regions_of(person.country).get(person.region, person.region)
 
 
-def _open(turn: Turn, field: str) -> InlineKeyboardButton:
+def _open(turn: Turn, field: str) -> Button:
     return button(turn.words.text(f"settings.button.{field}"), Setting(field))

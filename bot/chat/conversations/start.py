@@ -14,7 +14,7 @@ from bot.chat.asking import REPLY_KEYBOARD
 from bot.chat.buttons import New
 from bot.chat.conversations.settings_screen import Setting
 from bot.chat.dialogue import conversation, on_choice, on_command, on_location, on_text
-from bot.chat.keyboards import PRIMARY, Rows, button
+from bot.chat.keyboards import PRIMARY, Button, Rows, button
 from bot.chat.people import with_fresh_person
 from bot.chat.places import country_name
 from bot.chat.questions import Unclear
@@ -22,8 +22,6 @@ from bot.chat.questions.home import move_to
 from bot.chat.zone_question import Clock, clock_line
 
 if TYPE_CHECKING:
-    from telegram import InlineKeyboardButton
-
     from bot.chat.dialogue import DraftConversation
     from bot.chat.turn import Turn
 
@@ -126,5 +124,5 @@ def _new(turn: Turn) -> Rows:
     return [[button(turn.words.text("start.first_interview"), New(), PRIMARY)]]
 
 
-def _change_country(turn: Turn) -> InlineKeyboardButton:
+def _change_country(turn: Turn) -> Button:
     return button(turn.words.text("start.other_country"), Setting("country"))
