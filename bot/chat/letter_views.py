@@ -59,6 +59,8 @@ def choice_of(stored: StoredInterview, nudge: Nudge) -> Choice:
 
 def notes_for(stored: StoredInterview, nudge: Nudge) -> Notes:
     """What the person noted for the letter of one nudge: the interview's notes, with what is this letter's own."""
+    if not stored.kept:  # as with most letters
+        return stored.notes
     tone = choice_of(stored, nudge).tone or stored.notes.tone
     return replace(stored.notes, tone=tone, news=stored.kept_text(nudge, KeptKind.NEWS))
 

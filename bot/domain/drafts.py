@@ -147,7 +147,7 @@ def with_own(made: Draft, name: str, text: str) -> Draft:
 
 def _toned(notes: Notes | None, sender: Sender) -> Notes:
     notes = notes or Notes()
-    return replace(notes, tone=notes.tone or sender.tone)
+    return notes if notes.tone else replace(notes, tone=sender.tone)
 
 
 def _base_key(nudge: Nudge, case: Case, notes: Notes, letters: Words) -> str:

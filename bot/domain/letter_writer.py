@@ -41,6 +41,9 @@ class Limit:
 SIGNED = frozenset({"body", "ask_time", "accept", "decline"})
 """Blocks that are whole letters, with a greeting and a sign-off around them."""
 
+PARTS = ("the_role", "the_job", "cv")
+"""Words for what may be unknown, the same in all letters."""
+
 LINES = ("connect", "strength", "promise", "told_on")
 """Facts that have a sentence of their own, worded differently from letter to letter."""
 
@@ -58,10 +61,12 @@ class Writer:
     facts: dict[str, object]
     cards: str = "letters.card"
     _whole: dict[str, object] | None = field(default=None, init=False, repr=False)
+    _asked: frozenset[str] = field(default=frozenset(), init=False, repr=False)
 
     def blocks(self, base: str, names: tuple[str, ...], turn: int, limits: Mapping[str, Limit]) -> tuple[Block, ...]:
         """The blocks of the letter number `turn` (from 0) under the key `base`; an empty one is left out."""
         self._whole = None
+        self._asked = self.words.slots_below(f"{base}.{turn + 1}") | self.words.slots_below(self.cards)
         texts = ((name, self._fitting(base, name, turn, limits.get(name, Limit()))) for name in names)
         return tuple(Block(self.labels.text(f"blocks.{name}"), text, name) for name, text in texts if text)
 
@@ -78,9 +83,13 @@ class Writer:
         return text
 
     def _values(self, turn: int, facts: dict[str, object]) -> dict[str, object]:
-        parts = {part: self.words.text(f"letters.parts.{part}", **facts) for part in ("the_role", "the_job", "cv")}
-        parts |= {f"{part}_line": self._rotated(f"letters.parts.{part}", turn, facts) for part in LINES if facts[part]}
-        return facts | parts
+        # Of what is put together only what this letter asks for.
+        asked = self._asked
+        parts = {part: self.words.text(f"letters.parts.{part}", **facts) for part in PARTS if part in asked}
+        lines = {f"{part}_line": part for part in LINES if facts[part] and f"{part}_line" in asked}
+        return (
+            facts | parts | {line: self._rotated(f"letters.parts.{part}", turn, facts) for line, part in lines.items()}
+        )
 
     def _write(self, base: str, name: str, turn: int, values: dict[str, object]) -> str:
         if name == "card":

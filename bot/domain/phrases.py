@@ -7,6 +7,8 @@ not know who writes to whom.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.wording import Words
 
@@ -15,6 +17,17 @@ LONGEST_PHRASE = 100
 
 _EMPTY_BRACKETS = re.compile(r"\s*\([^\w()]*\)")
 _CLAUSE_END = re.compile(r"[;\n!?]|\.(?:\s|$)|\s[-–—]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """What a language's catalogue says of notes, ready to use: patterns, each with what stands in their place."""
+
+    note_to_phrase: tuple[tuple[re.Pattern[str], str], ...]
+    theirs_to_yours: tuple[tuple[re.Pattern[str], str], ...]
+    note_openings: tuple[str, ...]
+    sentence_openings: frozenset[str]
+    written_small: frozenset[str]
 
 
 def one_line(text: str | None) -> str | None:
@@ -36,14 +49,17 @@ def phrase(note: str | None, words: Words, *, to_them: bool) -> str | None:
 
     `to_them`: the sentence is read by the people the note is about, so "their plans" becomes "your plans".
     """
-    clause = one_line(_CLAUSE_END.split(_EMPTY_BRACKETS.sub("", note or "").strip(), maxsplit=1)[0])
-    clause = _without_opening(_told_as_phrase(_closed(clause).rstrip(" ,:.") if clause else None, words), words)
+    if not note:
+        return None
+    grammar = _grammar(words)
+    clause = one_line(_CLAUSE_END.split(_EMPTY_BRACKETS.sub("", note).strip(), maxsplit=1)[0])
+    clause = _without_opening(_told_as_phrase(_closed(clause).rstrip(" ,:."), grammar) if clause else None, grammar)
     if clause and len(clause) > LONGEST_PHRASE:
         clause = clause[:LONGEST_PHRASE].rpartition(",")[0].rstrip()
-    if not clause or _first(clause).lower() in _listed(words, "sentence_openings"):
+    if not clause or _first(clause).lower() in grammar.sentence_openings:
         return None
-    clause = _small_first_letter(clause, words)
-    return _turned_to_them(clause, words) if to_them else clause
+    clause = _small_first_letter(clause, grammar)
+    return _turned_to_them(clause, grammar) if to_them else clause
 
 
 def as_title(title: str | None, words: Words) -> str | None:
@@ -61,38 +77,54 @@ def _closed(clause: str) -> str:
     return clause[: clause.rindex("(")] if clause.count("(") > clause.count(")") else clause
 
 
-def _told_as_phrase(clause: str | None, words: Words) -> str | None:
-    for number in range(1, words.variants("grammar.note_to_phrase") + 1):
-        pattern, _, instead = words.text(f"grammar.note_to_phrase.{number}").partition("=>")
-        told = re.sub(pattern.rstrip(), instead.lstrip(), clause or "", flags=re.IGNORECASE)
-        if told != (clause or ""):
+def _told_as_phrase(clause: str, grammar: _Grammar) -> str | None:
+    for pattern, instead in grammar.note_to_phrase:
+        told = pattern.sub(instead, clause)
+        if told != clause:
             return told.strip() or None
     return clause
 
 
-def _without_opening(clause: str | None, words: Words) -> str | None:
-    for opening in _listed(words, "note_openings"):
+def _without_opening(clause: str | None, grammar: _Grammar) -> str | None:
+    for opening in grammar.note_openings:
         if clause and clause.lower().startswith(f"{opening} "):
             return clause[len(opening) :].strip()
     return clause
 
 
-def _small_first_letter(clause: str, words: Words) -> str:
+def _small_first_letter(clause: str, grammar: _Grammar) -> str:
     first = _first(clause)
     only_first_is_large = len(first) == 1 or first[1:].islower()
-    small = only_first_is_large and first.lower() in _listed(words, "written_small")
+    small = only_first_is_large and first.lower() in grammar.written_small
     return clause[0].lower() + clause[1:] if small else clause
 
 
-def _turned_to_them(clause: str, words: Words) -> str:
-    for number in range(1, words.variants("grammar.theirs_to_yours") + 1):
-        pattern, _, yours = words.text(f"grammar.theirs_to_yours.{number}").partition(" => ")
-        clause = re.sub(pattern, yours, clause)
+def _turned_to_them(clause: str, grammar: _Grammar) -> str:
+    for pattern, yours in grammar.theirs_to_yours:
+        clause = pattern.sub(yours, clause)
     return clause
 
 
 def _first(clause: str) -> str:
     return clause.split(maxsplit=1)[0]
+
+
+@lru_cache(maxsize=64)
+def _grammar(words: Words) -> _Grammar:
+    to_phrase = _pairs(words, "note_to_phrase", "=>")
+    to_yours = _pairs(words, "theirs_to_yours", " => ")
+    return _Grammar(
+        tuple((re.compile(pattern.rstrip(), re.IGNORECASE), instead.lstrip()) for pattern, instead in to_phrase),
+        tuple((re.compile(pattern), yours) for pattern, yours in to_yours),
+        _listed(words, "note_openings"),
+        frozenset(_listed(words, "sentence_openings")),
+        frozenset(_listed(words, "written_small")),
+    )
+
+
+def _pairs(words: Words, name: str, arrow: str) -> list[tuple[str, str]]:
+    texts = [words.text(f"grammar.{name}.{n}") for n in range(1, words.variants(f"grammar.{name}") + 1)]
+    return [(pattern, instead) for pattern, _, instead in (text.partition(arrow) for text in texts)]
 
 
 def _listed(words: Words, name: str) -> tuple[str, ...]:

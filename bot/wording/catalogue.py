@@ -11,7 +11,7 @@ import itertools
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CONTENT = Path(__file__).parent.parent / "content"
 DEFAULT_LANGUAGE = "en"
+MOST_CODES = 1024
+"""Codes whose catalogue is remembered: those of all languages and countries there are; people send any they like."""
 
 
 class MissingWords(LookupError):
@@ -46,6 +48,8 @@ class Words:
         self._sections: dict[str, dict[str, str]] = {}
         self._tables: dict[str, frozenset[str]] = {}
         self._variants: dict[str, int] = {}
+        self._slots_below: dict[str, frozenset[str]] = {}
+        self._plain: dict[tuple[str, _Form], str] = {}
         self._templates: dict[tuple[str, _Form], Template] = {}
 
     def text(self, key: str, /, **values: object) -> str:
@@ -84,6 +88,14 @@ class Words:
 
         return frozenset(meta.find_undeclared_variables(self._environments[False].parse(self._source(key))))
 
+    def slots_below(self, key: str) -> frozenset[str]:
+        """The names of the values that the text under this key, or any below it, asks for; remembered."""
+        found = self._slots_below.get(key)
+        if found is None:
+            keys = [one for one in self._section(key) if one == key or one.startswith(f"{key}.")]
+            found = self._slots_below[key] = frozenset(slot for one in keys for slot in self.slots(one))
+        return found
+
     def all_keys(self) -> tuple[str, ...]:
         """Every key of the catalogue, in order of file and place."""
         names = {
@@ -116,28 +128,36 @@ class Words:
         return section
 
     def _fill(self, key: str, values: dict[str, object], form: _Form) -> str:
+        template = self._templates.get((key, form))
+        if template is not None:
+            return self._render(key, template, values)
+        plain = self._plain.get((key, form))
+        if plain is None:
+            self._prepare(key, form)
+            return self._fill(key, values, form)
+        return plain
+
+    def _prepare(self, key: str, form: _Form) -> None:
+        """A text without slots stands as it is, any other as a template."""
         source = self._source(key)
         if "{{" not in source and "{%" not in source:
-            return joined(source) if form is _Form.PROSE else source
-        return self._render(key, values, form)
+            self._plain[key, form] = joined(source) if form is _Form.PROSE else source
+            return
+        source = joined(source) if form is _Form.PROSE else without_tag_lines(source)
+        template = self._templates[key, form] = self._environment(form).from_string(source)
+        template.globals = {}  # else Jinja copies its own at each rendering; no text asks for them
 
-    def _render(self, key: str, values: dict[str, object], form: _Form) -> str:
-        from jinja2 import UndefinedError
-
+    @staticmethod
+    def _render(key: str, template: Template, values: dict[str, object]) -> str:
         try:
-            return self._template(key, form).render(values)
-        except (UndefinedError, UnfilledSlot) as error:
+            return template.render(values)
+        except Exception as error:
+            from jinja2 import UndefinedError
+
+            if not isinstance(error, UndefinedError | UnfilledSlot):
+                raise
             # The values are somebody's names and notes: the message may be logged, they may not.
             raise UnfilledSlot(f"{key}: {error}") from None
-
-    def _template(self, key: str, form: _Form) -> Template:
-        template = self._templates.get((key, form))
-        if template is None:
-            source = self._source(key)
-            source = joined(source) if form is _Form.PROSE else without_tag_lines(source)
-            template = self._templates[key, form] = self._environment(form).from_string(source)
-            template.globals = {}  # else Jinja copies its own at each rendering; no text asks for them
-        return template
 
     def _environment(self, form: _Form) -> Environment:
         return self._environments[form is _Form.HTML]
@@ -165,9 +185,13 @@ class Shelf:
     def __init__(self, content: Path) -> None:
         self._content = content
         self._opened: dict[str, Words] = {}
+        self._named = lru_cache(maxsize=MOST_CODES)(self._find)
 
     def words(self, language: str) -> Words:
         """The catalogue of a language code such as `de`, `en-US` or `en_us`; an unknown one gives English."""
+        return self._named(language)
+
+    def _find(self, language: str) -> Words:
         base, _, region = language.replace("-", "_").partition("_")
         base = base.lower() if base.lower() in self._folders else DEFAULT_LANGUAGE
         regional = f"{base}_{region.upper()}"

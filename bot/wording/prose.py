@@ -10,7 +10,6 @@ import re
 
 _TAGS_ALONE = re.compile(r"(?m)^[ \t]*((?:\{%(?:(?!%\}).)*%\})+)[ \t]*\n")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-_SPACES = re.compile(r"[^\S\n]+")
 _DOUBLE_STOP = re.compile(r"(?<!\.)([.!?…])\.(?!\.)")
 
 
@@ -34,5 +33,5 @@ def tidied(text: str) -> str:
 
 
 def _lines(paragraph: str) -> list[str]:
-    lines = (_SPACES.sub(" ", line).strip() for line in paragraph.splitlines())
+    lines = (" ".join(line.split()) for line in paragraph.splitlines())
     return [line for line in lines if line]
