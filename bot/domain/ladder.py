@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 
 from bot.domain.localtime import DAY
 from bot.domain.model import ABOUT_A_STEP, CallResult, Fact, Nudge, Step, What
@@ -168,7 +169,7 @@ class RungState:
 
 
 class Ladder:
-    """One ladder, replayed: `nudges` are all that come from `now` on if nothing else happens, in order of rungs."""
+    """One ladder, replayed."""
 
     def __init__(self, start: Start, timing: Timing, now: datetime) -> None:
         self.start, self.timing, self.now = start, timing, now
@@ -181,7 +182,11 @@ class Ladder:
         self._index = {(step, rung): i for i, (step, rung, _) in enumerate(self.rungs)}
         for fact in start.facts:
             self._replay(fact)
-        self.nudges = self._climb()
+
+    @cached_property
+    def nudges(self) -> tuple[Nudge, ...]:
+        """All that come from `now` on if nothing else happens, in order of rungs and of time."""
+        return tuple(self.climb())
 
     # -- what happened -----------------------------------------------------------------------------------------------
 
@@ -282,8 +287,8 @@ class Ladder:
 
     # -- what comes --------------------------------------------------------------------------------------------------
 
-    def _climb(self) -> list[Nudge]:
-        nudges: list[Nudge] = []
+    def climb(self) -> Iterator[Nudge]:
+        """`nudges` one by one: a rung comes days after the one before, so whoever has seen enough may stop."""
         before: date | None = None
         for index, (step, rung, _) in enumerate(self.rungs):
             state = self.states.get((step, rung), RungState())
@@ -296,8 +301,7 @@ class Ladder:
                 continue
             comes = self._comes(step, state, due)
             before = self._day_of_open(state, comes, due)
-            nudges += self._attempts(index, state, due, comes, before)
-        return nudges
+            yield from self._attempts(index, state, due, comes, before)
 
     def _day(self, index: int, state: RungState, before: date | None) -> date:
         step, _, gap = self.rungs[index]

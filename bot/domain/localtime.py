@@ -97,13 +97,12 @@ class _Offsets:
 @dataclass(frozen=True, slots=True)
 class _Walls:
     """The wall clocks of a zone around one year: those before `ends[i]` (naive), and before no earlier end, begin at
-    `begins[i]` (naive), which is the moment `starts[i]` (UTC), and have the offset `offsets[i]`.
+    `begins[i]` (naive), which is the moment `starts[i]` (UTC).
     """
 
     ends: tuple[datetime, ...]
     begins: tuple[datetime, ...]
     starts: tuple[datetime, ...]
-    offsets: tuple[timedelta, ...]
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +143,7 @@ def _walls(zone: str, year: int) -> _Walls:
     begins = [(start + offset).replace(tzinfo=None) for start, offset in zip(starts, offsets, strict=True)]
     ends = [(end + offset).replace(tzinfo=None) for end, offset in zip(starts[1:], offsets[:-1], strict=True)]
     # Where a clock is turned back the wall clocks overlap; the first reading counts, so no end lies before an earlier.
-    return _Walls(tuple(accumulate(ends, max)), tuple(begins), tuple(starts), tuple(offsets))
+    return _Walls(tuple(accumulate(ends, max)), tuple(begins), tuple(starts))
 
 
 def local(moment: datetime, zone: str) -> datetime:
@@ -178,7 +177,7 @@ def moment(wall: datetime, zone: str) -> datetime:
     index = bisect_right(table.ends, wall)
     if wall < table.begins[index]:
         return table.starts[index]
-    return (wall - table.offsets[index]).replace(tzinfo=UTC)
+    return table.starts[index] + (wall - table.begins[index])
 
 
 def offset_text(moment_: datetime, zone: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.domain.localtime import moment
 from bot.domain.model import Case, Nudge, Step, What
 from bot.domain.planner import passing
 
@@ -49,6 +50,5 @@ def _may_have_passed(case: Case) -> bool:
 
 
 def _recorded_before_its_end(case: Case) -> bool:
-    # Wall clock against moment: a day's room covers every zone, and the plan decides.
     interview = case.interview
-    return interview.recorded_at.replace(tzinfo=None) < interview.ends_at + timedelta(days=1)
+    return interview.recorded_at < moment(interview.ends_at, case.person.timezone)

@@ -5,7 +5,7 @@ Pure: the same facts and the same moment give the same plan. It knows nothing of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
@@ -58,9 +58,17 @@ def plan(case: Case, now: datetime) -> tuple[Nudge, ...]:
 
     Raises UnknownZone and UnknownPlace.
     """
-    names = {person.id: person.name for person in case.interview.people}
-    nudges = _Plan(case, now).nudges()
-    return tuple(sorted(nudges, key=lambda n: (n.at, n.step, names.get(n.person, ""), n.person, n.attempt)))
+    return tuple(_sorted(_Plan(case, now).nudges(), case))
+
+
+def coming(case: Case, now: datetime, until: datetime) -> tuple[Nudge, ...]:
+    """Of the plan what comes up to a moment, and what comes at the first moment after it; much quicker than all of it.
+
+    Raises UnknownZone and UnknownPlace.
+    """
+    found = _sorted(_Plan(case, now).nudges(until), case)
+    after = next((nudge.at for nudge in found if nudge.at > until), until)
+    return tuple(nudge for nudge in found if nudge.at <= after)
 
 
 def passing(case: Case, now: datetime) -> tuple[Nudge, ...]:
@@ -73,7 +81,12 @@ def passing(case: Case, now: datetime) -> tuple[Nudge, ...]:
 
 def next_moment(case: Case, now: datetime) -> datetime | None:
     """The moment of the next nudge, or None where nothing more is planned."""
-    return min((nudge.at for nudge in _Plan(case, now).nudges()), default=None)
+    return next((nudge.at for nudge in coming(case, now, now)), None)
+
+
+def _sorted(nudges: Iterable[Nudge], case: Case) -> list[Nudge]:
+    names = {person.id: person.name for person in case.interview.people}
+    return sorted(nudges, key=lambda n: (n.at, n.step, names.get(n.person, ""), n.person, n.attempt))
 
 
 def phase(history: tuple[Fact, ...]) -> Phase:
@@ -112,11 +125,12 @@ class _Plan:
         self.date = interview_day(case)
         self.phase = phase(self.history)
 
-    def nudges(self) -> Iterator[Nudge]:
+    def nudges(self, until: datetime | None = None) -> Iterator[Nudge]:
+        """All of them; with `until`, of those that come later perhaps only the first."""
         if self.phase in _CLOSED:
             return
         if self.phase is Phase.REJECTED:
-            yield from self._after_rejection()
+            yield from self._after_rejection(until)
             return
         ladder = self.ladder()
         yield from self._prepare()
@@ -125,7 +139,7 @@ class _Plan:
         yield from self._references()
         yield from self._linkedin()
         if self.phase is Phase.WAITING:
-            yield from ladder.nudges
+            yield from _up_to(until, ladder)
             yield from self._leverage()
         yield from self._no_show()
 
@@ -248,13 +262,13 @@ class _Plan:
         )
         return Ladder(start, self.timing, self.now)
 
-    def _after_rejection(self) -> Iterator[Nudge]:
+    def _after_rejection(self, until: datetime | None) -> Iterator[Nudge]:
         index = max(i for i, fact in enumerate(self.history) if fact.what is What.REJECTED)
         rejected = self.history[index]
         yield from self._once(Step.GRACIOUS_REPLY, rejected.at, since=index)
         if not any(fact.what is What.DECLINED for fact in self.history[index:]):
             day = self.timing.day_there(rejected.at)
-            yield from self._replayed(Shape.IN_TOUCH, 0, None, day, 90, index + 1).nudges
+            yield from _up_to(until, self._replayed(Shape.IN_TOUCH, 0, None, day, 90, index + 1))
 
     def _leverage(self) -> Iterator[Nudge]:
         offers = [i for i, fact in enumerate(self.history) if fact.what is What.OFFER_ELSEWHERE]
@@ -309,6 +323,13 @@ class _Plan:
         at = self.timing.next_allowed(step, at) if step in _OWN_CLOCK else at
         if expires is None or at < expires:
             yield Nudge(step, at, person=person)
+
+
+def _up_to(until: datetime | None, ladder: Ladder) -> Iterator[Nudge]:
+    for nudge in ladder.climb():
+        yield nudge
+        if until is not None and nudge.at > until:
+            return
 
 
 _OWN_CLOCK = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.GRACIOUS_REPLY, Step.NO_SHOW})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from bot.domain.localtime import (
     DAY,
@@ -128,16 +129,34 @@ def timing(person: Preferences, interview: Interview) -> Timing:
     Raises UnknownZone and UnknownPlace.
     """
     country = interview.country or person.country
-    same = country == person.country
-    region = interview.region or (person.region if same else None)
+    region = interview.region or (person.region if country == person.country else None)
+    home, there = person.timezone, interview.timezone or person.timezone
+    hours = (person.nudge_at, person.call_at, person.quiet_from, person.quiet_to)
+    return _timing(home, person.country, person.region, there, country, region, *hours)
+
+
+@lru_cache(maxsize=1024)
+def _timing(
+    home: str,
+    country: str | None,
+    region: str | None,
+    there: str,
+    country_there: str | None,
+    region_there: str | None,
+    nudge_at: time,
+    call_at: time,
+    quiet_from: time,
+    quiet_to: time,
+) -> Timing:
+    # One planning asks several times over, and most people keep the usual hours.
     return Timing(
-        home=person.timezone,
-        here=calendar(person.country, person.region),
-        there=interview.timezone or person.timezone,
-        abroad=calendar(country, region),
-        nudge_at=person.nudge_at,
-        call_at=person.call_at,
-        quiet=QuietHours(person.timezone, person.quiet_from, person.quiet_to),
+        home=home,
+        here=calendar(country, region),
+        there=there,
+        abroad=calendar(country_there, region_there),
+        nudge_at=nudge_at,
+        call_at=call_at,
+        quiet=QuietHours(home, quiet_from, quiet_to),
     )
 
 

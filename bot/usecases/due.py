@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.missed import PASSING, missed, worth_a_word
 from bot.domain.model import Case, Fact, Nudge, Step, What
-from bot.domain.planner import plan
+from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
 from bot.storage.records import OPEN, Claim, ClaimedCase, Outcome, SentNudge, State, StoredInterview, key_of
@@ -42,7 +42,8 @@ class Look:
 def look(claimed: ClaimedCase, now: datetime) -> Look:
     """What the interview wants at `now`. Raises whatever keeps it from being planned."""
     case = claimed.stored.case(claimed.person)
-    nudges = plan(case, now)
+    # What an earlier claim began may be anywhere in the plan; without it only what comes next matters.
+    nudges = plan(case, now) if claimed.open_rows else coming(case, now, now + TOGETHER)
     waits = waiting(claimed.open_rows)
     due = tuple(nudge for nudge in nudges if comes(nudge, waits) <= now)
     joining = tuple(

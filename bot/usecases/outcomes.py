@@ -12,7 +12,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.model import Case, Fact, Nudge, What
-from bot.domain.planner import plan
+from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
 from bot.storage.records import Claim, ClaimedCase, Opened, Outcome, Release, State, key_of
@@ -103,6 +103,7 @@ def release(
         elif found.state in (State.SENT, State.DEAD):
             told.append(Fact(What.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
     after = replace(case, history=(*case.history, *told))
-    moments += [(comes(nudge, waits), urgency(nudge)) for nudge in plan(after, now)]
+    planned = plan(after, now) if waits else coming(after, now, now)
+    moments += [(comes(nudge, waits), urgency(nudge)) for nudge in planned]
     at, how = min(moments, default=(None, Urgency.TIMELY))
     return Release(claimed.claim, at, urgency=how)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.missed import PASSING
 from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
-from bot.domain.planner import next_moment, passing, plan
+from bot.domain.planner import coming, next_moment, passing, plan
 from tests.domain.lives import (
     DAY,
     Life,
@@ -221,6 +221,21 @@ def test_a_plan_is_sorted_by_time_step_person_and_attempt_and_its_first_moment_i
     keys = [(nudge.at, nudge.step.value, names.get(nudge.person, ""), nudge.attempt) for nudge in nudges]
     assert keys == sorted(keys)
     assert next_moment(case, now) == (nudges[0].at if nudges else None)
+
+
+@always
+@given(lives(), st.integers(0, 400))
+def test_what_comes_up_to_a_moment_is_the_beginning_of_the_plan_up_to_the_first_moment_after_it(
+    life: Life, days: int
+) -> None:
+    case, now = life
+    until = now + days * DAY
+    whole = plan(case, now)
+
+    beginning = coming(case, now, until)
+
+    first_after = next((nudge.at for nudge in whole if nudge.at > until), until)
+    assert beginning == tuple(nudge for nudge in whole if nudge.at <= first_after)
 
 
 @always
