@@ -58,10 +58,14 @@ class Limiter:
                 self._bookings.count()
             else:
                 await self._bookings.slot()
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (0 if urgent else 1, next(self._order), turn))
-        self._serve()
-        await turn
+        self._refill()
+        if self._tokens >= 1 and not self._waiting:
+            self._tokens -= 1
+        else:
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (0 if urgent else 1, next(self._order), turn))
+            self._serve()
+            await turn
         # Counted from here: whatever waited long must not be followed at once by the next to the same chat.
         self._free[chat_id] = max(self._free.get(chat_id, 0.0), self._time() + self._gap)
 
@@ -135,12 +139,16 @@ class Bookings:
 
     async def slot(self) -> None:
         """Returns when the next slot begins."""
-        self._queue += 1
-        try:
-            async with self._turns:
-                at = await self._next()
-        finally:
-            self._queue -= 1
+        at = None if self._turns.locked() else self._booked()  # whoever waits came before
+        if at is None:
+            self._queue += 1
+            try:
+                async with self._turns:
+                    at = self._booked()
+                    if at is None:
+                        at = await self._book()
+            finally:
+                self._queue -= 1
         wait = at - self._time()
         if wait > 0:
             await asyncio.sleep(wait)
@@ -156,15 +164,17 @@ class Bookings:
             self._counting.cancel()
             await asyncio.gather(self._counting, return_exceptions=True)
 
-    async def _next(self) -> float:
+    def _booked(self) -> float | None:
         # A slot whose time has passed unused is gone: used later, it would make that second too full.
         while self._slots and self._slots[0] < self._time() - BOOKED_AHEAD:
             self._slots.popleft()
-        if not self._slots:
-            slots = max(1, min(self._queue, int(self._rate * BOOKED_AHEAD)))
-            first = self._time() + await self._budget.book(slots)
-            self._slots.extend(first + number / self._rate for number in range(slots))
-        return self._slots.popleft()
+        return self._slots.popleft() if self._slots else None
+
+    async def _book(self) -> float:
+        slots = max(1, min(self._queue, int(self._rate * BOOKED_AHEAD)))
+        first = self._time() + await self._budget.book(slots)
+        self._slots.extend(first + number / self._rate for number in range(1, slots))
+        return first
 
     async def _count(self) -> None:
         while self._uncounted:

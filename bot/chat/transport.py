@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -29,10 +31,10 @@ class AiohttpRequest(BaseRequest):
     """Up to `connections` requests at a time. All times are in seconds; None waits for ever.
 
     `write_timeout` is added to the wait for the answer where a file is sent: aiohttp has no limit for writing alone.
-    `trust_env` takes proxies from the environment.
+    `trust_env` takes proxies from the environment, as it is when the session opens.
     """
 
-    __slots__ = ("_connections", "_proxy", "_session", "_slots", "_timeouts", "_trust_env")
+    __slots__ = ("_connections", "_proxies", "_proxy", "_session", "_slots", "_timeouts", "_trust_env")
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class AiohttpRequest(BaseRequest):
     ) -> None:
         self._connections, self._proxy, self._trust_env = connections, proxy, trust_env
         self._timeouts = (connect_timeout, read_timeout, write_timeout, pool_timeout)
+        self._proxies: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
         self._slots = asyncio.Semaphore(connections)
 
@@ -59,13 +62,14 @@ class AiohttpRequest(BaseRequest):
         """Opens the session; does nothing where it is open."""
         if self._session is None or self._session.closed:
             self._slots = asyncio.Semaphore(self._connections)
+            # Not left to the session, which would look through the environment in a thread at every request.
+            self._proxies = getproxies() if self._trust_env else {}
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     limit=self._connections, keepalive_timeout=KEEP_ALIVE_SECONDS, ttl_dns_cache=DNS_SECONDS
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=self._trust_env,
             )
 
     async def shutdown(self) -> None:
@@ -95,7 +99,8 @@ class AiohttpRequest(BaseRequest):
         try:
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
             body = _body(request_data, with_files)
-            async with self._session.request(method, url, timeout=timeout, proxy=self._proxy, **body) as response:
+            proxy = self._proxy or self._proxy_for(url)
+            async with self._session.request(method, url, timeout=timeout, proxy=proxy, **body) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -104,6 +109,13 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
         finally:
             self._slots.release()
+
+    def _proxy_for(self, url: str) -> str | None:
+        if not self._proxies:
+            return None
+        parts = urlsplit(url)
+        proxy = self._proxies.get(parts.scheme) or self._proxies.get("all")
+        return None if proxy is None or proxy_bypass(parts.netloc) else proxy
 
     async def _turn(self, pool_timeout: float | None) -> None:
         if not self._slots.locked():

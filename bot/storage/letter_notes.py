@@ -19,10 +19,15 @@ def written_notes(notes: Notes) -> str | None:
     return json.dumps(told) if told else None
 
 
+_KNOWN = frozenset(field.name for field in fields(Notes))
+_NONE = Notes()
+
+
 def read_notes(text: str | None) -> Notes:
     """From JSON; what another version wrote there and this one does not know is passed over."""
-    known = {field.name for field in fields(Notes)}
-    told = {name: value for name, value in json.loads(text or "{}").items() if name in known}
+    if text is None:
+        return _NONE
+    told = {name: value for name, value in json.loads(text).items() if name in _KNOWN}
     if "tone" in told:
         told["tone"] = Tone(told["tone"])
     for name in ("offer_until", "rough_date"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
@@ -24,7 +25,8 @@ from bot.storage.tables import drafts, inbox, interviews, people
 _SEALED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
-_OF_A_PERSON = frozenset(people.c.keys()) - {"data_key"}
+_OF_A_PERSON = tuple(column.name for column in people.c if column.name != "data_key")
+_FIELDS = attrgetter(*_OF_A_PERSON)
 _PREFERRED = Preferences(timezone="")
 _BY_ID = select(people).where(people.c.id == bindparam("of_person"))
 
@@ -181,9 +183,10 @@ class People:
 def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
     """A row of `people` in clear."""
     key = data_keys.unwrap(row.data_key, row.id)
-    fields = {name: getattr(row, name) for name in _OF_A_PERSON}
+    fields = dict(zip(_OF_A_PERSON, _FIELDS(row), strict=True))
     for name in _SEALED:
-        fields[name] = key.open_or_none(fields[name], f"people.{name}")
+        if fields[name] is not None:
+            fields[name] = key.open(fields[name], f"people.{name}")
     return Person(**fields)
 
 

@@ -255,6 +255,21 @@ async def test_a_request_goes_by_the_proxy_of_the_environment_only_where_it_is_t
     assert server.hosts == ["api.telegram.invalid"]
 
 
+async def test_one_proxy_for_everything_is_used_but_for_the_hosts_that_need_none(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("all_proxy", server.url)
+    monkeypatch.setenv("no_proxy", "inside.invalid")
+
+    assert await ask(AiohttpRequest(trust_env=True), "http://api.telegram.invalid") is True
+    with pytest.raises(NetworkError):
+        await ask(AiohttpRequest(trust_env=True), "http://inside.invalid")
+
+    assert server.hosts == ["api.telegram.invalid"]
+
+
 async def test_a_long_poll_has_a_connection_of_its_own(server: Server) -> None:
     released = asyncio.Event()
 
