@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import structlog
-from telegram import ForceReply, InputMediaPhoto, LinkPreviewOptions, Message
+from telegram import ForceReply, InputMediaPhoto, Message, TelegramObject
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
@@ -23,7 +23,7 @@ from bot.chat.keyboards import Button, keyboard
 from bot.chat.limiter import Limiter
 from bot.chat.markup import LONGEST, cut, plain, shorten, without_overrides
 from bot.chat.nudge_screens import Screen
-from bot.chat.posting import post
+from bot.chat.posting import acknowledge, inline, post, rewrite, strip
 from bot.chat.telegram_errors import Fate, Verdict, verdict
 from bot.usecases.outgoing import Bundle, Delivery, Refused, Retry, Sent, Unreachable
 
@@ -40,7 +40,6 @@ ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallback
 PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)
 CAPTION_LONGEST = 1024  # characters after entities (Bot API, sendPhoto)
 PICTURE = "tactful.png"
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Undeliverable(Exception):
@@ -106,7 +105,7 @@ class Gateway:
         message effect's id; a message that is refused with it is sent without.
         """
         if markup is None:
-            markup = keyboard(rows) or _asking(placeholder)
+            markup = inline(rows) or _asking(placeholder)
         if effect is not None:
             try:
                 return await self._answer(chat_id, html, markup, silent=silent, effect=effect)
@@ -117,28 +116,24 @@ class Gateway:
 
     async def _answer(self, chat_id: int, html: str, markup: Any, *, silent: bool, effect: str | None) -> int:  # noqa: ANN401  see `send`
 
-        async def once(text: str, mode: str | None) -> Message:
+        plain_markup = markup.to_dict() if isinstance(markup, TelegramObject) else markup
+
+        async def once(text: str, mode: str | None) -> int:
+            said = without_overrides(text)
             try:
-                return await self._send(chat_id, text, mode, markup, silent, effect)
+                sent = await post(self._bot, chat_id, said, mode, plain_markup, silent=silent, effect=effect)
             except ChatMigrated as error:
                 await self._learn(chat_id, verdict(error))
-                return await self._send(error.new_chat_id, text, mode, markup, silent)
+                sent = await post(self._bot, error.new_chat_id, said, mode, plain_markup, silent=silent)
+            return sent[1]
 
-        message = await self._readable(chat_id, html, once, again=False)
-        return message.message_id
+        return await self._readable(chat_id, html, once, again=False)
 
     async def edit(self, chat_id: int, message_id: int, html: str, rows: Buttons | None = None) -> bool:
         """Rewrites a message, buttons included; False where there is no such message any more."""
 
-        async def once(text: str, mode: str | None) -> object:
-            return await self._bot.edit_message_text(
-                without_overrides(text),
-                chat_id=chat_id,
-                message_id=message_id,
-                parse_mode=mode,
-                reply_markup=keyboard(rows),
-                link_preview_options=NO_PREVIEW,
-            )
+        async def once(text: str, mode: str | None) -> None:
+            await rewrite(self._bot, chat_id, message_id, without_overrides(text), mode, inline(rows))
 
         return await self._edited(self._readable(chat_id, html, once, again=True))
 
@@ -183,8 +178,8 @@ class Gateway:
     async def drop_buttons(self, chat_id: int, message_id: int) -> bool:
         """Takes the buttons off a message; False where there is no such message any more."""
 
-        async def once() -> object:
-            return await self._bot.edit_message_reply_markup(chat_id=chat_id, message_id=message_id)
+        async def once() -> None:
+            await strip(self._bot, chat_id, message_id)
 
         return await self._edited(self._patient(chat_id, once))
 
@@ -193,9 +188,9 @@ class Gateway:
         more.
         """
 
-        async def once() -> bool:
+        async def once() -> None:
             said = cut(text, ANSWER_LONGEST) if text else None
-            return await self._bot.answer_callback_query(query_id, text=said, show_alert=alert)
+            await acknowledge(self._bot, query_id, said, alert=alert)
 
         try:
             await self._patient(None, once)
@@ -259,7 +254,7 @@ class Gateway:
     async def _post(self, chat_id: int, message: Screen, *, silent: bool = False, as_html: bool = True) -> Sent:
         text = shorten(message.html) if as_html else cut(plain(message.html), LONGEST)
         mode = ParseMode.HTML if as_html else None
-        return Sent(*await post(self._bot, chat_id, without_overrides(text), mode, message.rows, silent=silent))
+        return Sent(*await post(self._bot, chat_id, without_overrides(text), mode, inline(message.rows), silent=silent))
 
     def _failed(self, chat_id: int, found: Verdict) -> Delivery:
         now = self._clock.now()
@@ -275,25 +270,6 @@ class Gateway:
             case Fate.GONE:
                 return Unreachable(found.reason)
         return Refused(found.reason)
-
-    async def _send(
-        self,
-        chat_id: int,
-        text: str,
-        mode: str | None,
-        markup: Any,  # noqa: ANN401  see `send`
-        silent: bool,
-        effect: str | None = None,
-    ) -> Message:
-        return await self._bot.send_message(
-            chat_id,
-            without_overrides(text),
-            parse_mode=mode,
-            reply_markup=markup,
-            disable_notification=silent,
-            link_preview_options=NO_PREVIEW,
-            message_effect_id=effect,
-        )
 
     async def _readable(
         self, chat_id: int, html: str, once: Callable[[str, str | None], Awaitable[Result]], *, again: bool
