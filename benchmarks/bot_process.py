@@ -5,9 +5,8 @@ As `tactful run` but for the clock, which is at DUE when it begins. Settings com
 
 from __future__ import annotations
 
-import asyncio
-
 from benchmarks.ours import ShiftedClock
+from bot import loop
 from bot.app import Tactful, until_told_to_stop
 from bot.clock import SystemClock
 from bot.config import load_settings
@@ -23,4 +22,4 @@ async def live() -> None:
 
 if __name__ == "__main__":
     start_logging("WARNING")
-    asyncio.run(live())
+    loop.run(live())

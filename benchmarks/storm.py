@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, gather, records, unfinished
+from bot import loop
 from bot.chat import application
 from bot.chat.limiter import Limiter
 from bot.chat.messenger import Gateway
@@ -165,7 +166,7 @@ def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: fl
         Ticker(courier.deliver_due, courier.next_due, clock, timedelta(seconds=LOOK_SECONDS), real).start()
         await asyncio.Event().wait()
 
-    asyncio.run(deliver())
+    loop.run(deliver())
 
 
 @contextlib.contextmanager
@@ -200,7 +201,7 @@ def _serve(pipe: Connection, url: str, keys: Keyring, many: int, clock: PacedClo
             question = await asyncio.to_thread(pipe.recv)
             pipe.send(await _answer(question, server, database, clock))
 
-    asyncio.run(serve())
+    loop.run(serve())
 
 
 async def _answer(question: str, server: BotApiServer, database: Database, clock: PacedClock) -> object:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bot import loop
 from bot.config import Settings, SettingsError, load_settings
 from bot.logs import start_logging
 
@@ -68,8 +68,7 @@ def _run(given: argparse.Namespace) -> int:
         from bot.app import Role, run
 
         start_logging(settings.log_level, secrets=[settings.token.get_secret_value()])
-        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-            runner.run(run(settings, Role(given.only or "both"), announce=_say))
+        loop.run(run(settings, Role(given.only or "both"), announce=_say))
 
     return _with_settings(start)
 
@@ -79,7 +78,7 @@ def _demo(given: argparse.Namespace) -> int:
         from bot.demonstration import demo
 
         start_logging(settings.log_level)
-        asyncio.run(demo(settings, given.port, announce=_say))
+        loop.run(demo(settings, given.port, announce=_say))
 
     return _with_settings(start)
 
@@ -187,14 +186,6 @@ def _with_settings(start: Callable[[Settings], None]) -> int:
             raise
         return _sorry(said)
     return 0
-
-
-def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The event loop of uvloop where that is installed (`tactful[fast]`); None: Python's own."""
-    if importlib.util.find_spec("uvloop") is None:
-        return None
-    loop: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
-    return loop
 
 
 def _say(sentence: str) -> None:

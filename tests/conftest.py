@@ -4,17 +4,19 @@ table.
 `--database sqlite` (or postgresql) runs the database tests on that kind alone.
 """
 
+import asyncio
 import itertools
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.loop import loop_factory
 from tests.watch import WATCH
 
 if TYPE_CHECKING:
@@ -37,7 +39,12 @@ NUMBER_OF_THE_NEWEST = "SELECT 'number ' || max(oid) FROM pg_database;"
 _numbers = itertools.count(1)
 
 
+ON_BOTH_LOOPS = frozenset({"test_transport.py", "test_engines.py", "test_ticker.py"})
+"""Files of tests that come close to the event loop: they run on Python's own besides."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--loop", choices=("usual", "asyncio"), default="usual", help="which event loop tests run on")
     parser.addoption("--database", choices=(*KINDS, "both"), default="both", help="where database tests run")
 
 
@@ -45,6 +52,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         metafunc.parametrize("database_kind", KINDS if chosen == "both" else (chosen,), indirect=True)
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that the product takes."""
+    usual = loop_factory()
+    if usual is None or config.getoption("--loop") == "asyncio":
+        return {"asyncio": asyncio.new_event_loop}
+    both = {"uvloop": usual, "asyncio": asyncio.new_event_loop}
+    return both if item.path.name in ON_BOTH_LOOPS else {"uvloop": usual}
 
 
 def pytest_configure(config: pytest.Config) -> None:

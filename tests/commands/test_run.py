@@ -173,7 +173,13 @@ def new_event_loop():
     print("the loop of uvloop", file=sys.stderr, flush=True)
     return asyncio.new_event_loop()
 """
-"""Stands for the library, which need not be installed here."""
+"""Stands for the library, and says that it is asked."""
+
+WITHOUT_UVLOOP = """
+import sys
+
+sys.modules["uvloop"] = None
+"""
 
 
 async def test_it_runs_on_the_loop_of_uvloop_where_that_is_installed(connected: Tactful, tmp_path: Path) -> None:
@@ -184,6 +190,19 @@ async def test_it_runs_on_the_loop_of_uvloop_where_that_is_installed(connected: 
 
     async with connected.running("run") as process:
         await process.line("the loop of uvloop")
+        await process.line(RUNNING)
+        status = await process.terminated()
+
+    assert status == 0
+
+
+async def test_it_runs_on_the_usual_loop_where_uvloop_is_not_installed(connected: Tactful, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    started.mkdir()
+    (started / "sitecustomize.py").write_text(WITHOUT_UVLOOP, encoding="utf-8")
+    connected.environment["PYTHONPATH"] = str(started)
+
+    async with connected.running("run") as process:
         await process.line(RUNNING)
         status = await process.terminated()
 

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from datetime import timedelta
 
+from bot import loop
 from bot.app import Tactful
 from bot.clock import SystemClock
 from bot.config import load_settings
@@ -23,4 +24,4 @@ async def live(seconds_ahead: float) -> None:
 
 if __name__ == "__main__":
     start_logging("WARNING")
-    asyncio.run(live(float(sys.argv[1])))
+    loop.run(live(float(sys.argv[1])))

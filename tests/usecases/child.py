@@ -6,7 +6,6 @@ Each nudge that arrives becomes a line of ARRIVALS. NOW is product time; leases 
 ours is patched for it: the points lie in the messenger, and before the courier's commits, of which SQLAlchemy tells.
 """
 
-import asyncio
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from bot import loop
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
@@ -78,4 +78,4 @@ async def main(url: str, key_file: str, arrivals: str, now: str, point: str) -> 
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    loop.run(main(*sys.argv[1:]))
