@@ -7,7 +7,7 @@ Nothing here may know who pressed, what is stored, or how a button looks.
 
 import re
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Self
 
 LONGEST = 64
@@ -294,6 +294,7 @@ def _kinds(verb: str) -> tuple[tuple[str, bool], ...]:
     return tuple((one.name, one.type is int) for one in fields(KINDS[verb]))
 
 
+@lru_cache(maxsize=1024)
 def base36(number: int) -> str:
     """A whole number in base 36, with a minus sign where it is negative."""
     left, text = abs(number), ""

@@ -34,7 +34,9 @@ class Choice:
     @classmethod
     def read(cls, text: str | None) -> Choice:
         """From "2 formal" or "2"; the first draft in the usual tone where there is nothing, or nothing known."""
-        number, _, tone = (text or "").partition(" ")
+        if not text:
+            return cls()
+        number, _, tone = text.partition(" ")
         return cls(int(number) if number.isascii() and number.isdigit() else 0, tone_named(tone))
 
     def written(self) -> str:

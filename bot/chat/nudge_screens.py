@@ -7,6 +7,7 @@ Must not know how it is sent, nor what a press does.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ class Shown:
     nudge: Nudge
     nudge_id: int
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """The catalogue in the person's language."""
         return words_of(self.person)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from enum import Enum, auto
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,23 +48,25 @@ class Words:
         self._tables: dict[str, frozenset[str]] = {}
         self._variants: dict[str, int] = {}
         self._slots_below: dict[str, frozenset[str]] = {}
-        self._plain: dict[tuple[str, _Form], str] = {}
-        self._templates: dict[tuple[str, _Form], Template] = {}
+        # By key, for each thing a text is rendered for: the text itself where it has no slots, else its template.
+        self._as_text: dict[str, str | Template] = {}
+        self._as_html: dict[str, str | Template] = {}
+        self._as_prose: dict[str, str | Template] = {}
 
     def text(self, key: str, /, **values: object) -> str:
         """The text as plain text, its slots filled. Raises `MissingWords` and `UnfilledSlot`."""
-        return self._fill(key, values, _Form.TEXT)
+        return _filled(key, self._as_text.get(key) or self._text(key), values)
 
     def html(self, key: str, /, **values: object) -> str:
         """The text as HTML: the values are escaped, the text's own tags are not. Raises as `text` does."""
-        return self._fill(key, values, _Form.HTML)
+        return _filled(key, self._as_html.get(key) or self._html(key), values)
 
     def prose(self, key: str, /, **values: object) -> str:
         """The text as plain paragraphs: the line breaks of its source are not kept, list items ("- ") are.
 
         Raises as `text` does.
         """
-        return tidied(self._fill(key, values, _Form.PROSE))
+        return tidied(_filled(key, self._as_prose.get(key) or self._prose(key), values))
 
     def has(self, key: str) -> bool:
         """Whether there is a text under exactly this key."""
@@ -127,40 +128,26 @@ class Words:
             self._tables[name] = frozenset(table for key in section for table in _above(key))
         return section
 
-    def _fill(self, key: str, values: dict[str, object], form: _Form) -> str:
-        template = self._templates.get((key, form))
-        if template is not None:
-            return self._render(key, template, values)
-        plain = self._plain.get((key, form))
-        if plain is None:
-            self._prepare(key, form)
-            return self._fill(key, values, form)
-        return plain
-
-    def _prepare(self, key: str, form: _Form) -> None:
-        """A text without slots stands as it is, any other as a template."""
+    def _text(self, key: str) -> str | Template:
         source = self._source(key)
-        if "{{" not in source and "{%" not in source:
-            self._plain[key, form] = joined(source) if form is _Form.PROSE else source
-            return
-        source = joined(source) if form is _Form.PROSE else without_tag_lines(source)
-        template = self._templates[key, form] = self._environment(form).from_string(source)
-        template.globals = {}  # else Jinja copies its own at each rendering; no text asks for them
+        ready = self._as_text[key] = self._template(without_tag_lines(source)) if _has_slots(source) else source
+        return ready
 
-    @staticmethod
-    def _render(key: str, template: Template, values: dict[str, object]) -> str:
-        try:
-            return template.render(values)
-        except Exception as error:
-            from jinja2 import UndefinedError
+    def _html(self, key: str) -> str | Template:
+        source = self._source(key)
+        whole = without_tag_lines(source)
+        ready = self._as_html[key] = self._template(whole, as_html=True) if _has_slots(source) else source
+        return ready
 
-            if not isinstance(error, UndefinedError | UnfilledSlot):
-                raise
-            # The values are somebody's names and notes: the message may be logged, they may not.
-            raise UnfilledSlot(f"{key}: {error}") from None
+    def _prose(self, key: str) -> str | Template:
+        source = joined(self._source(key))
+        ready = self._as_prose[key] = self._template(source) if _has_slots(source) else source
+        return ready
 
-    def _environment(self, form: _Form) -> Environment:
-        return self._environments[form is _Form.HTML]
+    def _template(self, source: str, *, as_html: bool = False) -> Template:
+        template = self._environments[as_html].from_string(source)
+        template.globals = {}  # no text asks for Jinja's own
+        return template
 
     @cached_property
     def _environments(self) -> dict[bool, Environment]:
@@ -171,12 +158,23 @@ class Words:
         return {as_html: _environment(filters, as_html=as_html) for as_html in (False, True)}
 
 
-class _Form(Enum):
-    """What a text is rendered for."""
+def _has_slots(source: str) -> bool:
+    return "{{" in source or "{%" in source
 
-    TEXT = auto()
-    HTML = auto()
-    PROSE = auto()
+
+def _filled(key: str, ready: str | Template, values: dict[str, object]) -> str:
+    if isinstance(ready, str):
+        return ready
+    try:
+        # What `ready.render(values)` comes to, without two copies of the values.
+        return "".join(ready.root_render_func(ready.new_context(values, shared=True)))
+    except Exception as error:
+        from jinja2 import UndefinedError
+
+        if not isinstance(error, UndefinedError | UnfilledSlot):
+            raise
+        # The values are somebody's names and notes: the message may be logged, they may not.
+        raise UnfilledSlot(f"{key}: {error}") from None
 
 
 class Shelf:

@@ -10,6 +10,7 @@ import re
 
 _TAGS_ALONE = re.compile(r"(?m)^[ \t]*((?:\{%(?:(?!%\}).)*%\})+)[ \t]*\n")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+_DOUBLE = ("..", "!.", "?.", "….")
 _DOUBLE_STOP = re.compile(r"(?<!\.)([.!?…])\.(?!\.)")
 
 
@@ -28,8 +29,15 @@ def tidied(text: str) -> str:
 
     A name that ends in a full stop ("Acme Inc.") ends the sentence too.
     """
+    if "\n" not in text:
+        return _without_double_stops(" ".join(text.split()))
     paragraphs = ("\n".join(_lines(paragraph)) for paragraph in _PARAGRAPHS.split(text))
-    return _DOUBLE_STOP.sub(r"\1", "\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+    return _without_double_stops("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def _without_double_stops(text: str) -> str:
+    # Looked for first, as nearly every text has none.
+    return _DOUBLE_STOP.sub(r"\1", text) if any(pair in text for pair in _DOUBLE) else text
 
 
 def _lines(paragraph: str) -> list[str]:
