@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
+
+from bot import loop
 
 TOKEN = "7000000001:" + "bench" * 7
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Bench", "username": "benchbot"}
@@ -158,8 +160,7 @@ class Connection(asyncio.Protocol):
         self._polls: set[asyncio.Task[None]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 - the signature is asyncio's
         for poll in self._polls:
@@ -230,4 +231,4 @@ async def serve(server: Server) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Server()))
+    loop.run(serve(Server()))

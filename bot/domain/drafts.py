@@ -145,8 +145,13 @@ def with_own(made: Draft, name: str, text: str) -> Draft:
     return replace(made, blocks=blocks)
 
 
+_NO_NOTES = Notes()
+_ONLY_TONE = {tone: Notes(tone=tone) for tone in Tone}
+
+
 def _toned(notes: Notes | None, sender: Sender) -> Notes:
-    notes = notes or Notes()
+    if notes is None or notes == _NO_NOTES:
+        return _ONLY_TONE[sender.tone]
     return notes if notes.tone else replace(notes, tone=sender.tone)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -36,21 +37,21 @@ def outcome(landed: Landed, now: datetime, chance: float) -> Outcome:
     """What to write of one sending. State `CLAIMED` is tried again from `at` on. `chance` (0 to 1) is for pauses."""
     if landed.missed:
         return _word_given(landed, now)
-    one = landed.opened
-    found = Outcome(one.opening.claim, one.nudge_id, State.SENT, now, bundled=landed.bundled)
-    match landed.delivery:
+    one, delivery = landed.opened, landed.delivery
+    found = partial(Outcome, one.opening.claim, one.nudge_id, bundled=landed.bundled)
+    match delivery:
         case Sent(chat_id, message_id):
-            return replace(found, chat_id=chat_id, message_id=message_id)
+            return found(State.SENT, now, chat_id=chat_id, message_id=message_id)
         case Unreachable(reason):
-            return replace(found, state=State.SUPPRESSED, reason=reason)
+            return found(State.SUPPRESSED, now, reason=reason)
         case Retry(at, reason, unknown, dropped) if not (unknown and one.unknowns + 1 >= most_unknown(dropped=dropped)):
-            return replace(found, state=State.CLAIMED, at=at, reason=reason, unknown=unknown)
+            return found(State.CLAIMED, at, reason=reason, unknown=unknown)
         case Retry(reason=reason):
-            return replace(found, reason=reason, unknown=True)
+            return found(State.SENT, now, reason=reason, unknown=True)
         case Refused(reason):
             again = again_at(one.failures + 1, now, chance)
             state = State.CLAIMED if again else State.DEAD
-            return replace(found, state=state, at=again or now, reason=reason, failed=True)
+            return found(state, again or now, reason=reason, failed=True)
 
 
 def _word_given(landed: Landed, now: datetime) -> Outcome:
@@ -102,7 +103,7 @@ def release(
             moments.append((found.at, urgency(nudge)))
         elif found.state in (State.SENT, State.DEAD):
             told.append(Fact(What.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
-    after = replace(case, history=(*case.history, *told))
+    after = Case(case.person, case.interview, (*case.history, *told))
     planned = plan(after, now) if waits else coming(after, now, now)
     moments += [(comes(nudge, waits), urgency(nudge)) for nudge in planned]
     at, how = min(moments, default=(None, Urgency.TIMELY))
