@@ -16,6 +16,7 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ExtBot
 
+from bot.chat.bookkeeping import Bookkeeping
 from bot.chat.desk import KEY, App, Desk, Standing, standing
 from bot.chat.dialogue import AGAIN, Turn
 from bot.chat.flood import Flood
@@ -79,14 +80,15 @@ def build(
     `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
     """
     gate = Gate(access, database, clock, flood)
-    queue = InboxQueue(database, gate, clock, on_duty=on_duty)
+    books = Bookkeeping(database)
+    queue = InboxQueue(database, books, gate, clock, on_duty=on_duty)
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .update_queue(queue)
-        .concurrent_updates(PersonalProcessor(database, on_duty=on_duty))
+        .concurrent_updates(PersonalProcessor(books, on_duty=on_duty))
         .job_queue(None)
     )
     if request is not None:
@@ -96,7 +98,7 @@ def build(
         builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
     application: App = builder.build()
     gateway = gateway or Gateway(application.bot, clock, limiter, patience)
-    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate, studio or Studio())
+    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate, studio or Studio(), books)
     register(application)
     return application
 

@@ -17,6 +17,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.usecases.people import meet
 
 if TYPE_CHECKING:
+    from bot.chat.bookkeeping import Bookkeeping
     from bot.chat.gate import Gate
     from bot.chat.messenger import Gateway
     from bot.clock import Clock
@@ -42,6 +43,7 @@ class Desk:
     clock: Clock
     gate: Gate
     studio: Studio
+    books: Bookkeeping
 
     def now(self) -> datetime:
         """The product's present moment (UTC)."""

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram import Bot, Update
 
+from bot.chat.bookkeeping import Arrived
 from bot.chat.flood import Flow
 from bot.chat.processor import always
 
 if TYPE_CHECKING:
+    from bot.chat.bookkeeping import Bookkeeping
     from bot.chat.gate import Gate
     from bot.clock import Clock
     from bot.storage.database import Database
@@ -37,10 +39,16 @@ class InboxQueue(asyncio.Queue[object]):
     """
 
     def __init__(
-        self, database: Database, gate: Gate, clock: Clock, pause: float = 0.2, on_duty: Callable[[], bool] = always
+        self,
+        database: Database,
+        books: Bookkeeping,
+        gate: Gate,
+        clock: Clock,
+        pause: float = 0.2,
+        on_duty: Callable[[], bool] = always,
     ) -> None:
         super().__init__()
-        self._database, self._gate, self._clock = database, gate, clock
+        self._database, self._books, self._gate, self._clock = database, books, gate, clock
         self._pause, self._on_duty = pause, on_duty
         self._queued: set[int] = set()
         self._judged: dict[int, Flow] = {}
@@ -148,14 +156,8 @@ class InboxQueue(asyncio.Queue[object]):
         """Those that are to be handled, now that they are rows."""
         if not updates:
             return set()
-        async with self._database.unit() as unit:
-            kept = await unit.inbox.receive_all(updates, self._clock.now())
-            for number, _, _ in updates:
-                # A row from a process that lost its duty before it handled it, and after we took up what it had left.
-                if number not in kept and number not in self._queued and await unit.inbox.waits(number):
-                    kept.add(number)
-            await unit.commit()
-        return kept
+        known = self._queued.intersection(number for number, _, _ in updates)
+        return await self._books.take_in(Arrived(updates, self._clock.now(), frozenset(known)))
 
 
 def _sent(answer: bytes) -> Iterator[tuple[int, int, str]]:

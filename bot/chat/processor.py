@@ -16,12 +16,12 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.chat.bookkeeping import Bookkeeping, Done
+from bot.chat.bookkeeping import Done
 from bot.chat.desk import afterwards, shown, standing
 from bot.storage.unit_of_work import InHand, current_update
 
 if TYPE_CHECKING:
-    from bot.storage.database import Database
+    from bot.chat.bookkeeping import Bookkeeping
     from bot.storage.records import Shown
 
 log = structlog.get_logger(__name__)
@@ -40,9 +40,9 @@ class PersonalProcessor(BaseUpdateProcessor):
 
     __slots__ = ("_books", "_on_duty", "_queues")
 
-    def __init__(self, database: Database, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
+    def __init__(self, books: Bookkeeping, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
         super().__init__(at_once)
-        self._books, self._on_duty = Bookkeeping(database), on_duty
+        self._books, self._on_duty = books, on_duty
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:

@@ -20,7 +20,7 @@ from bot.chat.desk import Context, Desk, afterwards, desk_of, person_of, shown, 
 from bot.chat.keyboards import Button, Rows, button
 from bot.chat.speech import words_of
 from bot.storage.database import TROUBLE
-from bot.storage.records import Shown
+from bot.storage.records import NewDraft, Shown
 
 if TYPE_CHECKING:
     from bot.storage.records import Draft, Person
@@ -36,7 +36,8 @@ VERSION = "version"
 class Turn:
     """One update as a dialogue sees it. `draft` is the person's open draft, of whichever dialogue.
 
-    `update` is None where a question is asked again after a restart.
+    `update` is None where a question is asked again after a restart. `second` is that in which the turn began, in
+    product time since 1970: buttons that are made in the next one still belong to the same question.
     """
 
     desk: Desk
@@ -45,7 +46,12 @@ class Turn:
     draft: Draft | None
     update: Update | None = None
     context: Context | None = None
+    second: int = 0
     _answered: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.second:
+            object.__setattr__(self, "second", int(self.desk.now().timestamp()))
 
     @property
     def words(self) -> Words:
@@ -98,7 +104,7 @@ class Turn:
         it.
         """
         before = version_of(self.draft)
-        return max(before + 1, int(self.now.timestamp()))
+        return max(before + 1, self.second)
 
     @property
     def pressed_message(self) -> int | None:
@@ -186,10 +192,7 @@ class Turn:
             await self.desk.gateway.answer(query.id, text, alert=alert)
 
     async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> Draft:
-        async with self.desk.database.unit() as unit:
-            put = await unit.drafts.put(self.person.id, self.dialogue, step, data, message_id, self.now)
-            await unit.commit()
-            return put
+        return await self.desk.books.put(NewDraft(self.person.id, self.dialogue, step, data, message_id, self.now))
 
     async def _note(self, question: Shown) -> None:
         written_later = shown.get()

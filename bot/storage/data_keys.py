@@ -5,14 +5,22 @@ It knows where a person's wrapped key stands. It does not know which columns are
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.dialects import among_given, is_sqlite
 from bot.storage.records import NotFound
 from bot.storage.secrets import DataKey, Keyring
 from bot.storage.tables import people
 
-_KEY = select(people.c.data_key).where(people.c.id == bindparam("of_person"))
+
+@cache
+def _keys(on_sqlite: bool) -> Select[Any]:
+    return select(people.c.id, people.c.data_key).where(among_given(on_sqlite, people.c.id, "of_people"))
 
 
 class DataKeys:
@@ -25,12 +33,18 @@ class DataKeys:
 
     async def of(self, person_id: int) -> DataKey:
         """Raises NotFound for an unknown person."""
-        if person_id not in self._known:
-            wrapped = await self._connection.scalar(_KEY, {"of_person": person_id})
-            if wrapped is None:
-                raise NotFound("no such person")
-            self.unwrap(wrapped, person_id)
+        await self.fetch([person_id])
         return self._known[person_id]
+
+    async def fetch(self, person_ids: Collection[int]) -> None:
+        """Those of several people at once, for `of`. Raises NotFound where one of them is unknown."""
+        missing = [one for one in person_ids if one not in self._known]
+        if missing:
+            statement = _keys(is_sqlite(self._connection))
+            for person_id, wrapped in await self._connection.execute(statement, {"of_people": missing}):
+                self.unwrap(wrapped, person_id)
+        if not all(one in self._known for one in missing):
+            raise NotFound("no such person")
 
     def unwrap(self, wrapped: bytes, person_id: int) -> DataKey:
         key = self.keyring.data_key(wrapped, person_id)

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.storage import forgotten_file
 from bot.storage.engines import engine_for
@@ -19,6 +19,9 @@ from bot.storage.unit_of_work import UnitOfWork
 
 TROUBLE = (SQLAlchemyError, OSError, TimeoutError)
 """What a database that is away, busy or broken raises, for those who must outlive it and may not import SQLAlchemy."""
+
+UNFIT = (IntegrityError, DataError)
+"""Those among them that a row raises which the database, though well, will not have."""
 
 _LOCK_SECONDS = 2
 _PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to empty the log, while a backup reads

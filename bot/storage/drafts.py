@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage.data_keys import DataKeys
 from bot.storage.dialects import is_sqlite, upsert_on
-from bot.storage.records import Draft, Shown
+from bot.storage.records import Draft, NewDraft, Shown
 from bot.storage.tables import drafts, people
 
 _PLACE = "drafts.data"
@@ -31,12 +31,12 @@ _SHOWN = (
 
 
 @cache
-def _put(on_sqlite: bool) -> ReturningInsert[int]:
+def _put(on_sqlite: bool) -> ReturningInsert[Any]:
     written = upsert_on(on_sqlite, drafts)
     changed = {column.name: written.excluded[column.name] for column in drafts.c if column.name != "person_id"}
     return written.on_conflict_do_update(
         index_elements=[drafts.c.person_id], set_={**changed, "version": drafts.c.version + 1}
-    ).returning(drafts.c.version)
+    ).returning(drafts.c.person_id, drafts.c.version)
 
 
 class Drafts:
@@ -59,17 +59,18 @@ class Drafts:
         self, person_id: int, dialogue: str, step: str, data: Mapping[str, Any], message_id: int | None, now: datetime
     ) -> Draft:
         """Writes where the dialogue stands, over what stood there; the version goes up by one. `data` must be JSON."""
-        key = await self._data_keys.of(person_id)
-        values = {
-            "person_id": person_id,
-            "dialogue": dialogue,
-            "step": step,
-            "data": key.seal(json.dumps(data, ensure_ascii=False), _PLACE),
-            "message_id": message_id,
-            "updated_at": now,
-        }
-        version = await self._upsert(values)
-        return Draft(person_id, dialogue, step, dict(data), message_id, version, now)
+        return (await self.put_all([NewDraft(person_id, dialogue, step, data, message_id, now)]))[0]
+
+    async def put_all(self, every: Sequence[NewDraft]) -> list[Draft]:
+        """The same for several at once, at most one a person. Raises NotFound where one of the people is unknown."""
+        if not every:
+            return []
+        await self._data_keys.fetch([one.person_id for one in every])
+        rows = [await self._sealed(one) for one in every]
+        # A list of one would be looked at as a list.
+        written = await self._connection.execute(_put(is_sqlite(self._connection)), rows if len(rows) > 1 else rows[0])
+        versions = {row.person_id: row.version for row in written}
+        return [_as_put(one, versions[one.person_id]) for one in every]
 
     async def shown(self, questions: Sequence[Shown]) -> None:
         """Notes in which messages questions came to be shown; those that do not stand any more are passed over."""
@@ -84,12 +85,24 @@ class Drafts:
         """Ends the dialogue; nothing happens where there is none."""
         await self._connection.execute(delete(drafts).where(drafts.c.person_id == person_id))
 
-    async def _upsert(self, values: Mapping[str, Any]) -> int:
-        statement = _put(is_sqlite(self._connection))
-        return int((await self._connection.execute(statement, {**values, "version": 1})).scalar_one())
+    async def _sealed(self, one: NewDraft) -> dict[str, Any]:
+        key = await self._data_keys.of(one.person_id)
+        return {
+            "person_id": one.person_id,
+            "dialogue": one.dialogue,
+            "step": one.step,
+            "data": key.seal(json.dumps(one.data, ensure_ascii=False), _PLACE),
+            "message_id": one.message_id,
+            "version": 1,
+            "updated_at": one.at,
+        }
 
     def _draft(self, row: Row[Any]) -> Draft:
         return draft_of(row, self._data_keys)
+
+
+def _as_put(one: NewDraft, version: int) -> Draft:
+    return Draft(one.person_id, one.dialogue, one.step, dict(one.data), one.message_id, version, one.at)
 
 
 def draft_of(row: Row[Any], data_keys: DataKeys) -> Draft:

@@ -19,7 +19,6 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.storage import uncut
 
-_BUSY_SECONDS = 10
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 30
 _IDLE_SECONDS = 10
@@ -83,7 +82,7 @@ def _connect_uncut(
 
 def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
     return (
-        f"busy_timeout = {_BUSY_SECONDS * 1000}",
+        f"busy_timeout = {uncut.BUSY_SECONDS * 1000}",
         "journal_mode = WAL",
         # FULL: a power cut must not lose a promise. NORMAL would save 0.2 ms a commit.
         "synchronous = FULL",
@@ -94,7 +93,10 @@ def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
 
 def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another wrote in between, timeout or not.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, uncut.UncutConnection)
+    if not driver.begin_at_once():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _make_private(file: Path) -> None:

@@ -10,25 +10,31 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Update, bindparam, delete, select, update
+from sqlalchemy import Select, Update, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.storage.dialects import among_given, is_sqlite, upsert_on
 from bot.storage.secrets import Keyring
 from bot.storage.tables import inbox
-
-_HANDLED = (
-    update(inbox)
-    .where(inbox.c.update_id == bindparam("of_update"), inbox.c.handled.is_(False))
-    .values(handled=True, payload=None)
-)
 
 
 @cache
 def _receive(on_sqlite: bool) -> ReturningInsert[int]:
     statement = upsert_on(on_sqlite, inbox).on_conflict_do_nothing(index_elements=[inbox.c.update_id])
     return statement.returning(inbox.c.update_id)
+
+
+@cache
+def _handled(on_sqlite: bool) -> ReturningUpdate[int]:
+    chosen = among_given(on_sqlite, inbox.c.update_id, "of_updates")
+    marked = update(inbox).where(chosen, inbox.c.handled.is_(False)).values(handled=True, payload=None)
+    return marked.returning(inbox.c.update_id)
+
+
+@cache
+def _known(on_sqlite: bool) -> Select[int]:
+    return select(inbox.c.update_id).where(among_given(on_sqlite, inbox.c.update_id, "of_updates"))
 
 
 @cache
@@ -61,8 +67,10 @@ class Inbox:
             }
             for update_id, sender_id, payload in updates
         ]
+        if not rows:
+            return set()
         statement = _receive(is_sqlite(self._connection))
-        return set(await self._connection.scalars(statement, rows)) if rows else set()
+        return set(await self._connection.scalars(statement, rows if len(rows) > 1 else rows[0]))
 
     async def unhandled(self) -> list[tuple[int, str]]:
         """Updates whose effect is not committed, in the order in which Telegram numbered them: (update_id, payload)."""
@@ -86,11 +94,17 @@ class Inbox:
 
         One that is not known (any more) has no effect to repeat, and counts as handled now.
         """
-        marked = await self._connection.execute(_HANDLED, {"of_update": update_id})
-        if marked.rowcount == 1:
-            return True
-        known = await self._connection.scalar(select(inbox.c.update_id).where(inbox.c.update_id == update_id))
-        return known is None
+        return update_id in await self.handled_all([update_id])
+
+    async def handled_all(self, update_ids: Collection[int]) -> set[int]:
+        """The same for several: those whose effects are part of this transaction."""
+        if not update_ids:
+            return set()
+        on_sqlite, asked = is_sqlite(self._connection), {"of_updates": list(update_ids)}
+        marked = set(await self._connection.scalars(_handled(on_sqlite), asked))
+        if len(marked) == len(set(update_ids)):
+            return marked
+        return set(update_ids) - (set(await self._connection.scalars(_known(on_sqlite), asked)) - marked)
 
     async def answered(self, update_id: int) -> None:
         """The person was told what came of it."""

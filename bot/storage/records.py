@@ -6,6 +6,7 @@ none of them shows personal text in its `repr`, so that a stray log line cannot 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from enum import StrEnum
@@ -274,6 +275,18 @@ class Draft:
     message_id: int | None
     version: int
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """Where a dialogue is to stand from the moment `at` (product time) on. `data` must be JSON."""
+
+    person_id: int
+    dialogue: str
+    step: str
+    data: Mapping[str, Any] = field(repr=False)
+    message_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ The driver works in a thread. Where its caller is cancelled while an operation r
 connection up, and now and then the thread never closes it: the file stays locked until the process ends. An operation
 takes a thousandth of a second, so a cancelled caller waits it out here.
 
-The way to the thread and back costs more than most statements. So only what may wait goes there: for a lock (BEGIN),
-for the disk (COMMIT), and what is long. It knows nothing of tables.
+The way to the thread and back costs more than most statements. So only what may wait goes there: for a lock (BEGIN,
+where another connection writes), for the disk (COMMIT), and what is long. It knows nothing of tables.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _ROWS_AT_A_TIME = 64  # the driver's own
 _STRETCH = 0.005
 """So many seconds of statements may follow each other before everybody else on the event loop gets a turn."""
 
+BUSY_SECONDS = 10
+"""How long an operation in the thread waits for a lock that another connection holds."""
+
 _at_length: ContextVar[bool] = ContextVar("at_length", default=False)
 
 
@@ -42,7 +45,22 @@ def at_length() -> Iterator[None]:
 class UncutConnection(aiosqlite.Connection):
     """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
 
-    _last_in_thread = 0.0
+    _busy_since: float | None = None
+    """When statements on the spot began to follow each other; None: everybody has had a turn since the last."""
+
+    def begin_at_once(self) -> bool:
+        """Begins a transaction that may write, on the spot; False where that must wait, and nothing has begun."""
+        if not self._running or not self._connection or not self._has_stretch():
+            return False
+        connection = self._conn
+        try:
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:  # another connection writes; or worse, which the way through the thread tells
+            return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        return True
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the driver
         if not self._running or not self._connection:
@@ -57,8 +75,6 @@ class UncutConnection(aiosqlite.Connection):
             await _whole(answer)
             _put_off()
             return answer.result()
-        finally:
-            self._last_in_thread = monotonic()
 
     def _is_brief(self, fn: Callable[..., Any]) -> bool:
         # Nothing runs in the thread at this moment: a connection has one caller, who waits for every operation.
@@ -69,7 +85,17 @@ class UncutConnection(aiosqlite.Connection):
             return fn == connection.rollback  # there is nothing to take back
         if fn == connection.commit or _at_length.get():
             return False
-        return monotonic() - self._last_in_thread < _STRETCH
+        return self._has_stretch()
+
+    def _has_stretch(self) -> bool:
+        if self._busy_since is None:
+            self._busy_since = monotonic()
+            asyncio.get_running_loop().call_soon(self._had_turn)
+            return True
+        return monotonic() - self._busy_since < _STRETCH
+
+    def _had_turn(self) -> None:
+        self._busy_since = None
 
 
 async def connect(database: str, **options: Any) -> UncutConnection:

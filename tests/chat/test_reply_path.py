@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from bot.chat.desk import KEY
 from bot.chat.inbox import InboxQueue
 from bot.storage.database import Database
 from bot.storage.records import Person
@@ -153,6 +155,19 @@ async def test_the_next_update_does_not_wait_for_a_nudge_that_the_one_before_mad
     assert len(telegram.named("sendMessage")) >= 2
 
 
+@pytest.mark.usefixtures("ann")
+async def test_the_buttons_of_a_question_belong_to_it_however_long_it_took_to_make_them(
+    phone: Phone, clock: MovedClock
+) -> None:
+    at = phone.application.bot_data
+    at[KEY] = replace(at[KEY], clock=HurriedClock(clock))
+    await phone.say("/new Acme, data engineer")
+
+    await phone.tap("Today")
+
+    assert "14:00" in phone.last.labels
+
+
 async def test_an_answer_to_a_poll_is_taken_in_by_one_transaction_however_many_updates_it_has(
     phone: Phone, telegram: FakeTelegram, database: Database
 ) -> None:
@@ -180,6 +195,17 @@ async def test_what_a_poll_gives_again_is_not_handled_again(phone: Phone, telegr
 
     assert len(phone.shown) == 1
     assert telegram.faults == {}
+
+
+class HurriedClock:
+    """A second passes with each look at it."""
+
+    def __init__(self, clock: MovedClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        self._clock.on(seconds=1)
+        return self._clock.now()
 
 
 def poll_answer(updates: list[dict[str, Any]]) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
+from bot.chat.bookkeeping import Bookkeeping
 from bot.chat.gate import Gate
 from bot.chat.inbox import InboxQueue
 from bot.chat.processor import PersonalProcessor
@@ -67,7 +68,7 @@ async def unhandled(database: Database) -> list[int]:
 
 def queue_of(database: Database, *, on_duty: bool = True) -> InboxQueue:
     clock = StandingClock(NOW)
-    return InboxQueue(database, Gate(TO_ALL, database, clock), clock, on_duty=lambda: on_duty)
+    return InboxQueue(database, Bookkeeping(database), Gate(TO_ALL, database, clock), clock, on_duty=lambda: on_duty)
 
 
 # -- the effect and its mark -----------------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ async def test_check_24_off_duty_no_handler_runs_and_the_row_stays_for_the_next(
         nonlocal ran
         ran = True
 
-    await PersonalProcessor(database, on_duty=lambda: False).do_process_update(update(7), handle())
+    await PersonalProcessor(Bookkeeping(database), on_duty=lambda: False).do_process_update(update(7), handle())
 
     assert not ran
     assert await unhandled(database) == [7]

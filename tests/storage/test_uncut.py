@@ -1,8 +1,11 @@
 """Where operations on SQLite run: on the spot, or in the driver's thread."""
 
+import asyncio
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +36,12 @@ async def told(connection: Any) -> UncutConnection:
     return raw
 
 
+async def once(engine: AsyncEngine) -> int:
+    """One short transaction."""
+    async with engine.connect() as connection:
+        return int((await connection.execute(text("SELECT 1"))).scalar_one())
+
+
 async def test_a_statement_in_a_transaction_runs_on_the_spot(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
@@ -41,7 +50,7 @@ async def test_a_statement_in_a_transaction_runs_on_the_spot(engine: AsyncEngine
         assert await connection.scalar(WHERE) == threading.get_ident()
 
 
-async def test_what_may_wait_for_a_lock_or_for_the_disk_runs_in_the_thread(engine: AsyncEngine) -> None:
+async def test_a_transaction_begins_on_the_spot_and_ends_in_the_thread(engine: AsyncEngine) -> None:
     seen: dict[str, int] = {}
     async with engine.connect() as connection:
         raw = await told(connection)
@@ -49,8 +58,33 @@ async def test_what_may_wait_for_a_lock_or_for_the_disk_runs_in_the_thread(engin
         await connection.execute(text("CREATE TABLE one (a INTEGER)"))
         await connection.commit()
 
-    assert seen["CREATE"] == threading.get_ident()
-    assert threading.get_ident() not in (seen["BEGIN"], seen["COMMIT"])
+    assert seen["BEGIN"] == seen["CREATE"] == threading.get_ident()
+    assert seen["COMMIT"] != threading.get_ident()
+
+
+async def test_where_another_connection_writes_the_wait_is_the_threads(engine: AsyncEngine, tmp_path: Path) -> None:
+    began: list[int] = []
+    again, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def trace(statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            began.append(threading.get_ident())
+            if len(began) > 1:
+                loop.call_soon_threadsafe(again.set)
+
+    async with engine.connect() as connection:
+        raw = await told(connection)
+        await raw.set_trace_callback(trace)
+    with closing(sqlite3.connect(tmp_path / "one.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(once(engine))
+        await asyncio.wait_for(again.wait(), 5)
+        assert not waiting.done()
+        other.execute("COMMIT")
+
+    assert await waiting == 1
+    assert began[0] == threading.get_ident()
+    assert began[1] != threading.get_ident()
 
 
 async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
