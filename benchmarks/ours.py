@@ -108,13 +108,13 @@ async def paced(url: str, key_file: str, api: str, many: int, pace: float) -> di
     return {"kept": 100 * kept / pace, "cpu_ms": 1000 * used / many}
 
 
-async def singles(url: str, key_file: str, api: str, many: int) -> dict[str, float]:
-    """Nudges that fall due one by one, at random moments: how late each arrives. At the default pace."""
+async def singles(url: str, key_file: str, api: str, many: int, pace: float) -> dict[str, float]:
+    """Nudges that fall due one by one, at random moments: how late each arrives."""
     chance, at, moments = random.Random(7), 1.0, []
     for _ in range(many):
         at += chance.expovariate(SINGLES_A_SECOND)
         moments.append(at)
-    async with delivery(url, key_file, api, PER_SECOND) as one:
+    async with delivery(url, key_file, api, pace) as one:
         await put_off(one.database, beyond=0)
         await spread(one.database, moments)
         # The clock has run on meanwhile; all of them must still be to come.

@@ -127,17 +127,20 @@ class Courier:
                     air.start(self._bring(parcel))
                 if not claimed and not air.flying:
                     break
-                # Half of them must have landed before more are claimed, unless they take long; and what falls due
-                # meanwhile does not wait for them.
-                await air.wait(len(air.flying) // 2 if claimed else 0, await self._pause(interview_id, claimed))
+                if claimed >= room:
+                    # More may be due: half of these must have landed before it is claimed, unless they take long.
+                    await air.wait(len(air.flying) // 2, LOOK_AGAIN)
+                else:
+                    # All that is due is in the air, and what falls due meanwhile does not wait for it.
+                    await air.wait(0, await self._pause(interview_id))
             await air.wait(0, None)
         finally:
             await air.end()
         return sum(air.landed())
 
-    async def _pause(self, interview_id: int | None, claimed: int) -> float:
-        """Seconds until it pays to claim again, though nothing has landed."""
-        if claimed or interview_id is not None:
+    async def _pause(self, interview_id: int | None) -> float:
+        """Seconds until something else falls due, at most LOOK_AGAIN."""
+        if interview_id is not None:
             return LOOK_AGAIN
         due = await self.next_due()
         soon = (due - self._clock.now()).total_seconds() if due is not None else LOOK_AGAIN
