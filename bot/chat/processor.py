@@ -61,7 +61,8 @@ class PersonalProcessor(BaseUpdateProcessor):
         mark = afterwards.set(later)
         try:
             async with self._turn_of(user.id if user else 0):
-                await self._process(update, coroutine, user.id if user else 0)
+                with self._books.turn():
+                    await self._process(update, coroutine, user.id if user else 0)
         finally:
             afterwards.reset(mark)
         for deed in later:

@@ -18,11 +18,11 @@ class GroupCommit(Generic[Item, Result]):
     """`work` takes the items at hand and gives a result for each, in their order; what it raises, each of them gets.
 
     One begins no sooner than `gap` seconds after the last: an item that comes alone goes at once, and where many come
-    one after the other they gather.
+    one after the other they gather. `gap` may be changed at any time.
     """
 
     def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], gap: float = 0.0) -> None:
-        self._work, self._gap = work, gap
+        self._work, self.gap = work, gap
         self._begun = -math.inf
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
@@ -39,7 +39,7 @@ class GroupCommit(Generic[Item, Result]):
         loop = asyncio.get_running_loop()
         while self._waiting:
             # Whoever is ready at this moment joins.
-            await asyncio.sleep(max(0.0, self._begun + self._gap - loop.time()))
+            await asyncio.sleep(max(0.0, self._begun + self.gap - loop.time()))
             self._begun = loop.time()
             batch, self._waiting = self._waiting, []
             try:

@@ -1,12 +1,13 @@
 """What is read and written for several people at once: one transaction, and what one cannot have is nobody else's."""
 
 import asyncio
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
 
-from bot.chat.bookkeeping import Arrived, Bookkeeping, Done
+from bot.chat.bookkeeping import CROWD, Arrived, Bookkeeping, Done
 from bot.chat.desk import Standing
 from bot.storage.database import Database
 from bot.storage.records import Draft, NewDraft, NotFound, Person, Shown
@@ -55,6 +56,25 @@ async def test_what_comes_together_is_one_transaction(database: Database, people
     assert stands.person == people[3]
     assert len(commits) == 1
     assert await steps(database, people) == ["job", "job", "job", None, None]
+
+
+async def test_in_a_crowd_those_who_follow_each_other_closely_share_a_transaction(
+    database: Database, people: list[Person]
+) -> None:
+    books, commits = Bookkeeping(database), list[int]()
+    event.listen(database.engine.sync_engine, "commit", lambda _: commits.append(1))
+
+    with ExitStack() as crowd:
+        for _ in range(CROWD):
+            crowd.enter_context(books.turn())
+        await books.stand(1001)
+        first = asyncio.create_task(books.put(draft(people[0].id)))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await books.put(draft(people[1].id))
+        await first
+
+    assert len(commits) == 1
 
 
 async def test_each_draft_knows_its_own_version(database: Database, people: list[Person]) -> None:
