@@ -44,7 +44,7 @@ ROW = Row(
     stage=crowd(5_000, ("sqlite",)),
     note=(
         "On SQLite. The pace is counted from the first message that arrives to the last. One at a time: nudges due at"
-        f" random, 10 a second, at a pace of {SINGLES_PACE}, so that none waits for the pace; late is from the due moment"
-        " to the arrival at Telegram."
+        f" random, 10 a second, at a pace of {SINGLES_PACE}, so that none waits for the pace; late is from the due"
+        " moment to the arrival at Telegram."
     ),
 )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
@@ -25,8 +24,7 @@ from bot.storage.tables import drafts, inbox, interviews, people
 _SEALED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
-_OF_A_PERSON = tuple(column.name for column in people.c if column.name != "data_key")
-_FIELDS = attrgetter(*_OF_A_PERSON)
+_OF_A_PERSON = tuple(people.c.keys())
 _PREFERRED = Preferences(timezone="")
 _BY_ID = select(people).where(people.c.id == bindparam("of_person"))
 
@@ -181,9 +179,9 @@ class People:
 
 
 def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
-    """A row of `people` in clear."""
-    key = data_keys.unwrap(row.data_key, row.id)
-    fields = dict(zip(_OF_A_PERSON, _FIELDS(row), strict=True))
+    """A row that begins with the columns of `people`, in clear."""
+    fields = dict(zip(_OF_A_PERSON, row, strict=False))
+    key = data_keys.unwrap(fields.pop("data_key"), fields["id"])
     for name in _SEALED:
         if fields[name] is not None:
             fields[name] = key.open(fields[name], f"people.{name}")
