@@ -30,6 +30,9 @@ from bot.storage.secrets import load_or_create
 from bot.usecases.delivery import Courier
 from bot.usecases.pace import SharedPace
 
+MESSAGES_A_TURN = 12 / 9
+"""Nine answers, and three times an old question loses its buttons."""
+
 
 async def invite(url: str, key_file: Path) -> None:
     """Makes the talkers known, in New York, so that none of them is asked where they are."""
@@ -77,8 +80,8 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
 async def at_rate(
     url: str, key_file: str, api: str, rate: float, seconds: float, nudges: float = 0.0
 ) -> dict[str, float]:
-    """So many turns a second, while so many nudges a second go out."""
-    async with chatting(url, key_file, api, nudges or UNLIMITED) as courier:
+    """So many turns a second, while so many nudges a second go out: the pace is that of answers and nudges together."""
+    async with chatting(url, key_file, api, nudges + rate * MESSAGES_A_TURN if nudges else UNLIMITED) as courier:
         await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
         delivering = asyncio.create_task(_deliver(courier)) if nudges else None
         if delivering is not None:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import loop
-from bot.config import Settings, SettingsError, load_settings
-from bot.logs import start_logging
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 WRONG_INPUT = 2
 
@@ -65,9 +69,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.app import Role, run
+        with _nothing_to_collect():
+            from bot.app import Role, run
 
-        start_logging(settings.log_level, secrets=[settings.token.get_secret_value()])
+        _log(settings, settings.token.get_secret_value())
         loop.run(run(settings, Role(given.only or "both"), announce=_say))
 
     return _with_settings(start)
@@ -77,7 +82,7 @@ def _demo(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.demonstration import demo
 
-        start_logging(settings.log_level)
+        _log(settings)
         loop.run(demo(settings, given.port, announce=_say))
 
     return _with_settings(start)
@@ -87,7 +92,7 @@ def _migrate(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.storage import migrations
 
-        start_logging(settings.log_level)
+        _log(settings)
         url = settings.database_url
         asyncio.run(migrations.downgrade(url, given.down) if given.down else migrations.upgrade(url))
         print("The database is at", given.down or "this version.")
@@ -100,7 +105,7 @@ def _backup(given: argparse.Namespace) -> int:
         from bot.clock import SystemClock
         from bot.storage.backup import back_up
 
-        start_logging(settings.log_level)
+        _log(settings)
         file = given.file.expanduser().absolute()
         size = asyncio.run(back_up(settings.database_url, settings.key_file, file, SystemClock().now()))
         print(f"Backed up to {file} ({size:,} bytes). It opens with the master key alone; keep the two apart.")
@@ -114,7 +119,7 @@ def _restore(given: argparse.Namespace) -> int:
         from bot.storage.backup import lists_beside
         from bot.storage.restore import restore
 
-        start_logging(settings.log_level)
+        _log(settings)
         url, file = settings.database_url, given.file.expanduser().absolute()
         lists, now = lists_beside(settings.data_dir, settings.backup_dir), SystemClock().now()
         done = asyncio.run(restore(url, settings.key_file, file, lists, now, replace=given.replace))
@@ -133,7 +138,7 @@ def _rotate(given: argparse.Namespace) -> int:
         from bot.storage.backup import lists_beside
         from bot.storage.rotation import rotate
 
-        start_logging(settings.log_level)
+        _log(settings)
         lists = lists_beside(settings.data_dir, settings.backup_dir)
         done = asyncio.run(rotate(settings.database_url, settings.key_file, lists, prepare=given.prepare))
         if done.prepared:
@@ -148,13 +153,14 @@ def _rotate(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from bot.check import findings, signs
+    from bot.config import SettingsError, load_settings
 
     try:
         settings = load_settings()
     except SettingsError as wrong:
         print(wrong)
         return 1
-    start_logging(settings.log_level)
+    _log(settings)
     found = asyncio.run(signs(settings) if given.live else findings(settings))
     print("\n".join(found) if found else "Everything is in order.")
     return 1 if found else 0
@@ -172,6 +178,9 @@ def _plan(given: argparse.Namespace) -> int:
 
 
 def _with_settings(start: Callable[[Settings], None]) -> int:
+    with _nothing_to_collect():
+        from bot.config import SettingsError, load_settings
+
     try:
         start(load_settings())
     except SettingsError as wrong:
@@ -186,6 +195,25 @@ def _with_settings(start: Callable[[Settings], None]) -> int:
             raise
         return _sorry(said)
     return 0
+
+
+def _log(settings: Settings, *secrets: str) -> None:
+    from bot.logs import start_logging
+
+    start_logging(settings.log_level, secrets=secrets)
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """For imports. They make a hundred thousand objects that stay: to look through them for garbage took a fifth of a
+    start, and what is here now need not be looked through ever again.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _say(sentence: str) -> None:

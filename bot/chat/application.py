@@ -22,18 +22,20 @@ from bot.chat.dialogue import AGAIN, Turn
 from bot.chat.flood import Flood
 from bot.chat.gate import Gate
 from bot.chat.inbox import InboxQueue
-from bot.chat.introduction import introduce
+from bot.chat.introduction import DEFAULT, introduce
 from bot.chat.limiter import Limiter
 from bot.chat.messenger import Gateway, Patience, Undeliverable
 from bot.chat.polling import Failures, PollRequest
 from bot.chat.processor import PersonalProcessor, always
-from bot.chat.register import register
 from bot.chat.telegram_errors import Fate, verdict
 from bot.chat.transport import AiohttpRequest
 from bot.config import SettingsError
 from bot.pictures.studio import Studio
+from bot.wording import words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from telegram.request import BaseRequest
 
     from bot.chat.desk import Bot
@@ -74,8 +76,8 @@ def build(
     studio: Studio | None = None,
     flood: Flood | None = None,
 ) -> App:
-    """The application, not yet started. `courier` is made from the gateway; `request` replaces the network
-    in tests.
+    """The application, not yet started: it gets its handlers when it opens. `courier` is made from the gateway;
+    `request` replaces the network in tests.
 
     `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
     """
@@ -99,7 +101,6 @@ def build(
     application: App = builder.build()
     gateway = gateway or Gateway(application.bot, clock, limiter, patience)
     application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate, studio or Studio(), books)
-    register(application)
     return application
 
 
@@ -123,9 +124,12 @@ def desk(application: App) -> Desk:
 
 
 async def start(application: App, *, poll_timeout: int = 20) -> None:
-    """Opens the chat and polls. Raises TokenRejected. `poll_timeout` is in seconds."""
-    await open_without_polling(application)
-    await introduce(application.bot)
+    """Polls, and opens the chat. Raises TokenRejected. `poll_timeout` is in seconds.
+
+    What is asked of Telegram first is what people write. Until everything that handles it is there, it waits in the
+    inbox, behind what an earlier run left there.
+    """
+    await _take_up(application)
     assert application.updater is not None
     await application.updater.start_polling(
         timeout=poll_timeout,
@@ -134,6 +138,9 @@ async def start(application: App, *, poll_timeout: int = 20) -> None:
         drop_pending_updates=False,
         error_callback=Failures(),
     )
+    await _handle(application)
+    await asyncio.to_thread(_get_words_ready, desk(application).clock.now().replace(tzinfo=None))
+    await introduce(application.bot)
 
 
 async def open_without_polling(application: App) -> None:
@@ -141,13 +148,36 @@ async def open_without_polling(application: App) -> None:
 
     The gate's code, if any, is there before the first update can be.
     """
+    await _take_up(application)
+    await _handle(application)
+
+
+async def _take_up(application: App) -> None:
     await desk(application).gate.open()
     await reach(application)
     queue = application.update_queue
     assert isinstance(queue, InboxQueue)
-    await catch_up(application)
     await queue.restore(application.bot)
+
+
+async def _handle(application: App) -> None:
+    # The screens and dialogues, and their patterns for words and dates, take a good tenth of all imports. In a thread,
+    # for the first poll is on its way meanwhile.
+    register = await asyncio.to_thread(_screens)
+    register(application)
+    await catch_up(application)
     await application.start()
+
+
+def _get_words_ready(wall_clock: datetime) -> None:
+    # What fills in texts and writes dates takes 60 ms to load, which the first answer would wait for.
+    words(DEFAULT).html("answers.snoozed", at=wall_clock)
+
+
+def _screens() -> Callable[[App], None]:
+    from bot.chat.register import register
+
+    return register
 
 
 async def stop(application: App) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat import buttons
 from bot.chat.dialogue import Handler, Turn, on_command, on_tap
+from bot.chat.keyboards import link
 from bot.chat.nudge_taps import gone
 from bot.chat.picture_scenes import step_title
 from bot.chat.telling import company_name
@@ -20,7 +21,7 @@ from bot.usecases.calendars import give_plans
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.keyboards import Rows, link
+    from bot.chat.keyboards import Rows
     from bot.domain.published import Published
     from bot.usecases.calendars import Given
     from bot.usecases.journal import View

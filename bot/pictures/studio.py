@@ -12,12 +12,13 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.pictures import funnel, month, timeline
-from bot.pictures.scenes import Funnel, Month, Scene, Theme
-from bot.pictures.sheet import ZOOMS, Drawing
+if TYPE_CHECKING:
+    from bot.pictures.scenes import Scene, Theme
+    from bot.pictures.sheet import Drawing
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +71,8 @@ class Studio:
             await self._end()
 
     async def _drawn(self, drawing: Drawing) -> bytes:
+        from bot.pictures.sheet import ZOOMS
+
         fonts = [str(path) for path in drawing.fonts]
         asked = {"svg": drawing.svg, "fonts": fonts, "zooms": ZOOMS, "small": SMALL}
         request = json.dumps(asked).encode()
@@ -141,6 +144,9 @@ class Studio:
 
 def compose(scene: Scene, theme: Theme) -> Drawing:
     """The picture as SVG."""
+    from bot.pictures import funnel, month, timeline
+    from bot.pictures.scenes import Funnel, Month
+
     match scene:
         case Month():
             return month.draw(scene, theme)

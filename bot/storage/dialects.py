@@ -6,10 +6,14 @@ It knows no table.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, Table, any_, bindparam, literal
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
 def is_sqlite(connection: AsyncConnection) -> bool:
@@ -23,7 +27,11 @@ def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgre
 
 def upsert_on(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The same for a statement that is built once: what every message asks must not be put together each time."""
-    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    if on_sqlite:
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def among_given(on_sqlite: bool, column: ColumnElement[int], name: str) -> ColumnElement[bool]:

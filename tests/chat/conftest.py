@@ -47,12 +47,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await opened.dispose()
 
 
-@asynccontextmanager
-async def running(
-    database: Database, telegram: FakeTelegram, clock: MovedClock, access: Access = OPEN_TO_ALL
-) -> AsyncIterator[App]:
-    """The chat as it runs, without polling: updates are put into its queue by a phone."""
-    made = chat.build(
+def built(database: Database, telegram: FakeTelegram, clock: MovedClock, access: Access = OPEN_TO_ALL) -> App:
+    """The chat, not started."""
+    return chat.build(
         token=TOKEN,
         api_url="http://telegram.invalid",
         database=database,
@@ -63,6 +60,14 @@ async def running(
         patience=IMPATIENT,
         request=telegram,
     )
+
+
+@asynccontextmanager
+async def running(
+    database: Database, telegram: FakeTelegram, clock: MovedClock, access: Access = OPEN_TO_ALL
+) -> AsyncIterator[App]:
+    """The chat as it runs, without polling: updates are put into its queue by a phone."""
+    made = built(database, telegram, clock, access)
     await chat.open_without_polling(made)
     try:
         yield made

@@ -1,18 +1,20 @@
 """Who gets in, what is stored before it is confirmed, and in which order it is handled."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from telegram import Update
+from telegram.error import NetworkError
 
 from bot.chat import application as chat
 from bot.config import Allowed, Private
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.journal import view
-from tests.chat.conftest import running
+from tests.chat.conftest import built, running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 
 GROUP = {"id": -4242, "type": "group", "title": "Friends"}
@@ -127,6 +129,40 @@ async def test_what_a_kill_left_unhandled_is_taken_up_again_in_order(
 
         assert ["What comes next" in phone.shown[0].text, "Your interviews" in phone.shown[1].text] == [True, True]
         assert len(phone.shown) == 2
+
+
+@pytest.mark.usefixtures("ann", "acme")
+async def test_the_first_poll_comes_after_what_a_kill_left_and_before_the_bot_says_what_it_is(
+    database: Database, telegram: FakeTelegram, clock: MovedClock
+) -> None:
+    application = built(database, telegram, clock)
+    kept = Update.de_json(Phone(application, telegram).written("/interviews"), application.bot)
+    async with database.unit() as unit:
+        await unit.inbox.receive(kept.update_id, 1001, kept.to_json(), clock.now())
+        await unit.commit()
+    polled = asyncio.Event()
+    taken_up: list[bool] = []
+    introduced_after_it: list[bool] = []
+
+    async def look(method: str, _given: dict[str, Any]) -> None:
+        if method == "getUpdates" and not polled.is_set():
+            taken_up.append(application.update_queue.qsize() == 1 or application.running)
+            polled.set()
+            await asyncio.Event().wait()
+        if method == "getMyCommands":
+            with suppress(TimeoutError):
+                await asyncio.wait_for(polled.wait(), 10)
+            introduced_after_it.append(polled.is_set())
+        if method in ("getMyCommands", "getUpdates"):
+            raise NetworkError("neither what it says nor a second poll matters here")
+
+    telegram.before = look
+    await chat.start(application)
+    await chat.stop(application)
+
+    assert taken_up == [True]
+    assert introduced_after_it == [True]
+    assert [message.html.startswith("<b>Your interviews") for message in telegram.messages] == [True]
 
 
 @pytest.mark.usefixtures("ann", "acme")

@@ -9,6 +9,7 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit, BotNameLimi
 
 from bot.chat.dialogue import COMMANDS as KNOWN
 from bot.chat.introduction import COMMANDS, introduce
+from bot.chat.register import in_order
 from bot.wording import languages, words
 from tests.chat.fake_telegram import TOKEN, FakeTelegram
 
@@ -55,6 +56,8 @@ async def test_a_refusal_does_not_stop_the_start() -> None:
 
 
 def test_the_menu_holds_commands_that_exist_and_texts_that_fit() -> None:
+    in_order()  # each handler makes its command known
+
     assert set(COMMANDS) < set(KNOWN)
     for language in languages():
         said = words(language)

@@ -18,7 +18,7 @@ from bot.storage.database import Database
 from bot.storage.engines import engine_for
 from bot.storage.migrations import Standing
 from bot.storage.records import Opening, Outcome, Person, State
-from bot.storage.tables import metadata
+from bot.storage.tables import for_postgresql, metadata
 from tests.storage.conftest import NOW, add
 
 CHECKOUT = Path(str(bot.__file__)).parent.parent
@@ -58,6 +58,32 @@ async def test_the_migrations_name_every_constraint_as_the_tables_do(database: D
         for constraint in table.constraints
         if not isinstance(constraint, PrimaryKeyConstraint)
     }
+    assert in_database == in_tables
+
+
+async def test_the_migrations_build_indexes_for_the_same_rows_as_the_tables_do(database: Database) -> None:
+    dialect = database.engine.dialect.name
+
+    def conditions(connection: Connection) -> dict[str, str]:
+        found = inspect(connection)
+        return {
+            str(index["name"]): str(index["dialect_options"][f"{dialect}_where"]).strip("()").lower().lower()
+            for table in metadata.tables
+            for index in found.get_indexes(table)
+            if f"{dialect}_where" in index.get("dialect_options", {})
+        }
+
+    for_postgresql()
+    async with database.engine.connect() as connection:
+        in_database = await connection.run_sync(conditions)
+
+    in_tables = {
+        str(index.name): str(index.dialect_options[dialect]["where"]).lower()
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options[dialect]["where"] is not None
+    }
+    assert in_tables
     assert in_database == in_tables
 
 
