@@ -8,6 +8,7 @@ only.
 
 import asyncio
 import heapq
+import math
 from collections import deque
 from collections.abc import Callable
 from itertools import count
@@ -17,6 +18,7 @@ PER_SECOND = 25
 CHAT_GAP = 1.0  # seconds between two nudges to one chat
 REMEMBERED = 10_000  # chats whose last slot is kept before the old ones are swept
 BOOKED_AHEAD = 0.5  # seconds of slots that one process books at a time; others must not wait long behind them
+BOOKED_APART = 0.01  # seconds between two bookings of one process, so that those who come together share one
 COUNTED_AFTER = 0.25  # seconds for which answers are gathered before they are counted
 
 
@@ -133,6 +135,7 @@ class Bookings:
         self._budget, self._rate, self._time = budget, per_second, time
         self._slots: deque[float] = deque()
         self._turns = asyncio.Lock()
+        self._booked_at = -math.inf
         self._queue = 0
         self._uncounted = 0
         self._counting: asyncio.Task[None] | None = None
@@ -171,6 +174,9 @@ class Bookings:
         return self._slots.popleft() if self._slots else None
 
     async def _book(self) -> float:
+        # A sleep of no time, too, lets those come who are ready.
+        await asyncio.sleep(max(0.0, self._booked_at + BOOKED_APART - self._time()))
+        self._booked_at = self._time()
         slots = max(1, min(self._queue, int(self._rate * BOOKED_AHEAD)))
         first = self._time() + await self._budget.book(slots)
         self._slots.extend(first + number / self._rate for number in range(1, slots))

@@ -243,11 +243,20 @@ class Calendar:
         return frozenset(day for day in days if known.is_weekend(day) or day in known)
 
 
-def _public_holidays(country: str, region: str | None) -> HolidayBase:
-    import holidays  # 0.2 s; only where a country is known
+@lru_cache(maxsize=1)
+def countries_with_holidays() -> frozenset[str]:
+    """The codes of the countries whose public holidays are known, of two letters or of three."""
+    # The library's own list loads every country there is, which takes longer than all else about a first nudge.
+    from holidays.registry import COUNTRIES
 
-    if country not in holidays.list_supported_countries():
+    return frozenset(code for names in COUNTRIES.values() for code in names if len(code) <= 3)
+
+
+def _public_holidays(country: str, region: str | None) -> HolidayBase:
+    if country not in countries_with_holidays():
         raise UnknownPlace(country)
+    import holidays  # only where a country is known
+
     try:
         return holidays.country_holidays(country, subdiv=region)
     except NotImplementedError:

@@ -17,6 +17,7 @@ from bot.domain.localtime import (
     UnknownZone,
     calendar,
     canonical_zone,
+    countries_with_holidays,
     country_of,
     local,
     local_clock,
@@ -159,6 +160,10 @@ def test_zones_and_countries_know_each_other() -> None:
 
 
 # -- calendars -------------------------------------------------------------------------------------------------------
+
+
+def test_holidays_are_known_of_the_countries_that_the_library_lists() -> None:
+    assert countries_with_holidays() == set(holidays.list_supported_countries())
 
 
 @pytest.mark.parametrize(
