@@ -27,8 +27,9 @@ from bot.logs import start_logging
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.secrets import load_or_create
-from bot.usecases.delivery import Courier
+from bot.usecases.delivery import BESIDE_ANSWERS, Courier
 from bot.usecases.pace import SharedPace
+from bot.usecases.right_of_way import RightOfWay
 
 MESSAGES_A_TURN = 12 / 9
 """Nine answers, and three times an old question loses its buttons."""
@@ -55,7 +56,8 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
     bot = application.sender(TOKEN, api)
     await application.reach(bot)
     gateway = Gateway(bot, clock, Limiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace)))
-    courier = Courier(database, gateway, clock, real)
+    way = RightOfWay()
+    courier = Courier(database, gateway, clock, real, manner=BESIDE_ANSWERS, way=way)
     app = application.build(
         token=TOKEN,
         api_url=api,
@@ -64,6 +66,7 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
         access=Public("Bench", "bench@example.org"),
         courier=lambda _: courier,
         gateway=gateway,
+        way=way,
     )
     await application.start(app)
     settle()

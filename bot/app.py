@@ -37,7 +37,7 @@ from bot.storage.lock import SingleRun
 from bot.storage.opening import open_database
 from bot.storage.records import SignOfLife
 from bot.usecases.chats import KnownChats
-from bot.usecases.delivery import Courier
+from bot.usecases.delivery import ALONE, BESIDE_ANSWERS, Courier
 from bot.usecases.duty import Duty, process_name, while_kept
 from bot.usecases.heartbeat import Heart, SharedClock
 from bot.usecases.looking_back import LookBacks
@@ -46,10 +46,14 @@ from bot.usecases.pace import SharedPace
 from bot.usecases.replanning import replan_where_rules_changed, rules_changed
 from bot.usecases.restored import ask_held
 from bot.usecases.retention import look_after, prune
+from bot.usecases.right_of_way import RightOfWay
 
 log = structlog.get_logger(__name__)
 
 Announce = Callable[[str], None]
+
+SELDOM = (10_000, 20, 20)
+"""When the collector of garbage looks, as `gc.set_threshold` takes it; Python's own first is 700."""
 
 BEAT_SECONDS = 15.0
 """Between two signs of life, and two looks at the database's clock."""
@@ -87,6 +91,7 @@ class Tactful:
         self.clock: Clock = clock or self._leases
         self._name = process_name()
         self._parts = AsyncExitStack()
+        self._way = RightOfWay()
         self._tasks: set[asyncio.Task[None]] = set()
         self.shifts: Shifts | None = None
         self.ticker: Ticker | None = None
@@ -125,7 +130,10 @@ class Tactful:
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()
         parts.push_async_callback(self.studio.close)
-        self.courier = Courier(self.database, self.gateway, self.clock, self._leases, lease=lease)
+        manner = ALONE if self.role is Role.DELIVERY else BESIDE_ANSWERS
+        self.courier = Courier(
+            self.database, self.gateway, self.clock, self._leases, lease=lease, manner=manner, way=self._way
+        )
         if self.role is not Role.DELIVERY:
             await self._chat(parts, lease)
         parts.push_async_callback(self.courier.stop)
@@ -179,6 +187,7 @@ class Tactful:
             on_duty=(lambda: duty.held) if duty else always,
             studio=self.studio,
             flood=Flood(self.settings.updates_per_minute),
+            way=self._way,
         )
 
     async def _before_chatting(self, app: App) -> None:
@@ -312,9 +321,11 @@ def settle() -> None:
     """Once everything has started: what is there now stays, and need not be looked through for garbage ever again.
 
     The libraries alone are some hundred thousand objects; a fifth of a busy process's time went into looking at them.
+    Of what comes and goes nearly all goes by itself, so it is looked through less often too.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @asynccontextmanager

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from bot.config import Access
     from bot.storage.database import Database
     from bot.usecases.delivery import Courier, Messenger
+    from bot.usecases.right_of_way import RightOfWay
 
 log = structlog.get_logger(__name__)
 
@@ -75,14 +76,16 @@ def build(
     on_duty: Callable[[], bool] = always,
     studio: Studio | None = None,
     flood: Flood | None = None,
+    way: RightOfWay | None = None,
 ) -> App:
     """The application, not yet started: it gets its handlers when it opens. `courier` is made from the gateway;
     `request` replaces the network in tests.
 
     `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
+    `way`: what the courier gives way by.
     """
     gate = Gate(access, database, clock, flood)
-    books = Bookkeeping(database)
+    books = Bookkeeping(database, way)
     queue = InboxQueue(database, books, gate, clock, on_duty=on_duty)
     builder = (
         ApplicationBuilder()

@@ -20,6 +20,7 @@ from bot.chat.desk import Standing
 from bot.storage.database import TROUBLE, UNFIT
 from bot.storage.unit_of_work import HandledElsewhere, current_update
 from bot.usecases.group_commit import GroupCommit
+from bot.usecases.right_of_way import RightOfWay
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -82,10 +83,10 @@ class Twice(Exception):
 
 
 class Bookkeeping:
-    """One for each chat that runs."""
+    """One for each chat that runs. `way`: what gives way to answers."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, way: RightOfWay | None = None) -> None:
+        self._database, self._way = database, way or RightOfWay()
         self._group: GroupCommit[Item, Any] = GroupCommit(self._together)
         self._in_hand = 0
 
@@ -99,7 +100,8 @@ class Bookkeeping:
         """Around the handling of one update."""
         self._count(1)
         try:
-            yield
+            with self._way.answering():
+                yield
         finally:
             self._count(-1)
 

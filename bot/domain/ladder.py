@@ -78,6 +78,9 @@ RUNGS: dict[Shape, tuple[tuple[Step, int, int], ...]] = {
 """Each shape's rungs in order: step, number, and the days after the rung before (for the first: after the start)."""
 
 
+_PLACES = {shape: {(step, rung): i for i, (step, rung, _) in enumerate(rungs)} for shape, rungs in RUNGS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where a ladder begins and what it inherits.
@@ -179,13 +182,13 @@ class Ladder:
         self.voicemails = start.voicemails
         self.contacted = start.contacted
         self.not_before: date | None = None
-        self._index = {(step, rung): i for i, (step, rung, _) in enumerate(self.rungs)}
+        self._index = _PLACES[start.shape]
         for fact in start.facts:
             self._replay(fact)
 
     @cached_property
     def nudges(self) -> tuple[Nudge, ...]:
-        """All that come from `now` on if nothing else happens, in order of rungs and of time."""
+        """All that come from `now` on if nothing else happens, in order of rungs, which is that of time."""
         return tuple(self.climb())
 
     # -- what happened -----------------------------------------------------------------------------------------------
@@ -288,7 +291,7 @@ class Ladder:
     # -- what comes --------------------------------------------------------------------------------------------------
 
     def climb(self) -> Iterator[Nudge]:
-        """`nudges` one by one: a rung comes days after the one before, so whoever has seen enough may stop."""
+        """`nudges` one by one: each comes later than the one before, so whoever has seen enough may stop."""
         before: date | None = None
         for index, (step, rung, _) in enumerate(self.rungs):
             state = self.states.get((step, rung), RungState())
@@ -349,15 +352,15 @@ class Ladder:
         came = state.came_again or state.first_nudge
         return came.at if came else None
 
-    def _attempts(self, index: int, state: RungState, due: datetime, comes: datetime | None, day: date) -> list[Nudge]:
+    def _attempts(
+        self, index: int, state: RungState, due: datetime, comes: datetime | None, day: date
+    ) -> Iterator[Nudge]:
         step, rung, _ = self.rungs[index]
-        found = []
         if comes is not None:
-            found.append(Nudge(step, comes, rung=rung, attempt=state.last_attempt, ladder=self.start.number))
+            yield Nudge(step, comes, rung=rung, attempt=state.last_attempt, ladder=self.start.number)
         again = self._second_attempt(index, state, due, comes, day)
         if again is not None:
-            found.append(Nudge(step, again, rung=rung, attempt=2, ladder=self.start.number))
-        return found
+            yield Nudge(step, again, rung=rung, attempt=2, ladder=self.start.number)
 
     def _second_attempt(
         self, index: int, state: RungState, planned: datetime, comes: datetime | None, day: date

@@ -153,6 +153,8 @@ class _Plan:
     # -- before and just after ---------------------------------------------------------------------------------------
 
     def _prepare(self) -> Iterator[Nudge]:
+        if self.now >= self.starts:
+            return
         recorded = self.interview.recorded_at
         due = self.timing.home_moment(self.interview.starts_at.date() - DAY, EVENING)
         if recorded > due:
@@ -306,6 +308,8 @@ class _Plan:
         since: int = 0,
     ) -> Iterator[Nudge]:
         """A step that is nudged once, unless it is done, skipped, or come too late to be of use."""
+        if expires is not None and self.now >= expires:
+            return  # it could only come now or later
         until: datetime | None = None
         nudged = False
         for fact in self._facts(step, person, since):

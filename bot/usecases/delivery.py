@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,6 +26,7 @@ from bot.usecases.group_commit import GroupCommit
 from bot.usecases.outcomes import Landed, behind, failed, outcome, release, tell
 from bot.usecases.outgoing import Bundle, Delivery, Messenger, Outgoing, Refused, Retry, Sent, Unreachable
 from bot.usecases.people import replan_all
+from bot.usecases.right_of_way import RightOfWay
 
 __all__ = [
     "Bundle",
@@ -51,21 +53,36 @@ for. What would have to leave later than that is given back, and claimed anew.""
 LOOK_AGAIN = 1.0
 """Seconds after which sendings that are slow no longer keep others from being claimed."""
 
-FEWEST_AT_ONCE, MOST_AT_ONCE = 16, 60
-"""Messages in the air. A Telegram that answers after 50 ms gets 320 a second of sixteen, and 1,200 of sixty."""
+FEWEST_AT_ONCE, MOST_AT_ONCE = 16, 80
+"""Messages in the air. A Telegram that answers after 50 ms gets 320 a second of sixteen, and 1,000 of eighty, as they
+wait for their notes too."""
 
 SOONEST = 0.005
 """Seconds between two claims that find nothing."""
 
-GATHERED = 0.02
-"""Seconds between two notes of what starts, and between two records: at 25 messages a second each has its own."""
+
+@dataclass(frozen=True)
+class Manner:
+    """How much is done with one transaction, while a process does nothing else.
+
+    `portion` counts the people claimed at a time, `gathered` the seconds between two notes of what starts, and between
+    two records: at 25 messages a second each has its own.
+    """
+
+    portion: int
+    gathered: float
+
+
+ALONE = Manner(100, 0.015)
+BESIDE_ANSWERS = Manner(40, 0.03)
+"""In a process that answers too: somebody may wait for the end of a portion, and every transaction costs them time."""
 
 
 class Courier:
     """Delivers what is due. `clock` is product time; leases live on `lease_clock`, which is always real time.
 
-    `batch` counts people, `at_once` messages in the air (None: as many as the lease allows). `chance` gives numbers
-    from 0 to 1, for pauses.
+    `batch` counts the people in hand, `at_once` messages in the air (None: as many as the lease allows). `chance` gives
+    numbers from 0 to 1, for pauses. Answers of this process have the right of `way`.
     """
 
     def __init__(
@@ -76,17 +93,21 @@ class Courier:
         lease_clock: Clock,
         *,
         lease: timedelta = timedelta(seconds=60),
-        batch: int = 100,
+        batch: int = 200,
+        manner: Manner = ALONE,
         at_once: int | None = None,
         chance: Callable[[], float] = random.random,
+        way: RightOfWay | None = None,
     ) -> None:
+        self._way = way or RightOfWay()
         self._database, self._messenger = database, messenger
         self._clock, self._lease_clock = clock, lease_clock
-        self._lease, self._batch, self._chance = lease, batch, chance
+        self._lease, self._chance = lease, chance
+        self._batch, self._portion = batch, min(manner.portion, batch)
         self._claimer = Claimer(database, clock, lease_clock, lease, chance)
         self._slots = asyncio.Semaphore(at_once or _in_the_air(lease))
-        self._starts = GroupCommit(self._start, GATHERED)
-        self._records = GroupCommit(self._record, GATHERED)
+        self._starts = GroupCommit(self._start, manner.gathered, self._way.clear)
+        self._records = GroupCommit(self._record, manner.gathered, self._way.clear)
         self._idle = asyncio.Event()
         self._idle.set()
         self._running = 0
@@ -121,15 +142,16 @@ class Courier:
         air: Flights[int] = Flights()
         try:
             while not self._stopping and not air.failed:
-                room = self._batch - len(air.flying)
+                await self._way.clear()
+                room = min(self._portion, self._batch - len(air.flying))
                 claimed, parcels = await self._claimer.claim(interview_id, room) if room > 0 else (1, [])
                 for parcel in parcels:
                     air.start(self._bring(parcel))
                 if not claimed and not air.flying:
                     break
                 if claimed >= room:
-                    # More may be due: half of these must have landed before it is claimed, unless they take long.
-                    await air.wait(len(air.flying) // 2, LOOK_AGAIN)
+                    # More may be due: it is claimed once there is room for as many again, or for a few after a while.
+                    await air.wait(self._batch - self._portion, LOOK_AGAIN)
                 else:
                     # All that is due is in the air, and what falls due meanwhile does not wait for it.
                     await air.wait(0, await self._pause(interview_id))
@@ -281,9 +303,9 @@ async def replan_everything(database: Database, now: datetime) -> int:
 def _in_the_air(lease: timedelta) -> int:
     """The longer the lease, the more: what starts together must be sent and noted within its last part.
 
-    At a minute's lease each message may take a quarter of a second of this process, far more than on the slowest day.
+    At a minute's lease each message may take a fifth of a second of this process, far more than on the slowest day.
     """
-    return max(FEWEST_AT_ONCE, min(MOST_AT_ONCE, int(lease.total_seconds())))
+    return max(FEWEST_AT_ONCE, min(MOST_AT_ONCE, int(lease.total_seconds() * 4 / 3)))
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------

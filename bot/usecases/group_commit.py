@@ -18,11 +18,17 @@ class GroupCommit(Generic[Item, Result]):
     """`work` takes the items at hand and gives a result for each, in their order; what it raises, each of them gets.
 
     One begins no sooner than `gap` seconds after the last: an item that comes alone goes at once, and where many come
-    one after the other they gather. `gap` may be changed at any time.
+    one after the other they gather. `gap` may be changed at any time. `before` is awaited before each, and what comes
+    meanwhile joins.
     """
 
-    def __init__(self, work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], gap: float = 0.0) -> None:
-        self._work, self.gap = work, gap
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
+        gap: float = 0.0,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._work, self.gap, self._before = work, gap, before
         self._begun = -math.inf
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
@@ -40,6 +46,8 @@ class GroupCommit(Generic[Item, Result]):
         while self._waiting:
             # Whoever is ready at this moment joins.
             await asyncio.sleep(max(0.0, self._begun + self.gap - loop.time()))
+            if self._before is not None:
+                await self._before()
             self._begun = loop.time()
             batch, self._waiting = self._waiting, []
             try:

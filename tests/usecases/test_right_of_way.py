@@ -1,0 +1,65 @@
+"""Answers go before nudges: what gives way waits, but never for long."""
+
+import asyncio
+
+from bot.usecases.group_commit import GroupCommit
+from bot.usecases.right_of_way import LONGEST_WAIT, RightOfWay
+from tests.reliability.virtual_time import lived, now
+
+
+def waited_beside(answers: list[tuple[float, float]]) -> float:
+    """For how long work waits that is about to begin at 1 s, beside answers that take from one moment to another."""
+    found: list[float] = []
+
+    async def story() -> None:
+        way = RightOfWay()
+
+        async def answer(begins: float, ends: float) -> None:
+            await asyncio.sleep(begins)
+            with way.answering():
+                await asyncio.sleep(ends - begins)
+
+        talking = [asyncio.create_task(answer(*one)) for one in answers]
+        began = now()
+        await asyncio.sleep(1)
+        await way.clear()
+        found.append(round(now() - began - 1, 6))
+        await asyncio.gather(*talking)
+
+    lived(story())
+    return found[0]
+
+
+def test_work_begins_at_once_where_nobody_is_being_answered() -> None:
+    assert waited_beside([(0.2, 0.9), (1.1, 1.2)]) == 0
+
+
+def test_work_waits_until_the_last_of_those_who_are_being_answered_has_their_answer() -> None:
+    assert waited_beside([(0.99, 1.004), (0.98, 1.01)]) == 0.01
+
+
+def test_in_a_crowd_that_never_ends_work_goes_on_after_a_moment() -> None:
+    assert waited_beside([(0.9, 2.0), (0.5, 3.0)]) == LONGEST_WAIT
+
+
+def test_what_gathers_while_it_gives_way_is_done_together() -> None:
+    done: list[list[int]] = []
+
+    async def story() -> None:
+        way = RightOfWay()
+
+        async def work(numbers: list[int]) -> list[None]:
+            done.append(list(numbers))
+            return [None for _ in numbers]
+
+        group: GroupCommit[int, None] = GroupCommit(work, before=way.clear)  # type: ignore[arg-type]  # a list is one
+        with way.answering():
+            first = asyncio.create_task(group.do(1))
+            await asyncio.sleep(0.01)
+            second = asyncio.create_task(group.do(2))
+            await asyncio.sleep(0.01)
+        await asyncio.gather(first, second)
+
+    lived(story())
+
+    assert done == [[1, 2]]
