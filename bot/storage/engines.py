@@ -21,8 +21,9 @@ from bot.storage import uncut
 
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 30
-_IDLE_SECONDS = 10
-"""A process that stands still within a transaction keeps its locks no longer. Ours take milliseconds."""
+_IDLE_SECONDS = 5
+"""A process that stands still within a transaction keeps its locks no longer; then the next of its transactions gets
+those it waited for, and keeps them as long. Ours take milliseconds."""
 
 _QUEUE_SECONDS = 30
 _POSTGRES_CONNECTIONS = 8

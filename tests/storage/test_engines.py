@@ -173,7 +173,7 @@ async def test_a_time_limit_that_ends_within_an_operation_is_told_as_such_and_le
     assert task.cancelling() == 0
 
 
-async def test_a_transaction_that_stands_still_on_a_server_keeps_its_locks_for_ten_seconds_at_most(
+async def test_a_transaction_that_stands_still_on_a_server_keeps_its_locks_for_five_seconds_at_most(
     postgresql_url: str,
 ) -> None:
     engine = engine_for(postgresql_url)
@@ -181,4 +181,4 @@ async def test_a_transaction_that_stands_still_on_a_server_keeps_its_locks_for_t
         limit = await connection.scalar(text("SHOW idle_in_transaction_session_timeout"))
 
     await engine.dispose()
-    assert limit == "10s"
+    assert limit == "5s"
