@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
+import sys
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
@@ -16,35 +18,58 @@ from typing import Any
 
 from telegram.ext import Application, CallbackContext
 
+from benchmarks.child import peak_megabytes
+
 FIRST_CHAT = 1_000_001
 TEXT = "Thank Dana Lee today: a short note while the conversation is fresh. " * 2 + "You can still make it."
-QUIET_SECONDS = 3.0
-"""So long without a new message, and nothing more will come."""
 
 Context = CallbackContext[Any, Any, Any, Any]
 
 
-async def job_queue(api: str, token: str, many: int, folder: str) -> dict[str, float]:
+async def job_queue(api: str, token: str, many: int, folder: str, seconds: float) -> dict[str, float]:
     """As shipped: `run_once` for each message, the default transport, the default time a job may be late.
 
-    It keeps nothing in the `folder`.
+    What has arrived so many seconds after the moment counts; it is watched from outside, as it answers nobody while it
+    sends. It keeps nothing in the `folder`.
     """
     del folder
+    command = (sys.executable, "-m", "benchmarks.peers.send_all", api, token, str(many))
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    due = float(await process.stdout.readline())
+    await asyncio.sleep(due - time.monotonic())
+    began = _processor_seconds(process.pid)
+    arrived, at = 0, due
+    while arrived < many and time.monotonic() < due + seconds:
+        await asyncio.sleep(0.25)
+        count = await asyncio.to_thread(_count, api)
+        if count != arrived:
+            arrived, at = count, time.monotonic()
+    used, memory = _processor_seconds(process.pid) - began, peak_megabytes(process.pid)
+    process.kill()
+    await process.wait()
+    if not arrived:
+        arrived, at = 1, due + seconds  # it sent less than that
+    return {
+        "rate": arrived / (at - due),
+        "cpu_ms": 1000 * used / arrived,
+        "memory": memory,
+        "lost": float(many - arrived),
+    }
+
+
+async def _schedule_and_send(api: str, token: str, many: int) -> None:
+    """The queue itself, in a process of its own; says on which moment of the monotonic clock all are due."""
     application = Application.builder().token(token).base_url(f"{api}/bot").build()
     assert application.job_queue is not None
     await application.initialize()
-    moment = datetime.now(UTC) + timedelta(seconds=2 + many / 2000)  # scheduling takes its time
+    ahead = 2 + many / 2000  # scheduling takes its time
+    moment, due = datetime.now(UTC) + timedelta(seconds=ahead), time.monotonic() + ahead
     for number in range(many):
         application.job_queue.run_once(_remind, moment, chat_id=FIRST_CHAT + number)
     await application.job_queue.start()
-    await asyncio.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
-    used, began = time.process_time(), time.monotonic()
-    last = await _until_quiet(api)
-    used = time.process_time() - used
-    await application.job_queue.stop(wait=False)
-    await application.shutdown()
-    arrived = _count(api)
-    return {"rate": arrived / (last - began), "cpu_ms": 1000 * used / arrived, "lost": float(many - arrived)}
+    print(due, flush=True)
+    await asyncio.Event().wait()
 
 
 async def _remind(context: Context) -> None:
@@ -53,15 +78,10 @@ async def _remind(context: Context) -> None:
     await context.bot.send_message(context.job.chat_id, TEXT)
 
 
-async def _until_quiet(api: str) -> float:
-    """When the last message came, about."""
-    seen, changed = -1, time.monotonic()
-    while time.monotonic() - changed < QUIET_SECONDS:
-        await asyncio.sleep(0.25)
-        count = await asyncio.to_thread(_count, api)
-        if count != seen:
-            seen, changed = count, time.monotonic()
-    return changed
+def _processor_seconds(pid: int) -> float:
+    """What a process has used so far, of user and system time."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _count(api: str) -> int:
@@ -122,3 +142,7 @@ class _Table:
 
     def close(self) -> None:
         self._connection.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_schedule_and_send(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -6,8 +6,8 @@ from benchmarks.due import crowd, ours, theirs
 from benchmarks.row import Contender, Figure, Finding, Rounds, Row, at_least
 
 MANY = 10_000
-FEW = 1_000
-"""For those who would take minutes: the rates are compared, not the times."""
+PATIENCE = 30.0
+"""Seconds; what has not arrived by then is counted as never sent."""
 
 SQLITE, POSTGRESQL = "ours, SQLite", "ours, PostgreSQL"
 JOBS = "JobQueue, as shipped"
@@ -33,7 +33,7 @@ ROW = Row(
     contenders=(
         Contender(SQLITE, "benchmarks.ours:deliver", before=ours("sqlite")),
         Contender(POSTGRESQL, "benchmarks.ours:deliver", before=ours("postgresql")),
-        Contender(JOBS, "benchmarks.peers.send_all:job_queue", {"many": FEW}, peer=True, before=theirs),
+        Contender(JOBS, "benchmarks.peers.send_all:job_queue", {"seconds": PATIENCE}, peer=True, before=theirs),
         Contender(TICK, "benchmarks.peers.send_all:table_and_tick", {"at_once": 4}, peer=True, before=theirs),
     ),
     figures=(
@@ -46,7 +46,7 @@ ROW = Row(
     stage=crowd(MANY),
     note=(
         "Ours claims, loads the facts, plans, decrypts, renders, sends and records, and keeps books about the pace; the"
-        f" others send a bare text. JobQueue gets {FEW:,}: it starts them all at once, and with 10,000 it was not done"
-        " after minutes. It drops what a job misses by more than a second."
+        f" others send a bare text. JobQueue starts all of them at once and is given {PATIENCE:.0f} seconds, watched"
+        " from outside; it drops what a job misses by more than a second."
     ),
 )
