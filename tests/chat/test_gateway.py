@@ -346,8 +346,17 @@ async def test_check_20_nudges_book_slots_of_the_common_pace_in_batches_before_t
 
     await asyncio.gather(*(limiter.turn(chat_id, urgent=False) for chat_id in range(30)))
 
-    assert sum(budget.booked) == 30
-    assert max(budget.booked) > 1
+    assert budget.booked == [50]  # those who are there, and 50 ms of slots at the least
+    await limiter.close()
+
+
+async def test_check_20_a_nudge_that_comes_alone_books_a_single_slot_at_the_usual_pace() -> None:
+    budget = WrittenBudget()
+    limiter = Limiter(budget=budget)
+
+    await limiter.turn(1001, urgent=False)
+
+    assert budget.booked == [1]
     await limiter.close()
 
 

@@ -88,6 +88,9 @@ class Story:
             self._loaded(), clock=self.clock, announce=self.announced.append, limiter=Limiter(chat_gap=0)
         )
         await self.bot.__aenter__()
+        assert self.bot.shifts is not None
+        async with asyncio.timeout(PATIENCE):
+            await self.bot.shifts.opened.wait()  # on a server's database the chat begins by itself
         await self.rest()
 
     async def stop_bot(self) -> None:
