@@ -32,8 +32,14 @@ async def told(connection: Any) -> UncutConnection:
     raw = (await connection.get_raw_connection()).driver_connection
     assert isinstance(raw, UncutConnection)
     await raw.create_function("thread", 0, threading.get_ident)
-    await raw.create_function("linger", 0, lambda: time.sleep(0.05) or threading.get_ident())
+    await raw.create_function("linger", 0, linger)
     return raw
+
+
+def linger() -> int:
+    """Takes far longer than statements may follow each other on the spot; the thread it ran in."""
+    time.sleep(0.05)
+    return threading.get_ident()
 
 
 async def once(engine: AsyncEngine) -> int:
