@@ -48,14 +48,10 @@ async def job_queue(api: str, token: str, many: int, folder: str, seconds: float
     used, memory = _processor_seconds(process.pid) - began, peak_megabytes(process.pid)
     process.kill()
     await process.wait()
+    lost = float(many - arrived)
     if not arrived:
         arrived, at = 1, due + seconds  # it sent less than that
-    return {
-        "rate": arrived / (at - due),
-        "cpu_ms": 1000 * used / arrived,
-        "memory": memory,
-        "lost": float(many - arrived),
-    }
+    return {"rate": arrived / (at - due), "cpu_ms": 1000 * used / arrived, "memory": memory, "lost": lost}
 
 
 async def _schedule_and_send(api: str, token: str, many: int) -> None:

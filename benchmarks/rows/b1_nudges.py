@@ -47,6 +47,6 @@ ROW = Row(
     note=(
         "Ours claims, loads the facts, plans, decrypts, renders, sends and records, and keeps books about the pace; the"
         f" others send a bare text. JobQueue starts all of them at once and is given {PATIENCE:.0f} seconds, watched"
-        " from outside; it drops what a job misses by more than a second."
+        " from outside; none had arrived by then, where it says 0. It drops what a job misses by more than a second."
     ),
 )
