@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import NOBODY
@@ -38,6 +38,23 @@ class Upkeep:
             .where(interviews.c.person_id == person_id, interviews.c.id.in_(interview_ids))
             .values(told_going_at=at)
         )
+
+    async def last_interview(self) -> int:
+        """The highest id of an interview; 0 where there is none."""
+        return int(await self._connection.scalar(select(func.max(interviews.c.id))) or 0)
+
+    async def perhaps_old(self, ids: range, before: datetime) -> list[int]:
+        """Whose interviews, of those with these ids, may be too old, in order.
+
+        That ended before a wall clock with nothing planned any more, or of which it was said before.
+        """
+        old = and_(interviews.c.next_at.is_(None), interviews.c.ends_at < before)
+        chosen = (
+            select(interviews.c.person_id)
+            .where(interviews.c.id >= ids.start, interviews.c.id < ids.stop)
+            .where(or_(old, interviews.c.told_going_at.is_not(None)))
+        )
+        return sorted(set(await self._connection.scalars(chosen)))
 
     async def held_ids(self) -> list[int]:
         """The people who must be asked before anything is sent to them, since a backup was restored."""

@@ -27,6 +27,12 @@ _log = structlog.get_logger(__name__)
 NOTICE = timedelta(days=7)
 """Between the word that interviews will go and their going."""
 
+SHORTEST_KEPT = timedelta(days=28)
+"""A month, as short as one can be."""
+
+AT_A_TIME = 5_000
+"""Interviews among which the old ones are looked for with one statement, while a process does nothing else."""
+
 KEEP_INBOX = timedelta(days=2)
 """Telegram repeats an update for a day at the most; so long its number must be known."""
 
@@ -81,20 +87,32 @@ def ends_at(person: Person, together: Sequence[StoredInterview], now: datetime) 
 
 async def look_after(database: Database, herald: Herald, now: datetime) -> tuple[int, int]:
     """Tells of what will go and deletes what has been told of; how many interviews each."""
-    async with database.unit() as unit:
-        ids = await unit.people.known_ids()
     told = deleted = 0
-    for person_id in ids:
-        try:
-            more_told, more_deleted = await _look_after(database, herald, person_id, now)
-        except Exception as error:  # noqa: BLE001 - one person whose rows cannot be read must not stop the others'
-            _log.error("retention_failed", person=person_id, error=type(error).__name__)
-            continue
-        told, deleted = told + more_told, deleted + more_deleted
+    seen: set[int] = set()
+    async with database.unit() as unit:
+        last = await unit.upkeep.last_interview()
+    for first in range(1, last + 1, AT_A_TIME):
+        async with database.unit() as unit:
+            found = await unit.upkeep.perhaps_old(range(first, first + AT_A_TIME), _youngest(now))
+        for person_id in found:
+            if person_id in seen:
+                continue
+            seen.add(person_id)
+            try:
+                more_told, more_deleted = await _look_after(database, herald, person_id, now)
+            except Exception as error:  # noqa: BLE001 - one person whose rows cannot be read must not stop the others'
+                _log.error("retention_failed", person=person_id, error=type(error).__name__)
+                continue
+            told, deleted = told + more_told, deleted + more_deleted
     if deleted:
         await database.leave_no_trace()
         await database.write_lists()
     return told, deleted
+
+
+def _youngest(now: datetime) -> datetime:
+    """The wall clock, anybody's, before which an interview ended that may have to be told of: kept for a month."""
+    return (now + NOTICE - SHORTEST_KEPT + timedelta(days=1)).replace(tzinfo=None)
 
 
 async def prune(database: Database, now: datetime) -> None:

@@ -102,6 +102,29 @@ async def test_45_the_time_is_the_persons_own(
     assert [told[1] for told in herald.told] == [on]
 
 
+async def test_45_only_those_are_looked_at_who_may_have_something_old_or_were_told_of_it(
+    database: Database, ann: Person, herald: FakeHerald
+) -> None:
+    old = await let_go(database, ann)
+    seen = await journal.record_interview(database, ann.id, NewInterview(acme(company="Globex"), ()), AFTER_ACME)
+    waiting = seen.stored.id
+    ended = acme().ends_at
+
+    async with database.unit() as unit:
+        every = range(1, await unit.upkeep.last_interview() + 1)
+        looked_at = [
+            await unit.upkeep.perhaps_old(range(one, one + 1), ended + timedelta(days=1)) for one in (old, waiting)
+        ]
+        too_soon = await unit.upkeep.perhaps_old(every, ended)
+    await look_after(database, herald, A_YEAR_ON - timedelta(days=7))
+    async with database.unit() as unit:
+        told = await unit.upkeep.perhaps_old(every, ended)
+
+    assert looked_at == [[ann.id], []]
+    assert too_soon == []
+    assert told == [ann.id]
+
+
 async def test_45_for_ever_is_for_ever(database: Database, ann: Person, herald: FakeHerald) -> None:
     await let_go(database, ann)
     await change_preferences(database, ann.id, LET_GO, keep_months=0)
