@@ -44,6 +44,9 @@ LONGEST_REASON = 120  # characters
 
 _ON_POSTGRESQL = "postgresql_where"
 
+NEVER_CAME = f"nudges.state = '{State.SUPPRESSED.value}' OR nudges.state = '{State.EXPIRED.value}'"
+"""Records of nudges that ended without being sent or given up for dead."""
+
 metadata = MetaData(naming_convention=NAMES)
 
 
@@ -110,6 +113,7 @@ people = Table(
         "held_until",
         **_where("held_until IS NOT NULL"),
     ),
+    Index("ix_people_restored", "id", **_where("restored_at IS NOT NULL")),
     Index("uq_people_owner", "owner", unique=True, **_where("owner")),
     sqlite_autoincrement=True,
 )
@@ -162,6 +166,8 @@ interviews = Table(
         "next_at",
         **_where("next_at IS NOT NULL"),
     ),
+    Index("ix_interviews_over", "ends_at", "id", **_where("next_at IS NULL")),
+    Index("ix_interviews_told_going", "person_id", **_where("told_going_at IS NOT NULL")),
     Index(
         "ix_interviews_person_id_lease_until",
         "person_id",
@@ -247,6 +253,7 @@ nudges = Table(
         "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
     ),
     Index("ix_nudges_person_id_message_id", "person_id", "message_id"),
+    Index("ix_nudges_never_came", "settled_at", **_where(NEVER_CAME.replace("nudges.", ""))),
     sqlite_autoincrement=True,
 )
 
@@ -299,6 +306,7 @@ drafts = Table(
     Column("message_id", BigInteger),
     Column("version", BigInteger, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Index("ix_drafts_updated_at", "updated_at"),
 )
 
 inbox = Table(

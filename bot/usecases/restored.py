@@ -15,7 +15,6 @@ from bot.domain.model import Nudge
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person, SentNudge, State, StoredInterview
-from bot.storage.uncut import at_length
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.notices import Due, Herald
 from bot.usecases.people import replan_all
@@ -38,9 +37,8 @@ class Choice(Enum):
 
 async def ask_held(database: Database, herald: Herald, now: datetime) -> int:
     """Asks those who wait to be asked, and lets go of those with nothing to ask about, or no answer; how many asked."""
-    with at_length():
-        async with database.unit() as unit:
-            ids = await unit.upkeep.held_ids()
+    async with database.unit() as unit:
+        ids = await unit.upkeep.held_ids()
     asked = 0
     for person_id in ids:
         try:

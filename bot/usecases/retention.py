@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview
 from bot.storage.uncut import at_length
 from bot.storage.unit_of_work import UnitOfWork
+from bot.storage.upkeep import Place
 from bot.usecases.forgetting import remove_for_good
 from bot.usecases.notices import Herald
 
@@ -30,8 +31,8 @@ NOTICE = timedelta(days=7)
 SHORTEST_KEPT = timedelta(days=28)
 """A month, as short as one can be."""
 
-AT_A_TIME = 5_000
-"""Interviews among which the old ones are looked for with one statement, while a process does nothing else."""
+AT_A_TIME = 1_000
+"""Interviews that are over, read with one statement: nobody waits long for the one connection."""
 
 KEEP_INBOX = timedelta(days=2)
 """Telegram repeats an update for a day at the most; so long its number must be known."""
@@ -85,15 +86,11 @@ def ends_at(person: Person, together: Sequence[StoredInterview], now: datetime) 
     return _months_after(max(steps), person.keep_months, person.timezone)
 
 
-async def look_after(database: Database, herald: Herald, now: datetime) -> tuple[int, int]:
+async def look_after(database: Database, herald: Herald, now: datetime, at_a_time: int = AT_A_TIME) -> tuple[int, int]:
     """Tells of what will go and deletes what has been told of; how many interviews each."""
     told = deleted = 0
     seen: set[int] = set()
-    async with database.unit() as unit:
-        last = await unit.upkeep.last_interview()
-    for first in range(1, last + 1, AT_A_TIME):
-        async with database.unit() as unit:
-            found = await unit.upkeep.perhaps_old(range(first, first + AT_A_TIME), _youngest(now))
+    async for found in _perhaps_old(database, _youngest(now), at_a_time):
         for person_id in found:
             if person_id in seen:
                 continue
@@ -108,6 +105,21 @@ async def look_after(database: Database, herald: Herald, now: datetime) -> tuple
         await database.leave_no_trace()
         await database.write_lists()
     return told, deleted
+
+
+async def _perhaps_old(database: Database, before: datetime, at_a_time: int) -> AsyncIterator[list[int]]:
+    """Whose interviews may be too old: those that were told of it, then those with something that is over."""
+    async with database.unit() as unit:
+        found = await unit.upkeep.told_of_going()
+    yield found
+    place: Place | None = None
+    while True:
+        async with database.unit() as unit:
+            over = await unit.upkeep.over(before, place, at_a_time)
+        yield sorted({person_id for _, person_id in over})
+        if len(over) < at_a_time:
+            return
+        place = over[-1][0]
 
 
 def _youngest(now: datetime) -> datetime:

@@ -1,13 +1,13 @@
-"""Nothing that the chat or the ticker asks of the database looks through a whole table that grows.
+"""Nothing that the chat, the ticker or the nights ask of the database looks through a whole table that grows.
 
-A story of turns and deliveries is listened to, so that no statement can be forgotten; then the plan of each is read, on
-both databases.
+A story of turns, deliveries and a night is listened to, so that no statement can be forgotten; then the plan of each is
+read, on both databases.
 """
 
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from bot.chat import application as chat
 from bot.chat.desk import App
 from bot.chat.introduction import COMMANDS
 from bot.chat.look_back import LookBackTeller
+from bot.chat.messenger import Gateway
+from bot.chat.notices import Notices
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
@@ -28,14 +30,18 @@ from bot.storage.tables import metadata
 from bot.usecases.chats import KnownChats
 from bot.usecases.looking_back import LookBacks
 from bot.usecases.pace import SharedPace
+from bot.usecases.restored import ask_held
+from bot.usecases.retention import look_after, prune
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
 SMALL = {"keyring", "pace", "bot_keys", "leases", "processes", "versions"}
 """Tables with a row a process, a key or a version. All others grow with people and what they do."""
 
 GROWING = {table.name for table in metadata.sorted_tables} - SMALL
-FEW = {"ix_inbox_open"}
-"""Indexes of what is in hand at the moment, which may be gone through: they do not grow."""
+FEW = {"ix_inbox_open", "ix_people_restored", "ix_interviews_told_going"}
+"""Indexes of what is in hand at the moment, and of those who are to be asked, or were told, something: all of that is
+wanted then.
+"""
 
 MOST_PRESSES = 60  # of different buttons, so that the story stays short
 FILES = {"timeline", "month", "stats", "calendar", "export"}
@@ -114,6 +120,15 @@ async def live_a_while(phone: Phone, application: App, database: Database, clock
     await looks.next_due()
     await SharedPace(database, SystemClock(), 25).book(8)
     await KnownChats(database, SystemClock()).held(ann.chat_id, 1.0)
+    await a_night(database, desk.gateway, clock)
+
+
+async def a_night(database: Database, gateway: Gateway, clock: MovedClock) -> None:
+    """What the house does while nobody looks."""
+    notices, a_year_on = Notices(gateway, clock), clock.now() + timedelta(days=365)
+    await ask_held(database, notices, a_year_on)
+    await look_after(database, notices, a_year_on)
+    await prune(database, a_year_on)
 
 
 async def sqlite_scans(connection: AsyncConnection, statement: str, parameters: Any) -> list[str]:
@@ -148,7 +163,7 @@ def _scans(node: dict[str, Any], outer: str = "") -> Iterator[str]:
 
 
 @pytest.mark.usefixtures("acme")
-async def test_no_statement_of_the_chat_or_the_ticker_goes_through_a_table_that_grows(
+async def test_no_statement_of_the_chat_the_ticker_or_the_nights_goes_through_a_table_that_grows(
     database: Database,
     heard: Heard,
     phone: Phone,

@@ -106,23 +106,32 @@ async def test_45_only_those_are_looked_at_who_may_have_something_old_or_were_to
     database: Database, ann: Person, herald: FakeHerald
 ) -> None:
     old = await let_go(database, ann)
-    seen = await journal.record_interview(database, ann.id, NewInterview(acme(company="Globex"), ()), AFTER_ACME)
-    waiting = seen.stored.id
+    await journal.record_interview(database, ann.id, NewInterview(acme(company="Globex"), ()), AFTER_ACME)
     ended = acme().ends_at
 
     async with database.unit() as unit:
-        every = range(1, await unit.upkeep.last_interview() + 1)
-        looked_at = [
-            await unit.upkeep.perhaps_old(range(one, one + 1), ended + timedelta(days=1)) for one in (old, waiting)
-        ]
-        too_soon = await unit.upkeep.perhaps_old(every, ended)
+        over = await unit.upkeep.over(ended + timedelta(days=1), None, 10)
+        behind = await unit.upkeep.over(ended + timedelta(days=1), over[-1][0], 10)
+        too_soon = await unit.upkeep.over(ended, None, 10)
+        told_before = await unit.upkeep.told_of_going()
     await look_after(database, herald, A_YEAR_ON - timedelta(days=7))
     async with database.unit() as unit:
-        told = await unit.upkeep.perhaps_old(every, ended)
+        told = await unit.upkeep.told_of_going()
 
-    assert looked_at == [[ann.id], []]
-    assert too_soon == []
-    assert told == [ann.id]
+    assert over == [((ended, old), ann.id)]
+    assert (behind, too_soon, told_before, told) == ([], [], [], [ann.id])
+
+
+async def test_45_everybody_with_something_old_is_found_however_few_are_looked_at_together(
+    database: Database, ann: Person, herald: FakeHerald
+) -> None:
+    for _ in range(2):
+        bob = await met(database)
+        await change_preferences(database, bob.id, AFTER_ACME, timezone="America/New_York", country="US")
+        await let_go(database, bob)
+    await let_go(database, ann)
+
+    assert await look_after(database, herald, A_YEAR_ON - timedelta(days=7), at_a_time=1) == (3, 0)
 
 
 async def test_45_for_ever_is_for_ever(database: Database, ann: Person, herald: FakeHerald) -> None:
