@@ -20,6 +20,7 @@ REMEMBERED = 10_000  # chats whose last slot is kept before the old ones are swe
 BOOKED_AHEAD = 0.5  # seconds of slots that one process books at a time; others must not wait long behind them
 BOOKED_APART = 0.01  # seconds between two bookings of one process, so that those who come together share one
 BOOKED_AT_LEAST = 0.05  # seconds of slots; at 25 a second a slot, at 500 a second 25 with one transaction
+BOOKED_AT_MOST = 100  # slots, however fast the pace
 COUNTED_AFTER = 0.25  # seconds for which answers are gathered before they are counted
 
 
@@ -179,7 +180,7 @@ class Bookings:
         await asyncio.sleep(max(0.0, self._booked_at + BOOKED_APART - self._time()))
         self._booked_at = self._time()
         wanted = max(self._queue, int(self._rate * BOOKED_AT_LEAST))
-        slots = max(1, min(wanted, int(self._rate * BOOKED_AHEAD)))
+        slots = max(1, min(wanted, int(self._rate * BOOKED_AHEAD), BOOKED_AT_MOST))
         first = self._time() + await self._budget.book(slots)
         self._slots.extend(first + number / self._rate for number in range(1, slots))
         return first

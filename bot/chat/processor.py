@@ -29,6 +29,11 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 64
 """Updates in work at the same time; more wait, and each person's wait behind each other anyway."""
 
+UNLIMITED = 1_000_000
+"""For the library, whose own limit would count those that wait for an earlier one of their person, too, and what is
+done once an update is through: a nudge may wait a second for its turn in the chat.
+"""
+
 
 def always() -> bool:
     """On duty for good: no other process chats."""
@@ -38,10 +43,11 @@ def always() -> bool:
 class PersonalProcessor(BaseUpdateProcessor):
     """Keyed by the sender's Telegram id. `on_duty`: whether this process is still the one that chats."""
 
-    __slots__ = ("_books", "_on_duty", "_queues")
+    __slots__ = ("_books", "_on_duty", "_queues", "_room")
 
     def __init__(self, books: Bookkeeping, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
-        super().__init__(at_once)
+        super().__init__(UNLIMITED)
+        self._room = asyncio.Semaphore(at_once)
         self._books, self._on_duty = books, on_duty
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
@@ -60,7 +66,7 @@ class PersonalProcessor(BaseUpdateProcessor):
         later: list[Callable[[], Awaitable[None]]] = []
         mark = afterwards.set(later)
         try:
-            async with self._turn_of(user.id if user else 0):
+            async with self._turn_of(user.id if user else 0), self._room:
                 with self._books.turn():
                     await self._process(update, coroutine, user.id if user else 0)
         finally:

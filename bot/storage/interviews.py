@@ -38,6 +38,17 @@ def when_due(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
     )
 
 
+_SET_NEXT = (
+    update(interviews)
+    .where(interviews.c.id == bindparam("of_interview"), interviews.c.person_id == bindparam("of_person"))
+    .values(
+        next_at=when_due(bindparam("moment", type_=interviews.c.next_at.type)),
+        urgency=bindparam("how_urgent", type_=interviews.c.urgency.type),
+        version=interviews.c.version + bindparam("bump", type_=interviews.c.version.type),
+    )
+)
+
+
 class Interviews:
     """The tables applications, interviews, interviewers and history."""
 
@@ -196,17 +207,9 @@ class Interviews:
     ) -> bool:
         if not moments:
             return False
-        statement = (
-            update(interviews)
-            .where(interviews.c.id == bindparam("of_interview"), interviews.c.person_id == person_id)
-            .values(
-                next_at=when_due(bindparam("moment", type_=interviews.c.next_at.type)),
-                urgency=urgency.value,
-                version=interviews.c.version + bump,
-            )
-        )
-        rows = [{"of_interview": id_, "moment": moment} for id_, moment in moments.items()]
-        done = await self._connection.execute(statement, rows if len(rows) > 1 else rows[0])
+        given: dict[str, Any] = {"of_person": person_id, "how_urgent": urgency.value, "bump": bump}
+        rows = [{"of_interview": id_, "moment": moment} | given for id_, moment in moments.items()]
+        done = await self._connection.execute(_SET_NEXT, rows if len(rows) > 1 else rows[0])
         return len(rows) > 1 or done.rowcount == 1
 
     async def _write_interviewers(

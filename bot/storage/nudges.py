@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.domain.model import Nudge, Step
 from bot.storage import claims as claiming
 from bot.storage.data_keys import DataKeys
-from bot.storage.dialects import among_given, is_sqlite, upsert
+from bot.storage.dialects import among_given, is_sqlite, upsert_on
 from bot.storage.interviews import when_due
 from bot.storage.loading import Raw, fetch_some, sent_nudge, stored
 from bot.storage.people import person_of
@@ -99,13 +99,8 @@ class Nudges:
         """
         if not openings:
             return []
-        written = upsert(self._connection, nudges)
-        statement = written.on_conflict_do_update(
-            index_elements=list(_KEY),
-            set_={"due_at": written.excluded.due_at},
-            where=_IS_OPEN,
-        ).returning(*(nudges.c[name] for name in _KEY), nudges.c.id, nudges.c.unknowns, nudges.c.failures)
-        rows = (await self._connection.execute(statement, [_opening_values(one, now) for one in openings])).all()
+        values = [_opening_values(one, now) for one in openings]
+        rows = (await self._connection.execute(_opening(self._on_sqlite), values)).all()
         found = {tuple(row[: len(_KEY)]): row for row in rows}
         return [
             Opened(one, row.id, row.unknowns, row.failures)
@@ -286,6 +281,16 @@ def _holding(on_sqlite: bool) -> Select[Any]:
         .order_by(interviews.c.id)
         .with_for_update()
     )
+
+
+@cache
+def _opening(on_sqlite: bool) -> ReturningInsert[Any]:
+    written = upsert_on(on_sqlite, nudges)
+    return written.on_conflict_do_update(
+        index_elements=list(_KEY),
+        set_={"due_at": written.excluded.due_at},
+        where=_IS_OPEN,
+    ).returning(*(nudges.c[name] for name in _KEY), nudges.c.id, nudges.c.unknowns, nudges.c.failures)
 
 
 @cache

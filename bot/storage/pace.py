@@ -6,11 +6,14 @@ Slots are in microseconds since 1970, real time. What a slot is for, and what wa
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, case
+from sqlalchemy import BigInteger, and_, bindparam, case
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.storage.dialects import upsert
+from bot.storage.dialects import is_sqlite, upsert_on
 from bot.storage.tables import pace
 
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,15 +36,21 @@ class Pace:
         """
         at = (now - _1970) // _MICROSECOND
         length = count * (width // _MICROSECOND)
-        ahead = and_(pace.c.next_slot > at, pace.c.next_slot <= at + FARTHEST // _MICROSECOND)
-        statement = (
-            upsert(self._connection, pace)
-            .values(name=name, next_slot=at + length)
-            .on_conflict_do_update(
-                index_elements=[pace.c.name],
-                set_={"next_slot": case((ahead, pace.c.next_slot), else_=at) + length},
-            )
-            .returning(pace.c.next_slot)
-        )
-        end = (await self._connection.execute(statement)).scalar_one()
+        given = {"of_pace": name, "at": at, "length": length, "farthest": at + FARTHEST // _MICROSECOND}
+        end = (await self._connection.execute(_booking(is_sqlite(self._connection)), given)).scalar_one()
         return _1970 + timedelta(microseconds=int(end) - length)
+
+
+@cache
+def _booking(on_sqlite: bool) -> ReturningInsert[Any]:
+    at, length, farthest = (bindparam(name, type_=BigInteger) for name in ("at", "length", "farthest"))
+    ahead = and_(pace.c.next_slot > at, pace.c.next_slot <= farthest)
+    return (
+        upsert_on(on_sqlite, pace)
+        .values(name=bindparam("of_pace"), next_slot=at + length)
+        .on_conflict_do_update(
+            index_elements=[pace.c.name],
+            set_={"next_slot": case((ahead, pace.c.next_slot), else_=at) + length},
+        )
+        .returning(pace.c.next_slot)
+    )
