@@ -61,15 +61,15 @@ async def test_updates_that_wait_for_an_earlier_one_of_their_person_take_nobodys
     processor: PersonalProcessor,
 ) -> None:
     order: list[str] = []
-    may_end = asyncio.Event()
+    begun, may_end = asyncio.Event(), asyncio.Event()
 
     async def noted(what: str) -> None:
         order.append(what)
+        begun.set()
         await may_end.wait()
 
     anns = [asyncio.create_task(processor.process_update(update(n, ANN), noted(f"ann {n}"))) for n in (1, 2, 3)]
-    while not order:
-        await asyncio.sleep(0)
+    await begun.wait()
     bobs = asyncio.create_task(processor.process_update(update(4, BOB), noted("bob")))
     await asyncio.sleep(0)
     may_end.set()
