@@ -73,6 +73,8 @@ def measure(row: Row, rounds: int | None = None) -> Rounds:
             for contender in row.contenders:
                 found = _run(contender, stage)
                 figures[contender.name].append(found)
+                if contender.learn:
+                    contender.learn(stage, found)
                 shown = {one.name: round(found[one.name], 4) for one in row.figures if one.name in found}
                 print(f"  {number + 1}  {contender.name}: {shown}  load {os.getloadavg()[0]:.1f}", flush=True)
     return Rounds(figures)

@@ -26,7 +26,8 @@ class Contender:
     The function may be a coroutine. "cpu" (seconds of this process, all threads, while it ran) and "memory" (its peak,
     in MB of 1,000,000 bytes) are added where it does not tell them. A peer runs with the peers' own libraries, so its
     module must import nothing of ours. `before` runs in the harness ahead of each round, untimed, with what the row's
-    stage gave; what it returns is given too, under what `given` says.
+    stage gave; what it returns is given too, under what `given` says. `learn` takes that stage and the figures, for
+    those that run behind it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Contender:
     given: Given = field(default_factory=dict)
     peer: bool = False
     before: Callable[[Any], Given] | None = None
+    learn: Callable[[Any, Mapping[str, float]], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Must not know who answers.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +23,13 @@ DUE_NUDGES = 10_000
 
 @dataclass
 class Stage:
-    """What a row stands on."""
+    """What a row stands on. `rate`: nudges a second where nothing else is done, once that is measured."""
 
     folder: Path
     fresh: Fresh
     key_file: Path
     api: Talk
+    rate: float = 0.0
 
 
 @contextmanager
@@ -43,22 +44,33 @@ def stage(folder: Path) -> Iterator[Stage]:
         yield Stage(folder, fresh, key_file, parts.enter_context(talkers()))
 
 
-def ours(delay: float = 0.0) -> Callable[[Stage], Given]:
-    """For a contender of ours: a fresh copy of the database."""
+def learn_rate(on: Stage, figures: Mapping[str, float]) -> None:
+    """What nudges alone come to, in this round."""
+    on.rate = figures["rate"]
+
+
+def ours(delay: float = 0.0, nudges: float = 0.0) -> Callable[[Stage], Given]:
+    """For a contender of ours: a fresh copy of the database. `nudges` is a part of the rate that was learnt."""
 
     def before(on: Stage) -> Given:
         on.api.reset(delay)
-        return {"url": on.fresh(), "key_file": str(on.key_file), "api": on.api.url}
+        given = {"url": on.fresh(), "key_file": str(on.key_file), "api": on.api.url}
+        return given | _beside(on, nudges)
 
     return before
 
 
-def theirs(delay: float = 0.0, *, folder: bool = False) -> Callable[[Stage], Given]:
+def _beside(on: Stage, nudges: float) -> Given:
+    return {"nudges": on.rate * nudges} if nudges else {}
+
+
+def theirs(delay: float = 0.0, nudges: float = 0.0, *, folder: bool = False) -> Callable[[Stage], Given]:
     """For a peer: the same server, and a folder where it keeps anything."""
 
     def before(on: Stage) -> Given:
         on.api.reset(delay)
         (on.folder / "ptb.pickle").unlink(missing_ok=True)
-        return {"api": on.api.url, "token": TOKEN} | ({"folder": str(on.folder)} if folder else {})
+        given = {"api": on.api.url, "token": TOKEN} | ({"folder": str(on.folder)} if folder else {})
+        return given | _beside(on, nudges)
 
     return before

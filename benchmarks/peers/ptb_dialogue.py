@@ -7,6 +7,7 @@ The same nine turns, of nothing but texts: no dates read, no plan, nothing encry
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -50,6 +51,7 @@ async def at_rate(
         application.job_queue.run_once(_nudge, moment, chat_id=FIRST_CHAT + number)
     await asyncio.sleep(max(0.0, (begin - datetime.now(UTC)).total_seconds()))
     figures = await asyncio.to_thread(Talk(api).measure, rate, seconds)
+    logging.disable()  # it would tell of each nudge that is called off, at length
     await application.job_queue.stop(wait=False)
     await _stopped(application)
     return figures

@@ -74,7 +74,7 @@ class Manner:
 
 
 ALONE = Manner(100, 0.015)
-BESIDE_ANSWERS = Manner(40, 0.03)
+BESIDE_ANSWERS = Manner(20, 0.03)
 """In a process that answers too: somebody may wait for the end of a portion, and every transaction costs them time."""
 
 
@@ -108,6 +108,7 @@ class Courier:
         self._slots = asyncio.Semaphore(at_once or _in_the_air(lease))
         self._starts = GroupCommit(self._start, manner.gathered, self._way.clear)
         self._records = GroupCommit(self._record, manner.gathered, self._way.clear)
+        self._door = asyncio.Lock()
         self._idle = asyncio.Event()
         self._idle.set()
         self._running = 0
@@ -192,6 +193,9 @@ class Courier:
         going = [item for item in items if item.missed or item.opened.nudge_id in started]
         if not going:
             return [], None
+        async with self._door:
+            # Of those that were noted together one is made and sent in each turn of the loop, and answers come between.
+            await asyncio.sleep(0)
         bundle = _bundle(going)
         delivery = await self._deliver(bundle)
         if isinstance(delivery, Refused) and len(going) > 1:
