@@ -26,6 +26,7 @@ from bot.chat.nudge_screens import Screen
 from bot.chat.posting import acknowledge, inline, post, rewrite, strip
 from bot.chat.telegram_errors import Fate, Verdict, verdict
 from bot.usecases.outgoing import Bundle, Delivery, Refused, Retry, Sent, Unreachable
+from bot.usecases.right_of_way import elsewhere
 
 if TYPE_CHECKING:
     from bot.chat.desk import Bot
@@ -305,7 +306,8 @@ class Gateway:
             if chat_id is not None:
                 await self._answers_turn(chat_id)
             try:
-                return await once()
+                with elsewhere():
+                    return await once()
             except TelegramError as error:
                 found = verdict(error)
             await self._learn(chat_id, found)
@@ -313,7 +315,8 @@ class Gateway:
             wait = self._wait(found, pause)
             if wait is None or (unknown > 1 and not again):
                 raise Undeliverable(found.fate, found.reason)
-            await asyncio.sleep(wait)
+            with elsewhere():
+                await asyncio.sleep(wait)
         raise AssertionError("the last pause is None, which ends the loop")
 
     async def _answers_turn(self, chat_id: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 LONGEST_WAIT = 0.1
 """Seconds; an answer takes a tenth of it. In a crowd somebody is answered all the time, and nudges must go on."""
@@ -17,28 +18,67 @@ class RightOfWay:
     """`answering` is entered for as long as somebody waits; `clear` is awaited before work that would hold them up."""
 
     def __init__(self) -> None:
-        self._answering = 0
+        self._working = 0
         self._clear = asyncio.Event()
         self._clear.set()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Around all that is done until a person has their answer."""
-        self._answering += 1
-        self._clear.clear()
+        answer = _Answer(self)
+        mark = _answer.set(answer)
+        self.count(1)
         try:
             yield
         finally:
-            self._answering -= 1
-            if not self._answering:
-                self._clear.set()
+            _answer.reset(mark)
+            self.count(-1)
+
+    def count(self, more: int) -> None:
+        """So many answers more, or fewer, are being worked on."""
+        self._working += more
+        if self._working:
+            self._clear.clear()
+        else:
+            self._clear.set()
 
     async def clear(self) -> None:
-        """Returns once nobody is being answered, at the latest after LONGEST_WAIT."""
-        if not self._answering:
+        """Returns once no answer is being worked on, at the latest after LONGEST_WAIT."""
+        if not self._working:
             return
         try:
             async with asyncio.timeout(LONGEST_WAIT):
                 await self._clear.wait()
         except TimeoutError:
             pass
+
+
+class _Answer:
+    """One answer. `elsewhere` counts what it waits for at this moment that is not this process's work."""
+
+    def __init__(self, way: RightOfWay) -> None:
+        self.way, self.elsewhere = way, 0
+
+
+_answer: ContextVar[_Answer | None] = ContextVar("answer", default=None)
+
+
+@contextmanager
+def elsewhere() -> Iterator[None]:
+    """Around a wait for somebody else, Telegram say: meanwhile nothing here holds this answer up.
+
+    Several may overlap; outside an answer it does nothing.
+    """
+    answer = _answer.get()
+    if answer is None:
+        yield
+        return
+    answer.elsewhere += 1
+    if answer.elsewhere == 1:
+        answer.way.count(-1)
+    try:
+        yield
+    finally:
+        answer.elsewhere -= 1
+        if not answer.elsewhere:
+            answer.way.count(1)

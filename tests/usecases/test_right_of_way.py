@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.usecases.group_commit import GroupCommit
-from bot.usecases.right_of_way import LONGEST_WAIT, RightOfWay
+from bot.usecases.right_of_way import LONGEST_WAIT, RightOfWay, elsewhere
 from tests.reliability.virtual_time import lived, now
 
 
@@ -40,6 +40,46 @@ def test_work_waits_until_the_last_of_those_who_are_being_answered_has_their_ans
 
 def test_in_a_crowd_that_never_ends_work_goes_on_after_a_moment() -> None:
     assert waited_beside([(0.9, 2.0), (0.5, 3.0)]) == LONGEST_WAIT
+
+
+def test_an_answer_that_waits_for_telegram_holds_up_nothing_until_it_goes_on() -> None:
+    begun: list[float] = []
+
+    async def story() -> None:
+        way = RightOfWay()
+
+        async def waits(seconds: float) -> None:
+            with elsewhere():
+                await asyncio.sleep(seconds)
+
+        async def answer() -> None:
+            with way.answering():
+                await asyncio.sleep(0.01)
+                await asyncio.gather(waits(0.03), waits(0.05))  # from 0.01 to 0.06
+                await asyncio.sleep(0.02)  # to 0.08
+
+        began = now()
+        talking = asyncio.create_task(answer())
+        await asyncio.sleep(0)
+        await way.clear()
+        begun.append(round(now() - began, 6))
+        await asyncio.sleep(0.065 - begun[0])
+        await way.clear()
+        begun.append(round(now() - began, 6))
+        await talking
+
+    lived(story())
+
+    assert begun == [0.01, 0.08]
+
+
+def test_a_wait_outside_an_answer_is_nobodys() -> None:
+    async def story() -> None:
+        way = RightOfWay()
+        with elsewhere():
+            await way.clear()
+
+    lived(story())
 
 
 def test_what_gathers_while_it_gives_way_is_done_together() -> None:
