@@ -65,8 +65,8 @@ SOONEST = 0.005
 class Manner:
     """How much is done with one transaction, while a process does nothing else.
 
-    `portion` counts the people claimed at a time, `gathered` the seconds between two notes of what starts, and between
-    two records: at 25 messages a second each has its own.
+    `portion` counts the people claimed, noted or recorded at a time, `gathered` the seconds between two notes of what
+    starts, and between two records: at 25 messages a second each has its own.
     """
 
     portion: int
@@ -106,8 +106,8 @@ class Courier:
         self._batch, self._portion = batch, min(manner.portion, batch)
         self._claimer = Claimer(database, clock, lease_clock, lease, chance)
         self._slots = asyncio.Semaphore(at_once or _in_the_air(lease))
-        self._starts = GroupCommit(self._start, manner.gathered, self._way.clear)
-        self._records = GroupCommit(self._record, manner.gathered, self._way.clear)
+        self._starts = GroupCommit(self._start, manner.gathered, self._way.clear, self._portion)
+        self._records = GroupCommit(self._record, manner.gathered, self._way.clear, self._portion)
         self._door = asyncio.Lock()
         self._idle = asyncio.Event()
         self._idle.set()

@@ -19,7 +19,7 @@ class GroupCommit(Generic[Item, Result]):
 
     One begins no sooner than `gap` seconds after the last: an item that comes alone goes at once, and where many come
     one after the other they gather. `gap` may be changed at any time. `before` is awaited before each, and what comes
-    meanwhile joins.
+    meanwhile joins, up to `most` items; the others are the next.
     """
 
     def __init__(
@@ -27,8 +27,9 @@ class GroupCommit(Generic[Item, Result]):
         work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
         gap: float = 0.0,
         before: Callable[[], Awaitable[None]] | None = None,
+        most: int | None = None,
     ) -> None:
-        self._work, self.gap, self._before = work, gap, before
+        self._work, self.gap, self._before, self._most = work, gap, before, most
         self._begun = -math.inf
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
@@ -49,7 +50,8 @@ class GroupCommit(Generic[Item, Result]):
             if self._before is not None:
                 await self._before()
             self._begun = loop.time()
-            batch, self._waiting = self._waiting, []
+            most = self._most or len(self._waiting)
+            batch, self._waiting = self._waiting[:most], self._waiting[most:]
             try:
                 results = await self._work([item for item, _ in batch])
             except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-LONGEST_WAIT = 0.1
-"""Seconds; an answer takes a tenth of it. In a crowd somebody is answered all the time, and nudges must go on."""
+LONGEST_WAIT = 0.03
+"""Seconds; an answer takes a third of it. In a crowd somebody is answered all the time, and nudges must go on."""
 
 
 class RightOfWay:

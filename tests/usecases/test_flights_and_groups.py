@@ -34,6 +34,16 @@ async def test_an_item_that_comes_alone_goes_at_once_and_those_that_follow_close
     assert writing.batches == [[1], [2, 3]]
 
 
+async def test_more_than_may_go_together_go_one_batch_after_the_other_in_their_order() -> None:
+    writing = Writing()
+    group = GroupCommit(writing, most=2)
+
+    results = await asyncio.gather(*(group.do(number) for number in (1, 2, 3, 4, 5)))
+
+    assert results == [10, 20, 30, 40, 50]
+    assert writing.batches == [[1, 2], [3, 4], [5]]
+
+
 async def test_whoever_has_enough_room_does_not_wait_for_the_last_to_land() -> None:
     air = Flights[int]()
     slow = asyncio.Event()
