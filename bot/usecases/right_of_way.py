@@ -37,14 +37,14 @@ class RightOfWay:
     def count(self, more: int) -> None:
         """So many answers more, or fewer, are being worked on."""
         self._working += more
-        if self._working:
+        if self._working > 0:  # a task that outlives its answer may count it out once more, for a moment
             self._clear.clear()
         else:
             self._clear.set()
 
     async def clear(self) -> None:
         """Returns once no answer is being worked on, at the latest after LONGEST_WAIT."""
-        if not self._working:
+        if self._clear.is_set():
             return
         try:
             async with asyncio.timeout(LONGEST_WAIT):
