@@ -19,6 +19,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.storage import uncut
 
+APPLICATION = "tactful"
+"""What PostgreSQL calls our connections."""
+
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 30
 _IDLE_SECONDS = 5
@@ -130,7 +133,7 @@ def _postgresql(url: str, echo: bool) -> AsyncEngine:
             "timeout": _CONNECT_SECONDS,
             "command_timeout": _STATEMENT_SECONDS,
             "server_settings": {
-                "application_name": "tactful",
+                "application_name": APPLICATION,
                 "statement_timeout": str(_STATEMENT_SECONDS * 1000),
                 "idle_in_transaction_session_timeout": str(_IDLE_SECONDS * 1000),
             },

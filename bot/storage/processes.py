@@ -5,14 +5,24 @@ Moments are real time. What counts as well is decided elsewhere.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Interval, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.dialects import is_sqlite, upsert
+from bot.storage.engines import APPLICATION
 from bot.storage.records import SignOfLife
 from bot.storage.tables import processes
+
+# Between the preparation of a statement and the statement itself the server waits for its client, and counts that as
+# work: the time-outs for statements and for idle transactions pass it by. One that does not came with PostgreSQL 17.
+_END_THOSE_THAT_STAND_STILL = text("""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = :application AND datname = current_database() AND usename = current_user
+      AND state = 'active' AND wait_event = 'ClientRead' AND pid <> pg_backend_pid()
+      AND xact_start < clock_timestamp() - :still AND state_change < clock_timestamp() - :still
+""").bindparams(bindparam("still", type_=Interval()), application=APPLICATION)
 
 
 class Processes:
@@ -56,3 +66,14 @@ class Processes:
             return None
         found: datetime | None = await self._connection.scalar(text("SELECT clock_timestamp()"))
         return found.astimezone(UTC) if found else None
+
+    async def end_those_that_stand_still(self, still: timedelta) -> int:
+        """Ends what others of us began so long ago in the database and did not go on with; how many.
+
+        A process that was stopped, or whose machine sleeps, may hold locks then that others wait for. It finds its
+        connection closed when it goes on, and its transaction undone.
+        """
+        if is_sqlite(self._connection):
+            return 0
+        ended = await self._connection.scalars(_END_THOSE_THAT_STAND_STILL, {"still": still})
+        return sum(ended)

@@ -1,7 +1,8 @@
 """Signs of life of this process, and what two clocks tell that disagree.
 
 On a server's database the leases live on the server's clock, which all processes share; the difference to this
-machine's is measured at each sign. It knows nothing of what the process does.
+machine's is measured at each sign. Each also frees what another process holds there that stands still. It knows
+nothing of what the process does.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ MOST_STEP = timedelta(seconds=60)
 
 DEAD_AFTER = timedelta(days=1)
 """The last sign of a process that died is kept so long."""
+
+STANDS_STILL = timedelta(seconds=10)
+"""A process that has begun something in the database and not gone on for so long is stopped, or its machine sleeps."""
 
 
 def since_boot() -> float:
@@ -110,6 +114,8 @@ class Heart:
             now = self._shared.now()
             await unit.processes.beat(replace(self._sign(), beat_at=now))
             await unit.processes.forget(now - DEAD_AFTER)
+            if ended := await unit.processes.end_those_that_stand_still(STANDS_STILL):
+                _log.warning("ended_what_stood_still", connections=ended)
             await unit.connection.commit()
 
     def _look_at_the_clock(self) -> None:
