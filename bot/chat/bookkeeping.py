@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 CROWD = 16
-"""With so many updates in hand, transactions begin `GATHERING` seconds after each other at the soonest: what comes in
+"""With so many updates in hand, transactions begin GATHERING seconds after each other at the soonest: what comes in
 between shares one. Below, nobody waits for anybody.
 """
 
@@ -83,10 +83,10 @@ class Twice(Exception):
 
 
 class Bookkeeping:
-    """One for each chat that runs. `way`: what gives way to answers."""
+    """One for each chat that runs. `way`: what gives way to answers; `gathering`: as GATHERING."""
 
-    def __init__(self, database: Database, way: RightOfWay | None = None) -> None:
-        self._database, self._way = database, way or RightOfWay()
+    def __init__(self, database: Database, way: RightOfWay | None = None, gathering: float = GATHERING) -> None:
+        self._database, self._way, self._gathering = database, way or RightOfWay(), gathering
         self._group: GroupCommit[Item, Any] = GroupCommit(self._together)
         self._in_hand = 0
 
@@ -107,7 +107,7 @@ class Bookkeeping:
 
     def _count(self, more: int) -> None:
         self._in_hand += more
-        self._group.gap = GATHERING if self._in_hand >= CROWD else 0.0
+        self._group.gap = self._gathering if self._in_hand >= CROWD else 0.0
 
     async def stand(self, user_id: int) -> Standing | None:
         """Who this Telegram user is and where their dialogue stands; None where that cannot be read for long."""

@@ -61,7 +61,7 @@ async def test_what_comes_together_is_one_transaction(database: Database, people
 async def test_in_a_crowd_those_who_follow_each_other_closely_share_a_transaction(
     database: Database, people: list[Person]
 ) -> None:
-    books, commits = Bookkeeping(database), list[int]()
+    books, commits = Bookkeeping(database, gathering=1.0), list[int]()
     event.listen(database.engine.sync_engine, "commit", lambda _: commits.append(1))
 
     with ExitStack() as crowd:

@@ -22,7 +22,7 @@ class Writing:
 
 async def test_an_item_that_comes_alone_goes_at_once_and_those_that_follow_closely_gather() -> None:
     writing = Writing()
-    group = GroupCommit(writing, gap=0.05)
+    group = GroupCommit(writing, gap=0.5)
 
     first = await group.do(1)
     second = asyncio.create_task(group.do(2))
