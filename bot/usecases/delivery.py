@@ -74,7 +74,7 @@ class Manner:
 
 
 ALONE = Manner(100, 0.015)
-BESIDE_ANSWERS = Manner(20, 0.03)
+BESIDE_ANSWERS = Manner(15, 0.02)
 """In a process that answers too: somebody may wait for the end of a portion, and every transaction costs them time."""
 
 
@@ -194,8 +194,10 @@ class Courier:
         if not going:
             return [], None
         async with self._door:
-            # Of those that were noted together one is made and sent in each turn of the loop, and answers come between.
+            # Of those that were noted together one is made and sent at a time, after the answers that are being worked
+            # on. A tap may come here, too, as it may while the message is in the air.
             await asyncio.sleep(0)
+            await self._way.clear()
         bundle = _bundle(going)
         delivery = await self._deliver(bundle)
         if isinstance(delivery, Refused) and len(going) > 1:

@@ -2,9 +2,12 @@
 
 import asyncio
 
+from bot.storage.database import Database
 from bot.usecases.group_commit import GroupCommit
 from bot.usecases.right_of_way import LONGEST_WAIT, RightOfWay, elsewhere
+from tests.fakes import FakeMessenger, StandingClock
 from tests.reliability.virtual_time import lived, now
+from tests.usecases.conftest import THANKS_DUE, MakeCourier, known, recorded, with_dana_alone
 
 
 def waited_beside(answers: list[tuple[float, float]]) -> float:
@@ -103,3 +106,34 @@ def test_what_gathers_while_it_gives_way_is_done_together() -> None:
     lived(story())
 
     assert done == [[1, 2]]
+
+
+class Endless(RightOfWay):
+    """Answers that begin once something is in the air, and take until they are told to end; nothing passes them."""
+
+    def __init__(self, messenger: FakeMessenger) -> None:
+        super().__init__()
+        self.messenger, self.ended = messenger, asyncio.Event()
+
+    async def clear(self) -> None:
+        if self.messenger.in_air.is_set():
+            await self.ended.wait()
+
+
+async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass(
+    database: Database, make_courier: MakeCourier, clock: StandingClock
+) -> None:
+    for number in (1001, 1002, 1003):
+        await recorded(database, await known(database, number), with_dana_alone())
+    clock.to(THANKS_DUE)
+    messenger = FakeMessenger()
+    way = Endless(messenger)
+    delivering = asyncio.create_task(make_courier(messenger, way=way).deliver_due())
+
+    await asyncio.wait_for(messenger.in_air.wait(), 30)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    before = len(messenger.outgoing)
+    way.ended.set()
+
+    assert (before, await delivering) == (1, 3)
