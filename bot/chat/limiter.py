@@ -20,7 +20,7 @@ REMEMBERED = 10_000  # chats whose last slot is kept before the old ones are swe
 BOOKED_AHEAD = 0.5  # seconds of slots that one process books at a time; others must not wait long behind them
 BOOKED_APART = 0.01  # seconds between two bookings of one process, so that those who come together share one
 BOOKED_AT_LEAST = 0.05  # seconds of slots; at 25 a second a slot, at 500 a second 25 with one transaction
-BOOKED_AT_MOST = 100  # slots, however fast the pace
+BOOKED_AT_MOST = 1000  # slots, however fast the pace
 COUNTED_AFTER = 0.25  # seconds for which answers are gathered before they are counted
 
 

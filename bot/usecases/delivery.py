@@ -66,15 +66,17 @@ class Manner:
     """How much is done with one transaction, while a process does nothing else.
 
     `portion` counts the people claimed, noted or recorded at a time, `gathered` the seconds between two notes of what
-    starts, and between two records: at 25 messages a second each has its own.
+    starts, and between two records: at 25 messages a second each has its own. `in_turn`: whether messages that were
+    noted together are made one after the other, so that answers pass between them.
     """
 
     portion: int
     gathered: float
+    in_turn: bool
 
 
-ALONE = Manner(100, 0.015)
-BESIDE_ANSWERS = Manner(15, 0.02)
+ALONE = Manner(100, 0.015, in_turn=False)
+BESIDE_ANSWERS = Manner(15, 0.02, in_turn=True)
 """In a process that answers too: somebody may wait for the end of a portion, and every transaction costs them time."""
 
 
@@ -103,7 +105,7 @@ class Courier:
         self._database, self._messenger = database, messenger
         self._clock, self._lease_clock = clock, lease_clock
         self._lease, self._chance = lease, chance
-        self._batch, self._portion = batch, min(manner.portion, batch)
+        self._batch, self._portion, self._in_turn = batch, min(manner.portion, batch), manner.in_turn
         self._claimer = Claimer(database, clock, lease_clock, lease, chance)
         self._slots = asyncio.Semaphore(at_once or _in_the_air(lease))
         self._starts = GroupCommit(self._start, manner.gathered, self._way.clear, self._portion)
@@ -193,16 +195,22 @@ class Courier:
         going = [item for item in items if item.missed or item.opened.nudge_id in started]
         if not going:
             return [], None
-        async with self._door:
-            # Of those that were noted together one is made and sent at a time, after the answers that are being worked
-            # on. A tap may come here, too, as it may while the message is in the air.
-            await asyncio.sleep(0)
-            await self._way.clear()
+        if self._in_turn:
+            await self._turn()
         bundle = _bundle(going)
         delivery = await self._deliver(bundle)
         if isinstance(delivery, Refused) and len(going) > 1:
             return await self._one_by_one(parcel, going)
         return _landed(going, bundle, delivery), behind(delivery)
+
+    async def _turn(self) -> None:
+        """Waits for those that were noted before, and for the answers that are being worked on at that moment.
+
+        A tap may come here, too, as it may while the message is in the air.
+        """
+        async with self._door:
+            await asyncio.sleep(0)
+            await self._way.clear()
 
     async def _one_by_one(self, parcel: Parcel, items: Sequence[Item]) -> tuple[list[Landed], Delivery | None]:
         """A message that cannot be made or had, taken apart, so that one bad nudge does not keep back the others.

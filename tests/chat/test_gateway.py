@@ -350,13 +350,13 @@ async def test_check_20_nudges_book_slots_of_the_common_pace_in_batches_before_t
     await limiter.close()
 
 
-async def test_check_20_no_more_than_a_hundred_slots_are_booked_together_however_fast_the_pace() -> None:
+async def test_check_20_no_more_than_a_thousand_slots_are_booked_together_however_fast_the_pace() -> None:
     budget = WrittenBudget()
     limiter = Limiter(per_second=1_000_000, chat_gap=0, budget=budget)
 
     await limiter.turn(1001, urgent=False)
 
-    assert budget.booked == [100]
+    assert budget.booked == [1000]
 
 
 async def test_check_20_a_nudge_that_comes_alone_books_a_single_slot_at_the_usual_pace() -> None:

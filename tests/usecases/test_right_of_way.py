@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from bot.storage.database import Database
+from bot.usecases.delivery import ALONE, BESIDE_ANSWERS, Manner
 from bot.usecases.group_commit import GroupCommit
 from bot.usecases.right_of_way import LONGEST_WAIT, RightOfWay, elsewhere
 from tests.fakes import FakeMessenger, StandingClock
@@ -120,15 +123,16 @@ class Endless(RightOfWay):
             await self.ended.wait()
 
 
-async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass(
-    database: Database, make_courier: MakeCourier, clock: StandingClock
+@pytest.mark.parametrize(("manner", "before_the_answer"), [(BESIDE_ANSWERS, 1), (ALONE, 3)])
+async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass_where_this_process_answers(
+    database: Database, make_courier: MakeCourier, clock: StandingClock, manner: Manner, before_the_answer: int
 ) -> None:
     for number in (1001, 1002, 1003):
         await recorded(database, await known(database, number), with_dana_alone())
     clock.to(THANKS_DUE)
     messenger = FakeMessenger()
     way = Endless(messenger)
-    delivering = asyncio.create_task(make_courier(messenger, way=way).deliver_due())
+    delivering = asyncio.create_task(make_courier(messenger, way=way, manner=manner).deliver_due())
 
     await asyncio.wait_for(messenger.in_air.wait(), 30)
     for _ in range(50):
@@ -136,4 +140,4 @@ async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass(
     before = len(messenger.outgoing)
     way.ended.set()
 
-    assert (before, await delivering) == (1, 3)
+    assert (before, await delivering) == (before_the_answer, 3)
