@@ -1,4 +1,4 @@
-"""How a migration runs: on the connection that `bot.storage.migrations` hands over, inside its transaction."""
+"""How a migration runs: on the connection that `bot.storage.engine.migrations` hands over, inside its transaction."""
 
 from __future__ import annotations
 

@@ -18,18 +18,18 @@ from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
 from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
 from bot.app import settle
-from bot.chat import application
-from bot.chat.limiter import CHAT_GAP, Limiter
-from bot.chat.messenger import Gateway
+from bot.chat.telegram import application
+from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.outbound_limit import CHAT_GAP, Limiter
 from bot.clock import SystemClock
 from bot.config import Public
 from bot.logs import start_logging
 from bot.storage.database import Database
+from bot.storage.keys.keyring import load_or_create
 from bot.storage.opening import open_database
-from bot.storage.secrets import load_or_create
-from bot.usecases.delivery import BESIDE_ANSWERS, Courier
-from bot.usecases.pace import SharedPace
-from bot.usecases.right_of_way import RightOfWay
+from bot.usecases.delivery.answer_priority import RightOfWay
+from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.worker import BESIDE_ANSWERS, Courier
 
 MESSAGES_A_TURN = 12 / 9
 """Nine answers, and three times an old question loses its buttons."""

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, func, insert, select, update
 
 from bot.domain.model import Fact, Interview, Interviewer, Step, What
+from bot.storage.backup.rows import leave_a_gap
 from bot.storage.database import Database
+from bot.storage.keys.keyring import DataKey, Keyring
 from bot.storage.opening import open_database
 from bot.storage.records import OPEN, State
-from bot.storage.rows import leave_a_gap
-from bot.storage.secrets import DataKey, Keyring
 from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
-from bot.usecases.replanning import present_versions
+from bot.usecases.plan_versions import present_versions
 
 FIRST_CHAT = 1_000_001
 ZONE = "America/New_York"

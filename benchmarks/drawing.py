@@ -19,8 +19,8 @@ from bot.domain.model import Case, Fact, Interview, Interviewer, Nudge, Preferen
 from bot.exchange import csv_tables, json_export
 from bot.pictures.studio import Studio
 from bot.storage.opening import open_database
-from bot.usecases.export import everything
-from bot.usecases.journal import NewInterview, record_interview
+from bot.usecases.data_export import everything
+from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet
 from bot.wording import words
 from tests.pictures.samples import SAMPLES

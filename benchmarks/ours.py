@@ -23,16 +23,16 @@ from sqlalchemy import event
 from benchmarks.bare_api import TOKEN, Api
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
 from bot.app import settle
-from bot.chat import application
-from bot.chat.limiter import CHAT_GAP, PER_SECOND, Limiter
-from bot.chat.messenger import Gateway
+from bot.chat.telegram import application
+from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, Limiter
 from bot.clock import Clock, SystemClock
 from bot.logs import start_logging
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
-from bot.storage.secrets import load_or_create
-from bot.usecases.delivery import Courier
-from bot.usecases.pace import SharedPace
+from bot.storage.keys.keyring import load_or_create
+from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.worker import Courier
 
 UNLIMITED = 1_000_000.0
 """Messages a second that nobody reaches: no rate limit, but every part of it at work."""

@@ -22,22 +22,22 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, gather, records, unfinished
 from bot import loop
-from bot.chat import application
-from bot.chat.limiter import Limiter
-from bot.chat.messenger import Gateway
+from bot.chat.telegram import application
+from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.outbound_limit import Limiter
 from bot.clock import SystemClock
-from bot.demo.faults import Fault, Faults, Kind
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
+from bot.demo.server.faults import Fault, Faults, Kind
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
-from bot.storage.secrets import load_or_create
-from bot.usecases.delivery import Courier
+from bot.storage.keys.keyring import load_or_create
+from bot.usecases.delivery.worker import Courier
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-    from bot.storage.secrets import Keyring
+    from bot.storage.keys.keyring import Keyring
 
 FORK = mp.get_context("fork")
 TOKEN = "7000000001:" + "storm" * 7

@@ -80,7 +80,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.demonstration import demo
+        from bot.demo_command import demo
 
         _log(settings)
         loop.run(demo(settings, given.port, announce=_say))
@@ -90,7 +90,7 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _migrate(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.storage import migrations
+        from bot.storage.engine import migrations
 
         _log(settings)
         url = settings.database_url
@@ -103,7 +103,7 @@ def _migrate(given: argparse.Namespace) -> int:
 def _backup(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.clock import SystemClock
-        from bot.storage.backup import back_up
+        from bot.storage.backup.create import back_up
 
         _log(settings)
         file = given.file.expanduser().absolute()
@@ -116,8 +116,8 @@ def _backup(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.clock import SystemClock
-        from bot.storage.backup import lists_beside
-        from bot.storage.restore import restore
+        from bot.storage.backup.create import lists_beside
+        from bot.storage.backup.restore import restore
 
         _log(settings)
         url, file = settings.database_url, given.file.expanduser().absolute()
@@ -135,8 +135,8 @@ def _restore(given: argparse.Namespace) -> int:
 
 def _rotate(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.storage.backup import lists_beside
-        from bot.storage.rotation import rotate
+        from bot.storage.backup.create import lists_beside
+        from bot.storage.key_rotation import rotate
 
         _log(settings)
         lists = lists_beside(settings.data_dir, settings.backup_dir)
@@ -152,7 +152,7 @@ def _rotate(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from bot.check import findings, signs
+    from bot.check_command import findings, signs
     from bot.config import SettingsError, load_settings
 
     try:
@@ -167,7 +167,7 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _plan(given: argparse.Namespace) -> int:
-    from bot.planning import print_plans
+    from bot.plan_command import print_plans
 
     try:
         return print_plans(given.facts, lines=given.lines)
@@ -188,7 +188,7 @@ def _with_settings(start: Callable[[Settings], None]) -> int:
     except KeyboardInterrupt:
         return 0
     except Exception as error:
-        from bot.check import sentence
+        from bot.check_command import sentence
 
         said = sentence(error)
         if said is None:

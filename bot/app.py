@@ -16,13 +16,13 @@ from enum import StrEnum
 
 import structlog
 
-from bot.chat import application
-from bot.chat.desk import App
-from bot.chat.flood import Flood
-from bot.chat.limiter import Limiter
-from bot.chat.messenger import Gateway
-from bot.chat.processor import always
-from bot.chat.shifts import Shifts
+from bot.chat.services import App
+from bot.chat.telegram import application
+from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.inbound_limit import Flood
+from bot.chat.telegram.leadership import Shifts
+from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.update_processor import always
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.domain.localtime import ZONES, zones_are_old
@@ -30,23 +30,23 @@ from bot.pictures.studio import Studio
 from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
-from bot.storage.backup import lists_beside, nightly
+from bot.storage.backup.create import lists_beside, nightly
 from bot.storage.database import TROUBLE
-from bot.storage.engines import sqlite_file
-from bot.storage.lock import SingleRun
+from bot.storage.engine.connect import sqlite_file
+from bot.storage.engine.single_run import SingleRun
 from bot.storage.opening import open_database
 from bot.storage.records import SignOfLife
-from bot.usecases.chats import KnownChats
-from bot.usecases.delivery import ALONE, BESIDE_ANSWERS, Courier
-from bot.usecases.duty import Duty, process_name, while_kept
-from bot.usecases.heartbeat import Heart, SharedClock
-from bot.usecases.looking_back import LookBacks
-from bot.usecases.one_shift import OneShift
-from bot.usecases.pace import SharedPace
-from bot.usecases.replanning import replan_where_rules_changed, rules_changed
-from bot.usecases.restored import ask_held
+from bot.usecases.delivery.answer_priority import RightOfWay
+from bot.usecases.delivery.chat_state import KnownChats
+from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, Courier
+from bot.usecases.plan_versions import replan_where_rules_changed, rules_changed
+from bot.usecases.processes.heartbeat import Heart, SharedClock
+from bot.usecases.processes.leader_lease import Duty, process_name, while_kept
+from bot.usecases.processes.singleton_job import OneShift
+from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
-from bot.usecases.right_of_way import RightOfWay
+from bot.usecases.weekly_review import LookBacks
 
 log = structlog.get_logger(__name__)
 
@@ -197,7 +197,9 @@ class Tactful:
             self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
 
     def _deliver(self, parts: AsyncExitStack) -> None:
-        from bot.chat.look_back import LookBackTeller  # it knows the dialogues, which are loaded after the first poll
+        from bot.chat.announcements.weekly_review import (
+            LookBackTeller,  # it knows the dialogues, which are loaded after the first poll
+        )
 
         tick = timedelta(seconds=self.settings.tick_seconds)
         looks = LookBacks(self.database, LookBackTeller(self.database, self.gateway), self.clock)
@@ -216,7 +218,7 @@ class Tactful:
         self._go_on(parts, watch(ticker, self.settings.tick_seconds))
 
     def _keep_house(self, parts: AsyncExitStack) -> None:
-        from bot.chat.notices import Notices  # as above
+        from bot.chat.announcements.deletion_and_restore import Notices  # as above
 
         database, settings, now = self.database, self.settings, self.clock.now
         notices = Notices(self.gateway, self.clock)
@@ -242,7 +244,7 @@ class Tactful:
         parts.push_async_callback(self.house.stop)
 
     async def _follow_new_rules(self) -> None:
-        from bot.chat.replanned import MovesTeller
+        from bot.chat.announcements.plan_changes import MovesTeller
 
         tell = MovesTeller(self.gateway, self.clock)
         duty = Duty(self.database, self._leases, "replanning", self._name, CHAT_LEASE)

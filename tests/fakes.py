@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.model import Step
 from bot.storage.records import Person
-from bot.usecases.outgoing import Bundle, Delivery, Outgoing, Retry, Sent
+from bot.usecases.delivery.messages import Bundle, Delivery, Outgoing, Retry, Sent
 
 Answer = Delivery | Exception
 Answering = Callable[[Outgoing], Answer | None]

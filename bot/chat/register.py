@@ -12,40 +12,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat import (
-    answer_screens,
-    bundle_taps,
-    calendar_taps,
-    day_taps,
-    elsewhere,
-    interview_taps,
-    invitations,
-    later_taps,
-    letter_taps,
-    nudge_taps,
-    own_data,
-    pause_taps,
-    picture_taps,
-    plain_text,
-    playbook_pages,
-)
 from bot.chat.conversations import (
-    about,
     add_interview,
     check_letter,
     debrief,
     edit_interview,
     import_file,
-    make_it_yours,
+    letter_notes,
     report_answer,
     report_contact,
     settings,
     start,
 )
+from bot.chat.handlers import (
+    agenda,
+    calendar_export,
+    calendar_invite,
+    fallback,
+    free_text,
+    interviews,
+    letter,
+    nudge,
+    nudge_list,
+    pause,
+    pictures,
+    playbook,
+    privacy,
+    snooze,
+)
+from bot.chat.handlers import (
+    help as help_handler,
+)
+from bot.chat.screens import employer_answer
 
 if TYPE_CHECKING:
-    from bot.chat.desk import App
-    from bot.chat.dialogue import Handler
+    from bot.chat.dialogue.routing import Handler
+    from bot.chat.services import App
 
 GATE = -1
 TALK = 0
@@ -53,9 +55,9 @@ TALK = 0
 
 def register(application: App) -> None:
     """Adds every handler to an application."""
-    application.add_handlers(elsewhere.gatekeepers(), GATE)
+    application.add_handlers(fallback.gatekeepers(), GATE)
     application.add_handlers(in_order(), TALK)
-    application.add_error_handler(elsewhere.on_error)
+    application.add_error_handler(fallback.on_error)
 
 
 def in_order() -> list[Handler]:
@@ -69,25 +71,25 @@ def in_order() -> list[Handler]:
         settings.dialogue(),
         report_answer.dialogue(),
         report_contact.dialogue(),
-        make_it_yours.dialogue(),
+        letter_notes.dialogue(),
         check_letter.dialogue(),
         import_file.dialogue(),
-        *about.handlers(),
-        *own_data.handlers(),
-        *bundle_taps.handlers(),
-        *day_taps.handlers(),
-        *pause_taps.handlers(),
-        *nudge_taps.handlers(),
-        *later_taps.handlers(),
-        *letter_taps.handlers(),
-        *answer_screens.handlers(),
-        *playbook_pages.handlers(),
+        *help_handler.handlers(),
+        *privacy.handlers(),
+        *nudge_list.handlers(),
+        *agenda.handlers(),
+        *pause.handlers(),
+        *nudge.handlers(),
+        *snooze.handlers(),
+        *letter.handlers(),
+        *employer_answer.handlers(),
+        *playbook.handlers(),
         *report_answer.handlers(),
         *report_contact.handlers(),
-        *picture_taps.handlers(),
-        *calendar_taps.handlers(),
-        *invitations.handlers(),
-        *interview_taps.handlers(),
-        *plain_text.handlers(),
-        *elsewhere.handlers(),
+        *pictures.handlers(),
+        *calendar_export.handlers(),
+        *calendar_invite.handlers(),
+        *interviews.handlers(),
+        *free_text.handlers(),
+        *fallback.handlers(),
     ]

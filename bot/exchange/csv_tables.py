@@ -14,7 +14,7 @@ from bot.domain.localtime import local
 from bot.domain.model import NOBODY
 from bot.domain.planner import phase, plan
 from bot.storage.records import StoredInterview
-from bot.usecases.life import Life
+from bot.usecases.portable_data import Life
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else

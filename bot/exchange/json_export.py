@@ -15,7 +15,7 @@ from typing import Any
 from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interviewer
 from bot.storage.records import Kept, Person, SentNudge, StoredInterview
-from bot.usecases.life import Life
+from bot.usecases.portable_data import Life
 
 FORMAT = "tactful export"
 VERSION = 1

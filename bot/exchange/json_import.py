@@ -43,7 +43,7 @@ from bot.exchange.fields import (
 )
 from bot.exchange.json_export import FORMAT, SETTINGS, VERSION
 from bot.storage.records import Kept, KeptKind, SentNudge, State
-from bot.usecases.life import Luggage, Told
+from bot.usecases.portable_data import Luggage, Told
 
 MOST_INTERVIEWS = 2000
 MOST_OF_ONE = 2000  # people, entries, nudges or letters of one interview

@@ -18,7 +18,7 @@ from bot.domain.localtime import moment
 from bot.domain.model import Fact, Interview, Interviewer, Kind, What
 from bot.exchange.csv_tables import BOM, unsafe
 from bot.exchange.fields import YEARS, BadFacts
-from bot.usecases.life import Luggage, Told
+from bot.usecases.portable_data import Luggage, Told
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 100

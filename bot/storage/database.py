@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from bot.storage import forgotten_file
-from bot.storage.engines import engine_for
-from bot.storage.forgotten_file import Section
-from bot.storage.secrets import Keyring
+from bot.storage.engine.connect import engine_for
+from bot.storage.keys import deletion_list
+from bot.storage.keys.deletion_list import Section
+from bot.storage.keys.keyring import Keyring
 from bot.storage.unit_of_work import UnitOfWork
 
 TROUBLE = (SQLAlchemyError, OSError, TimeoutError)
@@ -87,7 +87,7 @@ class Database:
             key = self.keys.open_bytes(await unit.forgotten.sealed_key())
             await unit.connection.commit()
         for path in self.lists:
-            await asyncio.to_thread(forgotten_file.add, path, Section(key, gone), self.keys)
+            await asyncio.to_thread(deletion_list.add, path, Section(key, gone), self.keys)
 
     async def _truncate_log(self) -> bool:
         async with self.engine.connect() as connection:

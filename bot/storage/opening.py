@@ -11,12 +11,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import migrations
 from bot.storage.database import Database
-from bot.storage.dialects import upsert
-from bot.storage.engines import engine_for, sqlite_file
-from bot.storage.migrations import Standing
-from bot.storage.secrets import Keyring, load_or_create
+from bot.storage.engine import migrations
+from bot.storage.engine.connect import engine_for, sqlite_file
+from bot.storage.engine.dialects import upsert
+from bot.storage.engine.migrations import Standing
+from bot.storage.keys.keyring import Keyring, load_or_create
 from bot.storage.tables import keyring
 
 

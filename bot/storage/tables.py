@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from bot.domain.letter_facts import Tone
 from bot.domain.model import CallResult, Kind, Lead, MailProgram, Pace, Step, What
-from bot.storage.columns import ROW_ID, UtcDateTime, WallClock, word
+from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, word
 from bot.storage.records import KeptKind, State
 
 NAMES = {

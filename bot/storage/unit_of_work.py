@@ -13,22 +13,22 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.calendars import Calendars
-from bot.storage.data_keys import DataKeys
-from bot.storage.drafts import Drafts
-from bot.storage.forgotten import Forgotten
-from bot.storage.inbox import Inbox
-from bot.storage.interviews import Interviews
-from bot.storage.leases import Leases
-from bot.storage.letters import Letters
-from bot.storage.nudges import Nudges
-from bot.storage.pace import Pace
-from bot.storage.people import People
-from bot.storage.processes import Processes
-from bot.storage.secrets import Keyring
-from bot.storage.uncut import cancelled_meanwhile
-from bot.storage.upkeep import Upkeep
-from bot.storage.versions import Versions
+from bot.storage.engine.cancel_safe import cancelled_meanwhile
+from bot.storage.keys.keyring import Keyring
+from bot.storage.repositories.calendars import Calendars
+from bot.storage.repositories.data_keys import DataKeys
+from bot.storage.repositories.deletions import Forgotten
+from bot.storage.repositories.dialogues import Drafts
+from bot.storage.repositories.inbox import Inbox
+from bot.storage.repositories.interviews import Interviews
+from bot.storage.repositories.leases import Leases
+from bot.storage.repositories.letters import Letters
+from bot.storage.repositories.nudges import Nudges
+from bot.storage.repositories.people import People
+from bot.storage.repositories.processes import Processes
+from bot.storage.repositories.retention import Upkeep
+from bot.storage.repositories.send_slots import Pace
+from bot.storage.repositories.versions import Versions
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from bot.domain.week import next_look_back
 from bot.storage.database import Database
 from bot.storage.records import OPEN, WITHOUT_END, NotFound, Person, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.due import too_late
+from bot.usecases.delivery.decide import too_late
 
 
 class PreferenceError(ValueError):

@@ -16,11 +16,11 @@ import structlog
 from bot.domain.localtime import local, moment
 from bot.domain.planner import plan
 from bot.storage.database import Database
+from bot.storage.engine.cancel_safe import at_length
 from bot.storage.records import Person, StoredInterview
-from bot.storage.uncut import at_length
+from bot.storage.repositories.retention import Place
 from bot.storage.unit_of_work import UnitOfWork
-from bot.storage.upkeep import Place
-from bot.usecases.forgetting import remove_for_good
+from bot.usecases.data_deletion import remove_for_good
 from bot.usecases.notices import Herald
 
 _log = structlog.get_logger(__name__)

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import application as chat
-from bot.chat.desk import App
-from bot.chat.limiter import Limiter
-from bot.chat.messenger import Patience
+from bot.chat.services import App
+from bot.chat.telegram import application as chat
+from bot.chat.telegram.gateway import Patience
+from bot.chat.telegram.outbound_limit import Limiter
 from bot.clock import SystemClock
 from bot.config import Access, Public
 from bot.domain.model import Interview, Interviewer
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
-from bot.usecases.delivery import Courier
-from bot.usecases.journal import NewInterview, record_interview
+from bot.usecases.delivery.worker import Courier
+from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet
 from tests.chat.fake_telegram import TOKEN, FakeTelegram, MovedClock, Phone
 

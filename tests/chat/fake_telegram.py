@@ -14,8 +14,8 @@ from typing import Any
 from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
-from bot.chat.application import desk
-from bot.chat.desk import App
+from bot.chat.services import App
+from bot.chat.telegram.application import desk
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 Answer = tuple[int, dict[str, Any]]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.chat.buttons import NewRound
+from bot.chat.callback_data.codec import NewRound
 from bot.domain.model import CallResult, Interview, Interviewer, Kind, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.chat import cards
+from bot.chat.screens import interview_card
 from bot.domain.model import Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import View, view
+from bot.usecases.interviews import View, view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
@@ -163,7 +163,7 @@ async def test_a_no_taken_back_takes_its_gracious_answer_with_it(
     await phone.say("/today")
 
     assert "gracious" not in phone.last.text
-    assert "gracious" not in cards.history_screen(await seen(database, ann, acme, clock), clock.now()).html
+    assert "gracious" not in interview_card.history_screen(await seen(database, ann, acme, clock), clock.now()).html
     assert reply.labels == []
 
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.application import desk
-from bot.chat.nudge_buttons import Open
+from bot.chat.callback_data.nudge import Open
+from bot.chat.telegram.application import desk
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.forgetting import forget_interview
-from bot.usecases.journal import view
+from bot.usecases.data_deletion import forget_interview
+from bot.usecases.interviews import view
 from bot.wording import words
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone

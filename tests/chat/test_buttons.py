@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import buttons
-from bot.chat.buttons import KINDS, LONGEST, Answer, Press, TheySaid, decode
-from bot.chat.nudge_buttons import Called, Undo
+from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data.codec import KINDS, LONGEST, Answer, Press, TheySaid, decode
+from bot.chat.callback_data.nudge import Called, Undo
 
 LONGEST_ID = 2**31 - 1
 LARGEST_DEED = 2**62 - 1

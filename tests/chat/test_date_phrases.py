@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.chat.dates import Ambiguous, Day, Lean, Question, read_day, read_when
+from bot.parsing.dates.parse import Ambiguous, Day, Lean, Question, read_day, read_when
 
 FRIDAY = date(2026, 11, 20)
 YEARS_END = date(2026, 12, 30)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bot.chat.dates import (
+from bot.parsing.dates.parse import (
     Ambiguous,
     Day,
     Hours,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.chat.day_buttons import Again, LaterMonth, LaterSure, PauseMonth, PauseUntil
+from bot.chat.callback_data.agenda import Again, LaterMonth, LaterSure, PauseMonth, PauseUntil
 from bot.domain.model import Fact, MailProgram, What
 from bot.storage.database import Database
 from bot.storage.records import WITHOUT_END, Person
-from bot.usecases.journal import record, view
+from bot.usecases.interviews import record, view
 from bot.usecases.people import change_preferences
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone, live_until, refused
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.chat.buttons import Debrief, Edit
+from bot.chat.callback_data.codec import Debrief, Edit
 from bot.domain.model import Kind, Lead, Pace, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview

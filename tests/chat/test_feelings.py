@@ -8,7 +8,7 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 

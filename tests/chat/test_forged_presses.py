@@ -17,18 +17,19 @@ from pathlib import Path
 import pytest
 from telegram.ext import CallbackQueryHandler, ConversationHandler
 
-from bot.chat.application import desk
-from bot.chat.buttons import INSTEAD, KINDS, LONGEST, Answer, Card, Press, base36
+from bot.chat.callback_data.codec import INSTEAD, KINDS, LONGEST, Answer, Card, Press, base36
 from bot.chat.register import in_order
+from bot.chat.telegram.application import desk
 from bot.domain.model import Fact, Interview, Interviewer, Step, What
 from bot.exchange import json_export
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Kept, KeptInvite, KeptKind, Person
-from bot.usecases import journal, people
-from bot.usecases.export import everything
-from bot.usecases.forgetting import forget_interview
-from bot.usecases.journal import NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases import people
+from bot.usecases.data_deletion import forget_interview
+from bot.usecases.data_export import everything
+from bot.usecases.interviews import NewInterview
 from tests.chat.conftest import AFTER_ACME
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 from tests.watch import capture_logs

@@ -9,11 +9,11 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.chat import application as chat
+from bot.chat.telegram import application as chat
 from bot.config import Allowed, Private
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from tests.chat.conftest import built, running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 

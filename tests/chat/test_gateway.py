@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat import application as chat
-from bot.chat.desk import App
-from bot.chat.limiter import Limiter
-from bot.chat.markup import cut, length, plain, shorten
-from bot.chat.messenger import Gateway, Undeliverable
-from bot.chat.telegram_errors import Fate, verdict
+from bot.chat.services import App
+from bot.chat.telegram import application as chat
+from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.gateway import Gateway, Undeliverable
+from bot.chat.telegram.html import cut, length, plain, shorten
+from bot.chat.telegram.outbound_limit import Limiter
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.delivery import Bundle, Delivery, Outgoing, Refused, Retry, Sent, Unreachable
-from bot.usecases.journal import view
+from bot.usecases.delivery.worker import Bundle, Delivery, Outgoing, Refused, Retry, Sent, Unreachable
+from bot.usecases.interviews import view
 from tests.chat.conftest import IMPATIENT
 from tests.chat.fake_telegram import FakeTelegram, refused
 

@@ -7,9 +7,9 @@ from typing import Any
 from telegram import Bot, BotCommand
 from telegram.constants import BotCommandLimit, BotDescriptionLimit, BotNameLimit
 
-from bot.chat.dialogue import COMMANDS as KNOWN
-from bot.chat.introduction import COMMANDS, introduce
+from bot.chat.dialogue.routing import COMMANDS as KNOWN
 from bot.chat.register import in_order
+from bot.chat.telegram.bot_profile import COMMANDS, introduce
 from bot.wording import languages, words
 from tests.chat.fake_telegram import TOKEN, FakeTelegram
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.chat import buttons
+from bot.chat.callback_data import codec as buttons
 from bot.storage.database import Database
 from bot.storage.records import KeptInvite, Person
-from bot.usecases.calendars import keep_invite
-from bot.usecases.journal import view
+from bot.usecases.calendar_export import keep_invite
+from bot.usecases.interviews import view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, refused
 
 

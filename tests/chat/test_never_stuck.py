@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.chat.buttons import Debrief, Edit, MayI, NewRound
-from bot.chat.dialogue import COMMANDS
+from bot.chat.callback_data.codec import Debrief, Edit, MayI, NewRound
+from bot.chat.dialogue.routing import COMMANDS
 from bot.domain.model import What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 from tests.chat.test_add_interview import saved, step_of
@@ -359,7 +359,7 @@ async def test_a_typo_in_a_command_suggests_the_right_one(phone: Phone, typed: s
 
 
 def test_every_command_in_the_menu_has_a_handler_and_so_a_suggestion() -> None:
-    from bot.chat.introduction import COMMANDS as MENU
+    from bot.chat.telegram.bot_profile import COMMANDS as MENU
 
     assert set(MENU) <= COMMANDS
 

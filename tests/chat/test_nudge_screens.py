@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 import bot.chat
-from bot.chat import buttons, nudge_screens, yours_screen
-from bot.chat.conversations.make_it_yours import TYPED
+from bot.chat.callback_data import codec as buttons
+from bot.chat.conversations.letter_notes import TYPED
 from bot.chat.conversations.report_answer import SAID
-from bot.chat.markup import LONGEST, length
-from bot.chat.nudge_screens import Shown
-from bot.chat.telling import fact_text, step_name
+from bot.chat.screens import letter_notes as letter_notes_screen
+from bot.chat.screens import nudge as nudge_screen
+from bot.chat.screens.labels import fact_text, step_name
+from bot.chat.screens.nudge import Shown
+from bot.chat.telegram.html import LONGEST, length
 from bot.domain.etiquette import Contact
 from bot.domain.letter_facts import Tone
 from bot.domain.model import (
@@ -94,10 +96,10 @@ def shown(nudge: Nudge, *, full: bool) -> Shown:
 def test_every_nudge_fits_into_a_message_with_at_most_three_rows(nudge: Nudge, full: bool) -> None:
     made = shown(nudge, full=full)
 
-    html, rows, more = nudge_screens.body(made), nudge_screens.main_rows(made), nudge_screens.more_rows(made)
+    html, rows, more = nudge_screen.body(made), nudge_screen.main_rows(made), nudge_screen.more_rows(made)
 
     assert length(html) <= LONGEST
-    assert length(nudge_screens.full_advice(made)) <= LONGEST
+    assert length(nudge_screen.full_advice(made)) <= LONGEST
     assert 1 <= len(rows) <= 3
     assert len(more) <= 3
     assert all(len(row) <= 3 for row in [*rows, *more])
@@ -108,7 +110,7 @@ def test_every_nudge_fits_into_a_message_with_at_most_three_rows(nudge: Nudge, f
 
 @pytest.mark.parametrize("nudge", EVERY_NUDGE, ids=lambda nudge: f"{nudge.step}-{nudge.rung}-{nudge.attempt}")
 def test_every_nudge_says_who_its_rules_come_from(nudge: Nudge) -> None:
-    assert "•" in nudge_screens.sources(shown(nudge, full=True))
+    assert "•" in nudge_screen.sources(shown(nudge, full=True))
 
 
 def test_every_rule_reaches_a_person_behind_more_on_some_nudge_of_some_interview() -> None:
@@ -118,7 +120,7 @@ def test_every_rule_reaches_a_person_behind_more_on_some_nudge_of_some_interview
             made = shown(nudge, full=full)
             interview = replace(made.case.interview, pace=pace, kind=kind, people=made.case.interview.people * 2)
             made = replace(made, case=replace(made.case, interview=interview))
-            shown_to_somebody += unescape(nudge_screens.full_advice(made))
+            shown_to_somebody += unescape(nudge_screen.full_advice(made))
 
     assert [rule.id for rule in RULES if ENGLISH.text(rule.key) not in shown_to_somebody] == []
 
@@ -151,12 +153,12 @@ def test_every_key_that_the_code_puts_together_exists() -> None:
         *(f"cards.kind.{kind}" for kind in Kind),
         *(f"cards.phase.{one.value}" for one in Phase),
         *(f"cards.may.{contact.value}_{answer}" for contact in Contact for answer in ("yes", "no", "never")),
-        *(f"buttons.{label}" for label in nudge_screens.DONE_LABELS.values()),
-        *(f"buttons.asked.{line}" for line in nudge_screens.ASKED_FOR.values()),
+        *(f"buttons.{label}" for label in nudge_screen.DONE_LABELS.values()),
+        *(f"buttons.asked.{line}" for line in nudge_screen.ASKED_FOR.values()),
         *(f"yours.ask.{line}" for line in (*TYPED, "topic_of_all")),
         *(f"yours.button.{line}" for line in (*TYPED, "topic_of_all")),
-        *(f"yours.manner{part}.{one}" for one in yours_screen.MANNERS for part in ("", ".to")),
-        *(f"yours.tone{part}.{one}" for one in (*Tone, yours_screen.USUAL) for part in ("", ".to")),
+        *(f"yours.manner{part}.{one}" for one in letter_notes_screen.MANNERS for part in ("", ".to")),
+        *(f"yours.tone{part}.{one}" for one in (*Tone, letter_notes_screen.USUAL) for part in ("", ".to")),
         *(f"settings.tone.{part}.{tone}" for tone in Tone for part in ("shown", "to")),
     ]
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.buttons import Card, TheySaid
-from bot.chat.nudge_buttons import Done, Undo
+from bot.chat.callback_data.codec import Card, TheySaid
+from bot.chat.callback_data.nudge import Done, Undo
 from bot.domain.model import Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until
 
 pytestmark = pytest.mark.usefixtures("acme")

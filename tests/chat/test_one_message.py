@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.chat.one_message import Reader, Told, read_message
+from bot.parsing.interview.message import Reader, Told, read_message
 
 NOW = datetime(2026, 11, 22, 10, 0)
 IN_NEW_YORK = Reader(NOW, "America/New_York", "US", day_first=False)

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat import application as chat
-from bot.chat.desk import App
+from bot.chat.services import App
+from bot.chat.telegram import application as chat
 from bot.clock import SystemClock
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.delivery import Courier
-from bot.usecases.journal import view
+from bot.usecases.delivery.worker import Courier
+from bot.usecases.interviews import view
 from tests.chat.conftest import OPEN_TO_ALL
 from tests.chat.fake_telegram import MovedClock
 

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.chat.buttons import AnotherReply, decode
-from bot.chat.nudge_buttons import InTone
+from bot.chat.callback_data.codec import AnotherReply, decode
+from bot.chat.callback_data.nudge import InTone
 from bot.domain.model import What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import View, view
+from bot.usecases.interviews import View, view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import Message, MovedClock, Phone, live_until
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.buttons import Card, Debrief, Edit, NewRound
+from bot.chat.callback_data.codec import Card, Debrief, Edit, NewRound
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.letters import note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.people_line import Unread, names_nobody, read_people, read_phone
+from bot.parsing.people import Unread, names_nobody, read_people, read_phone
 
 Row = tuple[str, str | None, str | None, str | None]
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.chat import picture_scenes
+from bot.chat.screens import pictures as picture_scenes
 from bot.domain.model import Fact, Interview, What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import NewInterview, overview, record, record_interview
+from bot.usecases.interviews import NewInterview, overview, record, record_interview
 from bot.wording import words
 from tests.chat.fake_telegram import MovedClock, Phone
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from bot.chat.places import _table, clocks, country_name, find_city, find_country, zone_at, zone_city, zones_showing
 from bot.domain.localtime import canonical_zone
+from bot.parsing.places import _table, clocks, country_name, find_city, find_country, zone_at, zone_city, zones_showing
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.plain_words import Wish, Wished, asks_something, named_in, read_wish, wants_out
 from bot.domain.etiquette import Contact
 from bot.domain.model import CallResult, What
+from bot.parsing.intents import Wish, Wished, asks_something, named_in, read_wish, wants_out
 
 MAY_CALL, MAY_WRITE = Wished(Wish.MAY, Contact.CALL), Wished(Wish.MAY, Contact.WRITE)
 

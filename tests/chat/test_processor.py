@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from telegram import Update
 
-from bot.chat.bookkeeping import Bookkeeping
-from bot.chat.desk import afterwards
-from bot.chat.processor import PersonalProcessor
+from bot.chat.services import afterwards
+from bot.chat.telegram.update_batches import Bookkeeping
+from bot.chat.telegram.update_processor import PersonalProcessor
 from bot.storage.database import Database
 
 ANN, BOB = 1001, 1002

@@ -16,22 +16,22 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.crowd import gather
-from bot.chat import application as chat
-from bot.chat.desk import App
-from bot.chat.introduction import COMMANDS
-from bot.chat.look_back import LookBackTeller
-from bot.chat.messenger import Gateway
-from bot.chat.notices import Notices
+from bot.chat.announcements.deletion_and_restore import Notices
+from bot.chat.announcements.weekly_review import LookBackTeller
+from bot.chat.services import App
+from bot.chat.telegram import application as chat
+from bot.chat.telegram.bot_profile import COMMANDS
+from bot.chat.telegram.gateway import Gateway
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
 from bot.storage.tables import metadata
-from bot.usecases.chats import KnownChats
-from bot.usecases.looking_back import LookBacks
-from bot.usecases.pace import SharedPace
-from bot.usecases.restored import ask_held
+from bot.usecases.delivery.chat_state import KnownChats
+from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
+from bot.usecases.weekly_review import LookBacks
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
 SMALL = {"keyring", "pace", "bot_keys", "leases", "processes", "versions"}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.chat.desk import KEY
-from bot.chat.inbox import InboxQueue
+from bot.chat.services import KEY
+from bot.chat.telegram.update_queue import InboxQueue
 from bot.storage.database import Database
 from bot.storage.records import Person
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone

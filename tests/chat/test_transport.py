@@ -22,9 +22,9 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.chat.telegram_errors import Fate, verdict
-from bot.chat.transport import AiohttpRequest
-from bot.demo.server import BotApiServer
+from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.http import AiohttpRequest
+from bot.demo.server.app import BotApiServer
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawx"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
 from tests.watch import WATCH
 
 ROOT = Path(__file__).parents[2]

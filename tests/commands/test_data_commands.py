@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
 from bot.storage.opening import open_database
 from bot.usecases.people import meet
 from tests.commands.conftest import TOKEN, Tactful, until

@@ -6,9 +6,9 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import inspect, text
 
-from bot.storage import migrations
-from bot.storage.engines import engine_for
-from bot.storage.migrations import Standing
+from bot.storage.engine import migrations
+from bot.storage.engine.connect import engine_for
+from bot.storage.engine.migrations import Standing
 from bot.storage.opening import open_database
 from bot.storage.tables import metadata
 from bot.usecases.people import meet

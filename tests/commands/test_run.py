@@ -7,8 +7,8 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import func, select
 
-from bot.demo.server import BotApiServer
-from bot.storage.engines import engine_for
+from bot.demo.server.app import BotApiServer
+from bot.storage.engine.connect import engine_for
 from bot.storage.tables import inbox, people
 from tests.commands.conftest import TOKEN, Tactful, until
 

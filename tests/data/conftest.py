@@ -14,9 +14,10 @@ from bot.domain.model import CallResult, Fact, Interview, Interviewer, Kind, Lea
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Kept, KeptInvite, KeptKind, Person
-from bot.usecases import journal, people
-from bot.usecases.delivery import Courier
-from bot.usecases.journal import How, NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases import people
+from bot.usecases.delivery.worker import Courier
+from bot.usecases.interviews import How, NewInterview
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york, live_until
 

@@ -14,21 +14,22 @@ from cryptography.fernet import Fernet
 
 from bot.domain.model import Fact, Step, What
 from bot.exchange import json_export
-from bot.storage import backup_file, migrations
-from bot.storage.backup import back_up, nightly
-from bot.storage.backup_file import BackupTrouble
+from bot.storage.backup import file as backup_file
+from bot.storage.backup.create import back_up, nightly
+from bot.storage.backup.file import BackupTrouble
+from bot.storage.backup.restore import restore
+from bot.storage.backup.rows import GAP
 from bot.storage.database import Database
-from bot.storage.engines import engine_for, sqlite_file
-from bot.storage.lock import AlreadyRunning, SingleRun
-from bot.storage.migrations import SchemaTooNew
+from bot.storage.engine import migrations
+from bot.storage.engine.connect import engine_for, sqlite_file
+from bot.storage.engine.migrations import SchemaTooNew
+from bot.storage.engine.single_run import AlreadyRunning, SingleRun
+from bot.storage.keys.keyring import KeyMismatch, KeyTrouble
 from bot.storage.opening import open_database
 from bot.storage.records import Person, SignOfLife
-from bot.storage.restore import restore
-from bot.storage.rows import GAP
-from bot.storage.secrets import KeyMismatch, KeyTrouble
-from bot.usecases import journal
-from bot.usecases.export import everything
-from bot.usecases.restored import Choice, answer
+from bot.usecases import interviews as journal
+from bot.usecases.data_export import everything
+from bot.usecases.restore_hold import Choice, answer
 from tests.data.conftest import ANN, LATER, met, person_of
 
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from bot.chat import cards
+from bot.chat.screens import interview_card
 from bot.domain.model import Fact, What
 from bot.exchange import csv_tables, json_export, json_import
 from bot.exchange.fields import BadFacts
 from bot.storage.database import Database
 from bot.storage.records import KeptKind, Person
-from bot.usecases import caps, importing
-from bot.usecases.export import everything
-from bot.usecases.journal import NewInterview, View, overview, record, record_interview
-from bot.usecases.life import Luggage, Told
+from bot.usecases import data_import, quotas
+from bot.usecases.data_export import everything
+from bot.usecases.interviews import NewInterview, View, overview, record, record_interview
 from bot.usecases.people import change_preferences
+from bot.usecases.portable_data import Luggage, Told
 from tests.data.conftest import LATER, met, without_ids
 from tests.usecases.conftest import acme
 
@@ -35,7 +35,7 @@ async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byt
     exported = json_export.written(await everything(database, full_life.id))
     newcomer = await met(empty, LATER)
 
-    await importing.add(empty, newcomer.id, json_import.read(exported), LATER)
+    await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
     again = json_export.written(await everything(empty, newcomer.id))
     assert again == exported
@@ -52,7 +52,7 @@ async def test_45_the_fullest_life_comes_back_byte_for_byte_and_every_screen_of_
     exported = json_export.written(await everything(database, fullest_life.id))
     newcomer = await met(empty, LATER)
 
-    await importing.add(empty, newcomer.id, json_import.read(exported), LATER)
+    await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
     before, after = await overview(database, fullest_life.id, LATER), await overview(empty, newcomer.id, LATER)
     assert json_export.written(await everything(empty, newcomer.id)) == exported
@@ -78,7 +78,11 @@ async def test_the_fullest_life_has_everything_that_can_be_kept(database: Databa
 
 def screens(view: View) -> list[str]:
     """What the card, the plan and the history say in the chat."""
-    shown = (cards.card(view, LATER), cards.plan_screen(view), cards.history_screen(view, LATER))
+    shown = (
+        interview_card.card(view, LATER),
+        interview_card.plan_screen(view),
+        interview_card.history_screen(view, LATER),
+    )
     return [one.html for one in shown]
 
 
@@ -86,7 +90,7 @@ async def test_the_bot_schedules_what_was_imported(database: Database, empty: Da
     exported = json_export.written(await everything(database, full_life.id))
     newcomer = await met(empty, LATER)
 
-    await importing.add(empty, newcomer.id, json_import.read(exported), LATER)
+    await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
     async with database.unit() as unit, empty.unit() as other:
         expected = await unit.interviews.earliest()
@@ -97,10 +101,10 @@ async def test_the_bot_schedules_what_was_imported(database: Database, empty: Da
 async def test_the_same_file_again_adds_nothing(database: Database, empty: Database, full_life: Person) -> None:
     luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
     newcomer = await met(empty, LATER)
-    await importing.add(empty, newcomer.id, luggage, LATER)
+    await data_import.add(empty, newcomer.id, luggage, LATER)
 
-    seen = await importing.preview(empty, newcomer.id, luggage, LATER)
-    added = await importing.add(empty, newcomer.id, luggage, LATER)
+    seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
+    added = await data_import.add(empty, newcomer.id, luggage, LATER)
 
     assert (seen.new, seen.known, seen.settings) == (0, 3, False)
     assert added.new == 0
@@ -113,7 +117,7 @@ async def test_a_preview_says_what_would_come_and_adds_nothing(
     luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
     newcomer = await met(empty, LATER)
 
-    seen = await importing.preview(empty, newcomer.id, luggage, LATER)
+    seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
 
     assert (seen.new, seen.known, seen.settings, seen.fits) == (3, 0, True, True)
     assert await overview(empty, newcomer.id, LATER) == ()
@@ -124,9 +128,9 @@ async def test_settings_come_along_only_into_an_empty_life(
 ) -> None:
     luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
     newcomer = await met(empty, LATER)
-    await importing.add(empty, newcomer.id, Luggage(luggage.interviews[:1]), LATER)
+    await data_import.add(empty, newcomer.id, Luggage(luggage.interviews[:1]), LATER)
 
-    added = await importing.add(empty, newcomer.id, luggage, LATER)
+    added = await data_import.add(empty, newcomer.id, luggage, LATER)
 
     assert (added.new, added.settings) == (2, False)
 
@@ -155,20 +159,20 @@ def every_name(value: Any) -> set[str]:
 async def test_40_an_import_beyond_the_cap_is_refused_whole(empty: Database) -> None:
     newcomer = await met(empty, LATER)
 
-    with pytest.raises(caps.TooMany) as refused:
-        await importing.add(empty, newcomer.id, many(caps.MOST_ACTIVE + 1), LATER)
+    with pytest.raises(quotas.TooMany) as refused:
+        await data_import.add(empty, newcomer.id, many(quotas.MOST_ACTIVE + 1), LATER)
 
-    assert refused.value.room == caps.MOST_ACTIVE
+    assert refused.value.room == quotas.MOST_ACTIVE
     assert await overview(empty, newcomer.id, LATER) == ()
 
 
 async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database: Database) -> None:
     ann = await met(database, LATER)
     ann = await change_preferences(database, ann.id, LATER, timezone="America/New_York")
-    await importing.add(database, ann.id, many(caps.MOST_ACTIVE), LATER)
+    await data_import.add(database, ann.id, many(quotas.MOST_ACTIVE), LATER)
     one_more = NewInterview(acme(company="One more", recorded_at=LATER))
 
-    with pytest.raises(caps.TooMany):
+    with pytest.raises(quotas.TooMany):
         await record_interview(database, ann.id, one_more, LATER)
 
     first = (await overview(database, ann.id, LATER))[0].stored.id
@@ -179,17 +183,17 @@ async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database
 
 async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Database) -> None:
     newcomer = await met(empty, LATER)
-    over = tuple(replace(told, over=True) for told in many(caps.MOST_ACTIVE + 1).interviews)
+    over = tuple(replace(told, over=True) for told in many(quotas.MOST_ACTIVE + 1).interviews)
     waiting = Told(acme(company="Waiting"), "America/New_York")
     luggage = Luggage((*over, waiting))
 
-    seen = await importing.preview(empty, newcomer.id, luggage, LATER)
-    added = await importing.add(empty, newcomer.id, luggage, LATER)
+    seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
+    added = await data_import.add(empty, newcomer.id, luggage, LATER)
 
     assert seen.fits
-    assert added.new == caps.MOST_ACTIVE + 2
-    with pytest.raises(caps.TooMany):
-        await importing.add(empty, newcomer.id, Luggage(many(caps.MOST_ACTIVE + 300).interviews[-202:]), LATER)
+    assert added.new == quotas.MOST_ACTIVE + 2
+    with pytest.raises(quotas.TooMany):
+        await data_import.add(empty, newcomer.id, Luggage(many(quotas.MOST_ACTIVE + 300).interviews[-202:]), LATER)
 
 
 def many(count: int) -> Luggage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.flood import SAVED_UP, Flood, Flow
+from bot.chat.telegram.inbound_limit import SAVED_UP, Flood, Flow
 
 
 class Seconds:

@@ -11,17 +11,17 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import func, select
 
 from bot.domain.model import Interviewer, Nudge, Step
-from bot.storage import forgotten_file
-from bot.storage.backup import back_up
+from bot.storage.backup.create import back_up
+from bot.storage.backup.restore import restore
 from bot.storage.database import Database
-from bot.storage.engines import sqlite_file
+from bot.storage.engine.connect import sqlite_file
+from bot.storage.keys import deletion_list
 from bot.storage.records import NotFound, Opening, Person
-from bot.storage.restore import restore
 from bot.storage.tables import bot_keys, forgotten, keyring, metadata, people, versions
-from bot.usecases import journal
-from bot.usecases.delivery import Courier
-from bot.usecases.forgetting import belongings, forget_interview, forget_interviewer, forget_person
-from bot.usecases.journal import NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases.data_deletion import belongings, forget_interview, forget_interviewer, forget_person
+from bot.usecases.delivery.worker import Courier
+from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences
 from tests.data.conftest import ANN, LATER, met, person_of
 from tests.fakes import FakeMessenger, StandingClock
@@ -143,7 +143,7 @@ def pages(request: pytest.FixtureRequest, kind: str, folder: Path) -> bytes:
 
 
 def opened(file: Path, database: Database) -> list[str]:
-    from bot.storage import backup_file
+    from bot.storage.backup import file as backup_file
 
     return list(backup_file.read(file, database.keys))
 
@@ -266,7 +266,7 @@ async def test_the_list_names_nobody_and_stands_beside_the_data_too(
     text = file.read_text("ascii")
     assert str(ANN) not in text
     assert file.stat().st_mode & 0o777 == 0o600
-    (section,) = forgotten_file.read(file, database.keys)
+    (section,) = deletion_list.read(file, database.keys)
     async with database.unit() as unit:
         assert section.gone == await unit.forgotten.all()
     assert len(section.gone) == 1
@@ -275,12 +275,12 @@ async def test_the_list_names_nobody_and_stands_beside_the_data_too(
 async def test_the_list_of_another_key_is_refused(database: Database, full_life: Person, tmp_path: Path) -> None:
     from cryptography.fernet import Fernet
 
-    from bot.storage.secrets import Keyring
+    from bot.storage.keys.keyring import Keyring
 
     await forget_person(database, full_life.id, LATER)
 
     with pytest.raises(InvalidToken):
-        forgotten_file.read(tmp_path / "data" / "forgotten.list", Keyring([Fernet.generate_key().decode()]))
+        deletion_list.read(tmp_path / "data" / "forgotten.list", Keyring([Fernet.generate_key().decode()]))
 
 
 @pytest.mark.parametrize("what", ["person", "interview", "interviewer"])
@@ -323,7 +323,7 @@ async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
 
 async def emptied(url: str, key_file: Path, tmp_path: Path) -> None:
     """The database is lost, with all that was in it."""
-    from bot.storage import migrations
+    from bot.storage.engine import migrations
     from bot.storage.opening import open_database
 
     await migrations.downgrade(url, "base")

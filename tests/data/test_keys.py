@@ -12,15 +12,15 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from bot.exchange import json_export
-from bot.storage import forgotten_file
 from bot.storage.database import Database
+from bot.storage.key_rotation import rotate
+from bot.storage.keys import deletion_list
+from bot.storage.keys.keyring import KeyMismatch, Keyring, KeyTrouble, load
 from bot.storage.opening import open_database
 from bot.storage.records import Person
-from bot.storage.rotation import rotate
-from bot.storage.secrets import KeyMismatch, Keyring, KeyTrouble, load
 from bot.storage.tables import keyring, people
-from bot.usecases.export import everything
-from bot.usecases.forgetting import forget_person
+from bot.usecases.data_deletion import forget_person
+from bot.usecases.data_export import everything
 from bot.usecases.people import meet
 from tests.data.conftest import ANN, LATER, met, person_of
 
@@ -120,12 +120,12 @@ async def test_44_the_list_of_the_forgotten_is_wrapped_anew_too(
 ) -> None:
     await forget_person(database, full_life.id, LATER)
     lists = [tmp_path / "data" / "forgotten.list"]
-    before = forgotten_file.read(lists[0], database.keys)
+    before = deletion_list.read(lists[0], database.keys)
 
     await rotate(database_url, key_file, lists, settled=0)
 
     alone = Keyring([key_file.read_text().split()[0]])
-    assert forgotten_file.read(lists[0], alone) == before
+    assert deletion_list.read(lists[0], alone) == before
 
 
 @pytest.mark.parametrize("given", ["missing", "wrong"])

@@ -11,11 +11,11 @@ from bot.domain.model import Step
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.storage.tables import interviews, people
-from bot.usecases import journal
-from bot.usecases.delivery import Courier
-from bot.usecases.journal import NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier
+from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences
-from bot.usecases.restored import Choice, answer, ask_held
+from bot.usecases.restore_hold import Choice, answer, ask_held
 from tests.data.conftest import met, person_of
 from tests.data.test_retention import FakeHerald
 from tests.fakes import FakeMessenger, StandingClock

@@ -11,8 +11,8 @@ import pytest
 from bot.domain.model import Fact, Interviewer, What
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview
-from bot.usecases import journal
-from bot.usecases.journal import NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases.interviews import NewInterview
 from bot.usecases.notices import Due
 from bot.usecases.people import change_preferences
 from bot.usecases.retention import look_after, prune

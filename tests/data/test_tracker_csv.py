@@ -12,9 +12,9 @@ from bot.exchange.fields import BadFacts
 from bot.exchange.tracker_csv import Column
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases import importing
-from bot.usecases.export import everything
-from bot.usecases.journal import overview
+from bot.usecases import data_import
+from bot.usecases.data_export import everything
+from bot.usecases.interviews import overview
 from bot.usecases.people import change_preferences
 from tests.data.conftest import LATER, met
 from tests.usecases.conftest import in_new_york
@@ -139,7 +139,7 @@ async def test_what_is_long_over_comes_in_with_nothing_planned_and_the_recent_wi
     ann = await met(database, NOW)
     ann = await change_preferences(database, ann.id, NOW, timezone=ZONE, country="US")
 
-    await importing.add(database, ann.id, read(A_TABLE, day_first=False).luggage, NOW)
+    await data_import.add(database, ann.id, read(A_TABLE, day_first=False).luggage, NOW)
 
     views = {view.stored.interview.company: view for view in await overview(database, ann.id, NOW)}
     assert views["Beta"].plan == ()
@@ -156,5 +156,5 @@ async def test_our_own_table_can_be_read_back(database: Database, full_life: Per
     assert reading.without_day == 0
     assert [one.company for one in told] == ["Acme", '=HYPERLINK("https://evil.example")', "Acme"]
     assert {met.name for one in told for met in one.people} == {"Dana Lee", "Tom Ruiz", "Zoë 王"}
-    seen = await importing.preview(database, full_life.id, reading.luggage, LATER)
+    seen = await data_import.preview(database, full_life.id, reading.luggage, LATER)
     assert (seen.new, seen.known) == (0, 3)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from telegram import Bot
 
-from bot.demo.chats import DemoChat
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
+from bot.demo.server.chats import DemoChat
 
 FRIDAY = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.faults import Fault, Faults, Kind
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
+from bot.demo.server.faults import Fault, Faults, Kind
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 import pytest
 
-from bot.demo.formatted_text import utf16_length
-from bot.demo.html_text import parse_html
-from bot.demo.refusals import Refusal
+from bot.demo.server.formatted_text import utf16_length
+from bot.demo.server.html_text import parse_html
+from bot.demo.server.refusals import Refusal
 
 
 @pytest.mark.parametrize(

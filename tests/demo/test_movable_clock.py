@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.clock_moves import ClockMover, DemoHooks, Step
-from bot.demo.movable_clock import MovableClock
-from bot.demo.zone_words import same_time_later, short_moment, shown_time, zone_of
+from bot.demo.clock.movable import MovableClock
+from bot.demo.clock.moves import ClockMover, DemoHooks, Step
+from bot.demo.clock.zones import same_time_later, short_moment, shown_time, zone_of
 
 NEW_YORK = zone_of("America/New_York")
 

@@ -11,10 +11,10 @@ import aiohttp
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.demo.clock_moves import DemoHooks
-from bot.demo.movable_clock import MovableClock
-from bot.demo.page_server import DEMO_PERSON, DemoPage
-from bot.demo.server import BotApiServer
+from bot.demo.clock.movable import MovableClock
+from bot.demo.clock.moves import DemoHooks
+from bot.demo.page.routes import DEMO_PERSON, DemoPage
+from bot.demo.server.app import BotApiServer
 
 FRIDAY = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 CHECK_IN = datetime(2026, 11, 30, 14, 30, tzinfo=UTC)

@@ -8,10 +8,10 @@ from playwright.async_api import Page, async_playwright, expect
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton
 from telegram import ReplyKeyboardMarkup as Keys
 
-from bot.demo.clock_moves import DemoHooks
-from bot.demo.movable_clock import MovableClock
-from bot.demo.page_server import DEMO_PERSON, DemoPage
-from bot.demo.server import BotApiServer
+from bot.demo.clock.movable import MovableClock
+from bot.demo.clock.moves import DemoHooks
+from bot.demo.page.routes import DEMO_PERSON, DemoPage
+from bot.demo.server.app import BotApiServer
 from tests.browser import chromium_or_skip
 
 pytestmark = pytest.mark.browser

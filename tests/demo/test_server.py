@@ -25,11 +25,11 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, EndPointNotFound, Forbidden, InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
-from bot.demo.chats import DemoChat
-from bot.demo.keyboards import Button
-from bot.demo.profile import commands_for
-from bot.demo.server import BotApiServer
-from bot.demo.specification import load_specification
+from bot.demo.server.app import BotApiServer
+from bot.demo.server.chats import DemoChat
+from bot.demo.server.keyboards import Button
+from bot.demo.server.profile import commands_for
+from bot.demo.server.specification import load_specification
 
 DONE = InlineKeyboardButton("Mark as sent", callback_data="done:1", style="success")
 KEYBOARD = InlineKeyboardMarkup([[DONE], [InlineKeyboardButton("Later", callback_data="later:1")]])

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from bot.demo.keyboards import check_markup
-from bot.demo.links import UnusableLink, check_link
-from bot.demo.refusals import Refusal
-from bot.demo.specification import Specification, load_specification
+from bot.demo.server.keyboards import check_markup
+from bot.demo.server.links import UnusableLink, check_link
+from bot.demo.server.refusals import Refusal
+from bot.demo.server.specification import Specification, load_specification
 
 BUTTON = {"text": "Later", "callback_data": "l:1"}
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.refusals import Refusal
-from bot.demo.updates import UpdateQueue
+from bot.demo.server.refusals import Refusal
+from bot.demo.server.updates import UpdateQueue
 
 
 def ids(updates: list[dict[str, Any]]) -> list[int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
 from bot.domain.model import Interview, Interviewer
 from bot.storage.database import Database
 from bot.storage.opening import open_database

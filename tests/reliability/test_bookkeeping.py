@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
-from bot.chat.bookkeeping import CROWD, Arrived, Bookkeeping, Done
-from bot.chat.desk import Standing
+from bot.chat.services import Standing
+from bot.chat.telegram.update_batches import CROWD, Arrived, Bookkeeping, Done
 from bot.storage.database import Database
 from bot.storage.records import Draft, NewDraft, NotFound, Person, Shown
 from bot.storage.unit_of_work import HandledElsewhere, InHand, current_update

@@ -11,8 +11,8 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.storage.database import Database
 from bot.storage.records import SignOfLife
-from bot.usecases.duty import Duty
-from bot.usecases.heartbeat import Heart, SharedClock
+from bot.usecases.processes.heartbeat import Heart, SharedClock
+from bot.usecases.processes.leader_lease import Duty
 from tests.fakes import StandingClock
 from tests.watch import capture_logs
 

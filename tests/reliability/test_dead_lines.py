@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.chat.telegram_errors import Fate, verdict
+from bot.chat.telegram.errors import Fate, verdict
 from bot.domain.retry import MOST_DROPPED
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases.delivery import Courier
-from bot.usecases.outgoing import Retry
+from bot.usecases.delivery.messages import Retry
+from bot.usecases.delivery.worker import Courier
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     THANKS_DUE,

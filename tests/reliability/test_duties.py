@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.storage.database import Database
-from bot.usecases.duty import Duty
-from bot.usecases.one_shift import LEASE, OneShift
+from bot.usecases.processes.leader_lease import Duty
+from bot.usecases.processes.singleton_job import LEASE, OneShift
 from tests.fakes import StandingClock
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)

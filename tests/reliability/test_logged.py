@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from bot.domain.model import Fact, What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases import journal
-from bot.usecases.delivery import Courier
-from bot.usecases.outgoing import Delivery, Refused, Retry, Sent, Unreachable
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
+from bot.usecases.delivery.worker import Courier
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     THANKS_DUE,

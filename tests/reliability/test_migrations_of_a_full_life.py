@@ -4,9 +4,9 @@ import hashlib
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from bot.storage import migrations
 from bot.storage.database import Database
-from bot.storage.engines import engine_for
+from bot.storage.engine import migrations
+from bot.storage.engine.connect import engine_for
 from bot.storage.records import Person
 from tests.data.conftest import clock, database, full_life, key_file  # noqa: F401 - fixtures
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.chat.replanned import moved_text
+from bot.chat.announcements.plan_changes import moved_text
 from bot.domain.localtime import moment
 from bot.domain.model import Fact, Interview, Step, What
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
 from bot.storage.tables import interviews
-from bot.usecases import journal
-from bot.usecases.journal import NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences, meet
-from bot.usecases.replanning import Moved, present_versions, replan_where_rules_changed, rules_changed
+from bot.usecases.plan_versions import Moved, present_versions, replan_where_rules_changed, rules_changed
 
 VANCOUVER = "America/Vancouver"
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)

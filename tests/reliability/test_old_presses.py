@@ -6,7 +6,7 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from tests.chat.conftest import acme, ann, application, clock, phone, running, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import make_url
 
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
 from tests.commands.conftest import Tactful, until
 from tests.reliability.conftest import ANN, arrivals, due_now, opened
 

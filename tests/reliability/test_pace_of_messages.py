@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time
 from itertools import pairwise
 from typing import Any, cast
 
-from bot.chat.limiter import CHAT_GAP, PER_SECOND, Limiter
-from bot.chat.messenger import Gateway
+from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, Limiter
 from bot.domain.model import Lead
 from bot.storage.records import Person
-from bot.usecases.outgoing import Retry
+from bot.usecases.delivery.messages import Retry
 from tests.fakes import StandingClock
 from tests.reliability.virtual_time import lived, now
 

@@ -6,9 +6,9 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import func, select
 
-from bot.demo.keyboards import Button
-from bot.demo.messages import DemoMessage
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
+from bot.demo.server.keyboards import Button
+from bot.demo.server.messages import DemoMessage
 from bot.storage.database import Database
 from bot.storage.tables import history, inbox
 from tests.commands.conftest import Tactful, until

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chat.application import desk
-from bot.chat.telegram_errors import Fate, verdict
+from bot.chat.telegram.application import desk
+from bot.chat.telegram.errors import Fate, verdict
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from tests.chat.conftest import acme, ann, application, clock, phone, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import Answer, FakeTelegram, MovedClock, Phone, refused
 from tests.reliability.test_old_presses import THANKS_DUE

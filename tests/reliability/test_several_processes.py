@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from benchmarks.crowd import records
-from bot.demo.faults import Fault, Faults, Kind
-from bot.demo.server import BotApiServer
+from bot.demo.server.app import BotApiServer
+from bot.demo.server.faults import Fault, Faults, Kind
 from bot.storage.database import Database
 from tests.commands.conftest import Running, Tactful, until
 from tests.reliability.conftest import ANN, arrivals, due_now, opened, signs_of

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.chat.bookkeeping import Bookkeeping
-from bot.chat.gate import Gate
-from bot.chat.inbox import InboxQueue
-from bot.chat.processor import PersonalProcessor
+from bot.chat.telegram.access import Gate
+from bot.chat.telegram.update_batches import Bookkeeping
+from bot.chat.telegram.update_processor import PersonalProcessor
+from bot.chat.telegram.update_queue import InboxQueue
 from bot.clock import SystemClock
 from bot.config import Public
 from bot.scheduling.ticker import Ticker

@@ -10,16 +10,16 @@ from pydantic import ValidationError
 from telegram.error import Conflict, NetworkError, TimedOut
 
 from bot.app import CHAT_LEASE
-from bot.chat.application import ANSWER_SECONDS
-from bot.chat.polling import LOOKS, SILENCE_SECONDS, Failures, PollerDead, PollRequest
-from bot.chat.polling import watch as watch_polls
-from bot.check import judged
+from bot.chat.telegram.application import ANSWER_SECONDS
+from bot.chat.telegram.polling import LOOKS, SILENCE_SECONDS, Failures, PollerDead, PollRequest
+from bot.chat.telegram.polling import watch as watch_polls
+from bot.check_command import judged
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import TickerDead, watch
 from bot.storage.records import SignOfLife
-from bot.usecases.duty import RENEWALS, TRIES
+from bot.usecases.processes.leader_lease import RENEWALS, TRIES
 from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)

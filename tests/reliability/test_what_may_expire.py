@@ -8,8 +8,8 @@ from bot.domain.missed import PASSING
 from bot.domain.model import Fact, Interviewer, Step, What
 from bot.storage.database import Database
 from bot.storage.records import OPEN, Person, State
-from bot.usecases import journal
-from bot.usecases.delivery import Courier
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     AFTER_ACME,

@@ -11,10 +11,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from pydantic import SecretStr
 
 import bot
-from bot.check import findings
+from bot.check_command import findings
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.demo.zone_words import zone_of
+from bot.demo.clock.zones import zone_of
 from bot.domain.localtime import ZONES as VERSION
 from bot.domain.localtime import _offsets, canonical_zone, local, moment, zones_are_old
 from bot.domain.model import Case, Fact, Interview, Interviewer, Nudge, Preferences, Step, What

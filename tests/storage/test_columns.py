@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import insert, select
 
-from bot.storage.columns import NotAMoment
 from bot.storage.database import Database
+from bot.storage.engine.column_types import NotAMoment
 from bot.storage.tables import interviews, leases
 
 PACIFIC = timezone(timedelta(hours=-8))

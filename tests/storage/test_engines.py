@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Database
-from bot.storage.engines import engine_for
+from bot.storage.engine.connect import engine_for
 from bot.storage.records import Person
 from bot.storage.tables import drafts, leases, people
 from tests.storage.conftest import NOW
@@ -118,7 +118,7 @@ def test_a_process_that_forgets_to_close_the_database_still_ends(tmp_path: Path)
     program = (
         "import asyncio\n"
         "from sqlalchemy import text\n"
-        "from bot.storage.engines import engine_for\n"
+        "from bot.storage.engine.connect import engine_for\n"
         "async def main():\n"
         f"    connection = await engine_for('sqlite+aiosqlite:///{tmp_path}/x.sqlite3').connect()\n"
         "    await connection.execute(text('SELECT 1'))\n"

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.letter_facts import Notes, Tone
 from bot.domain.model import Nudge, Step
 from bot.storage.database import Database
-from bot.storage.letter_notes import read_notes, written_notes
 from bot.storage.records import Kept, KeptKind, NotFound, Person
+from bot.storage.repositories.letter_notes import read_notes, written_notes
 from tests.storage.conftest import NOW, add
 
 THANK = Nudge(Step.THANK, NOW, person=1)

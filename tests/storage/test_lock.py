@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.lock import AlreadyRunning, SingleRun
+from bot.storage.engine.single_run import AlreadyRunning, SingleRun
 
 HOLD = """
 import sys, time
-from bot.storage.lock import SingleRun
+from bot.storage.engine.single_run import SingleRun
 with SingleRun(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)

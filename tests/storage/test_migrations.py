@@ -14,10 +14,10 @@ from sqlalchemy import Connection, PrimaryKeyConstraint, inspect, select, text
 
 import bot
 from bot.domain.model import Fact, Nudge, Step, What
-from bot.storage import migrations
 from bot.storage.database import Database
-from bot.storage.engines import engine_for
-from bot.storage.migrations import Standing
+from bot.storage.engine import migrations
+from bot.storage.engine.connect import engine_for
+from bot.storage.engine.migrations import Standing
 from bot.storage.records import Opening, Outcome, Person, State
 from bot.storage.tables import for_postgresql, metadata
 from tests.storage.conftest import NOW, add

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, Nudge, Step, What
 from bot.domain.urgency import Urgency
-from bot.storage.claims import choosing, earliest_of
 from bot.storage.database import Database
-from bot.storage.dialects import is_sqlite
-from bot.storage.nudges import Nudges
+from bot.storage.engine.dialects import is_sqlite
 from bot.storage.records import Claim, NotFound, Opened, Opening, Outcome, Person, SentNudge, State
+from bot.storage.repositories.claims import choosing, earliest_of
+from bot.storage.repositories.nudges import Nudges
 from bot.storage.tables import applications, interviews, nudges, people
 from tests.storage.conftest import NOW, acme, add, person
 

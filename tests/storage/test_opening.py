@@ -8,13 +8,13 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select, text
 
-from bot.storage import migrations
 from bot.storage.database import Database
-from bot.storage.engines import engine_for, sqlite_file
-from bot.storage.migrations import SchemaTooNew, Standing
+from bot.storage.engine import migrations
+from bot.storage.engine.connect import engine_for, sqlite_file
+from bot.storage.engine.migrations import SchemaTooNew, Standing
+from bot.storage.keys.keyring import KeyMismatch, KeyMissing, KeyTrouble
 from bot.storage.opening import open_database
 from bot.storage.records import Person
-from bot.storage.secrets import KeyMismatch, KeyMissing, KeyTrouble
 from bot.storage.tables import keyring, metadata
 from tests.storage.conftest import add
 

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from bot.domain.model import Fact, Lead, Preferences, What
 from bot.storage.database import Database
-from bot.storage.people import OwnerExists
 from bot.storage.records import NotFound, Person
+from bot.storage.repositories.people import OwnerExists
 from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add
 

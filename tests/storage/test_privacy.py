@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.domain.letter_facts import Notes
 from bot.domain.model import Interviewer, Step
 from bot.storage.database import Database
-from bot.storage.engines import sqlite_file
+from bot.storage.engine.connect import sqlite_file
 from bot.storage.records import Kept, KeptKind, Person
 from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add

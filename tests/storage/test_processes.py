@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database import Database
-from bot.storage.engines import engine_for
+from bot.storage.engine.connect import engine_for
 from bot.storage.opening import open_database
 from tests.storage.conftest import person
 

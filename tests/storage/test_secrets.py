@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
 
-from bot.storage.secrets import KeyMismatch, KeyMissing, Keyring, KeyTrouble, load_or_create
+from bot.storage.keys.keyring import KeyMismatch, KeyMissing, Keyring, KeyTrouble, load_or_create
 
 PLACE = "applications.company"
 

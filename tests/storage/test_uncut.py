@@ -14,8 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engines import engine_for
-from bot.storage.uncut import UncutConnection, at_length
+from bot.storage.engine.cancel_safe import UncutConnection, at_length
+from bot.storage.engine.connect import engine_for
 
 WHERE = text("SELECT thread()")
 

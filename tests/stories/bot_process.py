@@ -11,7 +11,7 @@ from bot import loop
 from bot.app import Tactful
 from bot.clock import SystemClock
 from bot.config import load_settings
-from bot.demo.movable_clock import MovableClock
+from bot.demo.clock.movable import MovableClock
 from bot.logs import start_logging
 
 

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import Tactful
-from bot.chat.limiter import Limiter
+from bot.chat.telegram.outbound_limit import Limiter
 from bot.config import Settings, load_settings
-from bot.demo.movable_clock import MovableClock
-from bot.demo.server import BotApiServer
+from bot.demo.clock.movable import MovableClock
+from bot.demo.server.app import BotApiServer
 from bot.domain.localtime import local, moment
 
 if TYPE_CHECKING:
-    from bot.demo.chats import DemoChat
-    from bot.demo.keyboards import Button
-    from bot.demo.messages import DemoMessage
-    from bot.demo.state import CallbackAnswer
+    from bot.demo.server.chats import DemoChat
+    from bot.demo.server.keyboards import Button
+    from bot.demo.server.messages import DemoMessage
+    from bot.demo.server.state import CallbackAnswer
 
 ANN = 1001
 NEW_YORK = "America/New_York"

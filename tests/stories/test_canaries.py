@@ -15,13 +15,13 @@ import pytest
 import structlog
 from sqlalchemy import update
 
-from bot.chat import application
+from bot.chat.telegram import application
 from bot.config import SettingsError
-from bot.demo.faults import Fault, Faults, Kind
+from bot.demo.server.faults import Fault, Faults, Kind
 from bot.logs import start_logging
-from bot.storage.backup import back_up
+from bot.storage.backup.create import back_up
 from bot.storage.tables import people
-from bot.usecases import journal
+from bot.usecases import interviews as journal
 from tests.stories.story import ANN, NEW_YORK, Story
 
 COMPANY, NOTE, PERSON, MAIL = "Canarycorp", "canarynote about Kafka", "Canary Lee", "canary.lee@canarycorp.example"

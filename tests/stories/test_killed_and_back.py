@@ -14,13 +14,13 @@ import pytest
 from aiohttp import web
 
 from bot.clock import SystemClock
-from bot.demo.movable_clock import MovableClock
-from bot.demo.server import BotApiServer
+from bot.demo.clock.movable import MovableClock
+from bot.demo.server.app import BotApiServer
 from bot.domain.localtime import moment
 from tests.stories.story import ANN, NEW_YORK, PATIENCE
 
 if TYPE_CHECKING:
-    from bot.demo.messages import DemoMessage
+    from bot.demo.server.messages import DemoMessage
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLS = ("Dana Lee, dana@acme.com", "in a week", "streaming")

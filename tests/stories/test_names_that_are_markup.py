@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.chat.dialogue import COMMANDS
-from bot.demo.messages import DemoMessage
+from bot.chat.dialogue.routing import COMMANDS
+from bot.demo.server.messages import DemoMessage
 from bot.domain.letter_facts import Notes
 from bot.domain.model import Interview, Interviewer
-from bot.usecases import journal
-from bot.usecases.journal import NewInterview
+from bot.usecases import interviews as journal
+from bot.usecases.interviews import NewInterview
 from tests.stories.conftest import IN_NEW_YORK, Begin
 from tests.stories.story import ANN, Story
 

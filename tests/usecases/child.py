@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
-from bot.usecases.delivery import Bundle, Courier, Delivery, Sent
+from bot.usecases.delivery.worker import Bundle, Courier, Delivery, Sent
 from tests.fakes import StandingClock
 
 POINTS = ("before_claim", "claim_uncommitted", "claimed", "started", "sent", "record_uncommitted", "recorded")

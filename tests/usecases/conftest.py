@@ -14,9 +14,9 @@ from bot.domain.model import Fact, Interview, Interviewer, Step, What
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person, SentNudge, State, StoredInterview
-from bot.usecases import journal
-from bot.usecases.delivery import Courier, Messenger
-from bot.usecases.journal import NewInterview, View
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier, Messenger
+from bot.usecases.interviews import NewInterview, View
 from bot.usecases.people import change_preferences, meet
 from tests.fakes import FakeMessenger, StandingClock
 

@@ -6,8 +6,8 @@ from bot.domain.model import CallResult, Fact, Lead, Step, What
 from bot.domain.planner import Phase
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases import journal
-from bot.usecases.journal import How
+from bot.usecases import interviews as journal
+from bot.usecases.interviews import How
 from tests.usecases.conftest import (
     AFTER_ACME,
     acme,

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases.delivery import Courier, Refused, Retry, Unreachable, replan_everything
+from bot.usecases.delivery.worker import Courier, Refused, Retry, Unreachable, replan_everything
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,

@@ -9,8 +9,8 @@ from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.storage.tables import interviews
-from bot.usecases import journal
-from bot.usecases.delivery import Courier, replan_everything
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier, replan_everything
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,

@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases import journal
-from bot.usecases.delivery import Courier
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,

@@ -8,8 +8,8 @@ from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.storage.tables import interviews
-from bot.usecases import journal
-from bot.usecases.delivery import Courier, Sent
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier, Sent
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,

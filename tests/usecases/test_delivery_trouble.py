@@ -9,7 +9,7 @@ from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import OPEN, Person, State
 from bot.storage.tables import interviews
-from bot.usecases.delivery import Courier, Outgoing, Refused, Retry, Unreachable
+from bot.usecases.delivery.worker import Courier, Outgoing, Refused, Retry, Unreachable
 from bot.usecases.people import returned
 from tests.fakes import Answer, FakeMessenger, StandingClock
 from tests.usecases.conftest import (

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.usecases.flights import Flights
-from bot.usecases.group_commit import GroupCommit
+from bot.usecases.delivery.batching import GroupCommit
+from bot.usecases.delivery.in_flight import Flights
 
 
 class Writing:

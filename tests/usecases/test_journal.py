@@ -10,9 +10,9 @@ from bot.domain.model import Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import applications, history, interviews
-from bot.usecases import journal
-from bot.usecases.forgetting import forget_interview
-from bot.usecases.journal import How, NewInterview, Status
+from bot.usecases import interviews as journal
+from bot.usecases.data_deletion import forget_interview
+from bot.usecases.interviews import How, NewInterview, Status
 from tests.usecases.conftest import (
     AFTER_ACME,
     CALL_DUE,

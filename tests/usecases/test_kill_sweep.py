@@ -12,7 +12,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases.delivery import Courier
+from bot.usecases.delivery.worker import Courier
 from tests.fakes import StandingClock
 from tests.usecases.child import POINTS, FilingMessenger
 from tests.usecases.conftest import THANKS_DUE, recorded, rows, with_dana_alone

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.looking_back import LookBacks
 from bot.usecases.people import change_preferences, pause, want_look_back
+from bot.usecases.weekly_review import LookBacks
 from tests.fakes import StandingClock
 from tests.usecases.conftest import in_new_york
 

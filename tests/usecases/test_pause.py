@@ -7,7 +7,7 @@ import pytest
 from bot.domain.model import Step
 from bot.storage.database import Database
 from bot.storage.records import WITHOUT_END, Person
-from bot.usecases.journal import view
+from bot.usecases.interviews import view
 from bot.usecases.people import change_preferences, pause, resume
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import CHECK_IN_DUE, MakeCourier, in_new_york

@@ -9,7 +9,7 @@ from bot.domain.localtime import moment
 from bot.domain.model import Lead, Step
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
-from bot.usecases.delivery import Courier
+from bot.usecases.delivery.worker import Courier
 from bot.usecases.people import PreferenceError, blocked, change_preferences, meet, returned
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, acme, in_new_york, known, recorded, seen, stored

@@ -10,8 +10,8 @@ from bot.domain.model import Step
 from bot.storage.database import Database
 from bot.storage.records import OPEN, Person, State
 from bot.storage.tables import interviews
-from bot.usecases.chats import KnownChats
-from bot.usecases.delivery import Bundle, Courier, Delivery, Refused, Retry, Sent
+from bot.usecases.delivery.chat_state import KnownChats
+from bot.usecases.delivery.worker import Bundle, Courier, Delivery, Refused, Retry, Sent
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     REAL,

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from bot.storage.database import Database
-from bot.usecases.delivery import ALONE, BESIDE_ANSWERS, Manner
-from bot.usecases.group_commit import GroupCommit
-from bot.usecases.right_of_way import LONGEST_WAIT, RightOfWay, elsewhere
+from bot.usecases.delivery.answer_priority import LONGEST_WAIT, RightOfWay, elsewhere
+from bot.usecases.delivery.batching import GroupCommit
+from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, Manner
 from tests.fakes import FakeMessenger, StandingClock
 from tests.reliability.virtual_time import lived, now
 from tests.usecases.conftest import THANKS_DUE, MakeCourier, known, recorded, with_dana_alone

@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Outcome, Release, State
-from bot.usecases.claiming import Claimer, Parcel
+from bot.usecases.delivery.claim import Claimer, Parcel
 from tests.fakes import StandingClock
 
 LEASE = timedelta(minutes=1)

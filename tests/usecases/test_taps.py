@@ -7,9 +7,9 @@ import pytest
 from bot.domain.model import NOBODY, CallResult, Fact, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases import journal
-from bot.usecases.delivery import Courier
-from bot.usecases.journal import How, Status
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import Courier
+from bot.usecases.interviews import How, Status
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     CALL_DUE,

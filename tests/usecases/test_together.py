@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from bot.domain.model import Fact, Interview, Step, What
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases import journal
-from bot.usecases.bundles import Standing, entries, opened
-from bot.usecases.delivery import MOST_LINES, Bundle, Courier, Delivery, Refused, Retry
+from bot.usecases import interviews as journal
+from bot.usecases.delivery.worker import MOST_LINES, Bundle, Courier, Delivery, Refused, Retry
+from bot.usecases.nudge_lists import Standing, entries, opened
 from tests.fakes import Answer, FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,

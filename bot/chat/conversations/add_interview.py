@@ -10,37 +10,37 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat import invitations
-from bot.chat.asking import BACK, CANCEL, Asking, joined
-from bot.chat.buttons import Card, New, NewRound
-from bot.chat.captured import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
-from bot.chat.conversations.settings_screen import Setting
-from bot.chat.conversations.what_is_planned import plan_lines
-from bot.chat.dialogue import conversation, on_choice, on_command, on_invitation, on_press, on_text
-from bot.chat.half_told import keeps
-from bot.chat.keyboards import SUCCESS, Rows, button, in_rows
-from bot.chat.notes import Notes
-from bot.chat.nudge_taps import gone
-from bot.chat.people import with_fresh_person
-from bot.chat.questions import Question, Unclear, wall
-from bot.chat.questions.day_and_hour import HOUR, WHEN
-from bot.chat.questions.decision import DECIDE
-from bot.chat.questions.employer import ELSEWHERE
-from bot.chat.questions.home import HOME, located
-from bot.chat.questions.job import JOB
-from bot.chat.questions.people import WHO
-from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
-from bot.chat.questions.talk import KIND, TOPIC, TOPIC_OF
-from bot.chat.telling import interview_name, next_line
-from bot.usecases.caps import MOST_ACTIVE, TooMany
-from bot.usecases.journal import NewInterview, record_interview, view
+from bot.chat.callback_data.codec import Card, New, NewRound
+from bot.chat.dialogue.form import BACK, CANCEL, Asking, joined
+from bot.chat.dialogue.fresh_person import with_fresh_person
+from bot.chat.dialogue.interruptions import keeps
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.plan_preview import plan_lines
+from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
+from bot.chat.dialogue.questions import Question, Unclear, wall
+from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
+from bot.chat.dialogue.questions.decision import DECIDE
+from bot.chat.dialogue.questions.employer import ELSEWHERE
+from bot.chat.dialogue.questions.interviewers import WHO
+from bot.chat.dialogue.questions.job import JOB
+from bot.chat.dialogue.questions.timezone import HOME, located
+from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
+from bot.chat.dialogue.questions.when import HOUR, WHEN
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_invitation, on_press, on_text
+from bot.chat.handlers import calendar_invite
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
+from bot.chat.screens.labels import interview_name, next_line
+from bot.chat.screens.settings import Setting
+from bot.usecases.interviews import NewInterview, record_interview, view
+from bot.usecases.quotas import MOST_ACTIVE, TooMany
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.chat.dialogue import DraftConversation
-    from bot.chat.one_message import Told
-    from bot.chat.turn import Turn
+    from bot.chat.dialogue.routing import DraftConversation
+    from bot.chat.dialogue.turn import Turn
+    from bot.parsing.interview.message import Told
 
 NAME = "add"
 REVIEW, RESUME = "review", "resume"
@@ -195,7 +195,7 @@ async def start_round(turn: Turn) -> None:
 
 async def invited(turn: Turn) -> None:
     """From an invitation: what it tells is not asked again."""
-    read = await invitations.received(turn)
+    read = await calendar_invite.received(turn)
     if read is None:
         return
     notes, said = read
@@ -343,7 +343,7 @@ async def save(turn: Turn) -> None:
     except TooMany:
         await review(turn, notes, turn.words.html("data.too_many", most=MOST_ACTIVE))
         return
-    await invitations.remember(turn, notes, saved.stored.id)
+    await calendar_invite.remember(turn, notes, saved.stored.id)
     words, interview = turn.words, saved.stored.interview
     line = next_line(saved.plan, interview, words, preferences.timezone, saved.person)
     parts = [

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from telegram import Message, MessageEntity
 from telegram.ext import MessageHandler, filters
 
-from bot.chat import nudge_buttons
-from bot.chat.dialogue import TYPED, conversation, on_choice, on_command, on_text, step
-from bot.chat.keyboards import Rows, button
-from bot.chat.letter_views import letter_of, notes_for, own_block
-from bot.chat.mail_links import letter_link, mail_row, text_link
-from bot.chat.nudge_taps import shown_nudge, spent
+from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.dialogue.routing import TYPED, conversation, on_choice, on_command, on_text, step
+from bot.chat.handlers.nudge import shown_nudge, spent
+from bot.chat.screens.keyboard import Rows, button
+from bot.chat.screens.letter import letter_of, notes_for, own_block
+from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import Setting, check
@@ -25,18 +25,18 @@ from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, What
 from bot.domain.playbook import BY_ID
 from bot.storage.records import KeptKind
-from bot.usecases.journal import overview
+from bot.usecases.interviews import overview
 from bot.usecases.letters import keep, nudge_shown_in
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.chat.dialogue import DraftConversation, Handler, Turn
-    from bot.chat.links import ComposeLink
-    from bot.chat.nudge_screens import Shown
+    from bot.chat.dialogue.routing import DraftConversation, Handler, Turn
+    from bot.chat.screens.links import ComposeLink
+    from bot.chat.screens.nudge import Shown
     from bot.domain.model import Case
     from bot.storage.records import SentNudge
-    from bot.usecases.journal import View
+    from bot.usecases.interviews import View
     from bot.wording import Words
 
 NAME = "check"
@@ -127,7 +127,7 @@ async def _judged(turn: Turn, text: str, shown: Shown | None, row: SentNudge | N
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
     await keep(turn.desk.database, turn.person.id, row, KeptKind.TRIED, text)
-    return html, [[button(words.text("buttons.keep_it"), nudge_buttons.KeepOwn(row.id))], *rows]
+    return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
 
 
 def _link(turn: Turn, text: str, shown: Shown | None, letters: Words) -> ComposeLink | None:

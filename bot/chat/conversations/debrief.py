@@ -7,28 +7,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat.asking import Asking
-from bot.chat.buttons import Card, Debrief
-from bot.chat.dialogue import conversation, on_press
-from bot.chat.half_told import keeps
-from bot.chat.keyboards import button
-from bot.chat.notes import Notes
-from bot.chat.nudge_taps import gone
-from bot.chat.questions import Question, wall
-from bot.chat.questions.decision import DECIDE
-from bot.chat.questions.people import WHO
-from bot.chat.questions.since import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
-from bot.chat.questions.talk import TOPIC, TOPIC_OF
-from bot.chat.telling import interview_name, next_line
+from bot.chat.callback_data.codec import Card, Debrief
+from bot.chat.dialogue.form import Asking
+from bot.chat.dialogue.interruptions import keeps
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
+from bot.chat.dialogue.questions.decision import DECIDE
+from bot.chat.dialogue.questions.interviewers import WHO
+from bot.chat.dialogue.questions.topic_and_kind import TOPIC, TOPIC_OF
+from bot.chat.dialogue.routing import conversation, on_press
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.labels import interview_name, next_line
 from bot.domain.model import Fact, Step, What
-from bot.usecases.journal import change_interview, view
+from bot.usecases.interviews import change_interview, view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.chat.dialogue import DraftConversation
-    from bot.chat.turn import Turn
-    from bot.usecases.journal import View
+    from bot.chat.dialogue.routing import DraftConversation
+    from bot.chat.dialogue.turn import Turn
+    from bot.usecases.interviews import View
 
 NAME = "debrief"
 ORDER = (WHO, DECIDE, TOPIC, SINCE)

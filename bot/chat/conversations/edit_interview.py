@@ -5,27 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.asking import CANCEL, Asking, joined
-from bot.chat.buttons import Card, Close, Edit
-from bot.chat.conversations.what_is_planned import what_moved
-from bot.chat.dialogue import conversation, on_choice, on_press, on_text
-from bot.chat.keyboards import button, in_rows
-from bot.chat.notes import Notes
-from bot.chat.nudge_taps import gone
-from bot.chat.questions import Question, wall
-from bot.chat.questions.day_and_hour import HOUR, WHEN
-from bot.chat.questions.decision import DECIDE
-from bot.chat.questions.employer import ELSEWHERE, LEAD, PACE, REGION
-from bot.chat.questions.job import JOB
-from bot.chat.questions.people import PHONE, TEAM
-from bot.chat.questions.talk import KIND, TOPIC, TOPIC_OF
-from bot.chat.telling import interview_name
-from bot.usecases.journal import change_interview, view
+from bot.chat.callback_data.codec import Card, Close, Edit
+from bot.chat.dialogue.form import CANCEL, Asking, joined
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.plan_preview import what_moved
+from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.questions.decision import DECIDE
+from bot.chat.dialogue.questions.employer import ELSEWHERE, LEAD, PACE, REGION
+from bot.chat.dialogue.questions.interviewers import PHONE, TEAM
+from bot.chat.dialogue.questions.job import JOB
+from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
+from bot.chat.dialogue.questions.when import HOUR, WHEN
+from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.keyboard import button, in_rows
+from bot.chat.screens.labels import interview_name
+from bot.usecases.interviews import change_interview, view
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation
-    from bot.chat.turn import Turn
-    from bot.usecases.journal import View
+    from bot.chat.dialogue.routing import DraftConversation
+    from bot.chat.dialogue.turn import Turn
+    from bot.usecases.interviews import View
 
 NAME = "edit"
 MENU, LINE, OFF = "menu", "line", "off"

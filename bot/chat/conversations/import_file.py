@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import MessageHandler, filters
 
-from bot.chat.asking import CANCEL
-from bot.chat.buttons import Interviews
-from bot.chat.dialogue import conversation, on_choice, on_command, on_text, step
-from bot.chat.keyboards import SUCCESS, Rows, button, in_rows
-from bot.chat.messenger import Undeliverable
-from bot.chat.telling import interview_name
+from bot.chat.callback_data.codec import Interviews
+from bot.chat.dialogue.form import CANCEL
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text, step
+from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
+from bot.chat.screens.labels import interview_name
+from bot.chat.telegram.gateway import Undeliverable
 from bot.exchange import json_import, tracker_csv
 from bot.exchange.fields import BadFacts
 from bot.exchange.tracker_csv import NEEDED, Column, Sheet
-from bot.usecases import importing
-from bot.usecases.caps import TooMany
-from bot.usecases.importing import CannotBePlanned
+from bot.usecases import data_import
+from bot.usecases.data_import import CannotBePlanned
+from bot.usecases.quotas import TooMany
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation, Handler
-    from bot.chat.turn import Turn
-    from bot.usecases.life import Luggage
+    from bot.chat.dialogue.routing import DraftConversation, Handler
+    from bot.chat.dialogue.turn import Turn
+    from bot.usecases.portable_data import Luggage
 
 NAME = "import"
 FILE, COLUMNS, PREVIEW = "file", "columns", "preview"
@@ -168,7 +168,7 @@ async def add(turn: Turn) -> None:
     words = turn.words
     try:
         luggage, _ = await _luggage(turn, turn.data, content)
-        added = await importing.add(turn.desk.database, turn.person.id, luggage, turn.now)
+        added = await data_import.add(turn.desk.database, turn.person.id, luggage, turn.now)
     except TooMany as full:
         await turn.close(words.html("data.import.no_room", room=full.room))
         return
@@ -215,7 +215,7 @@ async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
                 return
             data = {"day_first": _day_first(turn, sheet, columns[Column.DAY]), **data}
         luggage, without_day = await _luggage(turn, data, content)
-        seen = await importing.preview(turn.desk.database, turn.person.id, luggage, turn.now)
+        seen = await data_import.preview(turn.desk.database, turn.person.id, luggage, turn.now)
     except CannotBePlanned:
         await _refuse(turn, Unfit("unreadable"))
         return
@@ -225,7 +225,7 @@ async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
     await _ask_to_add(turn, data, seen, without_day)
 
 
-async def _ask_to_add(turn: Turn, data: dict[str, Any], seen: importing.Preview, without_day: int) -> None:
+async def _ask_to_add(turn: Turn, data: dict[str, Any], seen: data_import.Preview, without_day: int) -> None:
     words, table = turn.words, bool(data.get("table"))
     lines = [words.html("data.import.heading", n=seen.new, known=seen.known, without_day=without_day)]
     lines += [

@@ -10,25 +10,26 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, nudge_buttons
-from bot.chat.answer_screens import agreed, answered, last_entry
-from bot.chat.conversations.day_answers import day_question, ideas, read_choice, wall_now
-from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
-from bot.chat.half_told import keeps
-from bot.chat.keyboards import PRIMARY, Button, Rows, button, in_rows
-from bot.chat.nudge_screens import Screen, card_button
-from bot.chat.nudge_taps import gone
-from bot.chat.telling import interview_name
+from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.interruptions import keeps
+from bot.chat.dialogue.routing import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.employer_answer import agreed, answered, last_entry
+from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button, in_rows
+from bot.chat.screens.labels import interview_name
+from bot.chat.screens.nudge import Screen, card_button
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, What
 from bot.domain.planner import Phase
-from bot.usecases.journal import Recorded, View, overview, record, record_offer, view
+from bot.usecases.interviews import Recorded, View, overview, record, record_offer, view
 from bot.usecases.letters import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.chat.dialogue import DraftConversation
+    from bot.chat.dialogue.routing import DraftConversation
 
 NAME = "answer"
 UNTIL, ON_DAY = "until", "on_day"
@@ -184,7 +185,7 @@ def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
     if any(not agreed(seen, one.id) for one in seen.stored.interview.people):
         yes = buttons.Agreed(interview_id, NOBODY, nudge, last_entry(seen))
         options.append(button(words.text("buttons.they_said.linkedin"), yes))
-    back: buttons.Press = nudge_buttons.Back(nudge) if nudge else buttons.Card(interview_id, "card")
+    back: buttons.Press = nudge_data.Back(nudge) if nudge else buttons.Card(interview_id, "card")
     html = words.html("answers.they.what", name=interview_name(seen.stored.interview, words))
     return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
 

@@ -10,25 +10,26 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING, cast
 
-from bot.chat import buttons, nudge_buttons
-from bot.chat.answer_screens import last_entry
-from bot.chat.conversations.day_answers import day_question, read_choice, wall_now
-from bot.chat.dialogue import Handler, Turn, conversation, on_choice, on_tap, on_text
-from bot.chat.half_told import keeps
-from bot.chat.keyboards import button, in_rows
-from bot.chat.nudge_screens import card_button
-from bot.chat.nudge_taps import gone
-from bot.chat.telling import interview_name, next_line
+from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.dialogue.day_input import day_question, read_choice, wall_now
+from bot.chat.dialogue.interruptions import keeps
+from bot.chat.dialogue.routing import Handler, Turn, conversation, on_choice, on_tap, on_text
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.employer_answer import last_entry
+from bot.chat.screens.keyboard import button, in_rows
+from bot.chat.screens.labels import interview_name, next_line
+from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local, moment
 from bot.domain.model import CallResult
-from bot.usecases.days import still_open
-from bot.usecases.journal import How, contacted, view
+from bot.usecases.agenda import still_open
+from bot.usecases.interviews import How, contacted, view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.chat.dialogue import DraftConversation
-    from bot.usecases.journal import View
+    from bot.chat.dialogue.routing import DraftConversation
+    from bot.usecases.interviews import View
 
 NAME = "contact"
 DAY = "day"
@@ -200,7 +201,7 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
         words.html(f"answers.contacted.{how}", at=local(at, zone)),
         escape(next_line(recorded.view.plan, stored.interview, words, zone, recorded.view.person, opened)),
     ]
-    undo = button(words.text("buttons.undo"), nudge_buttons.Undo(recorded.deed, stored.id, 0))
+    undo = button(words.text("buttons.undo"), nudge_data.Undo(recorded.deed, stored.id, 0))
     message_id = await turn.show("\n\n".join(parts), [[undo, card_button(words, stored.id)]])
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import ReplyKeyboardRemove
 
-from bot.chat import zone_question
-from bot.chat.asking import REPLY_KEYBOARD
-from bot.chat.conversations.settings_screen import CHOSEN, NO_PROGRAM, OFF, ON, Setting, buttons, choices, screen
-from bot.chat.conversations.settings_values import CLEARABLE, HOURS, MONTHS, PICK, READERS, Refusal, Values, zone_values
-from bot.chat.dialogue import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
-from bot.chat.keyboards import Rows, in_rows, letters
-from bot.chat.people import with_fresh_person
-from bot.chat.places import country_name
-from bot.chat.questions.employer import MOST_REGIONS
-from bot.chat.telling import interview_name, nudge_name
+from bot.chat.dialogue import timezone_input
+from bot.chat.dialogue.form import REPLY_KEYBOARD
+from bot.chat.dialogue.fresh_person import with_fresh_person
+from bot.chat.dialogue.questions.employer import MOST_REGIONS
+from bot.chat.dialogue.routing import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
+from bot.chat.dialogue.setting_readers import CLEARABLE, HOURS, MONTHS, PICK, READERS, Refusal, Values, zone_values
+from bot.chat.screens.keyboard import Rows, in_rows, letters
+from bot.chat.screens.labels import interview_name, nudge_name
+from bot.chat.screens.settings import CHOSEN, NO_PROGRAM, OFF, ON, Setting, buttons, choices, screen
 from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
 from bot.domain.model import Lead, MailProgram
-from bot.usecases.journal import overview
+from bot.parsing.places import country_name
+from bot.usecases.interviews import overview
 from bot.usecases.people import PreferenceError, change_preferences, want_look_back
 from bot.wording import catalogues
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from bot.chat.dialogue import DraftConversation
-    from bot.chat.questions import Unclear
-    from bot.chat.turn import Turn
-    from bot.usecases.journal import View
+    from bot.chat.dialogue.questions import Unclear
+    from bot.chat.dialogue.routing import DraftConversation
+    from bot.chat.dialogue.turn import Turn
+    from bot.usecases.interviews import View
 
 NAME = "settings"
 CLEAR, BACK = "clear", "back"
@@ -127,7 +127,7 @@ async def _ask(turn: Turn, field: str, refusal: Refusal | None = None) -> None:
 
 def _offered(turn: Turn, field: str) -> Rows:
     if field == "timezone":
-        return zone_question.ways(turn)
+        return timezone_input.ways(turn)
     if field == "keep_months":
         label = turn.words.text
         return [[turn.option(label("settings.keep_months.button", months=n), PICK, str(n)) for n in MONTHS]]
@@ -162,7 +162,7 @@ async def picked(turn: Turn) -> None:
     """A value on a button."""
     field = _field(turn)
     if field == "timezone":
-        await _take_read(turn, _zone(turn, zone_question.chosen(turn, turn.choice, turn.arg)))
+        await _take_read(turn, _zone(turn, timezone_input.chosen(turn, turn.choice, turn.arg)))
     elif field in HOURS and turn.choice == PICK and re.fullmatch(r"([01]\d|2[0-3])[0-5]\d", turn.arg):
         await _take(turn, {field: time(int(turn.arg[:2]), int(turn.arg[2:]))})
     elif field == "keep_months" and turn.choice == PICK and turn.arg in map(str, MONTHS):
@@ -176,7 +176,7 @@ async def picked(turn: Turn) -> None:
 
 async def located(turn: Turn) -> None:
     """A shared location, for the zone."""
-    await _take_read(turn, _zone(turn, zone_question.located(turn)))
+    await _take_read(turn, _zone(turn, timezone_input.located(turn)))
 
 
 async def clear(turn: Turn) -> None:
@@ -208,7 +208,7 @@ def _field(turn: Turn) -> str:
     return turn.draft.step
 
 
-async def _zone(turn: Turn, asked: Awaitable[zone_question.Clock | Unclear]) -> Values | Refusal:
+async def _zone(turn: Turn, asked: Awaitable[timezone_input.Clock | Unclear]) -> Values | Refusal:
     return await zone_values(turn, await asked)
 
 

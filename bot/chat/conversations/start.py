@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from telegram import ReplyKeyboardRemove
 
-from bot.chat import zone_question
-from bot.chat.asking import REPLY_KEYBOARD
-from bot.chat.buttons import New
-from bot.chat.conversations.settings_screen import Setting
-from bot.chat.dialogue import conversation, on_choice, on_command, on_location, on_text
-from bot.chat.keyboards import PRIMARY, Button, Rows, button
-from bot.chat.people import with_fresh_person
-from bot.chat.places import country_name
-from bot.chat.questions import Unclear
-from bot.chat.questions.home import move_to
-from bot.chat.zone_question import Clock, clock_line
+from bot.chat.callback_data.codec import New
+from bot.chat.dialogue import timezone_input
+from bot.chat.dialogue.form import REPLY_KEYBOARD
+from bot.chat.dialogue.fresh_person import with_fresh_person
+from bot.chat.dialogue.questions import Unclear
+from bot.chat.dialogue.questions.timezone import move_to
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
+from bot.chat.dialogue.timezone_input import Clock, clock_line
+from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button
+from bot.chat.screens.settings import Setting
+from bot.parsing.places import country_name
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue import DraftConversation
-    from bot.chat.turn import Turn
+    from bot.chat.dialogue.routing import DraftConversation
+    from bot.chat.dialogue.turn import Turn
 
 NAME = "start"
 ZONE = "zone"
@@ -68,17 +68,17 @@ async def again(turn: Turn) -> None:
 
 async def typed(turn: Turn) -> None:
     """A city, a country, or the time on the clock."""
-    await _settle(turn, await zone_question.typed(turn, turn.text))
+    await _settle(turn, await timezone_input.typed(turn, turn.text))
 
 
 async def chosen(turn: Turn) -> None:
     """A place, a time, or another way to be asked."""
-    await _settle(turn, await zone_question.chosen(turn, turn.choice, turn.arg))
+    await _settle(turn, await timezone_input.chosen(turn, turn.choice, turn.arg))
 
 
 async def located(turn: Turn) -> None:
     """A shared location."""
-    await _settle(turn, await zone_question.located(turn))
+    await _settle(turn, await timezone_input.located(turn))
 
 
 async def skip(turn: Turn) -> None:
@@ -112,7 +112,7 @@ def home_lines(turn: Turn, city: str = "") -> str:
 
 
 async def _ask(turn: Turn, html: str) -> None:
-    rows = [*zone_question.ways(turn), *_later(turn)]
+    rows = [*timezone_input.ways(turn), *_later(turn)]
     await turn.ask(ZONE, turn.data, html, rows, placeholder=turn.words.text("start.zone.placeholder"))
 
 

@@ -1,0 +1,100 @@
+"""What the nightly work has to say to people, as messages: what will be deleted, what a restore holds back.
+
+It must not know when that is, nor what follows from an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import structlog
+
+from bot.chat.callback_data.codec import Press
+from bot.chat.screens.keyboard import PRIMARY, Rows, button
+from bot.chat.screens.labels import interview_name, nudge_name
+from bot.chat.screens.language import words_of
+from bot.chat.screens.settings import Setting
+from bot.chat.telegram.gateway import Undeliverable
+from bot.domain.localtime import QuietHours, local
+from bot.usecases.restore_hold import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from bot.chat.telegram.gateway import Gateway
+    from bot.clock import Clock
+    from bot.storage.records import Person, StoredInterview
+    from bot.usecases.notices import Due
+
+log = structlog.get_logger(__name__)
+
+MOST_LINES = 15
+
+
+@dataclass(frozen=True)
+class Held(Press):
+    """What to do with what fell due before a restore; `choice` is a Choice."""
+
+    verb: ClassVar[str] = "hd"
+    choice: str
+
+
+class Notices:
+    """Sends them through the gateway. In the person's quiet hours they make no sound."""
+
+    def __init__(self, gateway: Gateway, clock: Clock) -> None:
+        self._gateway, self._clock = gateway, clock
+
+    async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
+        """These interviews will be deleted for their age."""
+        words = words_of(person)
+        names = [words.html("data.line", what=interview_name(one.interview, words)) for one in interviews]
+        today = local(self._clock.now(), person.timezone or "UTC").date()
+        lines = [
+            words.html("data.going.heading", on=on, today=today),
+            *_cut(names, words.html("data.more", n=_rest(names))),
+        ]
+        lines.append(words.html("data.going.ways"))
+        keep = button(words.text("data.going.longer"), Setting("keep_months"))
+        return await self._send(person, "\n".join(lines), [[keep]])
+
+    async def restored(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
+        """What fell due since; nothing is sent before they answer."""
+        words, zone = words_of(person), person.timezone or "UTC"
+        names = [
+            words.html(
+                "data.restored.line",
+                step=nudge_name(nudge, stored.interview, words),
+                name=interview_name(stored.interview, words),
+                at=local(nudge.at, zone),
+            )
+            for stored, nudge in due
+        ]
+        lines = [words.html("data.restored.heading", at=local(as_of, zone))]
+        lines += _cut(names, words.html("data.more", n=_rest(names)))
+        lines.append(words.html("data.restored.ask"))
+        rows: Rows = [
+            [button(words.text("data.restored.send"), Held(Choice.SEND.value), PRIMARY)],
+            [button(words.text("data.restored.had"), Held(Choice.HAD.value))],
+        ]
+        return await self._send(person, "\n".join(lines), rows)
+
+    async def _send(self, person: Person, html: str, rows: Rows) -> bool:
+        now, zone = self._clock.now(), person.timezone
+        night = zone is not None and QuietHours(zone, person.quiet_from, person.quiet_to).covers(now)
+        try:
+            await self._gateway.send(person.chat_id, html, rows, silent=night)
+        except Undeliverable as error:
+            log.info("notice_undelivered", person=person.id, fate=error.fate.name)
+            return False
+        return True
+
+
+def _cut(lines: Sequence[str], more: str) -> list[str]:
+    return [*lines[:MOST_LINES], *([more] if len(lines) > MOST_LINES else [])]
+
+
+def _rest(lines: Sequence[str]) -> int:
+    return max(0, len(lines) - MOST_LINES)

@@ -1,0 +1,116 @@
+"""The look back on a week: what was done, and what waits; calm, without counting or praise.
+
+It comes without a sound. Must not know when, nor who wants one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.chat.callback_data import agenda as agenda_data
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.labels import interview_name, nudge_name, person_name, step_name
+from bot.chat.screens.language import words_of
+from bot.chat.screens.nudge import Screen
+from bot.chat.screens.settings import Setting
+from bot.chat.telegram.errors import Fate
+from bot.chat.telegram.gateway import Undeliverable
+from bot.domain.localtime import local
+from bot.domain.model import What
+from bot.usecases.agenda import done_lately, in_sight, next_step, still_open
+from bot.usecases.interviews import overview
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.telegram.gateway import Gateway
+    from bot.domain.model import Fact
+    from bot.storage.database import Database
+    from bot.storage.records import Person
+    from bot.usecases.interviews import View
+    from bot.wording import Words
+
+log = structlog.get_logger(__name__)
+
+MOST_LINES = 12
+CERTAINLY_UNSENT = frozenset({Fate.LATER, Fate.NEVER_SENT})
+
+
+class LookBackTeller:
+    """Tells people through the gateway."""
+
+    def __init__(self, database: Database, gateway: Gateway) -> None:
+        self._database, self._gateway = database, gateway
+
+    async def __call__(self, person: Person, now: datetime) -> bool:
+        """One look back to one person; nothing where there is nothing to tell. False where it may be tried again."""
+        screen = look_back(person, await overview(self._database, person.id, now), now)
+        if screen is None:
+            return True
+        try:
+            await self._gateway.send(person.chat_id, screen.html, screen.rows, silent=screen.silent)
+        except Undeliverable as error:
+            log.info("look_back_undelivered", person=person.id, fate=error.fate.name)
+            return error.fate not in CERTAINLY_UNSENT
+        return True
+
+
+def look_back(person: Person, views: Sequence[View], now: datetime) -> Screen | None:
+    """What was done in the last seven days, and what waits; None where there is neither."""
+    words, zone = words_of(person), person.timezone
+    if zone is None:
+        return None
+    did = _did(views, now, words)
+    waiting = [line for seen in in_sight(views) if (line := _waits(seen, now, zone, words))]
+    if not did and not waiting:
+        return None
+    parts = [
+        words.html("days.back.heading"),
+        "\n".join([words.html("days.back.did_heading"), *did[:MOST_LINES]])
+        if did
+        else words.html("days.back.nothing_done"),
+        "\n".join([words.html("days.back.waits_heading"), *waiting[:MOST_LINES]]) if waiting else "",
+        words.html("days.back.close"),
+    ]
+    rows = [
+        [
+            button(words.text("days.button.week"), agenda_data.Days("week")),
+            button(words.text("days.back.off"), Setting("look_back", "off")),
+        ]
+    ]
+    return Screen("\n\n".join(part for part in parts if part), rows, silent=True)
+
+
+def _did(views: Sequence[View], now: datetime, words: Words) -> list[str]:
+    """A line for each kind of deed, with the interviews it was for."""
+    names: dict[str, list[str]] = {}
+    facts = sorted(((fact, seen) for seen in views for fact in done_lately(seen, now)), key=lambda one: one[0].at)
+    for fact, seen in facts:
+        interview = seen.stored.interview
+        where = names.setdefault(_deed(fact, seen, words), [])
+        if (name := interview_name(interview, words)) not in where:
+            where.append(name)
+    return [words.html("days.back.did_line", what=what, names="; ".join(where)) for what, where in names.items()]
+
+
+def _deed(fact: Fact, seen: View, words: Words) -> str:
+    key = fact.step if fact.what is What.DONE and fact.step else fact.what
+    return words.text(f"days.back.did.{key}", name=person_name(seen.stored.interview, fact.person))
+
+
+def _waits(seen: View, now: datetime, zone: str, words: Words) -> str:
+    name = interview_name(seen.stored.interview, words)
+    opened = still_open(seen, now)
+    if opened:
+        last = opened[-1]
+        step = step_name(last.step, seen.stored.interview, words, last.person, last.rung)
+        return words.html("days.back.open_line", name=name, step=step)
+    coming = next_step(seen, now)
+    if coming is None:
+        return ""
+    at, nudge = coming
+    step = nudge_name(nudge, seen.stored.interview, words)
+    return words.html("days.back.waits_line", name=name, at=local(at, zone), step=step)

@@ -1,0 +1,244 @@
+"""Make it yours: what was talked about with whom, what one brings and promised, what one found, how it went.
+
+Some lines are set by their button, the others asked in a small dialogue. Whatever is told goes into the letters at
+once. Must not know how a letter is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.callback_data import codec as buttons
+from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
+from bot.chat.handlers.letter import refresh
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens import letter_notes as letter_notes_screen
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.labels import person_name
+from bot.chat.screens.letter import tone_named
+from bot.chat.screens.letter_notes import BADLY, UNWANTED
+from bot.domain.drafts import Notes
+from bot.domain.model import NOBODY
+from bot.domain.phrases import phrase
+from bot.parsing.interview.job_line import clean
+from bot.storage.records import KeptKind
+from bot.usecases.interviews import sent_nudge, view
+from bot.usecases.letters import keep, note, note_offer, note_topic
+from bot.wording import languages
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.chat.dialogue.routing import DraftConversation, Turn
+    from bot.chat.screens.keyboard import Rows
+    from bot.storage.records import SentNudge
+    from bot.usecases.interviews import View
+
+NAME = "yours"
+TYPING = "typing"
+CANCEL, FORGET, DAY = "cancel", "forget", "day"
+LONGEST = 300
+"""Characters of one line; a letter has room for no more."""
+
+Change = Callable[[Notes], Notes]
+
+
+def dialogue() -> DraftConversation:
+    """The dialogue, opened by the buttons of a nudge, of the card, and of its own screen."""
+    return conversation(
+        NAME,
+        entry_points=[on_press(NAME, buttons.Yours, pressed, beside=True)],
+        states={
+            TYPING: [
+                on_choice(NAME, cancel, CANCEL),
+                on_choice(NAME, forget, FORGET),
+                on_choice(NAME, picked, DAY),
+                on_text(NAME, typed),
+            ]
+        },
+        again=again,
+        back=cancel,
+        cancel=cancel,
+    )
+
+
+async def pressed(turn: Turn) -> None:
+    """The screen, a line set at once, or the question of a line."""
+    press = cast("buttons.Yours", turn.pressed)
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge) if press.nudge else None
+    if seen is None or (press.nudge and row is None):
+        await gone(turn)
+        return
+    if press.line in TYPED:
+        await _open(turn, press, seen, row)
+    elif press.line in SET_AT_ONCE:
+        await note(turn.desk.database, turn.person.id, press.interview, SET_AT_ONCE[press.line](press.value))
+        await refresh(turn, press.nudge)
+        await _show(turn, press.interview, row)
+    elif row is not None:
+        # Beside the nudge, whose draft is still needed.
+        shown = letter_notes_screen.screen(seen, row.id, row.step, turn.now)
+        await turn.say(shown.html, shown.rows)
+    else:
+        await _show(turn, press.interview, row)
+
+
+async def typed(turn: Turn) -> None:
+    """The line, in the person's words."""
+    line = str(turn.data.get("line"))
+    text = clean(turn.text)
+    if line == "offer":
+        await _typed_day(turn)
+    elif len(text) > LONGEST:
+        await _ask(turn, turn.data, turn.words.html("yours.too_long", longest=LONGEST))
+    else:
+        await _take(turn, text)
+
+
+async def forget(turn: Turn) -> None:
+    """The line left out."""
+    await _take(turn, "")
+
+
+async def picked(turn: Turn) -> None:
+    """A day on a button."""
+    day = read_choice(turn.arg)
+    if day is not None and turn.data.get("line") == "offer":
+        await _take_day(turn, day)
+
+
+async def cancel(turn: Turn) -> None:
+    """Out, with nothing changed."""
+    await turn.close(turn.words.html("dialogues.edit.cancelled"), _way_on(turn))
+
+
+async def again(turn: Turn) -> None:
+    """The question that stands, after a restart."""
+    await _ask(turn, turn.data)
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+
+async def _open(turn: Turn, press: buttons.Yours, seen: View, row: SentNudge | None) -> None:
+    if turn.open_elsewhere:
+        await turn.answer(turn.words.text("yours.in_the_middle"), alert=True)
+        return
+    about = press.value
+    if press.line == "topic" and not about:
+        about = str(row.person if row else NOBODY)
+    named = person_name(seen.stored.interview, int(about)) if about.isdigit() else ""
+    data = {"interview": press.interview, "nudge": press.nudge, "line": press.line, "about": about, "who": named}
+    # A message of its own where it was pressed on a nudge, whose draft is still needed.
+    asked_on_nudge = row is not None and row.message_id == turn.pressed_message
+    await _ask(replace(turn, update=None) if asked_on_nudge else turn, data)
+
+
+async def _ask(turn: Turn, data: dict[str, object], note_first: str = "") -> None:
+    words, line = turn.words, str(data["line"])
+    key = "topic_of_all" if line == "topic" and not data["who"] else line
+    html = words.html(f"yours.ask.{key}", who=data["who"])
+    if line == "news":
+        html = f"{words.html('nudges.ways')}\n\n{html}"
+    rows: Rows = []
+    if line == "offer":
+        days = [ideas(turn, days) for days in (2, 4, 7)]
+        rows.append([turn.option(words.text("buttons.day", day=day), DAY, day.isoformat()) for day in days])
+    rows.append(
+        [
+            turn.option(words.text("yours.button.forget"), FORGET),
+            turn.option(words.text("buttons.cancel"), CANCEL),
+        ]
+    )
+    await turn.ask(TYPING, data, f"{note_first}\n\n{html}" if note_first else html, rows)
+
+
+async def _show(turn: Turn, interview_id: int, row: SentNudge | None, said: str = "") -> None:
+    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now)
+    if seen is None:
+        await gone(turn)
+        return
+    shown = letter_notes_screen.screen(seen, row.id if row else 0, row.step if row else None, turn.now, said)
+    await turn.show(shown.html, shown.rows)
+
+
+# -- taking -----------------------------------------------------------------------------------------------------------
+
+
+async def _typed_day(turn: Turn) -> None:
+    found = await day_question(turn, future=True, deadline=True)
+    if found.day is not None:
+        await _take_day(turn, found.day)
+    else:
+        await _ask(turn, turn.data, turn.words.html("yours.unread_day"))
+
+
+async def _take_day(turn: Turn, day: date) -> None:
+    today = wall_now(turn).date()
+    if day < today:
+        await _ask(turn, turn.data, turn.words.html("yours.past_day", day=day, today=today))
+    else:
+        await _take(turn, day.isoformat())
+
+
+async def _take(turn: Turn, text: str) -> None:
+    """Keeps the line, and shows the letter with it."""
+    data, database, person_id = turn.data, turn.desk.database, turn.person.id
+    interview_id, nudge_id, line = int(data["interview"]), int(data["nudge"]), str(data["line"])
+    row = await sent_nudge(database, person_id, nudge_id) if nudge_id else None
+    if await view(database, person_id, interview_id, turn.now) is None:
+        await turn.close(turn.words.html("errors.not_found"))
+        return
+    if line == "topic":
+        await note_topic(database, person_id, interview_id, int(data["about"] or NOBODY), text)
+    elif line == "news" and row is not None:
+        await keep(database, person_id, row, KeptKind.NEWS, text)
+    elif line == "offer":
+        await note_offer(database, person_id, read_choice(text))
+    elif line == "strength":
+        await note(database, person_id, interview_id, lambda notes: replace(notes, strength=text or None))
+    else:
+        await note(database, person_id, interview_id, lambda notes: replace(notes, promise=text or None))
+    in_letter = bool(nudge_id) and await refresh(turn, nudge_id)
+    await turn.close(_said(turn, line, text, in_letter=in_letter), _way_on(turn))
+
+
+def _said(turn: Turn, line: str, text: str, *, in_letter: bool) -> str:
+    """That it is noted, and how it stands in the letters; or that it fits into none of their sentences."""
+    words = turn.words
+    noted = words.html("yours.noted_in_letter" if in_letter else "yours.noted")
+    if not text or line not in PHRASES:
+        return noted
+    stands = phrase(text, words, to_them=True)
+    if stands is None:
+        return words.html("yours.unfit")
+    return f"{noted}\n{words.html(f'yours.reads.{line}', phrase=stands)}"
+
+
+def _way_on(turn: Turn) -> Rows:
+    data = turn.data
+    press = buttons.Yours(int(data["interview"]), int(data["nudge"]))
+    return [[button(turn.words.text("yours.button.all"), press)]]
+
+
+def _manner(value: str) -> Change:
+    return lambda notes: replace(notes, went_badly=value == BADLY, unwanted=value == UNWANTED)
+
+
+def _tone(value: str) -> Change:
+    return lambda notes: replace(notes, tone=tone_named(value))
+
+
+def _language(value: str) -> Change:
+    return lambda notes: replace(notes, language=value if value in languages() else None)
+
+
+TYPED = ("topic", "strength", "promise", "news", "offer")
+PHRASES = frozenset({"topic", "strength", "promise"})
+"""Lines that stand inside a sentence of a letter."""
+
+SET_AT_ONCE: dict[str, Callable[[str], Change]] = {"manner": _manner, "tone": _tone, "language": _language}

@@ -1,0 +1,1 @@
+"""What every dialogue is made of: the turn, routing, forms and their questions."""

@@ -1,0 +1,69 @@
+"""A day as an answer: typed in the person's own words, or on a button.
+
+What was read is a day, some days to choose from, or nothing. Must not know what the day is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.localtime import UnknownPlace, calendar, local
+from bot.parsing.dates.model import Day, Lean, Question, days_of
+from bot.parsing.dates.parse import read_day, reads_day_first
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.chat.dialogue.routing import Turn
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read: one day, or several that the words may mean, or neither; `exact` where they named it."""
+
+    day: date | None
+    choices: tuple[date, ...] = ()
+    exact: bool = True
+
+
+def wall_now(turn: Turn) -> datetime:
+    """The person's wall clock (naive); UTC's while their zone is unknown."""
+    return local(turn.now, turn.person.timezone or "UTC")
+
+
+def ideas(turn: Turn, days: int) -> date:
+    """The day so many days from the person's today."""
+    return wall_now(turn).date() + timedelta(days=days)
+
+
+async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None) -> Found:
+    """The day that this turn's text (or another) names, on the side asked about."""
+    question = Question(
+        today=wall_now(turn).date(),
+        lean=Lean.FUTURE if future else Lean.PAST,
+        day_first=reads_day_first(turn.person.country),
+        deadline=deadline,
+        working=_working(turn),
+    )
+    said = turn.text if text is None else text
+    reading = await read_day(said, question, (turn.words.language.partition("_")[0],))
+    days = days_of(reading)
+    exact = not isinstance(reading, Day) or reading.exact
+    return Found(days[0], exact=exact) if len(days) == 1 else Found(None, days[:4])
+
+
+def read_choice(text: str) -> date | None:
+    """The day on a button; None where it holds none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _working(turn: Turn) -> Callable[[date], bool]:
+    try:
+        return calendar(turn.person.country, turn.person.region).working
+    except UnknownPlace:
+        return calendar().working

@@ -1,0 +1,174 @@
+"""A dialogue made of questions: asks, takes the answer, goes back, skips; what comes after an answer its owner
+decides.
+
+The draft's contents are the notes, its step is the question that stands. It must not know which questions
+there are nor what the notes are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from telegram import ReplyKeyboardRemove
+
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.questions import GoOn, Outcome, Question, Unclear
+from bot.chat.dialogue.routing import on_choice, on_location, on_text
+from bot.chat.screens.keyboard import Row
+from bot.chat.screens.month_picker import NOTHING
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.routing import Handler
+    from bot.chat.dialogue.turn import Turn
+
+BACK, SKIP, CANCEL = "back", "skip", "cancel"
+Next = Callable[["Turn", Notes, str], Awaitable[None]]
+Located = Callable[["Turn", Notes], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One dialogue of questions.
+
+    `after` is told the notes and the question that was answered or skipped; `back` the notes and the one that
+    was left. `parents` are the questions to which a part of an answer goes back by itself. `with_back` says
+    whether there is a way back.
+    """
+
+    dialogue: str
+    questions: Mapping[str, Question]
+    after: Next
+    back: Next
+    cancelled: Callable[[Turn, Notes], Awaitable[None]]
+    with_back: Callable[[Notes, str], bool]
+    parents: Mapping[str, str]
+    located: Mapping[str, Located]
+
+    def states(self) -> dict[str, Sequence[Handler]]:
+        """The handlers of every question."""
+        return {step: self.handlers(step) for step in self.questions}
+
+    def navigation(self) -> list[Handler]:
+        """Back, Skip and Cancel, and the buttons that only fill a place."""
+        return [
+            on_choice(self.dialogue, self.go_back, BACK),
+            on_choice(self.dialogue, self.skip, SKIP),
+            on_choice(self.dialogue, self.cancel, CANCEL),
+            on_choice(self.dialogue, _nothing, NOTHING),
+        ]
+
+    async def ask(self, turn: Turn, notes: Notes, step: str, note: str = "") -> None:
+        """Asks a question; `note` (HTML) goes before it, mostly what was understood of the answer before."""
+        prompt = self.questions[step].prompt(turn, notes)
+        html = f"{note}\n\n{prompt.html}" if note else prompt.html
+        rows = [*prompt.rows, self._ways_out(turn, notes, step)]
+        await turn.ask(step, notes.written(), html, rows, placeholder=prompt.placeholder)
+
+    async def again(self, turn: Turn) -> None:
+        """The question that stands, once more."""
+        if turn.draft is not None and turn.draft.step in self.questions:
+            await self.ask(turn, Notes.read(turn.data), turn.draft.step)
+
+    async def typed(self, turn: Turn) -> None:
+        """A typed answer to the question that stands."""
+        question, notes = self._standing(turn)
+        await self.take(turn, notes, question, await question.typed(turn, notes, turn.text))
+
+    async def pressed(self, turn: Turn) -> None:
+        """A pressed answer to the question that stands."""
+        question, notes = self._standing(turn)
+        await self.take(turn, notes, question, await question.chosen(turn, notes, turn.choice, turn.arg))
+
+    async def shared(self, turn: Turn) -> None:
+        """A location as the answer to the question that stands."""
+        question, notes = self._standing(turn)
+        await self.take(turn, notes, question, await self.located[question.step](turn, notes))
+
+    async def take(self, turn: Turn, notes: Notes, question: Question, outcome: Outcome) -> None:
+        """What becomes of an answer: understood, to be asked back, or to be gone on with."""
+        await away_with_reply_keyboard(turn, outcome, notes)
+        if isinstance(outcome, GoOn):
+            said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
+            await self.ask(turn, outcome.notes, outcome.step, said)
+        elif isinstance(outcome, Unclear):
+            await self._ask_back(turn, notes, question, outcome)
+        else:
+            await self.after(turn, replace(outcome, waiting=""), question.step)
+
+    async def go_back(self, turn: Turn) -> None:
+        """To the question before, with all that was told; nowhere from what is no question."""
+        if turn.draft is None or turn.draft.step not in self.questions:
+            return
+        question, notes = self._standing(turn)
+        await away_with_reply_keyboard(turn, notes, notes)
+        parent = self.parents.get(question.step)
+        if notes.waiting in (ASKED_BACK, REPLY_KEYBOARD):
+            await self.ask(turn, replace(notes, waiting=""), question.step)
+        elif parent:
+            await self.ask(turn, notes, parent)
+        else:
+            await self.back(turn, notes, question.step)
+
+    async def skip(self, turn: Turn) -> None:
+        """Past a question that need not be answered."""
+        question, notes = self._standing(turn)
+        if question.optional:
+            await self.after(turn, notes, question.step)
+
+    async def cancel(self, turn: Turn) -> None:
+        """Out of the dialogue."""
+        await self.cancelled(turn, Notes.read(turn.data))
+
+    async def _ask_back(self, turn: Turn, notes: Notes, question: Question, unclear: Unclear) -> None:
+        notes = unclear.notes or notes
+        rows = question.prompt(turn, notes).rows if unclear.rows is None else unclear.rows
+        if unclear.rows is not None or unclear.markup is not None:
+            notes = replace(notes, waiting=REPLY_KEYBOARD if unclear.markup is not None else ASKED_BACK)
+        rows = [*rows, self._ways_out(turn, notes, question.step)]
+        await turn.ask(question.step, notes.written(), unclear.html, rows, markup=unclear.markup)
+
+    def _standing(self, turn: Turn) -> tuple[Question, Notes]:
+        assert turn.draft is not None  # its step is what brought the update here
+        return self.questions[turn.draft.step], Notes.read(turn.data)
+
+    def _ways_out(self, turn: Turn, notes: Notes, step: str) -> Row:
+        words, row = turn.words, []
+        if step in self.parents or notes.waiting or self.with_back(notes, step):
+            row.append(turn.option(words.text("dialogues.button.back"), BACK))
+        if self.questions[step].optional:
+            row.append(turn.option(words.text("dialogues.button.skip"), SKIP))
+        row.append(turn.option(words.text("dialogues.button.cancel"), CANCEL))
+        return row
+
+    def handlers(self, step: str) -> list[Handler]:
+        """The handlers of one question."""
+        handlers = [*self.navigation(), on_choice(self.dialogue, self.pressed), on_text(self.dialogue, self.typed)]
+        if step in self.located:
+            handlers.append(on_location(self.dialogue, self.shared))
+        return handlers
+
+
+ASKED_BACK = "asked_back"
+"""Stands in the notes while a question shows something else than itself, a calendar say; Back leads to it."""
+
+REPLY_KEYBOARD = "reply_keyboard"
+"""Stands in the notes while a reply keyboard is on the person's screen, so that it can be taken away."""
+
+
+async def away_with_reply_keyboard(turn: Turn, outcome: Outcome, notes: Notes) -> None:
+    """Takes a reply keyboard off the screen once it has served; no other message can do that."""
+    still = isinstance(outcome, Unclear) and outcome.markup is not None
+    if notes.waiting == REPLY_KEYBOARD and not still:
+        html = turn.words.html("start.zone.thanks")
+        await turn.desk.gateway.send(turn.person.chat_id, html, markup=ReplyKeyboardRemove())
+
+
+async def _nothing(turn: Turn) -> None:
+    await turn.answer()
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines of HTML under each other, without the empty ones."""
+    return "\n".join(line for line in lines if line)

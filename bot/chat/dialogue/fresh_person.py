@@ -1,0 +1,19 @@
+"""The person behind a turn, as they are now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.services import Standing, standing
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+
+async def with_fresh_person(turn: Turn) -> Turn:
+    """The same turn with the person as stored now, after their preferences were changed within it."""
+    async with turn.desk.database.unit() as unit:
+        person = await unit.people.by_id(turn.person.id) or turn.person
+    standing.set(Standing(person, turn.draft))
+    return replace(turn, person=person)

@@ -1,0 +1,224 @@
+"""What a person has told so far about one interview: what a dialogue's draft holds between two questions.
+
+Everything in it is JSON, so that it survives a kill, and becomes an interview and facts when it is saved.
+It knows the domain's words, not the questions, the buttons, or where it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.domain.localtime import local, moment
+from bot.domain.model import (
+    CallResult,
+    Case,
+    Fact,
+    Interview,
+    Interviewer,
+    Kind,
+    Lead,
+    Pace,
+    Preferences,
+    Step,
+    What,
+)
+from bot.usecases.interviews import How, contact_fact
+
+USUAL_LENGTH = 60
+"""Minutes that an interview takes unless something else was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something the person has done since the interview: `what` is thanked, wrote or called, on an ISO
+    day.
+    """
+
+    what: str
+    on: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean not told.
+
+    `answered` are the questions that were answered or skipped, in order; `line` is the one that is being
+    changed out of order. `waiting` keeps what was said along with an answer that is still being asked back.
+    `captured` is one told in a single message; `unclear` are its words, by question, that are still to be settled,
+    `offered` people who may have been there, `company_or_person` and
+    `role_or_person` a name that may be either. `about` is the interviewer
+    asked about; `told_next` is what was told after the question whether to go on.
+    `invite_uid` and `invite_sequence` are of the invitation that told of the interview.
+    """
+
+    company: str = ""
+    role: str = ""
+    day: str | None = None
+    start: str | None = None
+    minutes: int = USUAL_LENGTH
+    kind: str | None = None
+    people: tuple[Interviewer, ...] = ()
+    decide_by: str | None = None
+    exact: bool = True
+    topic: str | None = None
+    since: tuple[Done, ...] = ()
+    timezone: str | None = None
+    country: str | None = None
+    region: str | None = None
+    lead: str | None = None
+    pace: str = Pace.NORMAL.value
+    recorded_at: str | None = None
+    application: int | None = None
+    interview: int | None = None
+    nudge: int = 0
+    invite_uid: str = ""
+    invite_sequence: int = 0
+    answered: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    line: str = ""
+    waiting: str = ""
+    captured: bool = False
+    unclear: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[Interviewer, ...] = ()
+    company_or_person: str = ""
+    role_or_person: str = ""
+    about: int = 0
+    told_next: str = ""
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Notes:
+        """From a draft's contents; what another version of the bot left there and this one does not know is
+        passed over.
+        """
+        known = {one.name for one in fields(cls)}
+        values = {name: value for name, value in data.items() if name in known}
+        for name in ("people", "offered"):
+            values[name] = tuple(Interviewer(**person) for person in values.get(name, ()))
+        values["since"] = tuple(Done(**done) for done in values.get("since", ()))
+        values["answered"] = tuple(values.get("answered", ()))
+        values["told"] = tuple(values.get("told", ()))
+        return cls(**values)
+
+    @classmethod
+    def of(cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None) -> Notes:
+        """The notes of an interview that is saved already; `rough_date` is a decision date told in vaguer words."""
+        return cls(
+            company=interview.company,
+            role=interview.role,
+            day=interview.starts_at.date().isoformat(),
+            start=interview.starts_at.strftime("%H:%M"),
+            minutes=int((interview.ends_at - interview.starts_at) / timedelta(minutes=1)),
+            kind=interview.kind.value if interview.kind else None,
+            people=interview.people,
+            decide_by=interview.decide_by.isoformat() if interview.decide_by else None,
+            exact=rough_date is None or rough_date != interview.decide_by,
+            topic=interview.topic,
+            timezone=interview.timezone,
+            country=interview.country,
+            region=interview.region,
+            lead=interview.lead.value if interview.lead else None,
+            pace=interview.pace.value,
+            recorded_at=interview.recorded_at.isoformat(),
+            application=application_id,
+            interview=interview_id,
+        )
+
+    @classmethod
+    def next_round(cls, before: Interview, application_id: int) -> Notes:
+        """The notes of the round after another: company, role, people and their clock stay as they were."""
+        return cls(
+            company=before.company,
+            role=before.role,
+            # What was talked about belongs to the round before.
+            people=tuple(replace(one, topic=None) for one in before.people),
+            timezone=before.timezone,
+            country=before.country,
+            region=before.region,
+            lead=before.lead.value if before.lead else None,
+            pace=before.pace.value,
+            application=application_id,
+        )
+
+    def written(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it starts on the person's wall clock, once day and hour are known."""
+        if self.day is None or self.start is None:
+            return None
+        return datetime.combine(date.fromisoformat(self.day), time.fromisoformat(self.start))
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends on the person's wall clock."""
+        starts = self.starts_at
+        return starts + timedelta(minutes=self.minutes) if starts else None
+
+    @property
+    def decides_on(self) -> date | None:
+        """The day by which they decide."""
+        return date.fromisoformat(self.decide_by) if self.decide_by else None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the interview lies behind, seen from a wall clock."""
+        ends = self.ends_at
+        return ends is not None and ends <= now
+
+    def after(self, step: str) -> Notes:
+        """With `step` as the question answered last."""
+        answered = tuple(one for one in self.answered if one != step)
+        return replace(self, answered=(*answered, step), waiting="")
+
+    def to_interview(self, now: datetime) -> Interview:
+        """The interview told so far; one never saved is recorded at `now`. Day and hour must be known."""
+        starts, ends = self.starts_at, self.ends_at
+        if starts is None or ends is None:
+            raise ValueError("an interview needs a day and an hour")
+        decides = self.decides_on
+        return Interview(
+            starts_at=starts,
+            ends_at=ends,
+            recorded_at=datetime.fromisoformat(self.recorded_at) if self.recorded_at else now,
+            company=self.company,
+            role=self.role,
+            # A decision before the interview cannot be; its day was moved after the decision was told.
+            decide_by=decides if decides and decides >= ends.date() else None,
+            pace=Pace(self.pace),
+            people=self.people,
+            lead=Lead(self.lead) if self.lead else None,
+            timezone=self.timezone,
+            country=self.country,
+            region=self.region,
+            kind=Kind(self.kind) if self.kind else None,
+            topic=self.topic,
+        )
+
+    def facts(self, preferences: Preferences, now: datetime, before: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:
+        """What was done since, as facts in order of time; none for an interview that is still to come.
+
+        Each contact counts as the rung that it is, given those before it. A day without an hour counts from
+        the hour at which the person likes to write or call, but never before the interview's end nor after
+        `now`.
+        """
+        interview = self.to_interview(now)
+        ends = moment(interview.ends_at, preferences.timezone)
+        if not self.is_over(local(now, preferences.timezone)):
+            return ()
+        found: list[Fact] = []
+        for done in sorted(self.since, key=lambda one: (one.what != "thanked", one.on)):
+            if done.what == "thanked":
+                found.append(Fact(What.DONE, ends, Step.THANK))
+                continue
+            how = How.CALLED if done.what == "called" else How.WROTE
+            hour = preferences.call_at if how is How.CALLED else preferences.nudge_at
+            at = moment(datetime.combine(date.fromisoformat(done.on), hour), preferences.timezone)
+            case = Case(preferences, interview, (*before, *found))
+            result = CallResult(done.result) if done.result else None
+            found.append(contact_fact(case, how, min(max(at, ends), now), now, result))
+        return tuple(found)

@@ -1,0 +1,92 @@
+"""What one message told -> the notes of a dialogue: which questions it answered, and which words are still unclear.
+
+It must not know which dialogue goes on from there, nor how words are read.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.dialogue.interview_form import USUAL_LENGTH, Notes
+from bot.chat.dialogue.questions import wall
+from bot.domain.localtime import UnknownPlace, calendar
+from bot.parsing.dates.parse import reads_day_first
+from bot.parsing.interview.message import WHEN, Reader, Told, read_message
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+LONGEST = 4096
+"""Characters; Telegram sends no more in one message."""
+
+FRESH = timedelta(hours=48)
+"""For so long after the end it is not asked what was done since: mostly nothing, and the review has a line for it."""
+
+
+def told_in(turn: Turn, text: str) -> Told:
+    """What a text tells about an interview, read as this person writes."""
+    person = turn.person
+    try:
+        working = calendar(person.country, person.region).working
+    except UnknownPlace:
+        working = calendar().working
+    reader = Reader(wall(turn), person.timezone, person.country, reads_day_first(person.country), working)
+    return read_message(text[:LONGEST], reader)
+
+
+def says_more_than_the_job(told: Told, *, asked: bool = False) -> bool:
+    """Whether it is worth reading as a whole; a job alone is an answer to its own question.
+
+    `asked`: it answers that question, so what stands where the role does is the role.
+    """
+    job = bool(told.company or told.company_or_person), bool(told.role or (asked and told.role_or_person))
+    return job[0] and told.facts > sum(job)
+
+
+def tells_an_interview(told: Told) -> bool:
+    """Whether a text tells a whole interview of its own: where, and when."""
+    return told.is_an_interview and bool(told.day or WHEN in told.unclear)
+
+
+def notes_of(told: Told) -> Notes:
+    """The notes, with the questions that are answered; nothing that was unclear is in them."""
+    hours = told.hours
+    answered = {
+        "job": bool(told.company) and not told.role_or_person,
+        "when": told.day is not None,
+        "hour": told.day is not None and hours is not None,
+        "kind": told.kind is not None,
+        "who": bool(told.people),
+        "decide": told.decide_by is not None or told.undated,
+        "topic": told.topic is not None,
+    }
+    return Notes(
+        company=told.company,
+        role=told.role,
+        day=told.day.isoformat() if told.day else None,
+        start=hours.start.strftime("%H:%M") if hours else None,
+        minutes=int(hours.length / timedelta(minutes=1)) if hours and hours.length else USUAL_LENGTH,
+        kind=told.kind,
+        people=told.people,
+        decide_by=told.decide_by.isoformat() if told.decide_by else None,
+        exact=told.exact,
+        topic=told.topic,
+        answered=tuple(step for step, known in answered.items() if known),
+        captured=True,
+        unclear=dict(told.unclear),
+        offered=told.offered,
+        company_or_person=told.company_or_person,
+        role_or_person=told.role_or_person,
+    )
+
+
+def can_wait(notes: Notes, step: str, now: datetime) -> bool:
+    """Whether a captured interview goes to its review without this question: there it is a line to press."""
+    if not notes.captured or step in notes.unclear:
+        return False
+    if step in ("topic", "kind"):
+        return True
+    if step == "who":
+        return not notes.is_over(now) and not notes.offered
+    return step == "since" and notes.ends_at is not None and now - notes.ends_at <= FRESH

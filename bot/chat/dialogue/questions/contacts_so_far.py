@@ -1,0 +1,176 @@
+"""What was done since an interview that is over: thanked, wrote or called on a day, nothing yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.dialogue.interview_form import Done, Notes
+from bot.chat.dialogue.questions import GoOn, Outcome, Prompt, Question, Unclear, not_by_button, not_by_typing, today
+from bot.chat.dialogue.questions.when import day_choices
+from bot.chat.screens.keyboard import SUCCESS, Rows, in_rows
+from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
+from bot.domain.model import CallResult
+from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first
+from bot.parsing.dates.parse import Question as DayQuestion
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+MOST = 8
+"""Contacts; whoever wrote more often needs no reminder."""
+
+_SAID = {
+    "enough": re.compile(
+        r"^(?:no|nope|none|nothing(?: yet| so far| at all)?|not yet|that(?:'?s| is) (?:it|all)|(?:i )?haven'?t\b.*)"
+        r"[ .!]*$"
+    ),
+    "thanked": re.compile(r"\bthank"),
+    "wrote": re.compile(r"\b(?:wrote|written|e-?mailed|mailed|messaged|texted|followed up|checked in)\b"),
+    "called": re.compile(r"\b(?:called|phoned|rang|telephoned)\b"),
+}
+"""The choices in words, lower case; a text that says several things is asked."""
+
+_WENT = {
+    CallResult.NO_ANSWER: re.compile(r"\b(?:no answer|nobody|no ?one|not? pick|didn'?t (?:answer|pick)|rang out)\b"),
+    CallResult.VOICEMAIL: re.compile(r"\b(?:voice ?mail|machine|mailbox)\b"),
+    CallResult.MESSAGE: re.compile(r"\b(?:message|receptionist|assistant|colleague|front desk)\b"),
+    CallResult.SPOKE: re.compile(r"\b(?:spoke|talked|reached|answered|had a (?:chat|talk))\b"),
+}
+"""How a call went, in words; the first that fits."""
+
+
+def _prompt(turn: Turn, notes: Notes) -> Prompt:
+    words = turn.words
+    offered = [turn.option(words.text(f"dialogues.since.{name}"), name) for name in ("thanked", "wrote", "called")]
+    if any(done.what == "thanked" for done in notes.since):
+        offered = offered[1:]
+    last = "that_is_all" if notes.since else "nothing"
+    rows: Rows = [
+        offered,
+        [turn.option(words.text(f"dialogues.since.{last}"), "enough", style=SUCCESS if notes.since else None)],
+    ]
+    if notes.since:
+        rows.append([turn.option(words.text("dialogues.since.start_over"), "over")])
+    return Prompt(words.html("dialogues.since.more" if notes.since else "dialogues.since.ask"), rows)
+
+
+async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    said = {choice for choice, words in _SAID.items() if words.search(text.casefold())}
+    if said == {"enough"} or (len(said) == 1 and "enough" not in said):
+        return await _chosen(turn, notes, said.pop(), "")
+    return await not_by_typing(turn, notes, text)
+
+
+async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "enough":
+        return notes
+    if choice == "over":
+        return GoOn(replace(notes, since=()), "since")
+    if choice == "thanked":
+        thanked = Done("thanked")
+        return GoOn(replace(notes, since=(*(one for one in notes.since if one.what != "thanked"), thanked)), "since")
+    if choice in ("wrote", "called") and len(notes.since) < MOST:
+        return GoOn(notes, f"{choice}_on")
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _held_on(turn: Turn, notes: Notes) -> date:
+    return notes.ends_at.date() if notes.ends_at else today(turn)
+
+
+def _prompt_day(what: str, turn: Turn, notes: Notes) -> Prompt:
+    words, now, held = turn.words, today(turn), _held_on(turn, notes)
+    days = [now - timedelta(days=n) for n in range(6) if now - timedelta(days=n) >= held]
+    near = [turn.option(words.text("when.choice", day=day), "day", day.isoformat()) for day in days]
+    pick = turn.option(words.text("when.day.pick"), MONTH, now.strftime("%Y-%m"))
+    return Prompt(
+        words.html(f"dialogues.since.{what}_when"), [*in_rows(near, 3), [pick]], words.text("when.day.placeholder_past")
+    )
+
+
+async def _typed_day(what: str, turn: Turn, notes: Notes, text: str) -> Outcome:
+    question = DayQuestion(today(turn), Lean.PAST, reads_day_first(turn.person.country))
+    reading = await read_day(text, question, (turn.words.language.split("_")[0],))
+    if reading is None:
+        return Unclear(turn.words.html("when.past.unread"))
+    if isinstance(reading, Ambiguous):
+        return Unclear(turn.words.html("when.which_day"), day_choices(turn, reading))
+    return _on(what, turn, notes, reading.on)
+
+
+async def _chosen_day(what: str, turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "day" and (day := day_of(arg)):
+        return _on(what, turn, notes, day)
+    if choice == MONTH and (month := month_of(arg)):
+        rows = calendar_rows(turn, month, _held_on(turn, notes), today(turn))
+        return Unclear(turn.words.html(f"dialogues.since.{what}_when"), rows)
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _on(what: str, turn: Turn, notes: Notes, day: date) -> Outcome:
+    held, now = _held_on(turn, notes), today(turn)
+    if not held <= day <= now:
+        key = "when.past.to_come" if day > now else "when.past.before_interview"
+        return Unclear(turn.words.html(key, day=day, held=held, today=now))
+    if what == "called":
+        return GoOn(replace(notes, waiting=day.isoformat()), "call_result")
+    return GoOn(replace(notes, since=(*notes.since, Done("wrote", day.isoformat()))), "since")
+
+
+def _prompt_result(turn: Turn, _notes: Notes) -> Prompt:
+    results = [turn.option(turn.words.text(f"dialogues.since.result.{one}"), "result", one.value) for one in CallResult]
+    return Prompt(turn.words.html("dialogues.since.called_how"), in_rows(results, 2))
+
+
+async def _typed_result(turn: Turn, notes: Notes, text: str) -> Outcome:
+    went = next((result for result, words in _WENT.items() if words.search(text.casefold())), None)
+    if went is None:
+        return await not_by_typing(turn, notes, text)
+    return await _chosen_result(turn, notes, "result", went.value)
+
+
+async def _chosen_result(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice != "result" or arg not in [one.value for one in CallResult] or not notes.waiting:
+        return await not_by_button(turn, notes, choice, arg)
+    done = Done("called", notes.waiting, arg)
+    return GoOn(replace(notes, since=(*notes.since, done), waiting=""), "since")
+
+
+def _said(turn: Turn, notes: Notes) -> str:
+    if not notes.since:
+        return turn.words.html("dialogues.since.said_nothing") if SINCE.step in notes.answered else ""
+    return "\n".join(_line(turn, done) for done in sorted(notes.since, key=lambda one: one.on))
+
+
+def _line(turn: Turn, done: Done) -> str:
+    if done.what == "thanked":
+        return turn.words.html("dialogues.since.said_thanked")
+    day = date.fromisoformat(done.on)
+    key = f"dialogues.since.said_called.{done.result}" if done.what == "called" else "dialogues.since.said_wrote"
+    return turn.words.html(key, day=day, today=today(turn))
+
+
+def _quiet(_turn: Turn, _notes: Notes) -> str:
+    return ""
+
+
+def _day_question(what: str) -> Question:
+    def prompt(turn: Turn, notes: Notes) -> Prompt:
+        return _prompt_day(what, turn, notes)
+
+    async def typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+        return await _typed_day(what, turn, notes, text)
+
+    async def chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+        return await _chosen_day(what, turn, notes, choice, arg)
+
+    return Question(f"{what}_on", prompt, typed, chosen, _quiet)
+
+
+SINCE = Question("since", _prompt, _typed, _chosen, _said)
+WROTE_ON = _day_question("wrote")
+CALLED_ON = _day_question("called")
+CALL_RESULT = Question("call_result", _prompt_result, _typed_result, _chosen_result, _quiet)

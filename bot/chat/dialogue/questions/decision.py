@@ -1,0 +1,90 @@
+"""By when they decide, counted from the interview's date where it is a number of days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear, not_by_button, today
+from bot.chat.dialogue.questions.when import FARTHEST, day_choices
+from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
+from bot.domain.localtime import UnknownPlace, calendar
+from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first, says_nothing_was_said
+from bot.parsing.dates.parse import Question as DayQuestion
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+USUAL = {"days": 3, "week": 7, "weeks": 14}
+"""The buttons, and the days from the interview's date that each stands for."""
+
+
+def _held_on(turn: Turn, notes: Notes) -> date:
+    return notes.ends_at.date() if notes.ends_at else today(turn)
+
+
+def _prompt(turn: Turn, notes: Notes) -> Prompt:
+    words, held = turn.words, _held_on(turn, notes)
+    days = {name: held + timedelta(days=count) for name, count in USUAL.items()}
+    buttons = {
+        name: turn.option(words.text(f"when.decide.in.{name}", day=day), "day", day.isoformat())
+        for name, day in days.items()
+    }
+    unsaid = turn.option(words.text("when.decide.unsaid"), "unsaid")
+    pick = turn.option(words.text("when.day.pick"), MONTH, max(held, today(turn)).strftime("%Y-%m"))
+    rows = [[buttons["days"], buttons["week"]], [buttons["weeks"], pick], [unsaid]]
+    return Prompt(words.html("when.decide.ask"), rows, words.text("when.decide.placeholder"))
+
+
+async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    if says_nothing_was_said(text):
+        return replace(notes, decide_by=None, exact=True)
+    reading = await read_day(text, _question(turn, notes), (turn.words.language.split("_")[0],))
+    if reading is None:
+        return Unclear(turn.words.html("when.decide.unread"))
+    if isinstance(reading, Ambiguous):
+        return Unclear(turn.words.html("when.which_day"), day_choices(turn, reading))
+    return _by(turn, notes, reading.on, exact=reading.exact)
+
+
+def _question(turn: Turn, notes: Notes) -> DayQuestion:
+    person = turn.person
+    country = notes.country or person.country
+    region = notes.region or (person.region if country == person.country else None)
+    try:
+        working = calendar(country, region).working
+    except UnknownPlace:
+        working = calendar().working
+    return DayQuestion(today(turn), Lean.FUTURE, reads_day_first(person.country), True, _held_on(turn, notes), working)
+
+
+def _by(turn: Turn, notes: Notes, day: date, *, exact: bool = True) -> Outcome:
+    held = _held_on(turn, notes)
+    if day < held:
+        return Unclear(turn.words.html("when.decide.too_early", day=day, held=held, today=today(turn)))
+    if day - held > FARTHEST:
+        return Unclear(turn.words.html("when.day.too_far", day=day))
+    return replace(notes, decide_by=day.isoformat(), exact=exact)
+
+
+async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "unsaid":
+        return replace(notes, decide_by=None, exact=True)
+    if choice == "day" and (day := day_of(arg)):
+        return _by(turn, notes, day)
+    if choice == MONTH and (month := month_of(arg)):
+        held = _held_on(turn, notes)
+        return Unclear(turn.words.html("when.decide.calendar"), calendar_rows(turn, month, held, held + FARTHEST))
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _said(turn: Turn, notes: Notes) -> str:
+    day = notes.decides_on
+    if day is None:
+        return turn.words.html("when.decide.said_none") if DECIDE.step in notes.answered or notes.interview else ""
+    return turn.words.html("when.decide.said" if notes.exact else "when.decide.said_about", day=day, today=today(turn))
+
+
+DECIDE = Question("decide", _prompt, _typed, _chosen, _said)

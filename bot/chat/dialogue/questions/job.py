@@ -1,0 +1,101 @@
+"""Where and as what: company and role in one message."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.questions import GoOn, Outcome, Prompt, Question, Unclear, not_by_button
+from bot.parsing.interview.job_line import read_job
+from bot.parsing.people import read_people
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+
+COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
+"""What a name may be: in "interview with Globex" the company, in "Acme, Dana Levi" the role, or else somebody."""
+
+
+_SAID = {
+    COMPANY: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:company|employer|firm)", re.IGNORECASE),
+    ROLE: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:role|job|position|title)", re.IGNORECASE),
+    PERSON: re.compile(
+        r"(?:(?:it'?s|that'?s|is) )?(?:a |an |the )?(?:person|interviewer|somebody(?: i met)?|someone(?: i met)?|i met "
+        r"(?:them|her|him))",
+        re.IGNORECASE,
+    ),
+    NEITHER: re.compile(r"neither|none|no|nothing|nobody", re.IGNORECASE),
+}
+"""The choices in words."""
+
+
+def _prompt(turn: Turn, notes: Notes) -> Prompt:
+    if notes.company_or_person:
+        words = turn.words
+        row = [turn.option(words.text(f"capture.which.{one}"), one) for one in (COMPANY, PERSON)]
+        return Prompt(words.html("capture.which.ask", name=notes.company_or_person), [row])
+    if notes.role_or_person:
+        return _prompt_role(turn, notes)
+    return Prompt(turn.words.html("dialogues.job.ask"), placeholder=turn.words.text("dialogues.job.placeholder"))
+
+
+def _prompt_role(turn: Turn, notes: Notes) -> Prompt:
+    words = turn.words
+    kinds = (PERSON, NEITHER) if notes.role else (ROLE, PERSON, NEITHER)
+    row = [turn.option(words.text(f"capture.which.{one}"), one) for one in kinds]
+    key = "capture.which.somebody" if notes.role else "capture.which.role_or_somebody"
+    return Prompt(words.html(key, name=notes.role_or_person), [row])
+
+
+async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    if notes.company_or_person or notes.role_or_person:
+        meant = next((choice for choice, said in _SAID.items() if said.fullmatch(text.strip(" .!"))), None)
+        if meant is not None:
+            return await _chosen(turn, notes, meant, "")
+    job = read_job(text)
+    if notes.role_or_person and (job is None or not job[1]):
+        return Unclear(turn.words.html("dialogues.use_the_buttons"))
+    if job is None:
+        return Unclear(turn.words.html("dialogues.job.unread"))
+    offered = notes.offered
+    if notes.company_or_person and not notes.people:
+        # Where the company has another name, the one that was in doubt may be somebody's.
+        offered = read_people(notes.company_or_person).people or offered
+    return replace(
+        notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="", role_or_person=""
+    )
+
+
+async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    name = notes.company_or_person
+    if notes.role_or_person and not name:
+        return await _chosen_role(turn, notes, choice, arg)
+    if choice == COMPANY and name:
+        return replace(notes, company=name, company_or_person="")
+    if choice == PERSON and name:
+        met = replace(notes, people=read_people(name).people, company_or_person="").after("who")
+        return GoOn(met, JOB.step)
+    return await not_by_button(turn, notes, choice, arg)
+
+
+async def _chosen_role(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    name, settled = notes.role_or_person, replace(notes, role_or_person="")
+    if choice == ROLE and not notes.role:
+        return replace(settled, role=name)
+    if choice == PERSON:
+        return replace(settled, people=read_people(name, turn.person.country).people).after("who")
+    if choice == NEITHER:
+        return settled
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _said(turn: Turn, notes: Notes) -> str:
+    if not notes.company:
+        return ""
+    return turn.words.html("dialogues.job.said", company=notes.company, role=notes.role)
+
+
+JOB = Question("job", _prompt, _typed, _chosen, _said)

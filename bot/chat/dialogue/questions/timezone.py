@@ -1,0 +1,61 @@
+"""The person's own time zone, asked before the first interview is saved; it is kept as soon as it is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.dialogue import timezone_input
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear
+from bot.chat.dialogue.timezone_input import Clock
+from bot.usecases.people import PreferenceError, change_preferences
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+    from bot.storage.records import Person
+
+
+async def move_to(turn: Turn, found: Clock) -> Person:
+    """Keeps the zone, and the country where its holidays are known. Everything is planned anew by it."""
+    try:
+        return await change_preferences(
+            turn.desk.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
+        )
+    except PreferenceError:
+        # No public holidays are known for that country; Monday to Friday then.
+        return await change_preferences(
+            turn.desk.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
+        )
+
+
+def _prompt(turn: Turn, _notes: Notes) -> Prompt:
+    html = turn.words.html("dialogues.home.ask")
+    return Prompt(html, timezone_input.ways(turn), turn.words.text("start.zone.placeholder"))
+
+
+async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    return await _settled(turn, notes, await timezone_input.typed(turn, text))
+
+
+async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    return await _settled(turn, notes, await timezone_input.chosen(turn, choice, arg))
+
+
+async def located(turn: Turn, notes: Notes) -> Outcome:
+    """The answer by a shared location."""
+    return await _settled(turn, notes, await timezone_input.located(turn))
+
+
+async def _settled(turn: Turn, notes: Notes, found: Clock | Unclear) -> Outcome:
+    if isinstance(found, Unclear):
+        return found
+    await move_to(turn, found)
+    return notes
+
+
+def _said(turn: Turn, _notes: Notes) -> str:
+    zone = turn.person.timezone
+    return f"{turn.words.html('dialogues.home.said')} {timezone_input.clock_line(turn, zone)}" if zone else ""
+
+
+HOME = Question("home", _prompt, _typed, _chosen, _said)

@@ -1,0 +1,138 @@
+"""When the interview is or was: the day, then the hour; both in one text where the person writes both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.dialogue.interview_form import USUAL_LENGTH, Notes
+from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear, not_by_button, today, wall
+from bot.chat.screens.keyboard import Rows, in_rows
+from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
+from bot.parsing.dates.parse import Ambiguous, Day, Hours, Lean, When, hours_of, read_length, read_when, reads_day_first
+from bot.parsing.dates.parse import Question as DayQuestion
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+FARTHEST = timedelta(days=731)
+"""An interview more than two years away, either way, is a slip of the keyboard."""
+
+FIRST_HOUR, LAST_HOUR = time(8, 0), time(18, 30)
+HALF_AN_HOUR = timedelta(minutes=30)
+_BY_WORD = {"today": 0, "yesterday": -1, "tomorrow": 1}
+
+
+def _prompt_day(turn: Turn, _notes: Notes) -> Prompt:
+    words, now = turn.words, today(turn)
+    near = [
+        turn.option(words.text(f"when.day.{word}", day=now + timedelta(days=days)), "day", _iso(now, days))
+        for word, days in _BY_WORD.items()
+    ]
+    pick = turn.option(words.text("when.day.pick"), MONTH, now.strftime("%Y-%m"))
+    return Prompt(words.html("when.day.ask"), [near[:2], [near[2], pick]], words.text("when.day.placeholder"))
+
+
+def _iso(now: date, days: int) -> str:
+    return (now + timedelta(days=days)).isoformat()
+
+
+async def _typed_day(turn: Turn, notes: Notes, text: str) -> Outcome:
+    question = DayQuestion(today(turn), Lean.EITHER, reads_day_first(turn.person.country))
+    when = await read_when(text, wall(turn), question, (turn.words.language.split("_")[0],))
+    if when is None:
+        return Unclear(turn.words.html("when.day.unread"))
+    notes = _with_hours(notes, when.hours)
+    if when.day is None:
+        if notes.day is None:
+            return Unclear(turn.words.html("when.day.only_hour", start=when.hours and when.hours.start), notes=notes)
+        return notes
+    return _settled(turn, notes, when)
+
+
+def _settled(turn: Turn, notes: Notes, when: When) -> Outcome:
+    if isinstance(when.day, Ambiguous):
+        return Unclear(turn.words.html("when.which_day"), day_choices(turn, when.day), notes)
+    assert isinstance(when.day, Day)  # the third kind, None, was answered before
+    return _on(turn, notes, when.day.on)
+
+
+def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
+    """A button a day, for words that may mean several."""
+    now = today(turn)
+    return in_rows(
+        [
+            turn.option(turn.words.text("when.choice", day=day, today=now), "day", day.isoformat())
+            for day in ambiguous.choices
+        ],
+        2,
+    )
+
+
+def _on(turn: Turn, notes: Notes, day: date) -> Outcome:
+    if abs(day - today(turn)) > FARTHEST:
+        return Unclear(turn.words.html("when.day.too_far", day=day))
+    return replace(notes, day=day.isoformat())
+
+
+def _with_hours(notes: Notes, hours: Hours | None) -> Notes:
+    if hours is None:
+        return notes
+    minutes = int(hours.length / timedelta(minutes=1)) if hours.length else notes.minutes
+    return replace(notes, start=hours.start.strftime("%H:%M"), minutes=minutes)
+
+
+async def _chosen_day(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice == "day" and (day := day_of(arg)):
+        return _on(turn, notes, day)
+    if choice == MONTH and (month := month_of(arg)):
+        now = today(turn)
+        rows = calendar_rows(turn, month, now - FARTHEST, now + FARTHEST)
+        return Unclear(turn.words.html("when.day.calendar"), rows)
+    return await not_by_button(turn, notes, choice, arg)
+
+
+def _prompt_hour(turn: Turn, notes: Notes) -> Prompt:
+    first = datetime.combine(date.min, FIRST_HOUR)
+    hours, hour = [], first
+    while hour.time() <= LAST_HOUR:
+        label = turn.words.text("when.hour.button", start=hour.time())
+        hours.append(turn.option(label, "hour", hour.strftime("%H%M")))
+        hour += HALF_AN_HOUR
+    day = date.fromisoformat(notes.day) if notes.day else today(turn)
+    html = turn.words.html("when.hour.ask", day=day, today=today(turn))
+    return Prompt(html, in_rows(hours, 4), turn.words.text("when.hour.placeholder"))
+
+
+async def _typed_hour(turn: Turn, notes: Notes, text: str) -> Outcome:
+    hours = hours_of(text)
+    if hours is not None:
+        return _with_hours(notes, hours)
+    length = read_length(text)
+    if length is not None and notes.start:
+        return replace(notes, minutes=int(length / timedelta(minutes=1)))
+    again = await _typed_day(turn, notes, text)
+    # With a day beside it the answer corrects the day; a day alone, or nothing readable, is asked for the hour again.
+    if isinstance(again, Notes) and again.start is None:
+        return Unclear(_prompt_hour(turn, again).html, notes=again)
+    return Unclear(turn.words.html("when.hour.unread")) if isinstance(again, Unclear) and again.rows is None else again
+
+
+async def _chosen_hour(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    if choice != "hour" or len(arg) != 4 or not arg.isdigit() or int(arg[:2]) > 23 or int(arg[2:]) > 59:
+        return await not_by_button(turn, notes, choice, arg)
+    return replace(notes, start=f"{arg[:2]}:{arg[2:]}", minutes=notes.minutes or USUAL_LENGTH)
+
+
+def _said(turn: Turn, notes: Notes) -> str:
+    if notes.day is None:
+        return ""
+    day = date.fromisoformat(notes.day)
+    if notes.starts_at is None or notes.ends_at is None:
+        return turn.words.html("when.day.said", day=day, today=today(turn))
+    return turn.words.html("when.hour.said", day=day, starts=notes.starts_at, ends=notes.ends_at, today=today(turn))
+
+
+WHEN = Question("when", _prompt_day, _typed_day, _chosen_day, _said)
+HOUR = Question("hour", _prompt_hour, _typed_hour, _chosen_hour, _said)

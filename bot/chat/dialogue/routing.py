@@ -1,0 +1,219 @@
+"""The ground that every dialogue stands on: the draft row decides where it stands, ConversationHandler
+wires the steps.
+
+A dialogue is a ConversationHandler made by `conversation`; its callbacks take a `Turn` and are wrapped by
+`step`. A turn that ends in `Turn.ask` has committed the draft before the next question goes out, so a kill
+loses nothing: memory is overruled by the row at every update. Must not know any dialogue in particular.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    CommandHandler,
+    ConversationHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.warnings import PTBUserWarning
+
+from bot.chat.callback_data.codec import Answer, Press
+from bot.chat.dialogue.interruptions import HALF_TOLD, is_no_answer, keeps
+from bot.chat.dialogue.turn import Turn, turn_of, version_of
+from bot.chat.services import Context, standing
+
+__all__ = [
+    "AGAIN",
+    "BACK",
+    "CANCEL",
+    "COMMANDS",
+    "STEPS",
+    "TYPED",
+    "DraftConversation",
+    "Handler",
+    "Step",
+    "Turn",
+    "conversation",
+    "on_choice",
+    "on_command",
+    "on_invitation",
+    "on_location",
+    "on_press",
+    "on_tap",
+    "on_text",
+    "step",
+    "turn_down",
+    "turn_of",
+]
+
+Handler = BaseHandler[Update, Context, object]
+TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
+"""New text that is no command; an edited message is no answer."""
+
+
+Step = Callable[[Turn], Awaitable[None]]
+COMMANDS: set[str] = set()
+"""Every command that has a handler."""
+
+STEPS: dict[str, tuple[str, Step]] = {}
+"""What each command does, and in which dialogue; for whoever writes its name without the slash."""
+
+AGAIN: dict[str, Step] = {}
+"""How each dialogue asks its present question again, after a restart that may have swallowed it."""
+
+BACK: dict[str, Step] = {}
+"""How each dialogue goes to the question before, or leaves its only one; for whoever writes it instead of pressing."""
+
+
+CANCEL: dict[str, Step] = {}
+"""How each dialogue is left in its own words; the others are left in the same ones."""
+
+
+def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Wraps a step for python-telegram-bot: outdated presses get a kind answer, every press is answered.
+
+    What the step returns is no state: the draft row decides where the dialogue stands, also after an
+    exception.
+    """
+
+    async def run(update: Update, context: Context) -> None:
+        turn = await turn_of(update, context, dialogue)
+        if update.callback_query is not None and turn.pressed is None:
+            await turn_down(turn, "errors.outdated")
+            return
+        if isinstance(turn.pressed, Answer) and not _current(turn, turn.pressed):
+            await turn_down(turn)
+            return
+        await callback(turn)
+        await turn.answer()
+
+    return run
+
+
+async def turn_down(turn: Turn, key: str = "errors.earlier_question") -> None:
+    """For a press that means nothing any more: says so, by the text under `key`, and takes the buttons away."""
+    await turn.answer(turn.words.text(key))
+    if turn.pressed_message is not None:
+        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+
+
+def on_text(dialogue: str, callback: Step) -> Handler:
+    """Typed text that is no command, unless it is plainly no answer."""
+
+    async def looked_at(turn: Turn) -> None:
+        if not await is_no_answer(turn):
+            await callback(turn)
+
+    return MessageHandler(TYPED, step(dialogue, looked_at))
+
+
+def on_location(dialogue: str, callback: Step) -> Handler:
+    """A shared location."""
+    return MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE, step(dialogue, callback))
+
+
+def on_invitation(dialogue: str, callback: Step) -> Handler:
+    """An .ics file."""
+    calendars = filters.Document.FileExtension("ics") | filters.Document.MimeType("text/calendar")
+    return MessageHandler(calendars & filters.UpdateType.MESSAGE, step(dialogue, callback))
+
+
+def on_choice(dialogue: str, callback: Step, *choices: str) -> Handler:
+    """A press on this dialogue's buttons: those choices, or any where none is named."""
+    named = "|".join(re.escape(one) for one in choices) or "[^:]*"
+    return CallbackQueryHandler(step(dialogue, callback), pattern=f"^{Answer.verb}:{dialogue}:[^:]*:({named}):")
+
+
+def on_press(dialogue: str, kind: type[Press], callback: Step, *, beside: bool = False) -> Handler:
+    """A press on another kind of button; mostly what opens the dialogue, which takes no other's place unasked."""
+
+    async def asked_first(turn: Turn) -> None:
+        if not beside and turn.pressed is not None and await keeps(turn, turn.pressed):
+            return
+        await callback(turn)
+
+    return CallbackQueryHandler(step(dialogue, asked_first), pattern=kind.pattern())
+
+
+def on_tap(kind: type[Press], callback: Step) -> Handler:
+    """A press on a kind of button that belongs to no dialogue."""
+    return CallbackQueryHandler(step("", callback), pattern=kind.pattern())
+
+
+def on_command(dialogue: str, command: str | Sequence[str], callback: Step) -> Handler:
+    """A command, as a new message."""
+    names = [command] if isinstance(command, str) else list(command)
+    COMMANDS.update(names)
+    STEPS.update(dict.fromkeys(names, (dialogue, callback)))
+    return CommandHandler(names, step(dialogue, callback), filters.UpdateType.MESSAGE)
+
+
+class DraftConversation(ConversationHandler[Context]):
+    """A ConversationHandler whose memory is overruled by the person's draft row before each update.
+
+    On its own it loads its states once at the start and then trusts its memory (python-telegram-bot#5225),
+    which is wrong as soon as another dialogue, another process or a restart moves the row.
+    """
+
+    __slots__ = ()
+
+    def check_update(self, update: object) -> Any:  # noqa: ANN401  the library's type for this is private
+        """As the library does, from where the draft stands."""
+        if isinstance(update, Update) and update.effective_user is not None:
+            known = standing.get()
+            draft = known.draft if known else None
+            key = self._get_key(update)
+            if draft is not None and draft.dialogue == self.name and draft.step in self.states:
+                self._conversations[key] = draft.step
+            else:
+                self._conversations.pop(key, None)
+        return super().check_update(update)
+
+
+def conversation(
+    dialogue: str,
+    *,
+    entry_points: Sequence[Handler],
+    states: Mapping[str, Sequence[Handler]],
+    fallbacks: Sequence[Handler] = (),
+    again: Step | None = None,
+    back: Step | None = None,
+    cancel: Step | None = None,
+    half_told: Callable[[Mapping[str, Any]], str] | None = None,
+) -> DraftConversation:
+    """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
+    question again; `back` goes to the one before; `cancel` leaves it; `half_told` says in a few words what would be
+    lost with a draft's contents.
+    """
+    if again is not None:
+        AGAIN[dialogue] = again
+    if back is not None:
+        BACK[dialogue] = back
+    if cancel is not None:
+        CANCEL[dialogue] = cancel
+    if half_told is not None:
+        HALF_TOLD[dialogue] = half_told
+    with warnings.catch_warnings():
+        # It warns of buttons that are not tracked for every message; ours carry the draft's version for that.
+        warnings.simplefilter("ignore", PTBUserWarning)
+        return DraftConversation(
+            entry_points=list(entry_points),
+            states={name: list(handlers) for name, handlers in states.items()},
+            fallbacks=list(fallbacks),
+            allow_reentry=True,
+            per_chat=False,
+            name=dialogue,
+        )
+
+
+def _current(turn: Turn, answer: Answer) -> bool:
+    if turn.draft is None or turn.draft.dialogue != turn.dialogue:
+        return False
+    return answer.dialogue == turn.dialogue and answer.version == version_of(turn.draft)

@@ -1,0 +1,191 @@
+"""What can be typed into the settings, and how each value is read: to fields of the person, or a refusal in words.
+
+It must not know the settings' screen, nor how a value is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from bot.chat.dialogue import timezone_input
+from bot.chat.dialogue.questions import LONGEST_LINE, Unclear
+from bot.chat.dialogue.questions.timezone import move_to
+from bot.chat.screens.keyboard import Rows
+from bot.domain.timing import flaw
+from bot.parsing.dates.parse import read_hours
+from bot.parsing.interview.job_line import clean
+from bot.parsing.people import read_phone
+from bot.parsing.places import find_country, find_region
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+PICK = "pick"
+"""The choice of a button that carries a value."""
+
+MOST_MONTHS = 120
+"""That an interview is kept after its last step, unless for ever."""
+
+MONTHS = (3, 6, 12, 24)
+"""Worth offering; any other number is typed."""
+
+LONGEST_SIGNATURE = 300  # characters; a signature of more lines than a letter has is none
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a value cannot be: a sentence as HTML, and buttons where one of them is meant."""
+
+    html: str
+    rows: Rows | None = None
+    markup: Any = None
+
+
+Values = dict[str, Any]
+Reader = Callable[["Turn", str], Awaitable[Values | Refusal]]
+
+
+async def _read_zone(turn: Turn, text: str) -> Values | Refusal:
+    return await zone_values(turn, await timezone_input.typed(turn, text))
+
+
+async def zone_values(turn: Turn, found: timezone_input.Clock | Unclear) -> Values | Refusal:
+    """The zone that was found, kept at once with its country; or what is said instead."""
+    if isinstance(found, Unclear):
+        return Refusal(found.html, found.rows, found.markup)
+    await move_to(turn, found)
+    return {}
+
+
+async def _read_country(turn: Turn, text: str) -> Values | Refusal:
+    country = find_country(text, turn.words.language)
+    if country is None:
+        return Refusal(turn.words.html("settings.country.unread"))
+    return {"country": country, "region": None}
+
+
+async def _read_region(turn: Turn, text: str) -> Values | Refusal:
+    if turn.person.country is None:
+        return Refusal(turn.words.html("settings.region.country_first"))
+    code = find_region(text, turn.person.country)
+    return {"region": code} if code else Refusal(turn.words.html("settings.refused.unknown_region"))
+
+
+def _read_hour(field: str) -> Reader:
+    async def read(turn: Turn, text: str) -> Values | Refusal:
+        hours = read_hours(text)
+        if hours is None:
+            return Refusal(turn.words.html("settings.hours.unread"))
+        both = [hours.start] if hours.other is None else [hours.start, hours.other]
+        possible = [one for one in both if _can_be(turn, field, one)]
+        if len(possible) < 2:
+            return {field: (possible or both)[0]}
+        label = turn.words.text
+        rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in possible]]
+        return Refusal(turn.words.html("settings.hours.which"), rows)
+
+    return read
+
+
+def _can_be(turn: Turn, field: str, clock: time) -> bool:
+    """Whether an hour would not be refused: nobody calls at eleven in the evening."""
+    person = turn.person
+    known = replace(person, timezone=person.timezone or "UTC").preferences
+    if known is None:
+        return True
+    wrong = flaw(replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock))
+    return wrong is None or wrong.field != field
+
+
+async def _read_quiet(turn: Turn, text: str) -> Values | Refusal:
+    found = re.fullmatch(r"\s*(?:from\s+)?(.+?)\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*(.+?)\s*", text, re.IGNORECASE)
+    ends = [read_hours(found[1]), read_hours(found[2])] if found else []
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return Refusal(turn.words.html("settings.quiet.unread"))
+    # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is what it says.
+    evening = ends[0].start if ":" in text else ends[0].other or ends[0].start
+    return {"quiet_from": evening, "quiet_to": ends[1].start}
+
+
+async def _read_name(turn: Turn, text: str) -> Values | Refusal:
+    name = clean(text)
+    if not name or len(name) > LONGEST_LINE:
+        return Refusal(turn.words.html("settings.name.unread", longest=LONGEST_LINE))
+    return {"name": name}
+
+
+async def _read_role(turn: Turn, text: str) -> Values | Refusal:
+    role = clean(text)
+    if not role or len(role) > LONGEST_LINE:
+        return Refusal(turn.words.html("settings.role.unread", longest=LONGEST_LINE))
+    return {"role": role}
+
+
+async def _read_phone(turn: Turn, text: str) -> Values | Refusal:
+    phone = read_phone(clean(text), turn.person.country)
+    return {"phone": phone} if phone else Refusal(turn.words.html("settings.phone.unread"))
+
+
+async def _read_signature(turn: Turn, text: str) -> Values | Refusal:
+    signature = "\n".join(clean(line) for line in text.strip().splitlines())
+    if not signature or len(signature) > LONGEST_SIGNATURE:
+        return Refusal(turn.words.html("settings.signature.unread", longest=LONGEST_SIGNATURE))
+    return {"signature": signature}
+
+
+async def _read_months(turn: Turn, text: str) -> Values | Refusal:
+    found = re.fullmatch(r"(?:for\s+)?(a|an|one|\d{1,3})\s*(months?|years?)?", text.strip(), re.IGNORECASE)
+    months = 0
+    if found:
+        number = int(found[1]) if found[1].isdecimal() else 1
+        months = number * (12 if (found[2] or "").lower().startswith("year") else 1)
+    if not 1 <= months <= MOST_MONTHS:
+        return Refusal(turn.words.html("settings.keep_months.unread", most=MOST_MONTHS))
+    return {"keep_months": months}
+
+
+async def _read_linkedin(turn: Turn, text: str) -> Values | Refusal:
+    line = clean(text)
+    if not line or len(line) > LONGEST_LINE or "linkedin" not in line.casefold():
+        return Refusal(turn.words.html("settings.linkedin.unread"))
+    return {"linkedin": line.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")}
+
+
+READERS: dict[str, Reader] = {
+    "timezone": _read_zone,
+    "country": _read_country,
+    "region": _read_region,
+    "nudge_at": _read_hour("nudge_at"),
+    "call_at": _read_hour("call_at"),
+    "quiet": _read_quiet,
+    "name": _read_name,
+    "role": _read_role,
+    "phone": _read_phone,
+    "signature": _read_signature,
+    "linkedin": _read_linkedin,
+    "keep_months": _read_months,
+}
+"""What can be typed, and how it is read: to fields of the person, or a refusal. In the order of the buttons."""
+
+CLEARABLE: dict[str, Values] = {
+    "country": {"country": None, "region": None},
+    "region": {"region": None},
+    "quiet": {"quiet_from": time(0), "quiet_to": time(0)},
+    "name": {"name": None},
+    "role": {"role": None},
+    "phone": {"phone": None},
+    "signature": {"signature": None},
+    "linkedin": {"linkedin": None},
+    "keep_months": {"keep_months": 0},
+}
+"""What stands for none."""
+
+HOURS: dict[str, tuple[time, ...]] = {
+    "nudge_at": tuple(time(hour, minute) for hour in (8, 9, 10, 11) for minute in (0, 30)),
+    "call_at": tuple(time(hour, minute) for hour in (10, 11, 13, 14) for minute in (0, 30)),
+}
+"""Hours worth offering; any other is typed."""

@@ -1,0 +1,144 @@
+"""Where somebody's clock is: by a shared location, a typed city, or the time it is there now.
+
+The same question serves /start, the first saving, /settings, and an employer elsewhere. It finds a zone and
+changes nothing: what is done with it, and whose clock it is, whoever asks knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from telegram import KeyboardButton, ReplyKeyboardMarkup
+
+from bot.chat.dialogue.questions import Unclear
+from bot.chat.screens.keyboard import Rows, in_rows
+from bot.domain.localtime import canonical_zone, country_of, local, zones_of
+from bot.parsing.dates.parse import read_hours
+from bot.parsing.places import (
+    Place,
+    clocks,
+    country_name,
+    find_city,
+    find_country,
+    zone_at,
+    zone_city,
+    zones_showing,
+)
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+
+MOST_OFFERED = 12
+"""Places on one screen; whoever is in none of them types a bigger city."""
+
+ZONE, CLOCKS, CLOCK, LOCATE = "zone", "clocks", "clock", "locate"
+
+PARTS_OF_THE_DAY = {"night": range(6), "morning": range(6, 12), "afternoon": range(12, 18), "evening": range(18, 24)}
+"""Hours of the clock. All the times of the world at once are too many for a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The zone that was found, and the country (ISO 3166) it lies in, None where it lies in none."""
+
+    zone: str
+    country: str | None
+    city: str = ""
+    """As it was typed, where the zone is called after another one."""
+
+
+def ways(turn: Turn, *, locate: bool = True) -> Rows:
+    """The buttons of the question: share a location, or go by the time it is."""
+    by_time = [turn.option(turn.words.text("start.zone.by_time"), CLOCKS)]
+    by_place = [turn.option(turn.words.text("start.zone.by_location"), LOCATE)]
+    return [by_place, by_time] if locate else [by_time]
+
+
+async def typed(turn: Turn, text: str) -> Clock | Unclear:
+    """A city, a country or the time on the clock there."""
+    places = find_city(text, turn.words.language)
+    if not places:
+        places = _of_country(turn, text)
+    if not places and (hours := read_hours(text)):
+        readings = [hour for hour in (hours.start, hours.other) if hour is not None]
+        places = tuple(place for hour in readings for place in zones_showing(hour, turn.now, turn.words.language))
+        if places:
+            return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
+    if not places:
+        return Unclear(turn.words.html("start.zone.unknown"), ways(turn, locate=False))
+    if len(places) == 1:
+        return Clock(places[0].zone, places[0].country, places[0].name.partition(",")[0])
+    return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
+
+
+async def chosen(turn: Turn, choice: str, arg: str) -> Clock | Unclear:
+    """A place, a time, or another way to be asked."""
+    if choice == ZONE:
+        zone = canonical_zone(arg.replace("=", "/"))
+        if zone is not None:
+            return Clock(zone, country_of(zone))
+    if choice == CLOCKS and arg in PARTS_OF_THE_DAY:
+        return Unclear(turn.words.html("start.zone.which_time"), _times(turn, PARTS_OF_THE_DAY[arg]))
+    if choice == CLOCKS:
+        return Unclear(turn.words.html("start.zone.which_part"), _parts_of_the_day(turn))
+    if choice == CLOCK and len(arg) == 4 and arg.isdigit() and int(arg[:2]) < 24 and int(arg[2:]) < 60:
+        places = zones_showing(time(int(arg[:2]), int(arg[2:])), turn.now, turn.words.language)
+        return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
+    if choice == LOCATE:
+        return Unclear(turn.words.html("start.zone.locate"), markup=_share(turn))
+    return Unclear(turn.words.html("errors.earlier_question"))
+
+
+async def located(turn: Turn) -> Clock | Unclear:
+    """A shared location."""
+    message = turn.update.message if turn.update else None
+    spot = message.location if message else None
+    zone = zone_at(spot.latitude, spot.longitude) if spot else None
+    if zone is None:
+        return Unclear(turn.words.html("start.zone.at_sea"), ways(turn, locate=False))
+    return Clock(zone, country_of(zone))
+
+
+def clock_line(turn: Turn, zone: str, city: str = "") -> str:
+    """The city, that of the zone where none is given, and its time now, as HTML."""
+    city = city or zone_city(zone, turn.words.language)
+    return turn.words.html("start.zone.said", city=city, now=local(turn.now, zone))
+
+
+def _of_country(turn: Turn, text: str) -> tuple[Place, ...]:
+    country = find_country(text, turn.words.language)
+    if country is None:
+        return ()
+    return tuple(Place(zone_city(zone, turn.words.language), zone, country) for zone in zones_of(country))
+
+
+def _offered(turn: Turn, places: tuple[Place, ...]) -> Rows:
+    buttons = [turn.option(_name(turn, place), ZONE, place.zone.replace("/", "=")) for place in places[:MOST_OFFERED]]
+    return in_rows(buttons, 2)
+
+
+def _name(turn: Turn, place: Place) -> str:
+    country = country_name(place.country, turn.words.language) if place.country else ""
+    if "," in place.name or country in ("", place.name):
+        return place.name
+    return turn.words.text("start.zone.place", city=place.name, country=country)
+
+
+def _parts_of_the_day(turn: Turn) -> Rows:
+    parts = [turn.option(turn.words.text(f"start.zone.part.{part}"), CLOCKS, part) for part in PARTS_OF_THE_DAY]
+    return in_rows(parts, 2)
+
+
+def _times(turn: Turn, hours: range) -> Rows:
+    # Far east and far west it is the same hour of two days; the places that follow tell them apart.
+    shown = sorted({at.time() for at in clocks(turn.now, turn.words.language) if at.hour in hours})
+    return in_rows(
+        [turn.option(turn.words.text("start.zone.time", at=at), CLOCK, at.strftime("%H%M")) for at in shown], 3
+    )
+
+
+def _share(turn: Turn) -> ReplyKeyboardMarkup:
+    button = KeyboardButton(turn.words.text("start.zone.share"), request_location=True)
+    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)

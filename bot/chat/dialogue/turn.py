@@ -1,0 +1,224 @@
+"""One update as a dialogue, or a press, sees it: who, where their dialogue stands, and how to answer.
+
+A turn that ends in `Turn.ask` has committed the draft before the question goes out, so a kill loses nothing. Must not
+know any dialogue in particular.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram import Update
+
+from bot.chat.callback_data.codec import INSTEAD, Answer, Press, decode
+from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screens.language import words_of
+from bot.chat.services import Context, Desk, afterwards, desk_of, person_of, shown, standing
+from bot.storage.database import TROUBLE
+from bot.storage.records import NewDraft, Shown
+
+if TYPE_CHECKING:
+    from bot.storage.records import Draft, Person
+    from bot.wording import Words
+
+log = structlog.get_logger(__name__)
+
+VERSION = "version"
+"""The key in a draft's contents under which the version of its latest question lies."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One update as a dialogue sees it. `draft` is the person's open draft, of whichever dialogue.
+
+    `update` is None where a question is asked again after a restart. `second` is that in which the turn began, in
+    product time since 1970: buttons that are made in the next one still belong to the same question.
+    """
+
+    desk: Desk
+    person: Person
+    dialogue: str
+    draft: Draft | None
+    update: Update | None = None
+    context: Context | None = None
+    second: int = 0
+    _answered: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.second:
+            object.__setattr__(self, "second", int(self.desk.now().timestamp()))
+
+    @property
+    def words(self) -> Words:
+        """The catalogue in the person's language."""
+        return words_of(self.person)
+
+    @property
+    def now(self) -> datetime:
+        """The product's present moment (UTC)."""
+        return self.desk.now()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """A copy of what the draft of this dialogue holds; empty where it is not open."""
+        if self.draft is None or self.draft.dialogue != self.dialogue:
+            return {}
+        return {key: value for key, value in self.draft.data.items() if key != VERSION}
+
+    @property
+    def text(self) -> str:
+        """What was typed, stripped; empty for a press."""
+        message = self.update.message if self.update else None
+        return ((message.text or "") if message else "").strip()
+
+    @property
+    def pressed(self) -> Press | None:
+        """The button that was pressed, if any."""
+        query = self.update.callback_query if self.update else None
+        return decode(query.data) if query else None
+
+    @property
+    def instead(self) -> bool:
+        """Whether the press was confirmed to take the place of a dialogue half told."""
+        query = self.update.callback_query if self.update else None
+        return bool(query and (query.data or "").startswith(INSTEAD))
+
+    @property
+    def choice(self) -> str:
+        """The choice of a pressed dialogue button, else empty."""
+        return self.pressed.choice if isinstance(self.pressed, Answer) else ""
+
+    @property
+    def arg(self) -> str:
+        """The argument of a pressed dialogue button, else empty."""
+        return self.pressed.arg if isinstance(self.pressed, Answer) else ""
+
+    @property
+    def version(self) -> int:
+        """The version that this turn's next question will have; no earlier question of this person has
+        it.
+        """
+        before = version_of(self.draft)
+        return max(before + 1, self.second)
+
+    @property
+    def pressed_message(self) -> int | None:
+        """The id of the message whose button was pressed."""
+        query = self.update.callback_query if self.update else None
+        return query.message.message_id if query and query.message else None
+
+    @property
+    def open_elsewhere(self) -> bool:
+        """Whether another dialogue than this one is open; what is recorded beside it must leave it alone."""
+        return self.draft is not None and self.draft.dialogue != self.dialogue
+
+    def within(self, dialogue: str) -> Turn:
+        """The same turn, seen by another dialogue; for one that leads into another."""
+        return replace(self, dialogue=dialogue)
+
+    def option(self, label: str, choice: str, arg: str = "", style: str | None = None) -> Button:
+        """A button of this turn's next question; it comes back as `choice` and `arg`."""
+        return button(label, Answer(self.dialogue, self.version, choice, arg), style)
+
+    async def ask(
+        self,
+        step: str,
+        data: Mapping[str, Any],
+        html: str,
+        rows: Rows | None = None,
+        *,
+        placeholder: str | None = None,
+        markup: Any = None,  # noqa: ANN401  a reply keyboard of whichever kind Telegram has
+    ) -> None:
+        """Commits the draft at `step`, then asks. `data` must be JSON; it replaces what the draft held.
+
+        A press edits the message it was on; typed text gets a new message, and the old question loses its
+        buttons.
+        """
+        place = self.pressed_message
+        stands = await self._put(step, {**data, VERSION: self.version}, place)
+        old = self.draft.message_id if self.draft else None
+        # The press is answered while its message is rewritten: the button must not look as if nothing had happened.
+        _, message_id = await asyncio.gather(self.answer(), self._show(html, rows, placeholder, markup))
+        if message_id != place:
+            await self._note(Shown(self.person.id, stands.version, message_id))
+        if old is not None and old != message_id:
+            await self.desk.gateway.drop_buttons(self.person.chat_id, old)
+
+    async def say(self, html: str, rows: Rows | None = None) -> None:
+        """A message beside the dialogue, which stays where it is."""
+        await self.desk.gateway.send(self.person.chat_id, html, rows)
+
+    async def show(self, html: str, rows: Rows | None = None) -> int:
+        """In place after a press, as a new message after typed text; the dialogue stays where it is."""
+        return await self._show(html, rows, None, None)
+
+    async def close(self, html: str, rows: Rows | None = None) -> None:
+        """Drops the draft, then shows the last word and takes an old question's buttons away."""
+        async with self.desk.database.unit() as unit:
+            await unit.drafts.drop(self.person.id)
+            await unit.commit()
+        old = self.draft.message_id if self.draft else None
+        message_id = await self._show(html, rows, None, None)
+        if old is not None and old != message_id:
+            await self.desk.gateway.drop_buttons(self.person.chat_id, old)
+
+    async def hurry(self, interview_id: int) -> None:
+        """Sends what a tap made due, as soon as its update is through: a nudge may have to wait a second for its turn,
+        and the person's next update must not. Where that fails, the ticker sees to it.
+        """
+        waiting = afterwards.get()
+        if waiting is None:
+            await self._deliver(interview_id)
+        else:
+            waiting.append(lambda: self._deliver(interview_id))
+
+    async def _deliver(self, interview_id: int) -> None:
+        try:
+            await self.desk.courier.deliver_due(interview_id)
+        except TROUBLE as error:
+            log.error("hurry_failed", error=type(error).__name__)
+
+    async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answers the press; only the first time counts. Every wrapped step answers in the end by itself."""
+        query = self.update.callback_query if self.update else None
+        if query is not None and query.id not in self._answered:
+            self._answered.append(query.id)
+            await self.desk.gateway.answer(query.id, text, alert=alert)
+
+    async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> Draft:
+        return await self.desk.books.put(NewDraft(self.person.id, self.dialogue, step, data, message_id, self.now))
+
+    async def _note(self, question: Shown) -> None:
+        written_later = shown.get()
+        if written_later is not None:
+            written_later.append(question)
+            return
+        async with self.desk.database.unit() as unit:
+            await unit.drafts.shown([question])
+            await unit.commit()
+
+    async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`
+        gateway, chat_id = self.desk.gateway, self.person.chat_id
+        place = self.pressed_message
+        if place is not None and markup is None and await gateway.edit(chat_id, place, html, rows):
+            return place
+        return await gateway.send(chat_id, html, rows, placeholder=placeholder, markup=markup)
+
+
+async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
+    """The turn that an update is, for a dialogue."""
+    person = await person_of(update, context)
+    desk_of(context).gateway.respect(person)
+    known = standing.get()
+    return Turn(desk_of(context), person, dialogue, known.draft if known else None, update, context)
+
+
+def version_of(draft: Draft | None) -> int:
+    """The version of a draft's latest question; 0 where there is none."""
+    return int(draft.data.get(VERSION, 0)) if draft else 0

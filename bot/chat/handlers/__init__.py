@@ -1,0 +1,1 @@
+"""Presses and commands that need no dialogue."""

@@ -1,0 +1,69 @@
+"""/today and /week, and the buttons that open what is still waiting to be dealt with.
+
+Must not know how a day is put together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.callback_data import agenda as agenda_data
+from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
+from bot.chat.handlers.nudge import shown_nudge, still_open
+from bot.chat.screens import agenda as agenda_screen
+from bot.chat.screens import nudge as nudge_screen
+from bot.usecases.interviews import overview, sent_nudge
+from bot.usecases.nudge_lists import opened
+
+if TYPE_CHECKING:
+    from bot.chat.screens.nudge import Screen
+
+WEEK = "week"
+
+
+def handlers() -> list[Handler]:
+    """The commands and the buttons."""
+    return [
+        on_command("", "today", today),
+        on_command("", "week", week),
+        on_tap(agenda_data.Days, switched),
+        on_tap(agenda_data.Again, again),
+    ]
+
+
+async def today(turn: Turn) -> None:
+    """/today: what is open, what still comes, and who may be left alone."""
+    screen = await _screen(turn, "")
+    await turn.say(screen.html, screen.rows)
+
+
+async def week(turn: Turn) -> None:
+    """/week: the next seven days."""
+    screen = await _screen(turn, WEEK)
+    await turn.say(screen.html, screen.rows)
+
+
+async def switched(turn: Turn) -> None:
+    """The other of the two, in place."""
+    screen = await _screen(turn, cast("agenda_data.Days", turn.pressed).span)
+    await turn.show(screen.html, screen.rows)
+
+
+async def again(turn: Turn) -> None:
+    """Brings an open nudge down as a new message; where it stood before, its buttons go."""
+    press = cast("agenda_data.Again", turn.pressed)
+    row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge)
+    shown = await shown_nudge(turn, press.nudge)
+    if row is None or shown is None or not await still_open(turn, shown):
+        return
+    html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
+    message_id = await turn.desk.gateway.send(turn.person.chat_id, html, rows)
+    await opened(turn.desk.database, turn.person.id, row.id, turn.person.chat_id, message_id)
+    if row.message_id is not None and not row.in_a_bundle:
+        await turn.desk.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
+
+
+async def _screen(turn: Turn, span: str) -> Screen:
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    show = agenda_screen.for_week if span == WEEK else agenda_screen.for_today
+    return show(turn.person, views, turn.now)

@@ -1,0 +1,97 @@
+"""/calendar and the button on the card: the plan as a file for a calendar, and links for its next step.
+
+Must not know how such a file is written, or how steps are numbered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.callback_data import codec as buttons
+from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.keyboard import link
+from bot.chat.screens.labels import company_name
+from bot.chat.screens.pictures import step_title
+from bot.exchange.ics import CalendarEntry, calendar_file, google_link, outlook_link
+from bot.usecases.calendar_export import give_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat.screens.keyboard import Rows
+    from bot.domain.published import Published
+    from bot.usecases.calendar_export import Given
+    from bot.usecases.interviews import View
+    from bot.wording import Words
+
+A_STEP = timedelta(minutes=15)
+"""What a step takes in a calendar."""
+
+
+def handlers() -> list[Handler]:
+    """The command and the button."""
+    return [on_command("", "calendar", everything), on_tap(buttons.CalendarFile, one_interview)]
+
+
+async def everything(turn: Turn) -> None:
+    """/calendar: the plans of all interviews in one file."""
+    await _give(turn, await give_plans(turn.desk.database, turn.person.id, turn.now), "calendar.none")
+
+
+async def one_interview(turn: Turn) -> None:
+    """The plan of one interview."""
+    press = cast("buttons.CalendarFile", turn.pressed)
+    given = await give_plans(turn.desk.database, turn.person.id, turn.now, press.interview)
+    if given:
+        await turn.answer()
+        await _give(turn, given, "calendar.nothing")
+    else:
+        await gone(turn)
+
+
+async def _give(turn: Turn, given: Sequence[Given], otherwise: str) -> None:
+    words = turn.words
+    entries = [entry(one.view, step, words) for one in given for step in one.steps]
+    if not entries:
+        await turn.say(words.html(otherwise))
+        return
+    ahead = sorted((one for one in entries if not one.called_off), key=lambda one: one.starts_at)
+    file = calendar_file(entries, turn.now, words.text("calendar.name"))
+    html = words.html("calendar.caption", count=len(ahead), off=len(entries) - len(ahead))
+    gateway, chat_id = turn.desk.gateway, turn.person.chat_id
+    await gateway.send_document(chat_id, file, words.text("calendar.file"), html, _links(ahead, words))
+
+
+def entry(seen: View, step: Published, words: Words) -> CalendarEntry:
+    """One step as a calendar shows it."""
+    interview = seen.stored.interview
+    name = step_title(step.step, step.person, step.rung, seen, words)
+    return CalendarEntry(
+        uid=_uid(seen, step),
+        sequence=step.sequence,
+        starts_at=step.at,
+        length=A_STEP,
+        title=words.text("calendar.title", step=name, company=company_name(interview, words)),
+        notes=words.text("calendar.notes", role=interview.role if interview.company else ""),
+        called_off=step.called_off,
+    )
+
+
+def _uid(seen: View, step: Published) -> str:
+    """The same for ever, another for every step, and of nothing that tells who it is."""
+    place = (seen.person.created_at.isoformat(), seen.stored.id, *step.key)
+    return f"{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}@tactful"
+
+
+def _links(ahead: Sequence[CalendarEntry], words: Words) -> Rows:
+    if not ahead:
+        return []
+    return [
+        [
+            link(words.text("calendar.google"), google_link(ahead[0])),
+            link(words.text("calendar.outlook"), outlook_link(ahead[0])),
+        ]
+    ]

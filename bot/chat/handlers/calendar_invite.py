@@ -1,0 +1,202 @@
+"""An invitation that somebody forwards as a file: a new one becomes notes of an interview, a known one moves or goes.
+
+Must not know how a file is read, nor which questions an interview still needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+import structlog
+
+from bot.chat.callback_data import codec as buttons
+from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.plan_preview import what_moved
+from bot.chat.dialogue.questions.when import FARTHEST
+from bot.chat.dialogue.routing import Handler, Turn, on_tap
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.keyboard import DANGER, SUCCESS, button
+from bot.chat.screens.labels import interview_name
+from bot.chat.telegram.gateway import Undeliverable
+from bot.domain.localtime import local, moment
+from bot.domain.model import Interviewer
+from bot.exchange.invite_words import told_by
+from bot.exchange.invites import MOST_BYTES, BadInvite, Held, Intent, Invite, read_invite
+from bot.parsing.interview.job_line import clean
+from bot.parsing.people import LONGEST_NAME, read_email
+from bot.storage.records import KeptInvite
+from bot.usecases.calendar_export import keep_invite, known_invite, move_interview
+from bot.usecases.interviews import view
+
+if TYPE_CHECKING:
+    from bot.usecases.interviews import View
+
+log = structlog.get_logger(__name__)
+
+SECONDS_TO_READ = 10.0
+"""For a file of the largest size; half a second is usual."""
+
+LONGEST_SEQUENCE = 2**31 - 1
+
+
+def handlers() -> list[Handler]:
+    """The button under a changed invitation."""
+    return [on_tap(buttons.MoveTo, move)]
+
+
+async def received(turn: Turn) -> tuple[Notes, str] | None:
+    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None where it is dealt with."""
+    invite = await _read(turn)
+    if invite is None:
+        return None
+    known = await known_invite(turn.desk.database, turn.person.id, invite.uid)
+    if known is not None:
+        seen = await view(turn.desk.database, turn.person.id, known.interview_id, turn.now)
+        if seen is not None:
+            await _of_a_known_one(turn, invite, known, seen)
+            return None
+    if invite.intent is Intent.CALLS_OFF:
+        await turn.say(turn.words.html("calendar.invite.off_unknown"))
+        return None
+    before = Notes.read(turn.data) if turn.draft is not None else Notes()
+    if before.company and before.day:
+        await turn.say(turn.words.html("calendar.invite.busy", company=before.company))
+        return None
+    said = [turn.words.html("calendar.invite.read")]
+    if invite.repeats:
+        said.append(turn.words.html("calendar.invite.repeats"))
+    if invite.others:
+        said.append(turn.words.html("calendar.invite.others", count=invite.others))
+    return notes_from(invite, before, turn.person.name or ""), "\n".join(said)
+
+
+def notes_from(invite: Invite, before: Notes, own_name: str) -> Notes:
+    """The notes, with what an invitation tells filled in where nothing was told before."""
+    told = told_by(invite, own_name)
+    people = before.people or tuple(
+        Interviewer(number, clean(guest.name)[:LONGEST_NAME], email=read_email(guest.email), main=number == 1)
+        for number, guest in enumerate(told.people, 1)
+    )
+    notes = replace(
+        before,
+        company=before.company or clean(told.company),
+        role=before.role or clean(told.role),
+        day=invite.day.isoformat(),
+        start=invite.start.strftime("%H:%M") if invite.start else None,
+        minutes=int(invite.length / timedelta(minutes=1)),
+        kind=before.kind or (None if invite.held is Held.UNKNOWN else invite.held.value),
+        people=people,
+        invite_uid=invite.uid,
+        invite_sequence=min(invite.sequence, LONGEST_SEQUENCE),
+        waiting="",
+        line="",
+    )
+    answered = [
+        *(["job"] if notes.company else []),
+        "when",
+        *(["hour"] if notes.start else []),
+        *(["kind"] if notes.kind else []),
+        *(["who"] if notes.people else []),
+    ]
+    return replace(notes, answered=tuple(dict.fromkeys([*before.answered, *answered])))
+
+
+async def remember(turn: Turn, notes: Notes, interview_id: int) -> None:
+    """Notes which invitation a saved interview came from, so that its changes find it."""
+    if notes.invite_uid:
+        kept = KeptInvite(interview_id, notes.invite_uid, notes.invite_sequence)
+        await keep_invite(turn.desk.database, turn.person.id, kept)
+
+
+async def move(turn: Turn) -> None:
+    """Moves the interview to where a changed invitation says."""
+    press = cast("buttons.MoveTo", turn.pressed)
+    zone, database = turn.person.timezone, turn.desk.database
+    seen = await view(database, turn.person.id, press.interview, turn.now)
+    away = abs(press.minute - turn.now.timestamp() / 60)  # a forged one may lie beyond the end of time
+    if seen is None or zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
+        await gone(turn)
+        return
+    starts = local(datetime.fromtimestamp(press.minute * 60, UTC), zone)
+    ends = starts + timedelta(minutes=press.length)
+    change = await move_interview(database, turn.person.id, press.interview, starts, ends, turn.now)
+    if change is None:
+        await gone(turn)
+        return
+    await _newer(turn, seen, press.sequence)
+    words, interview = turn.words, change.view.stored.interview
+    card = button(words.text("calendar.invite.button.card"), buttons.Card(press.interview, "new"))
+    said = words.html("calendar.invite.moved", name=interview_name(interview, words), at=starts)
+    follows = what_moved(change.before, change.view.plan, interview, words, zone)
+    await turn.show(f"{said}\n{follows}", [[card]])
+    await turn.hurry(press.interview)
+
+
+async def _read(turn: Turn) -> Invite | None:
+    zone, message = turn.person.timezone, turn.update.message if turn.update else None
+    document = message.document if message else None
+    assert document is not None  # the handler's filter asked
+    if zone is None:
+        await turn.say(turn.words.html("calendar.invite.no_zone"))
+        return None
+    if (document.file_size or 0) > MOST_BYTES:
+        await turn.say(turn.words.html("calendar.refused.too_large"))
+        return None
+    try:
+        content = await turn.desk.gateway.fetch(document.file_id)
+        async with asyncio.timeout(SECONDS_TO_READ):
+            return await asyncio.to_thread(read_invite, content, zone, turn.now)
+    except BadInvite as error:
+        reason = error.reason
+    except TimeoutError:
+        reason = "unreadable"
+    except Undeliverable as error:
+        log.warning("file_out_of_reach", fate=error.fate.name)
+        reason = "unreachable"
+    await turn.say(turn.words.html(f"calendar.refused.{reason}"))
+    return None
+
+
+async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, seen: View) -> None:
+    words, interview = turn.words, seen.stored.interview
+    name = interview_name(interview, words)
+    card = button(words.text("calendar.invite.button.card"), buttons.Card(seen.stored.id, "new"))
+    if invite.sequence < known.sequence:
+        await turn.say(words.html("calendar.invite.passed", name=name), [[card]])
+        return
+    if invite.intent is Intent.CALLS_OFF:
+        rows = [
+            [
+                button(words.text("calendar.invite.button.remove"), buttons.Delete(seen.stored.id, 1), DANGER),
+                button(words.text("calendar.invite.button.keep"), buttons.Card(seen.stored.id, "card")),
+            ]
+        ]
+        await turn.say(words.html("calendar.invite.off", name=name), rows)
+        return
+    starts = datetime.combine(invite.day, invite.start or interview.starts_at.time())
+    length = invite.length if invite.start else interview.ends_at - interview.starts_at
+    # Of a series another time has come near meanwhile; nobody has moved anything.
+    same_series = invite.repeats and invite.sequence == known.sequence
+    if same_series or (starts, starts + length) == (interview.starts_at, interview.ends_at):
+        await _newer(turn, seen, invite.sequence)
+        await turn.say(words.html("calendar.invite.known", name=name), [[card]])
+        return
+    at = moment(starts, turn.person.timezone or seen.stored.wall_zone)
+    to = buttons.MoveTo(
+        seen.stored.id,
+        int(at.timestamp() // 60),
+        int(length / timedelta(minutes=1)),
+        min(invite.sequence, LONGEST_SEQUENCE),
+    )
+    rows = [[button(words.text("calendar.invite.button.move"), to, SUCCESS), card]]
+    await turn.say(words.html("calendar.invite.moves", name=name, was=interview.starts_at, at=starts), rows)
+
+
+async def _newer(turn: Turn, seen: View, sequence: int) -> None:
+    async with turn.desk.database.unit() as unit:
+        known = [one for one in await unit.calendars.invites(turn.person.id) if one.interview_id == seen.stored.id]
+    if known and sequence > known[0].sequence:
+        await keep_invite(turn.desk.database, turn.person.id, replace(known[0], sequence=sequence))

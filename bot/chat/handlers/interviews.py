@@ -1,0 +1,194 @@
+"""/interviews and /next, and the buttons of the card: views, may I, close, revive, delete.
+
+Each press is checked against the database and answered. Must not know how a screen is put together.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.callback_data import agenda as agenda_data
+from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens import interview_card, may_contact
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.labels import interview_name, next_line
+from bot.chat.screens.nudge import Screen, Shown, card_button, let_go_message
+from bot.domain.model import Fact, Nudge, Step, What
+from bot.domain.planner import Phase
+from bot.storage.records import NotFound
+from bot.usecases.agenda import still_open
+from bot.usecases.data_deletion import forget_interview
+from bot.usecases.interviews import overview, record, view
+
+if TYPE_CHECKING:
+    from bot.usecases.interviews import View
+
+
+def handlers() -> list[Handler]:
+    """The commands and the card's buttons."""
+    return [
+        on_command("", ["interviews", "list"], interviews),
+        on_command("", "next", what_comes_next),
+        on_command("", "archive", archived),
+        on_tap(buttons.Interviews, page),
+        on_tap(agenda_data.Archive, archive_page),
+        on_tap(agenda_data.KeepWarm, keep_warm),
+        on_tap(buttons.Card, card),
+        on_tap(buttons.MayI, may_i),
+        on_tap(buttons.Close, close),
+        on_tap(buttons.Revive, revive),
+        on_tap(buttons.Delete, delete),
+    ]
+
+
+async def interviews(turn: Turn) -> None:
+    """/interviews: the list, each with its next step."""
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    screen = interview_card.interviews(views, turn.words, turn.now)
+    await turn.say(screen.html, screen.rows)
+
+
+async def what_comes_next(turn: Turn) -> None:
+    """/next: what comes next, everywhere."""
+    screen = interview_card.coming(await overview(turn.desk.database, turn.person.id, turn.now), turn.words, turn.now)
+    await turn.say(screen.html, screen.rows)
+
+
+async def page(turn: Turn) -> None:
+    """Another page of the list, in place."""
+    press = cast("buttons.Interviews", turn.pressed)
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    await _show(turn, interview_card.interviews(views, turn.words, turn.now, press.page))
+
+
+async def archived(turn: Turn) -> None:
+    """/archive: what is out of sight."""
+    screen = interview_card.archive(await overview(turn.desk.database, turn.person.id, turn.now), turn.words)
+    await turn.say(screen.html, screen.rows)
+
+
+async def archive_page(turn: Turn) -> None:
+    """The archive, or another page of it, in place."""
+    press = cast("agenda_data.Archive", turn.pressed)
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    await _show(turn, interview_card.archive(views, turn.words, press.page))
+
+
+async def card(turn: Turn) -> None:
+    """One interview in one of its views. From a nudge it comes as a new message, so that the draft stays."""
+    press = cast("buttons.Card", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is None:
+        return
+    match press.view:
+        case "plan":
+            await _show(turn, interview_card.plan_screen(seen))
+        case "history":
+            await _show(turn, interview_card.history_screen(seen, turn.now))
+        case "manage":
+            await _show(turn, interview_card.manage(seen, turn.now))
+        case "new":
+            screen = interview_card.card(seen, turn.now)
+            await turn.say(screen.html, screen.rows)
+        case _:
+            await _show(turn, interview_card.card(seen, turn.now))
+
+
+async def may_i(turn: Turn) -> None:
+    """May I write or call now?"""
+    press = cast("buttons.MayI", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        await _show(turn, may_contact.permission(seen, turn.now, back_label="buttons.back"))
+
+
+async def close(turn: Turn) -> None:
+    """Let an interview go, from its card."""
+    press = cast("buttons.Close", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        await _move(turn, seen, What.LET_GO, seen.phase is not Phase.LET_GO)
+
+
+async def revive(turn: Turn) -> None:
+    """Take an interview up again."""
+    press = cast("buttons.Revive", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        await _move(turn, seen, What.REVIVED, seen.phase in interview_card.CLOSED)
+
+
+async def keep_warm(turn: Turn) -> None:
+    """A note a month instead of letting go; takes up again what was let go."""
+    press = cast("agenda_data.KeepWarm", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is not None:
+        waits = seen.phase in (Phase.WAITING, *interview_card.CLOSED)
+        last = seen.stored.history[-1].fact.what if seen.stored.history else None
+        await _move(turn, seen, What.KEEP_WAITING, waits and last is not What.KEEP_WAITING)
+
+
+async def delete(turn: Turn) -> None:
+    """Delete an interview: asks first, then does it for good."""
+    press = cast("buttons.Delete", turn.pressed)
+    seen = await _seen(turn, press.interview)
+    if seen is None:
+        return
+    if press.sure != 1:
+        await _show(turn, interview_card.deletion(seen))
+        return
+    try:
+        await forget_interview(turn.desk.database, turn.person.id, press.interview, turn.now)
+    except NotFound:
+        await gone(turn)
+        return
+    await turn.answer(turn.words.text("answers.said.deleted"))
+    name = interview_name(seen.stored.interview, turn.words)
+    back = button(turn.words.text("buttons.all_interviews"), buttons.Interviews(0))
+    await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
+
+
+async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> None:
+    """Records closing or reviving once; a second press shows the card as it stands."""
+    if not means_something:
+        await turn.answer(turn.words.text("answers.already"))
+        await _show(turn, interview_card.card(seen, turn.now))
+        return
+    recorded = await record(
+        turn.desk.database, turn.person.id, seen.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
+    )
+    words = turn.words
+    await turn.answer(words.text("answers.noted"))
+    heading = words.html("cards.heading", name=interview_name(seen.stored.interview, words))
+    undo = button(words.text("buttons.undo"), nudge_data.Undo(recorded.deed, seen.stored.id, 0))
+    zone = turn.person.timezone or seen.stored.wall_zone
+    coming = next_line(
+        recorded.view.plan,
+        seen.stored.interview,
+        words,
+        zone,
+        seen.person,
+        len(still_open(recorded.view, turn.now)),
+    )
+    html = f"{heading}\n\n{words.html(f'answers.said.{what}')}\n\n{escape(coming)}"
+    screen = Screen(html, [[undo, card_button(words, seen.stored.id)]])
+    if what is What.LET_GO and seen.case is not None:
+        nudge = Nudge(Step.LET_GO, turn.now, rung=1)
+        screen = let_go_message(Shown(seen.person, seen.stored, seen.case, nudge, 0), screen)
+    await _show(turn, screen)
+    await turn.hurry(seen.stored.id)
+
+
+async def _seen(turn: Turn, interview_id: int) -> View | None:
+    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now)
+    if seen is None:
+        await gone(turn)
+    return seen
+
+
+async def _show(turn: Turn, screen: Screen) -> None:
+    await turn.show(screen.html, screen.rows)

@@ -1,0 +1,222 @@
+"""/pause and /resume: silence until a day, or without an end, and the way back.
+
+Everything is in the command or on a button, so that an open dialogue is left as it is. Must not know how plans move.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.callback_data import agenda as agenda_data
+from bot.chat.dialogue.day_input import Found, day_question, wall_now
+from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
+from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button, in_rows
+from bot.chat.screens.labels import interview_name, nudge_name
+from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
+from bot.domain.localtime import DAY, local, moment
+from bot.domain.missed import PASSING
+from bot.usecases.interviews import overview
+from bot.usecases.people import pause, resume
+
+if TYPE_CHECKING:
+    from bot.usecases.interviews import View
+
+OPEN_END = "open"
+FARTHEST = timedelta(days=366)
+A_WEEK = timedelta(days=7)
+MOST_LINES = 5
+
+_NO_END = re.compile(
+    r"(?:forever|for ever|for good|without (?:an )?end|indefinitely|until further notice|until i say so)"
+)
+_UNTIL = re.compile(r"^(?:until|till|til|up to|to|through)\s+(?:the\s+morning\s+of\s+)?", re.IGNORECASE)
+_FOR = re.compile(r"^for\s+(?:the\s+next\s+)?", re.IGNORECASE)
+
+
+def handlers() -> list[Handler]:
+    """The commands and the buttons."""
+    return [
+        on_command("", "pause", paused),
+        on_command("", "resume", resumed),
+        on_tap(agenda_data.PauseUntil, chosen),
+        on_tap(agenda_data.PauseMonth, turned),
+        on_tap(agenda_data.Resume, resumed),
+    ]
+
+
+async def paused(turn: Turn) -> None:
+    """/pause, with the day in the person's own words, or alone: then asks."""
+    words, (name, _, said) = turn.words, turn.text.strip().partition(" ")
+    said = said.strip() if name.lower().lstrip("/").startswith("pause") else ""
+    if turn.person.timezone is None:
+        await turn.say(words.html("days.pause.no_zone"))
+    elif not said:
+        await turn.say(_question(turn), _ways(turn))
+    elif _NO_END.fullmatch(said.casefold()):
+        await _pause(turn, None)
+    else:
+        await _typed(turn, await _day(turn, said))
+
+
+async def chosen(turn: Turn) -> None:
+    """A day on a button, no end, or the question."""
+    press = cast("agenda_data.PauseUntil", turn.pressed)
+    day = day_of(press.day)
+    if turn.person.timezone is None:
+        await turn.show(turn.words.html("days.pause.no_zone"))
+    elif press.day == OPEN_END:
+        await _pause(turn, None)
+    elif day is not None:
+        await _take(turn, day)
+    else:
+        await turn.show(_question(turn), _ways(turn))
+
+
+async def turned(turn: Turn) -> None:
+    """A month of the calendar."""
+    press = cast("agenda_data.PauseMonth", turn.pressed)
+    today = wall_now(turn).date()
+    month = min(max(month_of(press.month) or today, today.replace(day=1)), today + FARTHEST)
+    await turn.show(turn.words.html("days.pause.which_day"), _calendar(turn, month))
+
+
+async def resumed(turn: Turn) -> None:
+    """The end of the pause, and what comes next; what fell due meanwhile comes at once where it may."""
+    words = turn.words
+    if not turn.person.paused(turn.now):
+        await turn.show(words.html("days.pause.not_paused"))
+        return
+    await resume(turn.desk.database, turn.person.id, turn.now)
+    coming = [seen for seen in await overview(turn.desk.database, turn.person.id, turn.now) if seen.plan]
+    lines = [words.html("days.pause.resumed"), _next(turn, coming)]
+    await turn.show("\n".join(lines), [[button(words.text("days.button.today"), agenda_data.Days("today"))]])
+
+
+async def _day(turn: Turn, said: str) -> Found:
+    """The day that a text names: "until Monday", "for two weeks", "a week"."""
+    ends = _UNTIL.sub("", said)
+    if _FOR.match(ends):
+        return await day_question(turn, future=True, text=_FOR.sub("in ", ends))
+    found = await day_question(turn, future=True, text=ends)
+    return found if found.day or found.choices else await day_question(turn, future=True, text=f"in {ends}")
+
+
+async def _typed(turn: Turn, found: Found) -> None:
+    words = turn.words
+    # On a Monday "until Monday" means the next one: a pause that ends today would be none.
+    ahead = tuple(day for day in found.choices if day > wall_now(turn).date())
+    if len(ahead) == 1:
+        found = Found(ahead[0])
+    if found.day is not None:
+        await _take(turn, found.day)
+    elif found.choices:
+        days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in found.choices]
+        await turn.show(words.html("days.pause.which"), in_rows(days, 2))
+    else:
+        await turn.show(words.html("days.pause.unread"), _ways(turn))
+
+
+async def _take(turn: Turn, day: date) -> None:
+    today, words = wall_now(turn).date(), turn.words
+    if day <= today:
+        await turn.show(words.html("days.pause.past", day=day, today=today), _ways(turn))
+    elif day > today + FARTHEST:
+        await turn.show(words.html("days.pause.too_far", day=day), _ways(turn))
+    else:
+        await _pause(turn, day)
+
+
+async def _pause(turn: Turn, day: date | None) -> None:
+    zone, words = turn.person.timezone or "UTC", turn.words
+    until = moment(datetime.combine(day, time()), zone) if day else None
+    before = await overview(turn.desk.database, turn.person.id, turn.now)
+    await pause(turn.desk.database, turn.person.id, until, turn.now)
+    if until is None:
+        said = words.html("days.pause.done_open")
+    else:
+        said = words.html("days.pause.done", day=day, today=wall_now(turn))
+    parts = [said, words.html("days.pause.after"), _runs_out(turn, before, until, zone)]
+    rows = [
+        [
+            button(words.text("days.pause.resume"), agenda_data.Resume()),
+            button(words.text("days.pause.change"), agenda_data.PauseUntil()),
+        ]
+    ]
+    await turn.show("\n\n".join(part for part in parts if part), rows)
+
+
+def _runs_out(turn: Turn, views: tuple[View, ...], until: datetime | None, zone: str) -> str:
+    """What would come too late after the pause: only before an interview, or just after one."""
+    words = turn.words
+    passing = [
+        (nudge, seen)
+        for seen in views
+        for nudge in seen.plan
+        if nudge.step in PASSING and (until is None or nudge.at < until)
+    ]
+    if not passing:
+        return ""
+    lines = [
+        words.html(
+            "days.pause.runs_out_line",
+            at=local(nudge.at, zone),
+            step=nudge_name(nudge, seen.stored.interview, words),
+            name=interview_name(seen.stored.interview, words),
+        )
+        for nudge, seen in passing[:MOST_LINES]
+    ]
+    return "\n".join([words.html("days.pause.runs_out"), *lines])
+
+
+def _next(turn: Turn, coming: list[View]) -> str:
+    words = turn.words
+    if not coming:
+        return words.html("days.pause.resumed_nothing")
+    first = coming[0]
+    interview = first.stored.interview
+    return words.html(
+        "days.pause.resumed_next",
+        step=nudge_name(first.plan[0], interview, words),
+        at=local(first.plan[0].at, turn.person.timezone or first.stored.wall_zone),
+        name=interview_name(interview, words),
+    )
+
+
+def _question(turn: Turn) -> str:
+    return turn.words.html("days.pause.ask")
+
+
+def _ways(turn: Turn) -> Rows:
+    words, today = turn.words, wall_now(turn).date()
+    monday = today + DAY * (7 - today.weekday())
+    offered = [
+        _until(words.text("days.pause.tomorrow"), today + DAY),
+        _until(words.text("days.pause.monday"), monday),
+        _until(words.text("days.pause.week"), today + A_WEEK),
+        button(words.text("days.pause.without_end"), agenda_data.PauseUntil(OPEN_END)),
+    ]
+    pick = button(words.text("days.pause.pick"), agenda_data.PauseMonth(today.strftime("%Y-%m")))
+    rows = [*in_rows(offered, 2), [pick]]
+    if turn.person.paused(turn.now):
+        rows.append([button(words.text("days.pause.resume"), agenda_data.Resume(), PRIMARY)])
+    return rows
+
+
+def _until(label: str, day: date) -> Button:
+    return button(label, agenda_data.PauseUntil(day.isoformat()))
+
+
+def _calendar(turn: Turn, month: date) -> Rows:
+    words, today = turn.words, wall_now(turn).date()
+
+    def day_button(day: date) -> Button | None:
+        return _until(str(day.day), day) if today < day <= today + FARTHEST else None
+
+    def page_button(label: str, first: date) -> Button:
+        return button(label, agenda_data.PauseMonth(first.strftime("%Y-%m")))
+
+    starts = week_begins(turn.person.country)
+    rows = month_rows(words, month, day_button, page_button, agenda_data.Nothing(), (today, today + FARTHEST), starts)
+    return [*rows, [button(words.text("buttons.back"), agenda_data.PauseUntil())]]

@@ -1,0 +1,175 @@
+"""/timeline, /month, /stats, and the buttons of pictures: another theme, another month.
+
+A picture is a message with a caption that says the same in words. One that cannot be drawn is a sentence. Must not know
+how a picture is drawn or what stands in it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.callback_data import codec as buttons
+from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
+from bot.chat.handlers.nudge import gone, outdated
+from bot.chat.screens import interview_card
+from bot.chat.screens import pictures as picture_scenes
+from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screens.labels import interview_name
+from bot.domain.localtime import local
+from bot.parsing.intents import named_in
+from bot.pictures.scenes import Theme
+from bot.pictures.studio import NoPicture
+from bot.usecases.interviews import overview, view
+
+if TYPE_CHECKING:
+    from bot.pictures.scenes import Scene
+    from bot.usecases.interviews import View
+
+TIMELINE, MONTH, STATS = "timeline", "month", "stats"
+MOST_CHOICES = 8
+YEARS = (1970, 2200)
+"""What a button may ask a month of; a forged one gets none."""
+
+
+def handlers() -> list[Handler]:
+    """The commands and the buttons."""
+    return [
+        on_command("", "timeline", timeline),
+        on_command("", "month", month),
+        on_command("", "stats", stats),
+        on_tap(buttons.Picture, pressed),
+    ]
+
+
+async def timeline(turn: Turn) -> None:
+    """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    named = named_in(turn.text.partition(" ")[2], {seen.stored.id: [seen.stored.interview.company] for seen in views})
+    views, words = tuple(seen for seen in views if seen.stored.id in named) or views, turn.words
+    if not views:
+        await turn.say(words.html("pictures.none"))
+    elif len(views) == 1:
+        await _timeline(turn, views[0], "")
+    else:
+        rows = [
+            [button(interview_name(seen.stored.interview, words)[:60], buttons.Picture(TIMELINE, seen.stored.id))]
+            for seen in views[:MOST_CHOICES]
+        ]
+        await turn.say(words.html("pictures.which"), rows)
+
+
+async def month(turn: Turn) -> None:
+    """/month: this month, over all interviews."""
+    zone = turn.person.timezone
+    await _month(turn, local(turn.now, zone).date().replace(day=1) if zone else None, "")
+
+
+async def stats(turn: Turn) -> None:
+    """/stats: what became of all interviews."""
+    await _stats(turn, "")
+
+
+async def pressed(turn: Turn) -> None:
+    """A picture, drawn anew in the place of an older one, or as a new message."""
+    press = cast("buttons.Picture", turn.pressed)
+    first = _first_of(press.of)
+    if press.kind == MONTH and first is not None:
+        await _month(turn, first, press.theme)
+    elif press.kind not in (STATS, TIMELINE):
+        await outdated(turn)
+    elif press.kind == STATS:
+        await _stats(turn, press.theme)
+    else:
+        seen = await view(turn.desk.database, turn.person.id, press.of, turn.now)
+        if seen is None:
+            await gone(turn)
+        else:
+            await _timeline(turn, seen, press.theme)
+
+
+async def _timeline(turn: Turn, seen: View, asked: str) -> None:
+    if seen.case is None:
+        await turn.say(turn.words.html("pictures.no_zone"))
+        return
+    words, theme = turn.words, _theme(turn, asked)
+    name, status = interview_name(seen.stored.interview, words), interview_card.status(seen, words)
+    scene = picture_scenes.timeline(seen, seen.case, words, turn.now)
+    rows = [
+        [
+            button(words.text("buttons.the_card"), buttons.Card(seen.stored.id, "new")),
+            _other(turn, TIMELINE, seen.stored.id, theme),
+        ]
+    ]
+    await _show(turn, scene, theme, words.html("pictures.timeline.caption", name=name, status=status), rows, asked)
+
+
+async def _month(turn: Turn, first: date | None, asked: str) -> None:
+    words = turn.words
+    if first is None or turn.person.timezone is None:
+        await turn.say(words.html("pictures.no_zone"))
+        return
+    views = [seen for seen in await overview(turn.desk.database, turn.person.id, turn.now) if seen.case]
+    if not views:
+        await turn.say(words.html("pictures.none"))
+        return
+    theme, scene = _theme(turn, asked), picture_scenes.month(views, first, words, turn.now)
+    count = picture_scenes.how_many(views, first, turn.now)
+    caption = "pictures.months.caption" if scene.spots else "pictures.months.empty"
+    html = words.html(caption, month=scene.title, count=count)
+    number = first.year * 12 + first.month - 1
+    rows = [
+        [_beside(turn, "before", number - 1, theme), _beside(turn, "after", number + 1, theme)],
+        [_other(turn, MONTH, number, theme)],
+    ]
+    await _show(turn, scene, theme, html, rows, asked)
+
+
+async def _stats(turn: Turn, asked: str) -> None:
+    words = turn.words
+    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    scene = picture_scenes.funnel(views, words, turn.now)
+    if scene is None:
+        await turn.say(words.html("pictures.no_answers"))
+        return
+    theme = _theme(turn, asked)
+    names = ("interviews", "answers", "offers", "waiting", "silence")
+    counts = dict(zip(names, (bar.count for bar in scene.bars), strict=True))
+    html = words.html("pictures.stats.caption", **counts)
+    await _show(turn, scene, theme, html, [[_other(turn, STATS, 0, theme)]], asked)
+
+
+async def _show(turn: Turn, scene: Scene, theme: Theme, html: str, rows: Rows, asked: str) -> None:
+    """In the place of the picture whose button was pressed; else as a new message."""
+    gateway, chat_id = turn.desk.gateway, turn.person.chat_id
+    await turn.answer()
+    try:
+        png = await turn.desk.studio.draw(scene, theme)
+    except NoPicture:
+        await turn.say(turn.words.html("pictures.failed"))
+        return
+    place = turn.pressed_message if asked else None
+    if place is None or not await gateway.edit_photo(chat_id, place, png, html, rows):
+        await gateway.send_photo(chat_id, png, html, rows)
+
+
+def _theme(turn: Turn, asked: str) -> Theme:
+    if asked in set(Theme):
+        return Theme(asked)
+    return picture_scenes.theme_at(turn.now, turn.person.timezone or "UTC")
+
+
+def _other(turn: Turn, kind: str, of: int, theme: Theme) -> Button:
+    other = Theme.DARK if theme is Theme.LIGHT else Theme.LIGHT
+    return button(turn.words.text(f"pictures.button.{other}"), buttons.Picture(kind, of, other.value))
+
+
+def _beside(turn: Turn, where: str, number: int, theme: Theme) -> Button:
+    name = turn.words.text(f"pictures.months.name.{number % 12 + 1}")
+    return button(turn.words.text(f"pictures.button.{where}", name=name), buttons.Picture(MONTH, number, theme.value))
+
+
+def _first_of(number: int) -> date | None:
+    """The first day of a month by its number: twelve times the year, and the months before it in its year."""
+    year, before = divmod(number, 12)
+    return date(year, before + 1, 1) if YEARS[0] <= year <= YEARS[1] else None

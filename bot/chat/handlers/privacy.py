@@ -1,0 +1,193 @@
+"""/export and /forget: a person's data in their own hands, out and away. And the answer to what a restore asked.
+
+Every deletion is asked for twice, and the second button is good for an hour. It must not know how anything is deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from bot.chat.announcements.deletion_and_restore import Held
+from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data.privacy import Forget, ForgetInterviewer
+from bot.chat.dialogue.routing import on_command, on_tap
+from bot.chat.handlers.nudge import gone
+from bot.chat.screens.keyboard import DANGER, button
+from bot.chat.screens.labels import interview_name
+from bot.domain.localtime import local
+from bot.exchange import csv_tables, json_export
+from bot.storage.records import NotFound
+from bot.usecases.data_deletion import belongings, forget_interviewer, forget_person
+from bot.usecases.data_export import everything
+from bot.usecases.interviews import overview, view
+from bot.usecases.restore_hold import Choice, answer
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.routing import Handler
+    from bot.chat.dialogue.turn import Turn
+    from bot.chat.screens.keyboard import Rows
+    from bot.usecases.data_deletion import Belongings
+    from bot.usecases.portable_data import Life
+
+GOOD_FOR = timedelta(hours=1)
+MOST_SHOWN = 40  # interviews to choose from on one screen; the newest, all others have their card
+
+
+def handlers() -> list[Handler]:
+    """The commands and their buttons."""
+    return [
+        on_command("", "export", export),
+        on_command("", ["forget", "delete_me"], forget),
+        on_tap(Forget, pressed),
+        on_tap(ForgetInterviewer, interviewer),
+        on_tap(Held, held),
+    ]
+
+
+# -- out -------------------------------------------------------------------------------------------------------------
+
+
+async def export(turn: Turn) -> None:
+    """Everything that is kept, as files."""
+    words, chat_id = turn.words, turn.person.chat_id
+    life = await everything(turn.desk.database, turn.person.id)
+    day = local(turn.now, turn.person.timezone or "UTC").date().isoformat()
+    files = await asyncio.to_thread(_files, life, turn)
+    for kind, (ending, content) in files.items():
+        name = f"tactful-{kind}-{day}.{ending}"
+        await turn.desk.gateway.send_document(chat_id, content, name, words.html(f"data.export.{kind}"))
+
+
+def _files(life: Life, turn: Turn) -> dict[str, tuple[str, bytes]]:
+    files = {"all": ("json", json_export.written(life))}
+    if life.interviews:
+        files["interviews"] = ("csv", csv_tables.interviews(life, turn.now))
+        files["history"] = ("csv", csv_tables.history(life))
+    return files
+
+
+# -- away ------------------------------------------------------------------------------------------------------------
+
+
+async def forget(turn: Turn) -> None:
+    """What is kept, and what of it to delete."""
+    words = turn.words
+    kept = await belongings(turn.desk.database, turn.person.id)
+    rows: Rows = [[button(words.text("data.forget.all"), Forget("all"), DANGER)]]
+    if kept.interviews:
+        rows.append([button(words.text("data.forget.one"), Forget("one"))])
+    if kept.interviewers:
+        rows.append([button(words.text("data.forget.who"), Forget("who"))])
+    rows.append([button(words.text("data.forget.none"), Forget("none"))])
+    await turn.show("\n".join([words.html("data.forget.heading"), _kept_line(turn, kept)]), rows)
+
+
+async def pressed(turn: Turn) -> None:
+    """A choice on that screen."""
+    press = cast("Forget", turn.pressed)
+    match press.what:
+        case "all":
+            await _ask_for_all(turn)
+        case "sure" if _is_fresh(turn, press.minute):
+            await _forget_all(turn)
+        case "sure":
+            await _ask_for_all(turn)
+        case "one" | "who":
+            await _choose_interview(turn, press.what)
+        case _:
+            await turn.show(turn.words.html("data.forget.kept"))
+
+
+async def interviewer(turn: Turn) -> None:
+    """One interviewer: whom, then once more, then for good."""
+    press, words = cast("ForgetInterviewer", turn.pressed), turn.words
+    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if seen is None:
+        await gone(turn)
+        return
+    met = {one.id: one.name for one in seen.stored.interview.people}
+    keep = [button(words.text("buttons.keep"), buttons.Card(press.interview, "card"))]
+    if press.number not in met:
+        rows = [[button(name, ForgetInterviewer(press.interview, number))] for number, name in met.items()]
+        await turn.show(words.html("data.forget.whom"), [*rows, keep])
+    elif not press.sure:
+        sure = button(
+            words.text("buttons.delete_for_good"), ForgetInterviewer(press.interview, press.number, 1), DANGER
+        )
+        await turn.show(words.html("data.forget.ask_who", name=met[press.number]), [[sure], keep])
+    else:
+        await _forget_interviewer(turn, press, met[press.number])
+
+
+async def _ask_for_all(turn: Turn) -> None:
+    words = turn.words
+    kept = await belongings(turn.desk.database, turn.person.id)
+    lines = [words.html("data.forget.ask"), _kept_line(turn, kept), words.html("data.forget.no_way_back")]
+    rows = [
+        [button(words.text("data.forget.sure"), Forget("sure", _minute_of(turn)), DANGER)],
+        [button(words.text("data.forget.none"), Forget("none"))],
+    ]
+    await turn.show("\n\n".join(lines), rows)
+
+
+async def _forget_all(turn: Turn) -> None:
+    try:
+        await forget_person(turn.desk.database, turn.person.id, turn.now)
+    except NotFound:
+        await gone(turn)
+        return
+    await turn.show(turn.words.html("data.forget.done"))
+
+
+async def _choose_interview(turn: Turn, what: str) -> None:
+    words = turn.words
+    views = [
+        one
+        for one in await overview(turn.desk.database, turn.person.id, turn.now)
+        if what == "one" or one.stored.interview.people
+    ]
+    newest = sorted(views, key=lambda one: one.stored.interview.starts_at, reverse=True)[:MOST_SHOWN]
+    rows: Rows = []
+    for one in newest:
+        press = buttons.Delete(one.stored.id) if what == "one" else ForgetInterviewer(one.stored.id)
+        rows.append([button(interview_name(one.stored.interview, words)[:60], press)])
+    rows.append([button(words.text("data.forget.none"), Forget("none"))])
+    await turn.show(words.html("data.forget.which"), rows)
+
+
+async def _forget_interviewer(turn: Turn, press: ForgetInterviewer, name: str) -> None:
+    try:
+        await forget_interviewer(turn.desk.database, turn.person.id, press.interview, press.number, turn.now)
+    except NotFound:
+        await gone(turn)
+        return
+    card = button(turn.words.text("buttons.back"), buttons.Card(press.interview, "card"))
+    await turn.show(turn.words.html("data.forget.done_who", name=name), [[card]])
+
+
+def _kept_line(turn: Turn, kept: Belongings) -> str:
+    return turn.words.html("data.forget.what", **asdict(kept))
+
+
+def _minute_of(turn: Turn) -> int:
+    return int(turn.now.timestamp() // 60)
+
+
+def _is_fresh(turn: Turn, minute: int) -> bool:
+    return 0 <= _minute_of(turn) - minute <= GOOD_FOR // timedelta(minutes=1)
+
+
+# -- after a restore ---------------------------------------------------------------------------------------------------
+
+
+async def held(turn: Turn) -> None:
+    """What to do with what fell due before a restore."""
+    press = cast("Held", turn.pressed)
+    if press.choice not in [one.value for one in Choice]:
+        await gone(turn)
+        return
+    done = await answer(turn.desk.database, turn.person.id, Choice(press.choice), turn.now)
+    await turn.show(turn.words.html(f"data.restored.said.{press.choice if done else 'already'}"))

@@ -1,0 +1,69 @@
+"""Several people in one interview: how many have their thank-you, and the number that a call will need.
+
+Lines and buttons for other screens, as functions of a view. Must not know what a press does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.chat.callback_data import codec as buttons
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.language import words_of
+from bot.domain.model import NOBODY, Step, What
+
+if TYPE_CHECKING:
+    from bot.chat.screens.keyboard import Row
+    from bot.chat.screens.nudge import Screen
+    from bot.domain.model import Interview, Interviewer, Nudge
+    from bot.storage.records import StoredInterview
+    from bot.usecases.interviews import View
+    from bot.wording import Words
+
+
+def main_contact(interview: Interview) -> Interviewer | None:
+    """Whom check-ins and calls go to: the main contact, else the first who was named."""
+    return next((one for one in interview.people if one.main), next(iter(interview.people), None))
+
+
+def thanked(stored: StoredInterview) -> tuple[int, int]:
+    """How many of the interviewers have their thank-you, and how many there are."""
+    done = [fact for fact in stored.facts() if fact.what is What.DONE and fact.step is Step.THANK]
+    ids = {one.id for one in stored.interview.people}
+    everybody = any(fact.person == NOBODY for fact in done)
+    return (len(ids) if everybody else len(ids & {fact.person for fact in done})), len(ids)
+
+
+def needs_number(interview: Interview) -> bool:
+    """Whether there is nobody's number to call."""
+    return not any(one.phone for one in interview.people)
+
+
+def after_done(done: Screen, seen: View, nudge: Nudge) -> Screen:
+    """What was marked as done, with how many are thanked by now, and the number asked for when a call comes next."""
+    words, stored = words_of(seen.person), seen.stored
+    lines, rows = [done.html], list(done.rows)
+    sent, count = thanked(stored)
+    if nudge.step is Step.THANK and count > 1 and sent:
+        lines.append(words.html("capture.panel.sent", sent=sent, count=count))
+    following = [one for one in seen.plan if one.attempt == 1]
+    if following and following[0].step is Step.CALL and needs_number(stored.interview):
+        lines.append(words.html("capture.panel.call_is_near", name=_name(stored.interview, words)))
+        rows.append(number_row(stored, words))
+    return replace(done, html="\n\n".join(lines), rows=rows)
+
+
+def number_row(stored: StoredInterview, words: Words) -> Row:
+    """The way to tell a number."""
+    return [button(words.text("capture.panel.tell_number"), buttons.Edit(stored.id, "phone"))]
+
+
+def missing_number(interview: Interview, words: Words) -> str:
+    """A line for a call that has no number, as HTML; empty where there is one."""
+    return words.html("capture.panel.no_number", name=_name(interview, words)) if needs_number(interview) else ""
+
+
+def _name(interview: Interview, words: Words) -> str:
+    person = main_contact(interview)
+    return person.name if person else words.text("capture.panel.them")

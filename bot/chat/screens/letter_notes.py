@@ -1,0 +1,112 @@
+"""What is noted for an interview's letters, as one screen: what was said, and a button for each line.
+
+A function of what is stored. Must not know what a press does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.chat.callback_data import codec as buttons
+from bot.chat.screens.keyboard import Button, button, in_rows
+from bot.chat.screens.labels import interview_name
+from bot.chat.screens.language import words_of
+from bot.chat.screens.nudge import Screen
+from bot.domain.drafts import Tone
+from bot.domain.localtime import local
+from bot.domain.model import NOBODY, Step, What
+from bot.wording import languages, words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.chat.screens.keyboard import Rows
+    from bot.domain.drafts import Notes
+    from bot.domain.model import Interview
+    from bot.usecases.interviews import View
+    from bot.wording import Words
+
+WELL, BADLY, UNWANTED = "well", "badly", "unwanted"
+MANNERS = (WELL, BADLY, UNWANTED)
+USUAL = "usual"
+MOST_PEOPLE = 8
+"""Interviewers with a button of their own; a larger panel has no thank-yous that anybody could keep apart."""
+
+
+def screen(seen: View, nudge: int, step: Step | None, now: datetime, note: str = "") -> Screen:
+    """All lines. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
+    said = words_of(seen.person)
+    lines = [said.html("yours.heading", name=interview_name(seen.stored.interview, said)), *_lines(seen, said, now)]
+    return Screen("\n".join([*([note, ""] if note else []), *lines]), _rows(seen, nudge, step, said))
+
+
+def manner_of(notes: Notes) -> str:
+    """How the interview went, as one word."""
+    return UNWANTED if notes.unwanted else BADLY if notes.went_badly else WELL
+
+
+def _lines(seen: View, said: Words, now: datetime) -> list[str]:
+    interview, notes = seen.stored.interview, seen.stored.notes
+    lines = [
+        said.html("yours.topic_line", who=one.name, topic=one.topic)
+        for one in interview.people
+        if one.topic is not None
+    ]
+    if interview.topic:
+        lines.append(said.html("yours.topic_of_all", topic=interview.topic))
+    if notes.strength:
+        lines.append(said.html("yours.strength_line", strength=notes.strength))
+    if notes.promise:
+        lines.append(said.html("yours.promise_line", promise=notes.promise))
+    if notes.offer_until:
+        lines.append(
+            said.html(
+                "yours.offer_line",
+                day=notes.offer_until,
+                today=local(now, seen.person.timezone or seen.stored.wall_zone),
+            )
+        )
+    lines = lines or [said.html("yours.nothing")]
+    lines.append(said.html(f"yours.manner.{manner_of(notes)}"))
+    lines.append(said.html(f"yours.tone.{notes.tone or USUAL}"))
+    if len(languages()) > 1:
+        name = words(notes.language or said.language).text("language.name")
+        lines.append(said.html("yours.language_line", language=name))
+    return lines
+
+
+def _rows(seen: View, nudge: int, step: Step | None, said: Words) -> Rows:
+    interview_id, notes = seen.stored.id, seen.stored.notes
+
+    def to(label: str, line: str, value: str = "") -> Button:
+        return button(label, buttons.Yours(interview_id, nudge, line, value))
+
+    rows = [[to(label, "topic", str(one))] for one, label in _topics(seen.stored.interview, said)]
+    typed = ["strength", "promise"]
+    if step in (Step.KEEP_WARM, Step.KEEP_IN_TOUCH):
+        typed.append("news")
+    if any(fact.what is What.OFFER_ELSEWHERE for fact in seen.stored.facts()):
+        typed.append("offer")
+    rows += in_rows([to(said.text(f"yours.button.{line}"), line) for line in typed], 2)
+    manners = [one for one in MANNERS if one != manner_of(notes)]
+    rows.append([to(said.text(f"yours.manner.to.{one}"), "manner", one) for one in manners])
+    tones = [one for one in (USUAL, *Tone) if one != (notes.tone or USUAL)]
+    rows.append([to(said.text(f"yours.tone.to.{one}"), "tone", one) for one in tones])
+    rows += [[to(label, "language", code)] for code, label in _languages(notes, said)]
+    rows.append([button(said.text("buttons.the_card"), buttons.Card(interview_id, "card"))])
+    return rows
+
+
+def _topics(interview: Interview, said: Words) -> list[tuple[int, str]]:
+    if not interview.people:
+        return [(NOBODY, said.text("yours.button.topic_of_all"))]
+    people = interview.people[:MOST_PEOPLE]
+    return [(one.id, said.text("yours.button.topic", who=one.name)[:60]) for one in people]
+
+
+def _languages(notes: Notes, said: Words) -> list[tuple[str, str]]:
+    others = [code for code in languages() if code != (notes.language or said.language.partition("_")[0])]
+    named = [
+        (code, said.text("yours.language.to.other", language=words(code).text("language.name"))) for code in others
+    ]
+    return [*named, (USUAL, said.text("yours.language.to.usual"))] if notes.language else named

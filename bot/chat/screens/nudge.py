@@ -1,0 +1,364 @@
+"""What a nudge looks like: why now, advice, the draft in blocks to copy, at most three rows of buttons.
+
+A screen is a function of the stored facts and a variant's number, so it can be shown again at any time.
+Must not know how it is sent, nor what a press does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.chat.callback_data import agenda as agenda_data
+from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.screens import links
+from bot.chat.screens.interviewers import missing_number, needs_number, number_row
+from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, button, in_rows, link
+from bot.chat.screens.labels import (
+    company_name,
+    distance,
+    interview_name,
+    next_line,
+    nudge_name,
+    numbered,
+    person_name,
+    step_name,
+)
+from bot.chat.screens.language import words_of
+from bot.chat.screens.letter import choice_of, has_tones, how_many, letter_of
+from bot.chat.screens.mail_button import letter_link, mail_row, pasting
+from bot.domain.advice import advice, rules_that_apply
+from bot.domain.drafts import Draft, Tone, own_blocks
+from bot.domain.ladder import CONTACTS
+from bot.domain.letter_facts import never_asked
+from bot.domain.localtime import local
+from bot.domain.model import NOBODY, CallResult, Case, Fact, Nudge, Step, What
+from bot.storage.records import KeptKind, State
+from bot.usecases.agenda import PASSES, still_open
+
+if TYPE_CHECKING:
+    from bot.chat.screens.links import ComposeLink
+    from bot.storage.records import Person, StoredInterview
+    from bot.usecases.delivery.worker import Outgoing
+    from bot.usecases.interviews import View
+    from bot.wording import Words
+
+DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "told_them", Step.LINKEDIN: "request_sent"}
+"""What the main button says where nothing is sent to the employer."""
+
+NOTHING_SENT = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.LINKEDIN})
+ASKED_FOR = {
+    Step.THANK: "topic",
+    Step.KEEP_WARM: "news",
+    Step.KEEP_IN_TOUCH: "news",
+    Step.LEVERAGE: "offer",
+}
+"""The one thing that makes a letter better, asked for beside its main button."""
+
+CAN_WAIT = frozenset({Step.REFERENCES, Step.LINKEDIN, Step.KEEP_IN_TOUCH, Step.LET_GO})
+"""Steps that come without a sound: nothing is lost if they are seen in the evening."""
+
+UNLINKED = frozenset({Step.REFERENCES, Step.LET_GO})
+"""Letters without a link to a mail program: one goes to somebody else, the other is only for whoever wants it."""
+
+UNANSWERED = frozenset({Step.PREPARE, Step.KEEP_IN_TOUCH, Step.GRACIOUS_REPLY})
+"""Steps on which "They answered" would make no sense on the first rows."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message: Telegram HTML and its buttons."""
+
+    html: str
+    rows: Rows
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A nudge and all that its message is made of."""
+
+    person: Person
+    stored: StoredInterview
+    case: Case
+    nudge: Nudge
+    nudge_id: int
+
+    @cached_property
+    def words(self) -> Words:
+        """The catalogue in the person's language."""
+        return words_of(self.person)
+
+
+def nudge_message(outgoing: Outgoing) -> Screen:
+    """The message of a nudge that is due."""
+    shown = Shown(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
+    note = shown.words.html("nudges.maybe_twice") if outgoing.repeat_of_unknown else ""
+    return Screen(body(shown, note=note), main_rows(shown), silent=outgoing.nudge.step in CAN_WAIT)
+
+
+def body(shown: Shown, note: str = "") -> str:
+    """The text of a nudge, with its draft as the person chose or wrote it; `note` is HTML for its top."""
+    parts = [
+        heading(shown),
+        note,
+        _passed(shown),
+        _advice(shown),
+        _ways(shown),
+        _draft(shown),
+        _number(shown),
+        pasting(_composed(shown), shown.words),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _passed(shown: Shown) -> str:
+    """With the first question to them, once: what came before and was never noted as done, as its time has passed."""
+    nudge, words, interview = shown.nudge, shown.words, shown.stored.interview
+    asked = [fact for fact in shown.case.history if fact.step in CONTACTS and fact.at < nudge.at]
+    if nudge.step not in CONTACTS or nudge.attempt > 1 or asked:
+        return ""
+    left = {(row.step, row.person) for row in shown.stored.nudges if row.step in PASSES and row.state is State.SENT}
+    settled = {(fact.step, fact.person) for fact in shown.case.history if fact.what in (What.DONE, What.SKIPPED)}
+    left = {(step, person) for step, person in left if not {(step, person), (step, NOBODY)} & settled}
+    named = [
+        step_name(step, interview, words, person)
+        for step, person in sorted(left, key=lambda one: (one[0] is Step.REFERENCES, one[1]))
+    ]
+    return words.html("nudges.passed", steps=named) if named else ""
+
+
+def _number(shown: Shown) -> str:
+    return missing_number(shown.stored.interview, shown.words) if shown.nudge.step is Step.CALL else ""
+
+
+def heading(shown: Shown) -> str:
+    """What the nudge asks for, and for which interview."""
+    words, interview, nudge = shown.words, shown.stored.interview, shown.nudge
+    title = words.text(
+        f"nudges.title.{nudge.step}",
+        company=company_name(interview, words),
+        name=person_name(interview, nudge.person),
+        numbered=numbered(nudge.step, nudge.rung, words),
+    )
+    return words.html("nudges.heading", title=title, place=interview_name(interview, words))
+
+
+def main_rows(shown: Shown) -> Rows:
+    """The buttons under a nudge as it comes; three rows at most."""
+    words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
+    row = [button(words.text("buttons.later"), nudge_data.Later(nudge_id))]
+    if step is Step.KEEP_IN_TOUCH:
+        row.append(button(words.text("buttons.no_more_notes"), nudge_data.Decide(nudge_id, What.DECLINED)))
+    if step not in UNANSWERED:
+        row.append(button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id)))
+    row.append(button(words.text("buttons.more"), nudge_data.More(nudge_id)))
+    if step is Step.CALL:
+        return [*in_rows(_results(shown), 2), row]
+    return [one for one in (_main_row(shown), row, tone_row(shown)) if one]
+
+
+def more_rows(shown: Shown) -> Rows:
+    """What else can be done with a nudge."""
+    words, nudge_id = shown.words, shown.nudge_id
+    first = [
+        button(words.text("buttons.skip_step"), nudge_data.Skip(nudge_id)),
+        button(words.text("buttons.the_card"), buttons.Card(shown.stored.id, "new")),
+    ]
+    if own_blocks(shown.nudge.step):
+        first.append(button(words.text("buttons.make_it_yours"), buttons.Yours(shown.stored.id, nudge_id)))
+    rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
+    if _composed(shown) is not None and _asked_for(shown):
+        # The link to the mail program has taken its place beside the main button.
+        rows.append(_asked_for(shown))
+    last = [button(words.text("buttons.back"), nudge_data.Back(nudge_id))]
+    if shown.nudge.step is Step.CALL and needs_number(shown.stored.interview):
+        last += number_row(shown.stored, words)
+    return [*rows, last]
+
+
+def tone_row(shown: Shown) -> Row:
+    """Warmer, More formal, Another one; for a version of the person's own the way back to ours."""
+    words, nudge_id = shown.words, shown.nudge_id
+    if not has_tones(shown.nudge):
+        return []
+    if shown.stored.kept_text(shown.nudge, KeptKind.OWN) is not None:
+        return [button(words.text("buttons.our_draft"), nudge_data.KeepOwn(nudge_id, 0))]
+    count = how_many(shown.person, shown.stored, shown.case, shown.nudge, words)
+    next_one = (choice_of(shown.stored, shown.nudge).variant + 1) % count
+    return [
+        button(words.text("buttons.warmer"), nudge_data.InTone(nudge_id, Tone.WARM)),
+        button(words.text("buttons.more_formal"), nudge_data.InTone(nudge_id, Tone.FORMAL)),
+        button(words.text("buttons.another_one"), nudge_data.Another(nudge_id, next_one)),
+    ]
+
+
+def back_rows(shown: Shown) -> Rows:
+    """One button, back to the nudge as it came."""
+    return [[button(shown.words.text("buttons.back"), nudge_data.Back(shown.nudge_id))]]
+
+
+def card_button(words: Words, interview_id: int, *, beside: bool = False) -> Button:
+    """Shows the interview's card in place, or `beside` a message that is still needed."""
+    return button(words.text("buttons.the_card"), buttons.Card(interview_id, "new" if beside else "card"))
+
+
+def full_advice(shown: Shown) -> str:
+    """The whole advice of a nudge: why, what to do and not to do, and every rule that applies."""
+    return "\n\n".join([heading(shown), _advice(shown), sources(shown)])
+
+
+def sources(shown: Shown) -> str:
+    """All rules that apply to a nudge, and who says so."""
+    words = shown.words
+    lines = [
+        words.html("playbook.rule", says=words.text(rule.key), who=words.text(f"{rule.source_key}.name"))
+        for rule in rules_that_apply(shown.nudge, shown.case)
+    ]
+    return "\n".join([words.html("playbook.full_heading"), *lines])
+
+
+def done_message(shown: Shown, what: str, fact: Fact, seen: View, undo: nudge_data.Undo) -> Screen:
+    """What a nudge's message becomes once `fact` was recorded about it. `what` says so in plain text."""
+    words, interview = shown.words, shown.stored.interview
+    zone = shown.case.person.timezone
+    place = interview_name(interview, words)
+    line = words.html("nudges.done.line", what=what, at=local(fact.at, zone), place=place)
+    if fact.until is None:
+        coming = next_line(seen.plan, interview, words, zone, shown.person, len(still_open(seen, fact.at)))
+        html = f"{line}\n\n{escape(coming)}"
+        return Screen(html, [[button(words.text("buttons.undo"), undo)]])
+    coming = words.html(
+        "nudges.done.snoozed_until", until=local(fact.until, zone), distance=distance(fact.until, fact.at, words)
+    )
+    calendar = calendar_link(replace(shown.nudge, at=fact.until), shown.stored, words)
+    return Screen(f"{line}\n\n{coming}", [[button(words.text("buttons.undo"), undo), calendar]])
+
+
+def let_go_message(shown: Shown, done: Screen) -> Screen:
+    """The done line of a letting go, with the last note to copy, and the way to a note a month instead."""
+    words = shown.words
+    made = letter_of(shown.person, shown.stored, shown.case, replace(shown.nudge, step=Step.LET_GO, rung=1), words)
+    found = letter_link(shown.person, made)
+    note = [words.html("days.close.last_note"), draft_html(made, words), pasting(found, words)] if made else []
+    warm = button(words.text("days.close.keep_warm"), agenda_data.KeepWarm(shown.stored.id))
+    rows = [*done.rows, [*mail_row(shown.person, found, words), warm]]
+    return Screen("\n\n".join(part for part in (done.html, *note) if part), rows)
+
+
+def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> Button:
+    """A button that puts a step into Google's calendar, at its moment."""
+    interview = stored.interview
+    step = nudge_name(nudge, interview, words)
+    title = words.text("nudges.calendar_entry", step=step[:1].upper() + step[1:], name=interview_name(interview, words))
+    return link(words.text("days.button.calendar"), links.google_calendar(title, nudge.at))
+
+
+def done_text(shown: Shown, what: What, result: CallResult | None) -> str:
+    """The first words of a done line, plain."""
+    words, step = shown.words, nudge_name(shown.nudge, shown.stored.interview, shown.words)
+    if result is not None:
+        return words.text(f"nudges.done.{result}")
+    if what is What.LET_GO and never_asked(shown.case):
+        return words.text("nudges.done.let_go_unsent")
+    if what is What.DONE:
+        key = "read" if shown.nudge.step in NOTHING_SENT else "sent"
+        return words.text(f"nudges.done.{key}", step=step)
+    return words.text(f"nudges.done.{what}", step=step)
+
+
+def draft_html(made: Draft, words: Words) -> str:
+    """A draft in blocks to copy; address and number stand bare, so that Telegram makes links of them."""
+    parts = [words.html("nudges.to", to=made.to)] if made.to else []
+    if made.phone:
+        parts.append(words.html("nudges.phone", phone=made.phone))
+    blocks = [words.html("nudges.block", label=block.label, text=block.text) for block in made.blocks]
+    return "\n\n".join(["\n".join(parts), *blocks] if parts else blocks)
+
+
+def _advice(shown: Shown) -> str:
+    found = advice(shown.nudge, shown.case, shown.words)
+    return shown.words.html("nudges.advice", why=found.why, do=found.do, avoid=found.avoid)
+
+
+def _ways(shown: Shown) -> str:
+    """Three honest ways to find something to mention, until it is found (R7); before a call, what to recall (C3)."""
+    if shown.nudge.step is Step.CALL and not shown.stored.notes.strength:
+        return shown.words.html("nudges.why_you")
+    if shown.nudge.step is not Step.KEEP_WARM or shown.stored.kept_text(shown.nudge, KeptKind.NEWS):
+        return ""
+    return shown.words.html("nudges.ways")
+
+
+def _draft(shown: Shown) -> str:
+    made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
+    if made is not None and shown.nudge.step is Step.CALL:
+        made = replace(made, to=None)
+    return draft_html(made, shown.words) if made else ""
+
+
+def _main_row(shown: Shown) -> Row:
+    words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
+    if step is Step.LET_GO:
+        return _decisions(shown)
+    if step is Step.DEBRIEF:
+        tell = buttons.Debrief(shown.stored.id, nudge_id)
+        return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
+    label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
+    row = [button(label, nudge_data.Done(nudge_id), SUCCESS)]
+    opened = _opened(shown)
+    if opened:
+        row += opened
+    elif step is Step.REFERENCES:
+        row.append(button(words.text("buttons.already_did"), nudge_data.TheyKnow(nudge_id)))
+    else:
+        row += _asked_for(shown)
+    return row
+
+
+def _asked_for(shown: Shown) -> Row:
+    """The one thing that would make the letter better."""
+    asked = ASKED_FOR.get(shown.nudge.step)
+    if asked is None:
+        return []
+    label = shown.words.text(f"buttons.asked.{asked}")
+    return [button(label, buttons.Yours(shown.stored.id, shown.nudge_id, asked))]
+
+
+def _opened(shown: Shown) -> Row:
+    """A link that opens the letter in the person's mail program, or LinkedIn where somebody is looked for there."""
+    words, interview = shown.words, shown.stored.interview
+    if shown.nudge.step is Step.LINKEDIN:
+        name = person_name(interview, shown.nudge.person)
+        url = links.linkedin_people(name, interview.company)
+        return [link(words.text("buttons.find_on_linkedin"), url)] if name else []
+    return mail_row(shown.person, _composed(shown), words)
+
+
+def _composed(shown: Shown) -> ComposeLink | None:
+    if shown.person.mail_program is None or shown.nudge.step in UNLINKED:
+        return None
+    return letter_link(shown.person, letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words))
+
+
+def _results(shown: Shown) -> Row:
+    words = shown.words
+    return [
+        button(
+            words.text(f"buttons.called.{result}"),
+            nudge_data.Called(shown.nudge_id, result),
+            SUCCESS if result is CallResult.SPOKE else None,
+        )
+        for result in CallResult
+    ]
+
+
+def _decisions(shown: Shown) -> Row:
+    words, nudge_id = shown.words, shown.nudge_id
+    return [
+        button(words.text("buttons.let_it_go"), nudge_data.Decide(nudge_id, What.LET_GO), DANGER),
+        button(words.text("buttons.keep_waiting"), nudge_data.Decide(nudge_id, What.KEEP_WAITING)),
+    ]

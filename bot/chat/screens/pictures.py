@@ -1,0 +1,294 @@
+"""Views of interviews as scenes of pictures: which events, in which words, folded to what a picture has room for.
+
+Each is a function of views and the moment. Must not know how a picture is drawn or sent.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.chat.screens.labels import company_name, numbered, person_name, phase_key
+from bot.chat.screens.month_picker import week_begins
+from bot.domain.localtime import local
+from bot.domain.model import Step, What
+from bot.domain.outcomes import Wait, tally, usual_wait, wait
+from bot.domain.story import Beat, Event, story
+from bot.pictures.scenes import (
+    FUNNEL_ANSWERS,
+    MONTH_NAMES,
+    TIMELINE_ROWS,
+    Answer,
+    Bar,
+    Funnel,
+    Mark,
+    Month,
+    Named,
+    Point,
+    Row,
+    Spot,
+    Theme,
+    Timeline,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.model import Case
+    from bot.usecases.interviews import View
+    from bot.wording import Words
+
+QUIET_FROM = 4
+"""Days without anything, in a row, that are worth a line of their own."""
+
+PAST_ROWS = 4
+"""Rows above today's that a timeline keeps where there is much on both sides."""
+
+MORNING, EVENING = 7, 19
+"""Hours on the person's clock between which pictures are light."""
+
+FEW = 4
+"""With fewer answers than these nothing is usual."""
+
+
+def theme_at(now: datetime, zone: str) -> Theme:
+    """Light by day, dark in the evening. `now` is a moment."""
+    return Theme.LIGHT if MORNING <= local(now, zone).hour < EVENING else Theme.DARK
+
+
+# -- one interview ---------------------------------------------------------------------------------------------------
+
+
+def timeline(seen: View, case: Case, words: Words, now: datetime) -> Timeline:
+    """The plan of one interview."""
+    events = story(case, seen.plan, now)
+    interview, today = seen.stored.interview, next(event for event in events if event.beat is Beat.TODAY)
+    days = [event.at.date() for event in events]
+    return Timeline(
+        title=company_name(interview, words) if interview.company else interview.role or words.text("cards.nameless"),
+        subtitle=interview.role if interview.company else "",
+        status=words.text(f"pictures.status.{phase_key(case, now)}"),
+        rows=_folded(events, events.index(today), seen, words),
+        points=tuple(Point(Mark(event.beat.value), event.at.date()) for event in events),
+        first=words.text("pictures.day", day=min(days)),
+        last=words.text("pictures.day", day=max(days)),
+        note=words.text("pictures.timeline.note" if seen.plan else "pictures.timeline.over"),
+    )
+
+
+def _folded(events: Sequence[Event], today: int, seen: View, words: Words) -> tuple[Row, ...]:
+    """What there is room for: the interview and the latest before today, what is nearest after it."""
+    room = TIMELINE_ROWS - 1
+    now = _row(events[today], seen, words)
+    after = _with_quiet(events[today:], seen, words)[1:]
+    before = _with_quiet(events[: today + 1], seen, words)[:-1]
+    if len(before) + len(after) > room:
+        bare = [_row(event, seen, words) for event in events[:today]]
+        before = _before(bare, max(room - len(after), PAST_ROWS), words)
+    if len(before) + len(after) > room:
+        after = _after(events[today:], room - len(before), seen, words)
+    return (*before, now, *after)
+
+
+def _before(rows: list[Row], most: int, words: Words) -> list[Row]:
+    if len(rows) <= most:
+        return rows
+    hidden = len(rows) - most + 1
+    more = Row(Mark.MORE, words.text("pictures.timeline.earlier", count=hidden))
+    return [rows[0], more, *rows[1 + hidden :]]
+
+
+def _after(events: Sequence[Event], most: int, seen: View, words: Words) -> list[Row]:
+    shown, rows = len(events), list[Row]()
+    while shown == len(events) or len(rows) > most - 1:
+        shown -= 1
+        rows = _with_quiet(events[:shown], seen, words)[1:]
+    until = words.text("pictures.timeline.until", day=events[-1].at)
+    return [*rows, Row(Mark.MORE, words.text("pictures.timeline.later", count=len(events) - shown), until)]
+
+
+def _with_quiet(events: Sequence[Event], seen: View, words: Words) -> list[Row]:
+    """A row an event, and one for each stretch of days between two of them that is long enough to tell."""
+    rows: list[Row] = []
+    for before, event in zip([None, *events], events, strict=False):
+        quiet = (event.at.date() - before.at.date()).days - 1 if before else 0
+        if quiet >= QUIET_FROM:
+            rows.append(Row(Mark.QUIET, words.text("pictures.timeline.quiet", days=quiet)))
+        rows.append(_row(event, seen, words))
+    return rows
+
+
+def _row(event: Event, seen: View, words: Words) -> Row:
+    day = words.text("pictures.day", day=event.at)
+    match event.beat:
+        case Beat.INTERVIEW:
+            return Row(Mark.INTERVIEW, words.text("pictures.timeline.interview"), day)
+        case Beat.PROMISED:
+            return Row(Mark.PROMISED, words.text("pictures.timeline.promised"), day)
+        case Beat.TODAY:
+            return Row(Mark.TODAY, words.text("pictures.timeline.today", day=event.at))
+        case Beat.NEXT:
+            return Row(Mark.NEXT, event_name(event, seen, words), words.text("pictures.moment", at=event.at))
+    return Row(Mark(event.beat.value), event_name(event, seen, words), day)
+
+
+def event_name(event: Event, seen: View, words: Words) -> str:
+    """A step or an answer in a few words."""
+    if event.nudge is not None:
+        nudge = event.nudge
+        return _step("step", nudge.step, nudge.person, nudge.rung, seen, words)
+    fact = event.fact
+    assert fact is not None  # the interview, the promise and today have words of their own
+    if fact.result is not None and fact.what is What.DONE:
+        return words.text(f"pictures.called.{fact.result}")
+    if fact.step is None:
+        return words.text(f"pictures.answer.{fact.what}")
+    if fact.what is What.SKIPPED:
+        step = _step("step", fact.step, fact.person, fact.rung, seen, words)
+        return words.text("pictures.skipped.line", step=step)
+    return _step("done", fact.step, fact.person, fact.rung, seen, words)
+
+
+def step_title(step: Step, person: int, rung: int, seen: View, words: Words) -> str:
+    """A step that is to come, in a few words: "Thank Dana Lee", "Call (1 of 2)"."""
+    return _step("step", step, person, rung, seen, words)
+
+
+def _step(tense: str, step: Step, person: int, rung: int, seen: View, words: Words) -> str:
+    name = person_name(seen.stored.interview, person)
+    return words.text(f"pictures.{tense}.{step}", name=name, numbered=numbered(step, rung, words))
+
+
+# -- a month ---------------------------------------------------------------------------------------------------------
+
+
+def month(views: Sequence[View], first: date, words: Words, now: datetime) -> Month:
+    """All interviews in the month that begins on `first`. Every view must have a case."""
+    told = [(seen, _in_month(seen, first, now)) for seen in views]
+    within = [(seen, events) for seen, events in told if events]
+    colours = _colours([seen for seen, _ in within[:MONTH_NAMES]], views)
+    spots = [
+        Spot(event.at.date(), _spot(event.beat), colours.get(seen.stored.id))
+        for seen, events in within
+        for event in events
+    ]
+    zone = views[0].person.timezone if views else None
+    more = len(within) - MONTH_NAMES
+    country = views[0].person.country if views else None
+    starts_on = week_begins(country)
+    return Month(
+        title=month_name(first, words),
+        subtitle=words.text("pictures.months.subtitle", count=len(within)) if within else "",
+        month=first,
+        today=local(now, zone).date() if zone else first - timedelta(days=1),
+        starts_on=starts_on,
+        weekdays=tuple(words.text(f"pictures.months.weekday.{(starts_on + n) % 7 + 1}") for n in range(7)),
+        spots=tuple(spots),
+        named=tuple(_named(seen, colours[seen.stored.id], words) for seen, _ in within[:MONTH_NAMES]),
+        more=words.text("pictures.months.more", count=more) if more > 0 else "",
+        key=tuple(
+            (mark, words.text(f"pictures.months.key.{mark}"))
+            for mark in (Mark.INTERVIEW, Mark.DONE, Mark.PLANNED, Mark.PROMISED)
+        ),
+    )
+
+
+def month_name(first: date, words: Words) -> str:
+    """Such as "November 2026"."""
+    return words.text("pictures.month", name=words.text(f"pictures.months.name.{first.month}"), year=first.year)
+
+
+def _in_month(seen: View, first: date, now: datetime) -> list[Event]:
+    if seen.case is None:
+        return []
+    events = story(seen.case, seen.plan, now)
+    return [
+        event
+        for event in events
+        if event.beat is not Beat.TODAY and (event.at.year, event.at.month) == (first.year, first.month)
+    ]
+
+
+def _spot(beat: Beat) -> Mark:
+    match beat:
+        case Beat.INTERVIEW:
+            return Mark.INTERVIEW
+        case Beat.PROMISED:
+            return Mark.PROMISED
+        case Beat.NEXT | Beat.PLANNED:
+            return Mark.PLANNED
+    return Mark.DONE
+
+
+def _colours(named: Sequence[View], views: Sequence[View]) -> dict[int, int]:
+    """A colour's number for each interview that is named: the same in every month, as far as there are colours."""
+    place = {known: number for number, known in enumerate(sorted(seen.stored.id for seen in views))}
+    taken: dict[int, int] = {}
+    for interview in sorted(seen.stored.id for seen in named):
+        wanted = [(place[interview] + step) % MONTH_NAMES for step in range(MONTH_NAMES)]
+        taken[interview] = next(one for one in wanted if one not in taken.values())
+    return taken
+
+
+def how_many(views: Sequence[View], first: date, now: datetime) -> int:
+    """Interviews of which anything falls in the month that begins on `first`."""
+    return sum(bool(_in_month(seen, first, now)) for seen in views)
+
+
+def _named(seen: View, colour: int, words: Words) -> Named:
+    interview = seen.stored.interview
+    title = interview.company or interview.role or words.text("cards.nameless")
+    if not seen.plan or not seen.person.timezone:
+        return Named(title, words.text("pictures.months.nothing"), colour)
+    nudge = seen.plan[0]
+    step = _step("step", nudge.step, nudge.person, nudge.rung, seen, words)
+    note = words.text("pictures.months.next", step=step, day=local(nudge.at, seen.person.timezone))
+    return Named(title, note, colour)
+
+
+# -- all of them -----------------------------------------------------------------------------------------------------
+
+
+def funnel(views: Sequence[View], words: Words, now: datetime) -> Funnel | None:
+    """What became of all interviews; None while none was held."""
+    cases = [seen.case for seen in views if seen.case]
+    counts = tally(cases, now)
+    if not counts.interviews:
+        return None
+    waits = _latest_first(views)
+    since = min(case.interview.starts_at for case in cases)
+    return Funnel(
+        title=words.text("pictures.stats.title"),
+        subtitle=words.text("pictures.stats.since", day=since),
+        bars=(
+            Bar(Mark.INTERVIEW, words.text("pictures.stats.interviews"), counts.interviews),
+            Bar(Mark.ANSWER, words.text("pictures.stats.answers"), counts.answers),
+            Bar(Mark.ANSWER, words.text("pictures.stats.offers"), counts.offers),
+            Bar(Mark.PLANNED, words.text("pictures.stats.waiting"), counts.waiting),
+            Bar(Mark.QUIET, words.text("pictures.stats.silence"), counts.silence),
+        ),
+        heading=words.text("pictures.stats.heading" if waits else "pictures.stats.no_heading"),
+        answers=tuple(_answer(seen, took, words) for seen, took in waits[:FUNNEL_ANSWERS]),
+        key=(words.text("pictures.stats.answer"), words.text("pictures.stats.promised")),
+        note=_usual([took for _, took in waits], words),
+    )
+
+
+def _latest_first(views: Sequence[View]) -> list[tuple[View, Wait]]:
+    found = [(seen, took) for seen in views if seen.case and (took := wait(seen.case))]
+    return sorted(found, key=lambda one: one[0].stored.interview.ends_at, reverse=True)
+
+
+def _answer(seen: View, took: Wait, words: Words) -> Answer:
+    interview = seen.stored.interview
+    title = interview.company or interview.role or words.text("cards.nameless")
+    return Answer(title, took.days, took.promised, words.text("pictures.stats.days", days=took.days))
+
+
+def _usual(waits: Sequence[Wait], words: Words) -> str:
+    if not waits:
+        return words.text("pictures.stats.patience")
+    if len(waits) < FEW:
+        return words.text("pictures.stats.few")
+    return words.text("pictures.stats.usual", days=usual_wait(waits), late=sum(one.late for one in waits))

@@ -1,0 +1,148 @@
+"""What the settings look like: all of them on one screen, and a screen of their own for those chosen from a few.
+
+It must not know how a value is asked for or kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from bot.chat.callback_data.agenda import PauseUntil
+from bot.chat.callback_data.codec import Press
+from bot.chat.dialogue.setting_readers import READERS
+from bot.chat.dialogue.timezone_input import clock_line
+from bot.chat.screens.agenda import pause_line
+from bot.chat.screens.keyboard import Button, Rows, button, in_rows
+from bot.domain.letter_facts import Tone
+from bot.domain.localtime import regions_of
+from bot.domain.model import Lead, MailProgram
+from bot.domain.week import LOOK_BACK_AT
+from bot.parsing.places import country_name
+from bot.wording import catalogues, words
+
+if TYPE_CHECKING:
+    from bot.chat.dialogue.turn import Turn
+    from bot.storage.records import Person
+
+ON, OFF, NO_PROGRAM = "on", "off", "none"
+CHOSEN = ("mail", "language")
+"""Settings with a screen of choices of their own."""
+
+
+@dataclass(frozen=True)
+class Setting(Press):
+    """Change one setting; `field` names it, empty shows them all. `value` sets it at once."""
+
+    verb: ClassVar[str] = "p"
+    field: str = ""
+    value: str = ""
+
+
+def screen(turn: Turn, note: str) -> str:
+    """All settings as they are, as HTML; `note` goes before them."""
+    said, person = turn.words, turn.person
+    parts = [
+        [said.html("settings.heading")],
+        [pause_line(person, turn.now, said)],
+        [
+            clock_line(turn, person.timezone) if person.timezone else said.html("settings.zone.unknown"),
+            _holidays(turn),
+        ],
+        [*_hours(turn), said.html(f"settings.lead.shown.{person.lead}")],
+        [_signed(turn), said.html(f"settings.tone.shown.{person.tone or Tone.WARM}"), _mail(turn)],
+        [
+            said.html("settings.language.shown", language=language_name(said.language)),
+            said.html("settings.keep_months.shown", months=person.keep_months),
+            said.html("settings.references.told") if person.references_told else "",
+        ],
+    ]
+    blocks = ["\n".join(line for line in lines if line) for lines in parts]
+    return "\n\n".join(block for block in ([note] if note else []) + blocks if block)
+
+
+def buttons(turn: Turn) -> Rows:
+    """A button for each setting; what has two sides is turned over by one tap."""
+    said, person = turn.words, turn.person
+    fields = [_open(turn, field) for field in (*READERS, *CHOSEN)]
+    lead = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
+    tone = Tone.WARM if person.tone is Tone.FORMAL else Tone.FORMAL
+    back = OFF if person.look_back_at else ON
+    rows = [
+        *in_rows(fields, 3),
+        [button(said.text(f"settings.lead.to.{lead}"), Setting("lead", lead.value))],
+        [button(said.text(f"settings.tone.to.{tone}"), Setting("tone", tone.value))],
+        [
+            button(said.text(f"settings.look_back.to.{back}"), Setting("look_back", back)),
+            button(said.text("settings.button.pause"), PauseUntil()),
+        ],
+    ]
+    if person.references_told:
+        rows.append([button(said.text("settings.references.ask_again"), Setting("references", "ask"))])
+    return rows
+
+
+def choices(turn: Turn, field: str) -> Rows:
+    """The choices of a setting that has a few, and the way back."""
+    said = turn.words
+    if field == "mail":
+        offered = [
+            button(said.text(f"settings.mail.program.{one}"), Setting("mail", one))
+            for one in (*MailProgram, NO_PROGRAM)
+        ]
+    else:
+        offered = [button(language_name(code), Setting("language", code)) for code in catalogues()]
+    return [*in_rows(offered, 2), [button(said.text("dialogues.button.back"), Setting())]]
+
+
+def language_name(code: str) -> str:
+    """A language's own name for itself, with the country of a regional form: "English (United States)"."""
+    name, country = words(code).text("language.name"), code.partition("_")[2]
+    return f"{name} ({country_name(country, code)})" if country else name
+
+
+def _holidays(turn: Turn) -> str:
+    person = turn.person
+    country = country_name(person.country, turn.words.language) if person.country else ""
+    return turn.words.html("settings.country.shown", country=country, region=_region_name(person))
+
+
+def _hours(turn: Turn) -> list[str]:
+    said, person = turn.words, turn.person
+    lines = [said.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at)]
+    if person.quiet_from != person.quiet_to:
+        lines.append(said.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to))
+    else:
+        lines.append(said.html("settings.quiet.none"))
+    if person.look_back_at is not None:
+        lines.append(said.html("settings.look_back.shown", at=LOOK_BACK_AT))
+    return lines
+
+
+def _signed(turn: Turn) -> str:
+    person = turn.person
+    return turn.words.html(
+        "settings.signed",
+        name=person.name or "",
+        role=person.role or "",
+        phone=person.phone or "",
+        signature=person.signature or "",
+        linkedin=person.linkedin or "",
+    )
+
+
+def _mail(turn: Turn) -> str:
+    program = turn.person.mail_program
+    if program is None:
+        return ""
+    return turn.words.html("settings.mail.shown", program=turn.words.text(f"settings.mail.program.{program}"))
+
+
+def _region_name(person: Person) -> str:
+    if person.country is None or person.region is None:
+        return ""
+    return regions_of(person.country).get(person.region, person.region)
+
+
+def _open(turn: Turn, field: str) -> Button:
+    return button(turn.words.text(f"settings.button.{field}"), Setting(field))

@@ -1,0 +1,270 @@
+"""The chat put together: an Application on our queue, our processor and our gateway, and its start and end.
+
+No job queue, no persistence file, no arbitrary callback data: the database holds all three. Must not know
+who starts it, what the demo does with the clock, or how nudges are scheduled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ExtBot
+
+from bot.chat.dialogue.routing import AGAIN, Turn
+from bot.chat.services import KEY, App, Desk, Standing, standing
+from bot.chat.telegram.access import Gate
+from bot.chat.telegram.bot_profile import DEFAULT, introduce
+from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.gateway import Gateway, Patience, Undeliverable
+from bot.chat.telegram.http import AiohttpRequest
+from bot.chat.telegram.inbound_limit import Flood
+from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.polling import Failures, PollRequest
+from bot.chat.telegram.update_batches import Bookkeeping
+from bot.chat.telegram.update_processor import PersonalProcessor, always
+from bot.chat.telegram.update_queue import InboxQueue
+from bot.config import SettingsError
+from bot.pictures.studio import Studio
+from bot.wording import words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from telegram.request import BaseRequest
+
+    from bot.chat.services import Bot
+    from bot.clock import Clock
+    from bot.config import Access
+    from bot.storage.database import Database
+    from bot.usecases.delivery.answer_priority import RightOfWay
+    from bot.usecases.delivery.worker import Courier, Messenger
+
+log = structlog.get_logger(__name__)
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+CONNECTIONS = 64
+"""Requests at the same time; more wait for a turn."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to reach Telegram at the start
+
+ANSWER_SECONDS = 15.0  # Telegram answers within a few; python-telegram-bot adds a poll's own time for polls
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class TokenRejected(SettingsError):
+    """Telegram does not know the token; the text is a sentence for the operator, without it."""
+
+
+def build(
+    *,
+    token: str,
+    api_url: str,
+    database: Database,
+    clock: Clock,
+    access: Access,
+    courier: Callable[[Messenger], Courier],
+    limiter: Limiter | None = None,
+    patience: Patience | None = None,
+    request: BaseRequest | None = None,
+    gateway: Gateway | None = None,
+    on_duty: Callable[[], bool] = always,
+    studio: Studio | None = None,
+    flood: Flood | None = None,
+    way: RightOfWay | None = None,
+) -> App:
+    """The application, not yet started: it gets its handlers when it opens. `courier` is made from the gateway;
+    `request` replaces the network in tests.
+
+    `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
+    `way`: what the courier gives way by.
+    """
+    gate = Gate(access, database, clock, flood)
+    books = Bookkeeping(database, way)
+    queue = InboxQueue(database, books, gate, clock, on_duty=on_duty)
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .update_queue(queue)
+        .concurrent_updates(PersonalProcessor(books, on_duty=on_duty))
+        .job_queue(None)
+    )
+    if request is not None:
+        builder = builder.request(request).get_updates_request(request)
+    else:
+        polls = PollRequest(queue.take_in, **_network(api_url, 1))
+        builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
+    application: App = builder.build()
+    gateway = gateway or Gateway(application.bot, clock, limiter, patience)
+    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate, studio or Studio(), books)
+    return application
+
+
+def sender(token: str, api_url: str) -> Bot:
+    """A bot that only sends, for a gateway that outlives any application. `reach` opens it, `shutdown` ends it."""
+    request = AiohttpRequest(**_network(api_url, CONNECTIONS))
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+
+
+def desk(application: App) -> Desk:
+    """The desk of an application that `build` made: gateway, courier and gate are there."""
+    found = application.bot_data[KEY]
+    assert isinstance(found, Desk)
+    return found
+
+
+async def start(application: App, *, poll_timeout: int = 20) -> None:
+    """Polls, and opens the chat. Raises TokenRejected. `poll_timeout` is in seconds.
+
+    What is asked of Telegram first is what people write. Until everything that handles it is there, it waits in the
+    inbox, behind what an earlier run left there.
+    """
+    await _take_up(application)
+    assert application.updater is not None
+    await application.updater.start_polling(
+        timeout=poll_timeout,
+        bootstrap_retries=-1,
+        allowed_updates=UPDATES,
+        drop_pending_updates=False,
+        error_callback=Failures(),
+    )
+    await _handle(application)
+    await asyncio.to_thread(_get_words_ready, desk(application).clock.now().replace(tzinfo=None))
+    await introduce(application.bot)
+
+
+async def open_without_polling(application: App) -> None:
+    """Everything but the polling: opens the gate, takes up what an earlier run left unhandled or untold.
+
+    The gate's code, if any, is there before the first update can be.
+    """
+    await _take_up(application)
+    await _handle(application)
+
+
+async def _take_up(application: App) -> None:
+    await desk(application).gate.open()
+    await reach(application)
+    queue = application.update_queue
+    assert isinstance(queue, InboxQueue)
+    await queue.restore(application.bot)
+
+
+async def _handle(application: App) -> None:
+    # The screens and dialogues, and their patterns for words and dates, take a good tenth of all imports. In a thread,
+    # for the first poll is on its way meanwhile.
+    register = await asyncio.to_thread(_screens)
+    register(application)
+    await catch_up(application)
+    await application.start()
+
+
+def _get_words_ready(wall_clock: datetime) -> None:
+    # What fills in texts and writes dates takes 60 ms to load, which the first answer would wait for.
+    words(DEFAULT).html("answers.snoozed", at=wall_clock)
+
+
+def _screens() -> Callable[[App], None]:
+    from bot.chat.register import register
+
+    return register
+
+
+async def stop(application: App) -> None:
+    """Stops taking updates, finishes those in hand, closes the connections. Safe after a start that
+    failed.
+    """
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()
+    await desk(application).studio.close()
+    # After a start that failed halfway the application has nothing to shut down, but its connections are open.
+    await application.bot.shutdown()
+
+
+def _network(api_url: str, connections: int) -> dict[str, Any]:
+    return {
+        "connections": connections,
+        "connect_timeout": ANSWER_SECONDS,
+        "read_timeout": ANSWER_SECONDS,
+        "write_timeout": ANSWER_SECONDS,
+        "pool_timeout": ANSWER_SECONDS,
+        # A proxy that is set for the world outside must not be asked for a server on this machine.
+        "trust_env": (urlsplit(api_url).hostname or "") not in LOOPBACK,
+    }
+
+
+async def catch_up(application: App) -> None:
+    """Tells those whose last update was handled, but who may not have seen the answer: asks their question
+    again.
+    """
+    at = desk(application)
+    async with at.database.unit() as unit:
+        missed = await unit.inbox.unanswered()
+    for sender in dict.fromkeys(sender for _, sender in missed if sender is not None):
+        try:
+            await _tell_again(at, sender)
+        except Undeliverable as error:
+            log.info("catch_up_undeliverable", fate=error.fate.name)
+    async with at.database.unit() as unit:
+        for update_id, _ in missed:
+            await unit.inbox.answered(update_id)
+        await unit.commit()
+
+
+async def _tell_again(at: Desk, telegram_id: int) -> None:
+    async with at.database.unit() as unit:
+        person = await unit.people.get(telegram_id)
+        draft = await unit.drafts.get(person.id) if person else None
+    if person is None or not person.reachable:
+        return
+    again = AGAIN.get(draft.dialogue) if draft else None
+    mark = standing.set(Standing(person, draft))
+    try:
+        turn = Turn(at, person, draft.dialogue if draft else "", draft)
+        if again is not None:
+            await again(turn)
+        else:
+            await turn.say(turn.words.html("answers.interrupted"))
+    finally:
+        standing.reset(mark)
+
+
+async def reach(one: App | Bot) -> None:
+    """Initializes, but waits where the network or Telegram is away: nudges that are due wait with it.
+
+    Raises TokenRejected.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await one.initialize()
+        except InvalidToken:
+            # The library's own words quote the token.
+            raise TokenRejected(
+                "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it once more from BotFather."
+            ) from None
+        except TelegramError as error:
+            found = verdict(error)
+            if found.fate not in (Fate.NEVER_SENT, Fate.UNKNOWN, Fate.LATER):
+                raise
+            log.warning("telegram_out_of_reach", reason=found.reason)
+        else:
+            return
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)

@@ -1,0 +1,86 @@
+"""Posts texts with as little around them as can be: no message object is made of Telegram's answer, only its number.
+
+The library builds an object of each message and of each button under it, which takes as long as all the rest of a
+sending. Its transport and its errors stay. Must not know what a message says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.chat.screens.keyboard import as_json
+
+if TYPE_CHECKING:
+    from bot.chat.screens.keyboard import Button
+    from bot.chat.services import Bot
+
+Markup = dict[str, Any]
+Buttons = Sequence[Sequence["Button"]]
+
+
+NO_PREVIEW = {"is_disabled": True}
+
+
+async def post(
+    bot: Bot,
+    chat_id: int,
+    text: str,
+    mode: str | None,
+    markup: Markup | None,
+    *,
+    silent: bool = False,
+    effect: str | None = None,
+) -> tuple[int, int]:
+    """Sends a message without previews; the chat it is in, and its id. Raises what the library raises."""
+    message = await _ask(
+        bot,
+        "sendMessage",
+        chat_id=chat_id,
+        text=text,
+        parse_mode=mode,
+        reply_markup=markup,
+        disable_notification=silent,
+        link_preview_options=NO_PREVIEW,
+        message_effect_id=effect,
+    )
+    return int(message["chat"]["id"]), int(message["message_id"])
+
+
+async def rewrite(bot: Bot, chat_id: int, message_id: int, text: str, mode: str | None, markup: Markup | None) -> None:
+    """Puts another text and other buttons, or none, in the place of a message's."""
+    await _ask(
+        bot,
+        "editMessageText",
+        chat_id=chat_id,
+        message_id=message_id,
+        text=text,
+        parse_mode=mode,
+        reply_markup=markup,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+async def strip(bot: Bot, chat_id: int, message_id: int) -> None:
+    """Takes the buttons off a message."""
+    await _ask(bot, "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
+
+
+async def acknowledge(bot: Bot, query_id: str, text: str | None, *, alert: bool) -> None:
+    """Tells the client that a press was noticed, with a few words if there are any."""
+    await _ask(bot, "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert)
+
+
+def inline(rows: Buttons | None) -> Markup | None:
+    """Rows of buttons as Telegram takes them; None where there are none."""
+    return as_json(rows) if rows and any(rows) else None
+
+
+async def _ask(bot: Bot, method: str, **said: Any) -> Any:  # noqa: ANN401 - each method has an answer of its own
+    # What the library's own methods come to, once they have made their parameters. Those are passed as they are, as
+    # all of them are what JSON can carry; `from_input` would look at each for files.
+    asked = [RequestParameter(name, value, None) for name, value in said.items() if value is not None]
+    return await bot.request.post(f"{bot.base_url}/{method}", RequestData(asked))

@@ -1,0 +1,116 @@
+"""The order of updates: those of one person one after the other, those of different people side by side.
+
+Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), has it read
+where the person's dialogue stands, and in the end has the update marked handled and answered. Must not know what
+an update asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.chat.services import afterwards, shown, standing
+from bot.chat.telegram.update_batches import Done
+from bot.storage.unit_of_work import InHand, current_update
+
+if TYPE_CHECKING:
+    from bot.chat.telegram.update_batches import Bookkeeping
+    from bot.storage.records import Shown
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 64
+"""Updates in work at the same time; more wait, and each person's wait behind each other anyway."""
+
+UNLIMITED = 1_000_000
+"""For the library, whose own limit would count those that wait for an earlier one of their person, too, and what is
+done once an update is through: a nudge may wait a second for its turn in the chat.
+"""
+
+
+def always() -> bool:
+    """On duty for good: no other process chats."""
+    return True
+
+
+class PersonalProcessor(BaseUpdateProcessor):
+    """Keyed by the sender's Telegram id. `on_duty`: whether this process is still the one that chats."""
+
+    __slots__ = ("_books", "_on_duty", "_queues", "_room")
+
+    def __init__(self, books: Bookkeeping, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
+        super().__init__(UNLIMITED)
+        self._room = asyncio.Semaphore(at_once)
+        self._books, self._on_duty = books, on_duty
+        self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to give back."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Runs the handlers of one update when the sender's earlier ones are through."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        user = update.effective_user
+        later: list[Callable[[], Awaitable[None]]] = []
+        mark = afterwards.set(later)
+        try:
+            async with self._turn_of(user.id if user else 0), self._room:
+                with self._books.turn():
+                    await self._process(update, coroutine, user.id if user else 0)
+        finally:
+            afterwards.reset(mark)
+        for deed in later:
+            await deed()
+
+    async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> None:
+        if not self._on_duty():
+            # Whoever chats now finds its row.
+            _drop(coroutine)
+            return
+        known = await self._books.stand(user_id)
+        if known is None:
+            _drop(coroutine)
+            log.error("update_left_for_the_next_start", update_id=update.update_id)
+            return
+        questions: list[Shown] = []
+        mark, place, screen = current_update.set(InHand(update.update_id)), standing.set(known), shown.set(questions)
+        try:
+            await coroutine
+        finally:
+            current_update.reset(mark)
+            standing.reset(place)
+            shown.reset(screen)
+        if self._on_duty():
+            await self._books.finish(Done(update.update_id, questions))
+
+    @asynccontextmanager
+    async def _turn_of(self, user_id: int) -> AsyncIterator[None]:
+        lock, waiting = self._queues.get(user_id, (asyncio.Lock(), 0))
+        self._queues[user_id] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._queues[user_id]
+            if waiting == 1:
+                del self._queues[user_id]
+            else:
+                self._queues[user_id] = (lock, waiting - 1)
+
+
+def _drop(coroutine: Awaitable[Any]) -> None:
+    close = getattr(coroutine, "close", None)
+    if close is not None:
+        close()

@@ -1,0 +1,100 @@
+"""What is wrong with the settings, the database and the processes at work on it, in sentences for the operator.
+
+It looks and changes nothing. It must not repeat a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.clock import Clock, SystemClock
+from bot.config import Settings, SettingsError
+from bot.domain.localtime import ZONES, zones_are_old
+from bot.storage.backup.file import BackupTrouble
+from bot.storage.database import TROUBLE, Database
+from bot.storage.engine.migrations import SchemaTooNew, Standing
+from bot.storage.engine.single_run import AlreadyRunning
+from bot.storage.keys.keyring import KeyTrouble
+from bot.storage.opening import check_database
+from bot.storage.records import SignOfLife
+from bot.trouble import BeyondRepair
+
+SILENT_FOR = timedelta(minutes=2)
+"""Without a sign for so long, a part counts as dead."""
+
+LONGEST_LATENESS = timedelta(minutes=15)
+"""A nudge that is due and not sent for so long is stuck, or there are very many."""
+
+_STANDINGS = {
+    Standing.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
+    Standing.BEHIND: "The database is of an older version: `tactful migrate` or `tactful run` brings it up to date.",
+}
+
+
+async def findings(settings: Settings, clock: Clock | None = None) -> list[str]:
+    """One sentence for each thing that is not in order; empty when all is well."""
+    found = []
+    try:
+        _ = settings.token
+    except SettingsError as wrong:
+        found.append(str(wrong))
+    try:
+        _, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
+    except (KeyTrouble, SchemaTooNew, *TROUBLE) as error:
+        found.append(sentence(error) or "The database cannot be opened.")
+    else:
+        if standing in _STANDINGS:
+            found.append(_STANDINGS[standing])
+    if zones_are_old((clock or SystemClock()).now()):
+        year = ZONES.partition(".")[0]
+        found.append(f"The time zones are of {year}, and rules have changed since: install a newer version.")
+    return found
+
+
+async def signs(settings: Settings) -> list[str]:
+    """What does not show that it is alive, one sentence each; empty while all is well. For health checks."""
+    try:
+        keys, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
+        if standing is not Standing.CURRENT:
+            return [_STANDINGS[standing]]
+        database = Database(settings.database_url, keys)
+        try:
+            async with database.unit() as unit:
+                now = await unit.processes.server_time() or SystemClock().now()
+                return judged(await unit.processes.all(), await unit.interviews.earliest(now), now)
+        finally:
+            await database.dispose()
+    except (KeyTrouble, SchemaTooNew, *TROUBLE) as error:
+        return [sentence(error) or "The database cannot be opened."]
+
+
+def judged(processes: Sequence[SignOfLife], due: datetime | None, now: datetime) -> list[str]:
+    """The same from what the processes told, and the moment of the next nudge. Moments are real time, UTC."""
+
+    def recent(moment: datetime | None) -> bool:
+        return moment is not None and now - moment <= SILENT_FOR
+
+    alive = [one for one in processes if recent(one.beat_at)]
+    if not alive:
+        return ["No process is running on this database."]
+    found = []
+    if not any(recent(one.ticked_at) for one in alive):
+        found.append("Nobody looks at which nudges are due.")
+    if not any(recent(one.polled_at) for one in alive if not one.standby):
+        found.append("Nobody asks Telegram for what people write.")
+    if due is not None and now - due > LONGEST_LATENESS:
+        found.append(f"A nudge has been due for {(now - due) // timedelta(minutes=1)} minutes.")
+    return found
+
+
+def sentence(error: Exception) -> str | None:
+    """What ended a run, or kept it from starting, as one sentence for the operator; None for what nobody foresaw."""
+    if isinstance(error, (KeyTrouble, SchemaTooNew, AlreadyRunning, BackupTrouble, BeyondRepair)):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.strerror or type(error).__name__}: {error.filename or 'the database or the network'}."
+    if isinstance(error, TROUBLE):
+        # Its own text may quote the address, and with it a password.
+        return f"The database of DATABASE_URL cannot be used ({type(error).__name__})."
+    return None

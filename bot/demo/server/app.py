@@ -1,0 +1,233 @@
+"""A Bot API server on this machine: the bot talks HTTP to it as to Telegram, tests and a page talk through
+it.
+
+Every request is held against the specification. It must not know the bot: it imports nothing of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from aiohttp import web
+
+from bot.demo.server.chats import DemoChat
+from bot.demo.server.faults import Fault as Failing
+from bot.demo.server.faults import Faults, Kind
+from bot.demo.server.json_values import Json
+from bot.demo.server.methods import METHODS
+from bot.demo.server.refusals import Refusal
+from bot.demo.server.sending import Request
+from bot.demo.server.specification import Method, load_specification
+from bot.demo.server.state import DemoState
+from bot.demo.server.updates import UpdateQueue
+from bot.demo.server.wire import read_request
+
+BOT_ID = 7_000_000_001
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
+MOST_BYTES = 50 * 1024 * 1024
+# A demo may run for days; what a test looks back at is far less.
+MOST_CALLS = 20_000
+# Ids go on from the clock, so that a bot which remembers an earlier demo never meets one twice.
+_MESSAGE_IDS_SINCE = 1_767_225_600
+
+Fault = Callable[[str, Mapping[str, Any]], Awaitable[web.StreamResponse | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request of the bot: parameters as they came, `at` in seconds of the event loop's clock."""
+
+    method: str
+    params: Mapping[str, Any]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that was refused, and why."""
+
+    method: str
+    params: Mapping[str, Any]
+    code: int
+    description: str
+
+
+class BotApiServer:
+    """The server. `clock` dates the messages (aware UTC); port 0 takes a free one; the token is made if not
+    given.
+
+    `calls` holds every request, `refusals` every refused one, `violations` those of them that the
+    specification forbids: a bot without bugs has none. `fault`, where set, sees each request first and may
+    answer in our place; `faults` makes some of them fail.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        *,
+        port: int = 0,
+        token: str | None = None,
+        name: str = "Tactful",
+        username: str = "tactful_demo_bot",
+    ) -> None:
+        self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(27)}"
+        self.calls: list[Call] = []
+        self.refusals: list[Refused] = []
+        self.violations: list[Refused] = []
+        self.fault: Fault | None = None
+        self.faults: Faults | None = None
+        self.app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_local])
+        self.state = DemoState(
+            bot={
+                "id": int(self.token.partition(":")[0]),
+                "is_bot": True,
+                "first_name": name,
+                "username": username,
+            },
+            clock=clock,
+            updates=UpdateQueue(int(clock().timestamp())),
+            next_message_id=max(0, int(clock().timestamp()) - _MESSAGE_IDS_SINCE),
+        )
+        self._specification = load_specification()
+        self._port = port
+        self._runner: web.AppRunner | None = None
+        self.app.router.add_route("*", "/bot{token}/{method}", self._answer)
+        self.app.router.add_get("/file/bot{token}/{path:.+}", self._file)
+
+    @property
+    def url(self) -> str:
+        """The address to give the bot, without a slash at its end."""
+        return f"http://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        """Listens on 127.0.0.1; `url` holds from here on."""
+        self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Ends every poll and closes."""
+        self.state.updates.close()
+        self.state.changes.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def person(
+        self, user_id: int, first_name: str = "Alex", last_name: str | None = None, language_code: str = "en"
+    ) -> DemoChat:
+        """The private chat of one person, the same one for the same id. The bot cannot write first."""
+        if user_id not in self.state.chats:
+            person = {
+                "id": user_id,
+                "is_bot": False,
+                "first_name": first_name,
+                "language_code": language_code,
+            }
+            chat = {"id": user_id, "type": "private", "first_name": first_name}
+            if last_name:
+                person["last_name"] = chat["last_name"] = last_name
+            self.state.chats[user_id] = DemoChat(self.state, chat, person)
+        return self.state.chats[user_id]
+
+    def group(self, chat_id: int, member: DemoChat, title: str = "A group") -> DemoChat:
+        """A group in which `member` speaks; group ids are negative."""
+        if chat_id >= 0:
+            raise ValueError("a group's id is negative")
+        chat = {"id": chat_id, "type": "group", "title": title}
+        self.state.chats[chat_id] = DemoChat(self.state, chat, member.person)
+        return self.state.chats[chat_id]
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        params: dict[str, Any] = {}
+        try:
+            self._check_token(request)
+            params, uploads = await read_request(request)
+            method = self._specification.method(name)
+            self._record(method.name, params)
+            if self.fault is not None and (answer := await self.fault(method.name, params)) is not None:
+                return answer
+            checked = self._specification.check(method, params, uploads)
+            failing = self.faults.next(method.name) if self.faults is not None else None
+            await self._fail(failing, request)
+            result = await self._do(method, Request(checked, uploads))
+            if failing is not None and failing.kind is Kind.DROP_AFTER:
+                _hang_up(request)
+        except Refusal as refusal:
+            self._refuse(name, params, refusal)
+            return web.json_response(refusal.as_json(), status=refusal.code)
+        return web.json_response({"ok": True, "result": result})
+
+    @staticmethod
+    async def _fail(failing: Failing | None, request: web.Request) -> None:
+        if failing is None:
+            return
+        if (refusal := failing.refusal()) is not None:
+            raise refusal
+        if failing.kind is Kind.DROP_BEFORE:
+            _hang_up(request)
+        if failing.kind is Kind.SLOW:
+            await asyncio.sleep(failing.seconds)
+
+    async def _do(self, method: Method, request: Request) -> Json:
+        if method.name == "getUpdates":
+            return await self.state.updates.get(
+                request.get("offset", 0),
+                request.get("limit", 100),
+                request.get("timeout", 0),
+                request.get("allowed_updates"),
+            )
+        if method.name not in METHODS:
+            raise Refusal(501, f"Not Implemented: the demo has no {method.name}")
+        return METHODS[method.name](self.state, request)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        try:
+            self._check_token(request)
+        except Refusal as refusal:
+            return web.json_response(refusal.as_json(), status=refusal.code)
+        stored = self.state.files.by_path(request.match_info["path"])
+        if stored is None:
+            return web.json_response(Refusal(404, "Not Found").as_json(), status=404)
+        return web.Response(body=stored.content, content_type="application/octet-stream")
+
+    def _check_token(self, request: web.Request) -> None:
+        if not hmac.compare_digest(request.match_info["token"].encode(), self.token.encode()):
+            raise Refusal(401, "Unauthorized")
+
+    def _record(self, method: str, params: Mapping[str, Any]) -> None:
+        self.calls.append(Call(method, params, asyncio.get_running_loop().time()))
+        if len(self.calls) > MOST_CALLS:
+            del self.calls[: MOST_CALLS // 2]
+
+    def _refuse(self, method: str, params: Mapping[str, Any], refusal: Refusal) -> None:
+        refused = Refused(method, params, refusal.code, refusal.description)
+        self.refusals.append(refused)
+        if refusal.against_specification:
+            self.violations.append(refused)
+
+
+def _hang_up(request: web.Request) -> NoReturn:
+    if request.transport is not None:
+        request.transport.abort()
+    # Ends the handling without an answer, as when the other side has gone.
+    raise asyncio.CancelledError
+
+
+@web.middleware
+async def only_local(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuses a name that is not this machine's: a site elsewhere could let its own name point here."""
+    if request.url.host not in LOCAL_HOSTS:
+        return web.Response(status=403, text="This server answers to 127.0.0.1 and localhost only.")
+    return await handler(request)

@@ -1,0 +1,108 @@
+"""Telegram's rules for keyboards that a type cannot say, and a plain view of inline buttons.
+
+It must not know messages or what a button does to the bot.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from bot.demo.server.links import UnusableLink, check_link
+from bot.demo.server.refusals import malformed
+
+MOST_BUTTONS = 100
+MOST_IN_A_ROW = 8
+# About 10 kB is what Telegram's servers were seen to take (tginfo/Telegram-Limits#187).
+MOST_BYTES = 10_000
+_ACTIONS = (
+    "callback_data",
+    "url",
+    "copy_text",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "callback_game",
+    "pay",
+    "disabled",
+)
+_REQUESTS = (
+    "request_users",
+    "request_chat",
+    "request_managed_bot",
+    "request_contact",
+    "request_location",
+    "request_poll",
+    "web_app",
+)
+
+
+class Button(NamedTuple):
+    """An inline button: its words, its kind (`callback_data`, `url`, `copy_text` ...) and what it carries."""
+
+    text: str
+    kind: str
+    value: str
+
+
+def check_markup(markup: Mapping[str, Any] | None) -> None:
+    """Raises Refusal where a keyboard that fits the types would still be refused by Telegram."""
+    if markup is None:
+        return
+    rows = markup.get("inline_keyboard", markup.get("keyboard", []))
+    inline = "inline_keyboard" in markup
+    if sum(len(row) for row in rows) > (MOST_BUTTONS if inline else 3 * MOST_BUTTONS):
+        raise malformed("reply markup has too many buttons")
+    if any(len(row) > (MOST_IN_A_ROW if inline else 12) for row in rows):
+        raise malformed("reply markup has a row with too many buttons")
+    if len(json.dumps(markup, ensure_ascii=False).encode()) > MOST_BYTES:
+        raise malformed("reply markup is too long")
+    for row in rows:
+        for button in row:
+            _check_inline(button) if inline else _check_key(button)
+
+
+def inline_rows(markup: Mapping[str, Any] | None) -> list[list[Button]]:
+    """The inline buttons of a keyboard, row by row; none for any other keyboard."""
+    rows = (markup or {}).get("inline_keyboard", [])
+    return [[_view(button) for button in row] for row in rows]
+
+
+def _view(button: Mapping[str, Any]) -> Button:
+    kind = next(action for action in _ACTIONS if action in button)
+    value = button[kind]
+    if isinstance(value, dict):
+        value = value.get("text") or value.get("url") or ""
+    return Button(button["text"], kind, str(value))
+
+
+def _check_inline(button: Mapping[str, Any]) -> None:
+    if not button["text"].strip():
+        raise malformed("can't parse inline keyboard button: Button text must be non-empty")
+    actions = [action for action in _ACTIONS if action in button]
+    if not actions:
+        raise malformed("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+    if len(actions) > 1:
+        raise malformed(f"can't parse inline keyboard button: it has {' and '.join(actions)}, one is allowed")
+    if "url" in button:
+        _check_url(button["url"])
+    for kind in ("web_app", "login_url"):
+        if kind in button and not button[kind]["url"].startswith("https://"):
+            raise malformed(f"inline keyboard button {kind} URL must be HTTPS")
+
+
+def _check_url(url: str) -> None:
+    try:
+        check_link(url)
+    except UnusableLink as unusable:
+        raise malformed(f"inline keyboard button URL '{url}' is invalid: {unusable}") from None
+
+
+def _check_key(button: Mapping[str, Any]) -> None:
+    if not button["text"].strip():
+        raise malformed("can't parse keyboard button: Button text must be non-empty")
+    if sum(request in button for request in _REQUESTS) > 1:
+        raise malformed("can't parse keyboard button: one request is allowed")

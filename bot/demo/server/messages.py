@@ -1,0 +1,102 @@
+"""One message of the demo's chat, and how it looks on the wire.
+
+It must not know queues, files beyond their own view, or what the bot means by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.demo.server.files import StoredFile
+from bot.demo.server.formatted_text import Entity, FormattedText
+from bot.demo.server.keyboards import Button, inline_rows
+
+
+@dataclass(slots=True, eq=False)
+class DemoMessage:
+    """A message as it stands now; edits change it in place.
+
+    `text` is plain (the caption, where there is a photo or document), `html` is what the sender wrote. `date`
+    and `edited_at` are aware UTC, by the demo's clock. `change` is the number of the last change in the
+    chat's count.
+    """
+
+    message_id: int
+    chat: Mapping[str, Any]
+    sender: Mapping[str, Any]
+    date: datetime
+    text: str = ""
+    html: str = ""
+    entities: tuple[Entity, ...] = ()
+    markup: Mapping[str, Any] | None = None
+    photo: StoredFile | None = None
+    document: StoredFile | None = None
+    location: Mapping[str, float] | None = None
+    reply_to: int | None = None
+    silent: bool = False
+    deleted: bool = False
+    edited_at: datetime | None = None
+    reaction: str = ""
+    effect: str = ""
+    change: int = 0
+    service: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def from_bot(self) -> bool:
+        """Whether the bot sent it."""
+        return bool(self.sender["is_bot"])
+
+    @property
+    def edited(self) -> bool:
+        """Whether its text, caption or media was changed after it was sent."""
+        return self.edited_at is not None
+
+    @property
+    def buttons(self) -> list[list[Button]]:
+        """Its inline buttons, row by row."""
+        return inline_rows(self.markup)
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """What an edit must change, or else it is refused as no change."""
+        return self.text, self.entities, self.photo, self.document
+
+    def write(self, formatted: FormattedText, html: str) -> None:
+        """Gives the message a new text or caption."""
+        self.text, self.entities, self.html = formatted.text, formatted.entities, html
+
+    def as_json(self) -> dict[str, Any]:
+        """The message as the Bot API gives it to the bot."""
+        given: dict[str, Any] = {
+            "message_id": self.message_id,
+            "from": dict(self.sender),
+            "chat": dict(self.chat),
+            "date": int(self.date.timestamp()),
+            **self._content_json(),
+            **self.service,
+        }
+        if self.edited_at is not None:
+            given["edit_date"] = int(self.edited_at.timestamp())
+        if self.markup and "inline_keyboard" in self.markup:
+            given["reply_markup"] = dict(self.markup)
+        return given
+
+    def _content_json(self) -> dict[str, Any]:
+        given: dict[str, Any] = {}
+        words, marks = ("text", "entities")
+        if self.photo:
+            given["photo"] = self.photo.as_photo()
+        if self.document:
+            given["document"] = self.document.as_document()
+        if self.photo or self.document:
+            words, marks = ("caption", "caption_entities")
+        if self.location:
+            given["location"] = dict(self.location)
+        if self.text:
+            given[words] = self.text
+        if self.entities:
+            given[marks] = [dict(entity) for entity in self.entities]
+        return given

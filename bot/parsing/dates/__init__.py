@@ -1,0 +1,1 @@
+"""Days, hours and time zones in English words."""

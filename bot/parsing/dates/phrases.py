@@ -1,0 +1,314 @@
+"""English words for days: "a week from Monday", "3 Dec", "the 5th", "in three business days", "end of next week".
+
+A table of phrases, first match wins, over a naive local date. What has two sensible readings is returned with both
+and never settled here; what is no day at all is None. It does not know Telegram, zones, or what the day is for
+beyond `Question`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.parsing.dates import offsets, periods
+from bot.parsing.dates.model import (
+    DAY,
+    WEEK,
+    Day,
+    Lean,
+    Question,
+    Reading,
+    choose,
+    coming,
+    days_of,
+    last_of_month,
+    monday_of,
+    months_on,
+    on_the_side,
+    previous,
+    within_calendar,
+)
+from bot.parsing.dates.periods import Rule
+from bot.parsing.dates.times import NUMBERS
+from bot.parsing.dates.vocabulary import (
+    DATE,
+    DAYTIME,
+    MON,
+    MONTH_OF,
+    NAMED,
+    NTH,
+    ORDINALS,
+    PLAIN_NTH,
+    SURROUNDINGS,
+    TAIL,
+    VOCABULARY,
+    WD,
+    WD_FIRST,
+    WEEKDAY_OF,
+    YEAR,
+    any_of,
+)
+
+INTERVIEW = "the (?:day of the )?interview"
+
+_NEAR = timedelta(days=92)
+"""A day and month without a year, within about three months, leave no doubt about the year."""
+
+_A_LITTLE = timedelta(days=31)
+
+
+def day_in_words(text: str, question: Question) -> Reading:
+    """The day that `text` names by these rules, every reading where there are several, or None."""
+    for phrase in _phrasings(text, question):
+        for pattern, rule in _RULES:
+            found = pattern.fullmatch(phrase)
+            if found:
+                return within_calendar(lambda: rule(found, question))  # noqa: B023 -- called before the loop moves
+    return None
+
+
+def normalised(text: str) -> str:
+    """Lower case, single spaces, no filler signs, with the usual slips of the keyboard mended."""
+    plain = text.lower().replace("’", "'").replace("–", "-").replace("—", "-")
+    plain = re.sub(r"[!?;]|(?<!\d)\.", " ", plain)
+    plain = re.sub(r"\b(tmrw|tmr|tmw|2moro|2morrow|tomo)\b", "tomorrow", plain)
+    plain = re.sub(r"\b(early|mid|late|end|twenty|thirty)-([a-z])", r"\1 \2", plain)
+    return " ".join(_mended(word) for word in plain.split()).strip(" ,")
+
+
+def _mended(word: str) -> str:
+    core = word.strip(",")
+    if len(core) < 6 or not core.isalpha() or core in VOCABULARY or core in NUMBERS or core in ORDINALS:
+        return word
+    close = difflib.get_close_matches(core, VOCABULARY, n=1, cutoff=0.84)
+    return word.replace(core, close[0]) if close else word
+
+
+def _phrasings(text: str, question: Question) -> Iterator[str]:
+    """The phrase as it stands, then without the words that surround a day."""
+    plain = normalised(text)
+    yield plain
+    shorter = re.sub(rf"^(?:{any_of(SURROUNDINGS)}\b[\s:,]*)+", "", plain)
+    shorter = re.sub(TAIL, "", shorter)
+    yield shorter
+    if question.deadline or re.match(r"(?:it was |was |it's |is )?(?:in|within|about|around)\b", plain):
+        yield f"in {shorter}"
+
+
+def _ordinal(word: str) -> int:
+    digits = re.match(r"\d+", word)
+    return int(digits.group()) if digits else ORDINALS[word]
+
+
+# One function a row of the table below: a match and the question in, a reading out.
+
+
+def _named(found: re.Match[str], question: Question) -> Reading:
+    words = found["named"].removeprefix("the ")
+    if words.startswith(("day after", "overmorrow")):
+        return Day(question.today + 2 * DAY)
+    if words.startswith("day before"):
+        return Day(question.today - 2 * DAY)
+    if words.startswith("tomorrow"):
+        return Day(question.today + DAY)
+    return Day(question.today - DAY if words.startswith(("yesterday", "last")) else question.today)
+
+
+def _iso(found: re.Match[str], _question: Question) -> Reading:
+    return Day(date(int(found["y"]), int(found["m"]), int(found["d"])))
+
+
+def _dotted(found: re.Match[str], question: Question) -> Reading:
+    return _dated(int(found["d"]), int(found["m"]), found["y"], question)
+
+
+def _slashed(found: re.Match[str], question: Question) -> Reading:
+    """By the country's habit; where that gives no date the other way round; both where the country is not known."""
+    first, second = (int(part) for part in (found["a"] or found["a2"], found["b"] or found["b2"]))
+    year = found["y"]
+    day_first = within_calendar(lambda: _dated(first, second, year, question))
+    month_first = within_calendar(lambda: _dated(second, first, year, question))
+    if question.day_first is None:
+        return choose(*days_of(day_first), *days_of(month_first))
+    return (day_first or month_first) if question.day_first else (month_first or day_first)
+
+
+def _day_and_month(found: re.Match[str], question: Question) -> Reading:
+    reading = _dated(_ordinal(found["day"]), MONTH_OF[found["month"]], found["year"], question)
+    return _check_weekday(reading, WEEKDAY_OF[found["weekday"]]) if found["weekday"] else reading
+
+
+def _dated(day: int, month: int, year: str | None, question: Question) -> Reading:
+    if year:
+        number = int(year.strip("',"))
+        return Day(date(number + 2000 if number < 100 else number, month, day))
+    years = range(question.today.year - 4, question.today.year + 5)
+    dates = [date(number, month, day) for number in years if (month, day) != (2, 29) or number % 4 == 0]
+    slip = _just_missed(dates, question)
+    if slip:
+        return Day(slip)
+    reading = on_the_side(dates, question)
+    near = [date_ for date_ in days_of(reading) if abs(date_ - question.today) <= _NEAR]
+    return choose(*near) if near else reading
+
+
+def _just_missed(dates: list[date], question: Question) -> date | None:
+    """A day that lies a little on the wrong side; nobody means the one that is almost a year off."""
+    here = [day for day in dates if question.allows(day)]
+    there = [day for day in dates if not question.allows(day)]
+    if question.lean is Lean.EITHER or not here or not there:
+        return None
+    distance = {day: abs(day - question.today) for day in (*here, *there)}
+    meant, missed = min(here, key=distance.__getitem__), min(there, key=distance.__getitem__)
+    return missed if distance[missed] <= _A_LITTLE and distance[meant] > _NEAR else None
+
+
+def _check_weekday(reading: Reading, weekday: int) -> Reading:
+    """A weekday that does not fit the date is a slip in one of them, so both are offered."""
+    days = days_of(reading)
+    fitting = [day for day in days if day.weekday() == weekday]
+    if fitting or not days:
+        return choose(*fitting)
+    nearest = min(coming(weekday, days[0]), previous(weekday, days[0]), key=lambda day: abs(day - days[0]))
+    return choose(days[0], nearest)
+
+
+def _nth(found: re.Match[str], question: Question) -> Reading:
+    """The 5th, say: of this month or a neighbour; with a weekday, of the month where it is one."""
+    day, weekday = _ordinal(found["day"]), found["weekday"]
+    starts = (months_on(question.today.replace(day=1), n) for n in range(-14, 15))
+    dates = [start.replace(day=day) for start in starts if 1 <= day <= last_of_month(start).day]
+    if weekday:
+        near = [date_ for date_ in dates if abs(date_ - question.today) <= _NEAR and question.allows(date_)]
+        return choose(*(date_ for date_ in near if date_.weekday() == WEEKDAY_OF[weekday]))
+    return on_the_side(dates, question)
+
+
+def _nth_of_month(found: re.Match[str], question: Question) -> Reading:
+    month = months_on(question.today.replace(day=1), {"next": 1, "last": -1, "this": 0}[found["which"]])
+    return Day(month.replace(day=_ordinal(found["day"])))
+
+
+def _weekday(found: re.Match[str], question: Question) -> Reading:
+    """A bare weekday; on that very weekday it may be today or a week off, so both are offered."""
+    weekday, today = WEEKDAY_OF[found["weekday"]], question.today
+    before, after = previous(weekday, today), coming(weekday, today)
+    week = WEEK if before == after else timedelta(0)
+    if question.lean is Lean.PAST:
+        return choose(before - week, before)
+    if question.lean is Lean.FUTURE:
+        return choose(after, after + week)
+    return choose(before - week, before, after + week)
+
+
+def _this_weekday(found: re.Match[str], question: Question) -> Reading:
+    weekday, today = WEEKDAY_OF[found["weekday"]], question.today
+    this_week, next_one = monday_of(today) + timedelta(days=weekday), coming(weekday, today)
+    if this_week == next_one:
+        return Day(this_week)
+    if question.lean is Lean.EITHER and "coming" not in found[0]:
+        return choose(this_week, next_one)
+    return Day(this_week if question.lean is Lean.PAST else next_one)
+
+
+def _next_weekday(found: re.Match[str], question: Question) -> Reading:
+    days = timedelta(days=WEEKDAY_OF[found["weekday"]])
+    return choose(coming(days.days, question.today + DAY), monday_of(question.today) + WEEK + days)
+
+
+def _last_weekday(found: re.Match[str], question: Question) -> Reading:
+    days = timedelta(days=WEEKDAY_OF[found["weekday"]])
+    return choose(previous(days.days, question.today - DAY), monday_of(question.today) - WEEK + days)
+
+
+def _weekday_of_week(found: re.Match[str], question: Question) -> Reading:
+    weeks = {"next": 1, "last": -1, "this": 0}.get(found["week"].removeprefix("the ").split()[0], 2)
+    return Day(monday_of(question.today) + weeks * WEEK + timedelta(days=WEEKDAY_OF[found["weekday"]]))
+
+
+def _following_weekday(found: re.Match[str], question: Question) -> Reading:
+    weekday = WEEKDAY_OF[found["weekday"]]
+    return choose(coming(weekday, question.today + DAY), coming(weekday, question.base + DAY))
+
+
+def _weekday_after_next(found: re.Match[str], question: Question) -> Reading:
+    first = coming(WEEKDAY_OF[found["weekday"]], question.today + DAY)
+    return choose(first + WEEK, first + 2 * WEEK)
+
+
+def _days_of_month(found: re.Match[str], question: Question) -> Reading:
+    """The 4th or 5th of December: the later one for a deadline, else the question which."""
+    year = found["year"]
+    sooner, later = (
+        _dated(int(re.sub(r"\D", "", found[name])), MONTH_OF[found["month"]], year, question) for name in ("from", "to")
+    )
+    if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
+        return None
+    return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
+
+
+def _week_of(found: re.Match[str], question: Question) -> Reading:
+    days = days_of(day_in_words(found["inner"], question))
+    mondays = {monday_of(day) for day in days}
+    if question.deadline:
+        fridays = choose(*(monday + 4 * DAY for monday in mondays))
+        return Day(fridays.on, exact=False) if isinstance(fridays, Day) else fridays
+    return choose(*(monday + n * DAY for monday in mondays for n in range(5))) if len(mondays) == 1 else None
+
+
+def _feast(found: re.Match[str], question: Question) -> Reading:
+    name = found["feast"]
+    if name.startswith("new year"):
+        return _dated(*((31, 12) if name.endswith("eve") else (1, 1)), None, question)
+    return _dated(24 if name.endswith("eve") else 25, 12, None, question)
+
+
+def _either(found: re.Match[str], question: Question) -> Reading:
+    """Monday or Tuesday: the later one for a deadline, else the question which."""
+    sooner, later = day_in_words(found["sooner"], question), day_in_words(found["later"], question)
+    if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
+        return None
+    return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
+
+
+def _day_before(found: re.Match[str], question: Question) -> Reading:
+    reading = choose(*(day - DAY for day in days_of(day_in_words(found["inner"], question))))
+    return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
+
+
+_TABLE: tuple[tuple[str, Rule], ...] = (
+    (rf"(?P<named>{NAMED})", _named),
+    (r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
+    (r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})", _iso),
+    (r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.?(?:\s?(?P<y>\d{4}|\d{2}))?", _dotted),
+    (r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?P<a2>)(?P<b2>)", _slashed),
+    (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4}|\d{2})|(?P<a2>\d{2})-(?P<b2>\d{2})", _slashed),
+    (rf"{WD_FIRST}(?:the\s+)?{NTH}\.?(?:\s+of)?[\s-]*{MON}{YEAR}", _day_and_month),
+    (rf"{WD_FIRST}{MON}[\s-]+(?:the\s+)?{NTH}{YEAR}", _day_and_month),
+    (rf"(?:the )?(?P<from>{DATE})\s*(?:or|-|to)\s*(?:the )?(?P<to>{DATE})(?: of)? {MON}{YEAR}", _days_of_month),
+    (rf"{MON}\s+(?P<from>{DATE})\s*(?:or|-|to)\s*(?P<to>{DATE}){YEAR}", _days_of_month),
+    (rf"(?:the\s+)?{NTH}\s+of\s+(?P<which>next|this|last)\s+month", _nth_of_month),
+    (rf"(?:the\s+)?{NTH}\s+(?P<which>this|next|last)\s+month", _nth_of_month),
+    (rf"{WD_FIRST}(?:the\s+)?{PLAIN_NTH}", _nth),
+    (rf"{WD},?\s+(?:the\s+)?(?P<day>\d{{1,2}})", _nth),
+    (rf"(?:on\s+)?{WD}{DAYTIME}", _weekday),
+    (rf"(?:this|this coming|the coming|coming)\s+{WD}{DAYTIME}", _this_weekday),
+    (rf"next\s+{WD}{DAYTIME}", _next_weekday),
+    (rf"(?:the )?following\s+{WD}{DAYTIME}", _following_weekday),
+    (rf"(?:the )?{WD}\s+after\s+next", _weekday_after_next),
+    *offsets.TABLE,
+    (rf"(?:last|past|this past|the past)\s+{WD}{DAYTIME}", _last_weekday),
+    (rf"{WD}\s+(?:of\s+)?(?P<week>next week|(?:the )?week after next|last week|this week)", _weekday_of_week),
+    (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{WD}", _weekday_of_week),
+    (rf"(?P<week>next week|last week|this week)'s\s+{WD}", _weekday_of_week),
+    (r"(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
+    (r"(?P<feast>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _feast),
+    *periods.TABLE,
+    (r"(?:either )?(?P<sooner>.+) or (?!so\b|earlier|later|there)(?P<later>.+)", _either),
+    (r"between (?P<sooner>.+) and (?P<later>.+)", _either),
+    (r"before\s+(?P<inner>.+)", _day_before),
+)
+
+_RULES = tuple((re.compile(source), rule) for source, rule in _TABLE)

@@ -1,0 +1,125 @@
+"""A backup while the bot runs: every lasting row at one moment, in a sealed file of our own format.
+
+SQLite is copied by its online backup and the copy is checked; PostgreSQL is read in one snapshot. The file has no
+dialogue that was open and no message that was being handled: later, both would be of another time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.backup import file as backup_file
+from bot.storage.backup.file import BackupTrouble
+from bot.storage.backup.rows import lines_of
+from bot.storage.engine import migrations
+from bot.storage.engine.cancel_safe import at_length
+from bot.storage.engine.connect import engine_for, sqlite_file
+from bot.storage.engine.migrations import Standing
+from bot.storage.keys import deletion_list
+from bot.storage.keys.keyring import Keyring, load
+from bot.storage.opening import look
+
+VERSION = 1
+NIGHTLY = "tactful-{day}.backup"
+
+
+async def back_up(url: str, key_file: Path, file: Path, now: datetime, *, replace: bool = False) -> int:
+    """Writes a backup; its size in bytes. `now` is real time (UTC).
+
+    Raises KeyTrouble, SchemaTooNew, BackupTrouble, each with a sentence, OSError, and SQLAlchemy's errors.
+    """
+    standing, written = await look(url)
+    migrations.refuse_newer(standing)
+    if standing is Standing.EMPTY:
+        raise BackupTrouble("The database is empty: there is nothing to back up yet.")
+    keys = load(key_file)
+    keys.must_open(written)
+    return await backed_up(url, keys, file, now, replace=replace)
+
+
+async def backed_up(url: str, keys: Keyring, file: Path, now: datetime, *, replace: bool = False) -> int:
+    """The same with keys that are known to fit."""
+    with at_length():
+        lines = await _lines(url, now)
+    await asyncio.to_thread(backup_file.write, file, lines, keys, replace=replace)
+    return file.stat().st_size  # noqa: ASYNC240 - one look at a file that was written just now
+
+
+async def _lines(url: str, now: datetime) -> list[str]:
+    async with _snapshot(url) as connection:
+        revision = await migrations.revision(connection)
+        head = {"format": "tactful backup", "version": VERSION, "revision": revision, "made_at": now.isoformat()}
+        return await connection.run_sync(lambda it: [json.dumps(head), *lines_of(it)])
+
+
+async def nightly(url: str, keys: Keyring, folder: Path, keep: int, now: datetime) -> Path:
+    """The backup of this day in a folder (0700) with the newest `keep` of them; the file. Others' files stay."""
+    await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
+    file = folder / NIGHTLY.format(day=now.date().isoformat())
+    await backed_up(url, keys, file, now, replace=True)
+    for old in sorted(await asyncio.to_thread(_of_days, folder))[:-keep]:
+        old.unlink()
+    return file
+
+
+def lists_beside(data_dir: Path, backup_dir: Path | None) -> tuple[Path, ...]:
+    """Where the list of the forgotten is repeated: with the data, and with the backups."""
+    return tuple(folder / deletion_list.NAME for folder in (data_dir, backup_dir) if folder is not None)
+
+
+def _of_days(folder: Path) -> list[Path]:
+    start, end = NIGHTLY.split("{day}")
+    found = []
+    for path in folder.glob(f"{start}*{end}"):
+        try:
+            date.fromisoformat(path.name.removeprefix(start).removesuffix(end))
+        except ValueError:
+            continue
+        found.append(path)
+    return found
+
+
+@asynccontextmanager
+async def _snapshot(url: str) -> AsyncIterator[AsyncConnection]:
+    """A connection that sees the database as it is at this moment, whatever is written meanwhile."""
+    file = sqlite_file(url)
+    if file is None:
+        engine = engine_for(url)
+        try:
+            async with engine.connect() as connection:
+                steady = await connection.execution_options(isolation_level="REPEATABLE READ")
+                yield steady
+        finally:
+            await engine.dispose()
+        return
+    copy = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        await asyncio.to_thread(_copy, file, copy)
+        engine = engine_for(f"sqlite+aiosqlite:///{copy}")
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + ending).unlink(missing_ok=True)
+
+
+def _copy(file: Path, copy: Path) -> None:
+    copy.touch(mode=0o600, exist_ok=False)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        found = target.execute("PRAGMA integrity_check").fetchall()
+        broken = target.execute("PRAGMA foreign_key_check").fetchall()
+    if found != [("ok",)] or broken:
+        raise BackupTrouble("The database is damaged: no backup was made; keep the older ones.")

@@ -1,0 +1,1 @@
+"""Connections, dialects and column types. It must not know a table."""

@@ -1,0 +1,69 @@
+"""The list of the forgotten as a file, beside the data and beside the backups: it must not share the database's fate.
+
+Lines: `key TOKEN` (the key of the hashes, wrapped by the master key), under it `gone HASH MOMENT`. A file may hold
+several keys, for entries from before and after a new start. It knows no table.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.storage.keys.keyring import Keyring
+
+NAME = "forgotten.list"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The entries under one key: hash -> moment (UTC)."""
+
+    key: bytes
+    gone: Mapping[str, datetime]
+
+
+def read(path: Path, keys: Keyring) -> list[Section]:
+    """What a file holds; nothing where there is none. Raises cryptography.fernet.InvalidToken for another's."""
+    if not path.is_file():
+        return []
+    found: dict[bytes, dict[str, datetime]] = {}
+    entries: dict[str, datetime] = {}
+    for line in path.read_text(encoding="ascii").splitlines():
+        match line.split():
+            case ["key", token]:
+                entries = found.setdefault(keys.open_bytes(token.encode()), {})
+            case ["gone", entry, at]:
+                entries[entry] = datetime.fromisoformat(at)
+    return [Section(key, gone) for key, gone in found.items()]
+
+
+def add(path: Path, section: Section, keys: Keyring) -> None:
+    """Writes a section into the file, with what the file holds already; wrapped by the current master key."""
+    merged = {one.key: dict(one.gone) for one in read(path, keys)}
+    before = merged.get(section.key, {})
+    if path.is_file() and before.items() >= section.gone.items():
+        return
+    merged[section.key] = {**before, **section.gone}
+    write(path, [Section(key, gone) for key, gone in merged.items()], keys)
+
+
+def write(path: Path, sections: list[Section], keys: Keyring) -> None:
+    """Writes the file anew, in one step, for nobody else to read."""
+    lines = []
+    for one in sections:
+        lines.append(f"key {keys.seal_bytes(one.key).decode()}")
+        lines += [f"gone {entry} {at.isoformat()}" for entry, at in one.gone.items()]
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

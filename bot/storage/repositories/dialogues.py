@@ -1,0 +1,112 @@
+"""Dialogue drafts: where a person's open dialogue stands, so that it survives a kill. One open dialogue a person.
+
+What was said so far is sealed JSON. What the words in it mean is the dialogue's business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
+
+from bot.storage.engine.dialects import is_sqlite, upsert_on
+from bot.storage.records import Draft, NewDraft, Shown
+from bot.storage.repositories.data_keys import DataKeys
+from bot.storage.tables import drafts, people
+
+_PLACE = "drafts.data"
+_WITH_KEY = select(drafts, people.c.data_key).join(people, people.c.id == drafts.c.person_id)
+_ONE = _WITH_KEY.where(drafts.c.person_id == bindparam("of_person"))
+_SHOWN = (
+    update(drafts)
+    .where(drafts.c.person_id == bindparam("of_person"), drafts.c.version == bindparam("of_version"))
+    .values(message_id=bindparam("of_message"))
+)
+
+
+@cache
+def _put(on_sqlite: bool) -> ReturningInsert[Any]:
+    written = upsert_on(on_sqlite, drafts)
+    changed = {column.name: written.excluded[column.name] for column in drafts.c if column.name != "person_id"}
+    return written.on_conflict_do_update(
+        index_elements=[drafts.c.person_id], set_={**changed, "version": drafts.c.version + 1}
+    ).returning(drafts.c.person_id, drafts.c.version)
+
+
+class Drafts:
+    """The drafts table."""
+
+    def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
+        self._connection = connection
+        self._data_keys = data_keys
+
+    async def get(self, person_id: int) -> Draft | None:
+        row = (await self._connection.execute(_ONE, {"of_person": person_id})).one_or_none()
+        return None if row is None else self._draft(row)
+
+    async def open(self) -> list[Draft]:
+        """Every open dialogue, for the start of the process."""
+        rows = (await self._connection.execute(_WITH_KEY.order_by(drafts.c.person_id))).all()
+        return [self._draft(row) for row in rows]
+
+    async def put(
+        self, person_id: int, dialogue: str, step: str, data: Mapping[str, Any], message_id: int | None, now: datetime
+    ) -> Draft:
+        """Writes where the dialogue stands, over what stood there; the version goes up by one. `data` must be JSON."""
+        return (await self.put_all([NewDraft(person_id, dialogue, step, data, message_id, now)]))[0]
+
+    async def put_all(self, every: Sequence[NewDraft]) -> list[Draft]:
+        """The same for several at once, at most one a person. Raises NotFound where one of the people is unknown."""
+        if not every:
+            return []
+        await self._data_keys.fetch([one.person_id for one in every])
+        rows = [await self._sealed(one) for one in every]
+        # A list of one would be looked at as a list.
+        written = await self._connection.execute(_put(is_sqlite(self._connection)), rows if len(rows) > 1 else rows[0])
+        versions = {row.person_id: row.version for row in written}
+        return [_as_put(one, versions[one.person_id]) for one in every]
+
+    async def shown(self, questions: Sequence[Shown]) -> None:
+        """Notes in which messages questions came to be shown; those that do not stand any more are passed over."""
+        if questions:
+            rows = [
+                {"of_person": one.person_id, "of_version": one.version, "of_message": one.message_id}
+                for one in questions
+            ]
+            await self._connection.execute(_SHOWN, rows)
+
+    async def drop(self, person_id: int) -> None:
+        """Ends the dialogue; nothing happens where there is none."""
+        await self._connection.execute(delete(drafts).where(drafts.c.person_id == person_id))
+
+    async def _sealed(self, one: NewDraft) -> dict[str, Any]:
+        key = await self._data_keys.of(one.person_id)
+        return {
+            "person_id": one.person_id,
+            "dialogue": one.dialogue,
+            "step": one.step,
+            "data": key.seal(json.dumps(one.data, ensure_ascii=False), _PLACE),
+            "message_id": one.message_id,
+            "version": 1,
+            "updated_at": one.at,
+        }
+
+    def _draft(self, row: Row[Any]) -> Draft:
+        return draft_of(row, self._data_keys)
+
+
+def _as_put(one: NewDraft, version: int) -> Draft:
+    return Draft(one.person_id, one.dialogue, one.step, dict(one.data), one.message_id, version, one.at)
+
+
+def draft_of(row: Row[Any], data_keys: DataKeys) -> Draft:
+    """A row of `drafts`, with its person's wrapped key, in clear."""
+    key = data_keys.unwrap(row.data_key, row.person_id)
+    data = json.loads(key.open(row.data, _PLACE))
+    return Draft(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)

@@ -1,0 +1,205 @@
+"""People and their preferences.
+
+Name, role, phone and signature are sealed. Somebody who cannot be reached, or whose zone is unknown, has nothing due:
+this file takes `next_at` from their interviews, and `interviews` gives none back until that has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import Preferences
+from bot.storage.engine.dialects import among, among_given, is_sqlite, upsert
+from bot.storage.records import Draft, NotFound, Person
+from bot.storage.repositories.data_keys import DataKeys
+from bot.storage.repositories.dialogues import draft_of
+from bot.storage.tables import drafts, inbox, interviews, people
+
+_SEALED = ("name", "phone", "signature", "role", "linkedin")
+_FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
+_CHANGEABLE = frozenset(people.c.keys()) - _FIXED
+_OF_A_PERSON = tuple(people.c.keys())
+_PREFERRED = Preferences(timezone="")
+_BY_ID = select(people).where(people.c.id == bindparam("of_person"))
+
+
+@cache
+def _standing(on_sqlite: bool) -> Select[Any]:
+    chosen = select(people, drafts).outerjoin(drafts, drafts.c.person_id == people.c.id)
+    return chosen.where(among_given(on_sqlite, people.c.telegram_id, "of_users"))
+
+
+class OwnerExists(Exception):
+    """The bot has its owner already; the database allows one."""
+
+
+class People:
+    """The people table. Every text it takes or gives is in clear."""
+
+    def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
+        self._connection = connection
+        self._data_keys = data_keys
+
+    async def get(self, telegram_id: int) -> Person | None:
+        return await self._one(people.c.telegram_id == telegram_id)
+
+    async def standing(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, Draft | None]]:
+        """Those of them who are known, by Telegram id, each with their open dialogue."""
+        statement = _standing(is_sqlite(self._connection))
+        found: dict[int, tuple[Person, Draft | None]] = {}
+        for row in await self._connection.execute(statement, {"of_users": list(telegram_ids)}):
+            draft = draft_of(row, self._data_keys) if row.person_id is not None else None
+            found[row.telegram_id] = person_of(row, self._data_keys), draft
+        return found
+
+    async def by_id(self, person_id: int) -> Person | None:
+        row = (await self._connection.execute(_BY_ID, {"of_person": person_id})).one_or_none()
+        return None if row is None else person_of(row, self._data_keys)
+
+    async def owner(self) -> Person | None:
+        """The person a private bot belongs to."""
+        return await self._one(people.c.owner)
+
+    async def known_ids(self) -> list[int]:
+        """The ids of all people, the longest known first."""
+        return list((await self._connection.scalars(select(people.c.id).order_by(people.c.id))).all())
+
+    async def create(
+        self, telegram_id: int, chat_id: int, now: datetime, owner: bool = False, language: str = "en"
+    ) -> Person:
+        """The person with this Telegram id, made if need be. Raises OwnerExists for a second owner."""
+        values = _fresh(telegram_id, chat_id, now, owner, language)
+        values["data_key"] = self._data_keys.keyring.new_data_key()
+        await self._connection.execute(upsert(self._connection, people).on_conflict_do_nothing(), values)
+        person = await self.get(telegram_id)
+        if person is None:
+            raise OwnerExists("the bot has an owner already")
+        return person
+
+    async def change(self, person_id: int, **fields: Any) -> Person:
+        """Writes the given fields. Raises NotFound, or TypeError for a field that is none or is fixed."""
+        unknown = set(fields) - _CHANGEABLE
+        if unknown:
+            raise TypeError(f"not a field of a person that can change: {', '.join(sorted(unknown))}")
+        if fields:
+            values = await self._sealed(person_id, fields)
+            await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
+        person = await self.by_id(person_id)
+        if person is None:
+            raise NotFound("no such person")
+        if not person.reachable or person.timezone is None:
+            await self._rest(person_id)
+        return person
+
+    async def forget(self, person_id: int) -> None:
+        """Removes a person, all that is theirs, and the key to what old copies still hold."""
+        row = (
+            await self._connection.execute(
+                delete(people).where(people.c.id == person_id).returning(people.c.telegram_id, people.c.data_key)
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound("no such person")
+        await self._connection.execute(delete(inbox).where(inbox.c.sender_id == row.telegram_id))
+        self._data_keys.forget(row.data_key, person_id)
+
+    async def known_since(self, person_id: int, at: datetime) -> None:
+        """They were known earlier than this database knows, from that moment on."""
+        await self._connection.execute(
+            update(people).where(people.c.id == person_id, people.c.created_at > at).values(created_at=at)
+        )
+
+    async def hold(self, ids: Sequence[int], until: datetime) -> None:
+        """No nudge for them before that moment (real time), nor before a later one that was set."""
+        earlier = or_(people.c.held_until.is_(None), people.c.held_until < until)
+        await self._connection.execute(
+            update(people).where(among(self._connection, people.c.id, ids), earlier).values(held_until=until)
+        )
+
+    async def next_look_back(self) -> datetime | None:
+        """The moment of the next look back, anybody's."""
+        found: datetime | None = await self._connection.scalar(
+            select(people.c.look_back_at)
+            .where(people.c.look_back_at.is_not(None))
+            .order_by(people.c.look_back_at)
+            .limit(1)
+        )
+        return found
+
+    async def to_look_back(self, now: datetime, limit: int) -> list[Person]:
+        """Up to `limit` people whose look back is due, the longest due first."""
+        rows = await self._connection.execute(
+            select(people).where(people.c.look_back_at <= now).order_by(people.c.look_back_at).limit(limit)
+        )
+        return [person_of(row, self._data_keys) for row in rows]
+
+    async def looked_back(self, person: Person, after: datetime | None) -> bool:
+        """Notes when the next one comes; False where somebody else has done so since `person` was read."""
+        done = await self._connection.execute(
+            update(people)
+            .where(people.c.id == person.id, people.c.look_back_at == person.look_back_at)
+            .values(look_back_at=after)
+        )
+        return done.rowcount == 1
+
+    async def look_back_again(self, person_id: int, at: datetime) -> None:
+        """Tries it once more at a moment, unless they have said meanwhile that they want none."""
+        await self._connection.execute(
+            update(people).where(people.c.id == person_id, people.c.look_back_at.is_not(None)).values(look_back_at=at)
+        )
+
+    async def of_chat(self, chat_id: int) -> list[int]:
+        """The ids of the people whose messages go to this chat."""
+        return list(await self._connection.scalars(select(people.c.id).where(people.c.chat_id == chat_id)))
+
+    async def _rest(self, person_id: int) -> None:
+        # The version moves too, so that what is in the air for them does not start.
+        await self._connection.execute(
+            update(interviews)
+            .where(interviews.c.person_id == person_id)
+            .values(next_at=None, version=interviews.c.version + 1)
+        )
+
+    async def _sealed(self, person_id: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+        values = dict(fields)
+        for name in set(_SEALED) & set(values):
+            key = await self._data_keys.of(person_id)
+            values[name] = key.seal_or_none(values[name], f"people.{name}")
+        return values
+
+    async def _one(self, condition: ColumnElement[bool]) -> Person | None:
+        row = (await self._connection.execute(select(people).where(condition))).one_or_none()
+        return None if row is None else person_of(row, self._data_keys)
+
+
+def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
+    """A row that begins with the columns of `people`, in clear."""
+    fields = dict(zip(_OF_A_PERSON, row, strict=False))
+    key = data_keys.unwrap(fields.pop("data_key"), fields["id"])
+    for name in _SEALED:
+        if fields[name] is not None:
+            fields[name] = key.open(fields[name], f"people.{name}")
+    return Person(**fields)
+
+
+def _fresh(telegram_id: int, chat_id: int, now: datetime, owner: bool, language: str) -> dict[str, Any]:
+    return {
+        "telegram_id": telegram_id,
+        "chat_id": chat_id,
+        "nudge_at": _PREFERRED.nudge_at,
+        "call_at": _PREFERRED.call_at,
+        "quiet_from": _PREFERRED.quiet_from,
+        "quiet_to": _PREFERRED.quiet_to,
+        "lead": _PREFERRED.lead,
+        "language": language,
+        "reachable": True,
+        "owner": owner,
+        "references_told": False,
+        "created_at": now,
+    }

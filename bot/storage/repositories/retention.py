@@ -1,0 +1,141 @@
+"""What keeps the database small and honest: what is old goes, what is about to go is marked, who waits is found.
+
+Which of it is old is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.model import NOBODY
+from bot.storage.engine.dialects import upsert
+from bot.storage.records import SentNudge, State
+from bot.storage.tables import NEVER_CAME, drafts, interviews, kept_texts, nudges, people
+
+Place = tuple[datetime, int]
+"""Where an interview stands among those that are over: its end by the wall clock, and its id."""
+
+_later = nudges.alias("later")
+
+
+class Upkeep:
+    """What nightly work and a restore need beside the usual."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def count_interviews(self, person_id: int) -> int:
+        found = await self._connection.scalar(
+            select(func.count()).select_from(interviews).where(interviews.c.person_id == person_id)
+        )
+        return int(found or 0)
+
+    async def told_going(self, person_id: int, interview_ids: Sequence[int], at: datetime | None) -> None:
+        """Notes that the person was told of these interviews' end; None: that it is off."""
+        await self._connection.execute(
+            update(interviews)
+            .where(interviews.c.person_id == person_id, interviews.c.id.in_(interview_ids))
+            .values(told_going_at=at)
+        )
+
+    async def over(self, before: datetime, behind: Place | None, most: int) -> list[tuple[Place, int]]:
+        """The interviews that ended before a wall clock with nothing planned any more, and whose they are.
+
+        In order, up to `most` at a time: `behind` is the place of the last one that was seen.
+        """
+        chosen = (
+            select(interviews.c.ends_at, interviews.c.id, interviews.c.person_id)
+            .where(interviews.c.next_at.is_(None), interviews.c.ends_at < before)
+            .order_by(interviews.c.ends_at, interviews.c.id)
+            .limit(most)
+        )
+        if behind is not None:
+            chosen = chosen.where(tuple_(interviews.c.ends_at, interviews.c.id) > behind)
+        return [((row.ends_at, row.id), row.person_id) for row in await self._connection.execute(chosen)]
+
+    async def told_of_going(self) -> list[int]:
+        """The people who were told of an interview's end that has not come yet, in order."""
+        chosen = select(interviews.c.person_id).where(interviews.c.told_going_at.is_not(None))
+        return sorted(set(await self._connection.scalars(chosen)))
+
+    async def held_ids(self) -> list[int]:
+        """The people who must be asked before anything is sent to them, since a backup was restored."""
+        return list(
+            await self._connection.scalars(
+                select(people.c.id).where(people.c.restored_at.is_not(None)).order_by(people.c.id)
+            )
+        )
+
+    async def add_ended(self, person_id: int, interview_id: int, rows: Sequence[SentNudge]) -> None:
+        """Writes nudges that ended in the past, of another database or another time, as the record they are.
+
+        One that is open here under the same key ends with it; one that has ended stays as it is.
+        """
+        if not rows:
+            return
+        values = [_ended(person_id, interview_id, row) for row in rows]
+        written = upsert(self._connection, nudges)
+        statement = written.on_conflict_do_update(
+            index_elements=["interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence"],
+            set_={name: written.excluded[name] for name in ("state", "settled_at", "reason")},
+            where=nudges.c.state.in_((State.CLAIMED, State.SENDING)),
+        )
+        for one in values:
+            await self._connection.execute(statement, one)
+
+    async def prune_nudges(self, before: datetime) -> int:
+        """Removes the records of nudges that never came and were followed by another of the same key; how many.
+
+        What was sent is history and stays with its interview; the last of a key stays, as the next is numbered by it.
+        """
+        same = [
+            _later.c[name] == nudges.c[name]
+            for name in ("interview_id", "ladder", "step", "interviewer", "rung", "attempt")
+        ]
+        followed = select(_later.c.id).where(and_(*same), _later.c.occurrence > nudges.c.occurrence).exists()
+        removed = await self._connection.execute(
+            # In the words of the index: with parameters in their place nobody would see that it serves.
+            delete(nudges).where(text(f"({NEVER_CAME})"), nudges.c.settled_at < before, followed)
+        )
+        return removed.rowcount
+
+    async def prune_drafts(self, before: datetime) -> int:
+        """Ends dialogues in which nothing was said since that moment; how many."""
+        removed = await self._connection.execute(delete(drafts).where(drafts.c.updated_at < before))
+        return removed.rowcount
+
+    async def drop_kept(self, person_id: int, interview_id: int, interviewer: int) -> None:
+        """Removes the texts that are kept for letters to one interviewer."""
+        if interviewer == NOBODY:
+            return
+        await self._connection.execute(
+            delete(kept_texts).where(
+                kept_texts.c.person_id == person_id,
+                kept_texts.c.interview_id == interview_id,
+                kept_texts.c.interviewer == interviewer,
+            )
+        )
+
+
+def _ended(person_id: int, interview_id: int, row: SentNudge) -> dict[str, object]:
+    return {
+        "person_id": person_id,
+        "interview_id": interview_id,
+        "ladder": row.ladder,
+        "step": row.step,
+        "interviewer": row.person,
+        "rung": row.rung,
+        "attempt": row.attempt,
+        "occurrence": row.occurrence,
+        "due_at": row.due_at,
+        "state": row.state,
+        "claimed_at": row.due_at,
+        "settled_at": row.settled_at,
+        "unknowns": row.unknowns,
+        "failures": row.failures,
+        "reason": row.reason,
+    }

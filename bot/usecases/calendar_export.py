@@ -1,0 +1,80 @@
+"""The plan for a person's own calendar, and invitations that come from there.
+
+Each function is one intention and one transaction. It knows nothing of file formats or of a chat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.model import Interview
+from bot.domain.published import Published, in_file, publish
+from bot.storage.database import Database
+from bot.storage.records import KeptInvite
+from bot.usecases.interviews import Change, View, change_interview, overview, view
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The steps of one interview for a calendar."""
+
+    view: View
+    steps: tuple[Published, ...]
+
+
+async def give_plans(
+    database: Database, person_id: int, now: datetime, interview_id: int | None = None
+) -> tuple[Given, ...]:
+    """The steps of one interview or of all, numbered so that a calendar updates what it was given before.
+
+    Empty where there is no such interview. From here on they count as given.
+    """
+    if interview_id is None:
+        views: tuple[View, ...] = await overview(database, person_id, now)
+    else:
+        found = await view(database, person_id, interview_id, now)
+        views = (found,) if found else ()
+    async with database.unit() as unit:
+        given = []
+        for seen in views:
+            before = await unit.calendars.steps(person_id, seen.stored.id)
+            steps = publish(before, seen.plan, now)
+            if steps != before:
+                await unit.calendars.give(person_id, seen.stored.id, steps)
+            given.append(Given(seen, in_file(steps, now)))
+        await unit.commit()
+    return tuple(given)
+
+
+async def known_invite(database: Database, person_id: int, uid: str) -> KeptInvite | None:
+    """The interview that an invitation with this UID brought, or None."""
+    if not uid:
+        return None
+    async with database.unit() as unit:
+        return next((one for one in await unit.calendars.invites(person_id) if one.uid == uid), None)
+
+
+async def keep_invite(database: Database, person_id: int, invite: KeptInvite) -> None:
+    """Notes which invitation an interview came from. Raises NotFound."""
+    async with database.unit() as unit:
+        await unit.calendars.keep_invite(person_id, invite)
+        await unit.commit()
+
+
+async def move_interview(
+    database: Database, person_id: int, interview_id: int, starts_at: datetime, ends_at: datetime, now: datetime
+) -> Change | None:
+    """Moves an interview to another wall clock (naive) of the person; the plan follows. None where it is gone."""
+    seen = await view(database, person_id, interview_id, now)
+    if seen is None:
+        return None
+    return await change_interview(database, person_id, interview_id, _moved(seen, starts_at, ends_at), now)
+
+
+def _moved(seen: View, starts_at: datetime, ends_at: datetime) -> Interview:
+    interview = seen.stored.interview
+    decides = interview.decide_by
+    # A decision before the interview cannot be: that promise was about the earlier day.
+    kept = decides if decides and decides >= ends_at.date() else None
+    return replace(interview, starts_at=starts_at, ends_at=ends_at, decide_by=kept)

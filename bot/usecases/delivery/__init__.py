@@ -1,0 +1,1 @@
+"""Due nudges: claim, decide, send, record."""

@@ -1,0 +1,177 @@
+"""The first half of a delivery: people are claimed, what they are owed becomes rows, and the rest is let go again.
+
+One transaction. What cannot be read or planned backs off, and in the end rests; it never holds up others. Nothing here
+sends anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.model import Nudge, Step
+from bot.domain.retry import PAUSES
+from bot.domain.urgency import order
+from bot.storage.database import Database
+from bot.storage.records import Claim, Opened, Opening, Outcome, Person, Release, State, key_of
+from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, Look, look
+from bot.usecases.delivery.messages import Outgoing
+from bot.usecases.delivery.results import failed, tell
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row to be sent, with the interview it belongs to. `missed`: only word is given, that it came too late."""
+
+    look: Look
+    opened: Opened
+    missed: bool
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """What the messenger gets of it."""
+        claimed, one = self.look.claimed, self.opened
+        return Outgoing(
+            claimed.person, claimed.stored, self.look.case, one.opening.nudge, one.nudge_id, one.repeat_of_unknown
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Everything claimed for one person, the most urgent first, and when (real time) its lease ends."""
+
+    person: Person
+    looks: tuple[Look, ...]
+    items: tuple[Item, ...]
+    until: datetime
+
+
+class Claimer:
+    """Claims for `lease`. `clock` is product time, `lease_clock` real time; `chance` gives numbers from 0 to 1."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        lease_clock: Clock,
+        lease: timedelta,
+        chance: Callable[[], float],
+    ) -> None:
+        self._database, self._clock, self._lease_clock = database, clock, lease_clock
+        self._lease, self._chance = lease, chance
+
+    async def claim(self, interview_id: int | None, people: int) -> tuple[int, list[Parcel]]:
+        """How many interviews were claimed, and what is to be sent for them: of all that is due, or of one interview.
+
+        One interview comes by itself, as what a tap made due; else everything of a person that may come now.
+        """
+        now, lease_now = self._clock.now(), self._lease_clock.now()
+        async with self._database.unit() as unit:
+            claims = await unit.nudges.claim(now, lease_now, self._lease, people, interview_id, TOGETHER)
+            if not claims:
+                return 0, []
+            looks, releases = await self._looks(unit, claims, now)
+            ended = [end for found in looks for end in found.overtaken]
+            wanted: list[tuple[Look, tuple[Nudge, ...]]] = []
+            for found, nudges in _wanted(looks, together=interview_id is None):
+                if nudges or found.late or found.unsaid:
+                    wanted.append((found, nudges))
+                else:
+                    at, how = found.after
+                    releases.append(Release(found.claimed.claim, at, urgency=how))
+            parcels, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
+            await unit.nudges.release_all(releases)
+            await unit.connection.commit()
+        for end in (*ended, *unsaid):
+            tell(end, now)
+        return len(claims), parcels
+
+    async def _looks(
+        self, unit: UnitOfWork, claims: Sequence[Claim], now: datetime
+    ) -> tuple[list[Look], list[Release]]:
+        cases = await unit.nudges.load(claims)
+        looks: list[Look] = []
+        poison = {claim.interview_id: "unreadable" for claim in claims}
+        for claimed in cases:
+            try:
+                looks.append(look(claimed, now))
+            except Exception as error:  # noqa: BLE001 - one interview that cannot be planned must not hold up the others
+                poison[claimed.claim.interview_id] = type(error).__name__
+            else:
+                del poison[claimed.claim.interview_id]
+        await unit.nudges.settle([end for found in looks for end in found.overtaken])
+        bad = [claim for claim in claims if claim.interview_id in poison]
+        for claim in bad:
+            await self._set_aside(unit, claim, poison[claim.interview_id], now)
+        return looks, [failed(claim, now, self._chance()) for claim in bad]
+
+    async def _set_aside(self, unit: UnitOfWork, claim: Claim, why: str, now: datetime) -> None:
+        """After so many tries what was begun of it is dead, and it rests; that is told as an error, once."""
+        if claim.failures != len(PAUSES):
+            _log.warning("interview_unplannable", interview=claim.interview_id, error=why, tries=claim.failures + 1)
+            return
+        _log.error("interview_rests", interview=claim.interview_id, error=why, tries=claim.failures + 1)
+        await unit.nudges.bury(claim, f"cannot be planned: {why}", now)
+
+    async def _open(
+        self, unit: UnitOfWork, wanted: Sequence[tuple[Look, tuple[Nudge, ...]]], now: datetime, until: datetime
+    ) -> tuple[list[Parcel], list[Outcome]]:
+        openings = [
+            _opening(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
+        ]
+        rows = {
+            (one.opening.claim.interview_id, key_of(one.opening.nudge)): one
+            for one in await unit.nudges.open_all(openings, now)
+        }
+        unsaid = list(_unsaid([found for found, _ in wanted], rows, now))
+        await unit.nudges.settle(unsaid)
+        by_person: dict[int, list[tuple[Look, list[Item]]]] = defaultdict(list)
+        for found, nudges in wanted:
+            stored = found.claimed.stored
+            items = [
+                Item(found, rows[stored.id, key_of(nudge)], missed)
+                for some, missed in ((nudges, False), (found.late, True))
+                for nudge in some
+                if (stored.id, key_of(nudge)) in rows
+            ]
+            by_person[stored.person_id].append((found, items))
+        return [_parcel(several, until) for several in by_person.values()], unsaid
+
+
+_Rows = dict[tuple[int, tuple[int, Step, int, int, int]], Opened]
+
+
+def _wanted(looks: Sequence[Look], *, together: bool) -> Iterable[tuple[Look, tuple[Nudge, ...]]]:
+    """What of each interview comes now: what is due and, where anything of the person's is, what may come with it."""
+    awaited = {found.claimed.person.id for found in looks if found.due} if together else set()
+    for found in looks:
+        joining = found.joining if found.claimed.person.id in awaited else ()
+        yield found, (*found.due, *joining)
+
+
+def _opening(found: Look, nudge: Nudge) -> Opening:
+    return Opening(found.claimed.claim, nudge, nudge.at, found.claimed.stored.occurrence(nudge))
+
+
+def _unsaid(looks: Sequence[Look], rows: _Rows, now: datetime) -> Iterable[Outcome]:
+    for found in looks:
+        claim = found.claimed.claim
+        for nudge in found.unsaid:
+            row = rows.get((claim.interview_id, key_of(nudge)))
+            if row is not None:
+                yield Outcome(claim, row.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
+
+
+def _parcel(several: Sequence[tuple[Look, list[Item]]], until: datetime) -> Parcel:
+    items = [item for _, some in several for item in some]
+    items.sort(key=lambda item: order(item.opened.opening.nudge, item.look.case))
+    looks = tuple(found for found, _ in several)
+    return Parcel(looks[0].claimed.person, looks, tuple(items), until)
