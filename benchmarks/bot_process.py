@@ -17,7 +17,7 @@ async def live() -> None:
     """Until it is told to stop."""
     clock = ShiftedClock(SystemClock().now())
     async with until_told_to_stop(), Tactful(load_settings(), clock=clock) as tactful:
-        await tactful.goes_wrong()
+        await tactful.wait_until_failure()
 
 
 if __name__ == "__main__":

@@ -20,16 +20,16 @@ from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
 from bot.app import settle
 from bot.chat.telegram import application
 from bot.chat.telegram.gateway import Gateway
-from bot.chat.telegram.outbound_limit import CHAT_GAP, Limiter
+from bot.chat.telegram.outbound_limit import CHAT_GAP, OutboundLimiter
 from bot.clock import SystemClock
 from bot.config import Public
 from bot.logs import start_logging
 from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
 from bot.storage.opening import open_database
-from bot.usecases.delivery.answer_priority import RightOfWay
+from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import BESIDE_ANSWERS, Courier
+from bot.usecases.delivery.worker import BESIDE_ANSWERS, DeliveryWorker
 
 MESSAGES_A_TURN = 12 / 9
 """Nine answers, and three times an old question loses its buttons."""
@@ -47,7 +47,7 @@ async def invite(url: str, key_file: Path) -> None:
 
 
 @asynccontextmanager
-async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncIterator[Courier]:
+async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncIterator[DeliveryWorker]:
     """A bot that polls; the courier beside it, which waits to be told to deliver."""
     start_logging("WARNING")
     real = SystemClock()
@@ -55,25 +55,25 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
     bot = application.sender(TOKEN, api)
     await application.reach(bot)
-    gateway = Gateway(bot, clock, Limiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace)))
-    way = RightOfWay()
-    courier = Courier(database, gateway, clock, real, manner=BESIDE_ANSWERS, way=way)
+    gateway = Gateway(bot, clock, OutboundLimiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace)))
+    answer_priority = AnswerPriority()
+    worker = DeliveryWorker(database, gateway, clock, real, profile=BESIDE_ANSWERS, answer_priority=answer_priority)
     app = application.build(
         token=TOKEN,
         api_url=api,
         database=database,
         clock=clock,
         access=Public("Bench", "bench@example.org"),
-        courier=lambda _: courier,
+        worker=lambda _: worker,
         gateway=gateway,
-        way=way,
+        answer_priority=answer_priority,
     )
     await application.start(app)
     settle()
     try:
-        yield courier
+        yield worker
     finally:
-        await courier.stop()
+        await worker.stop()
         await application.stop(app)
         await gateway.close()
         await bot.shutdown()
@@ -84,9 +84,9 @@ async def at_rate(
     url: str, key_file: str, api: str, rate: float, seconds: float, nudges: float = 0.0
 ) -> dict[str, float]:
     """So many turns a second, while so many nudges a second go out: the pace is that of answers and nudges together."""
-    async with chatting(url, key_file, api, nudges + rate * MESSAGES_A_TURN if nudges else UNLIMITED) as courier:
+    async with chatting(url, key_file, api, nudges + rate * MESSAGES_A_TURN if nudges else UNLIMITED) as worker:
         await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
-        delivering = asyncio.create_task(_deliver(courier)) if nudges else None
+        delivering = asyncio.create_task(_deliver(worker)) if nudges else None
         if delivering is not None:
             await asyncio.sleep(1)  # until it is at its pace
         figures = await asyncio.to_thread(Talk(api).measure, rate, seconds)
@@ -102,7 +102,7 @@ async def most(url: str, key_file: str, api: str) -> dict[str, float]:
         return await sustained(Talk(api))
 
 
-async def _deliver(courier: Courier) -> None:
+async def _deliver(worker: DeliveryWorker) -> None:
     while True:
-        await courier.deliver_due()
+        await worker.deliver_due()
         await asyncio.sleep(0.05)

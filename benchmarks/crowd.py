@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, Table, func, insert, select, update
 
-from bot.domain.model import Fact, Interview, Interviewer, Step, What
+from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.storage.backup.rows import leave_a_gap
 from bot.storage.database import Database
 from bot.storage.keys.keyring import DataKey, Keyring
@@ -32,7 +32,7 @@ DUE = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
 
 BATCH = 1000
 COPIED = (people, applications, interviews, interviewers, history)
-COUNTED = ("id", "person_id", "application_id", "interview_id", "deed")
+COUNTED = ("id", "person_id", "application_id", "interview_id", "action_id")
 """What is the person's own number in every table, as each of them has one interview."""
 
 
@@ -57,8 +57,8 @@ async def _add_first(database: Database) -> None:
         person = await unit.people.create(FIRST_CHAT, FIRST_CHAT, RECORDED)
         await unit.people.change(person.id, timezone=ZONE, country="US")
         interview_id = await unit.interviews.add(person.id, _interview(), ZONE, None, DUE)
-        told = Fact(What.DONE, RECORDED, Step.REFERENCES)
-        await unit.interviews.record(person.id, interview_id, [told], deed=1)
+        told = Fact(FactKind.DONE, RECORDED, Step.REFERENCES)
+        await unit.interviews.record(person.id, interview_id, [told], action_id=1)
         await unit.connection.commit()
 
 
@@ -122,15 +122,15 @@ async def records(database: Database) -> dict[int, tuple[int, int, int]]:
     """By chat: how many nudges ended as sent, how many otherwise, and how often one was in the air without a record."""
     async with database.engine.connect() as connection:
         rows = await connection.execute(
-            select(people.c.telegram_id, nudges.c.state, nudges.c.unknowns).join(
+            select(people.c.telegram_id, nudges.c.state, nudges.c.ambiguous_sends).join(
                 nudges, nudges.c.person_id == people.c.id
             )
         )
         found: dict[int, tuple[int, int, int]] = {}
-        for chat, state, unknowns in rows:
+        for chat, state, ambiguous_sends in rows:
             sent, other, unknown = found.get(chat, (0, 0, 0))
             is_sent = State(state) is State.SENT
-            found[chat] = (sent + is_sent, other + (not is_sent), unknown + unknowns)
+            found[chat] = (sent + is_sent, other + (not is_sent), unknown + ambiguous_sends)
         return found
 
 

@@ -15,7 +15,7 @@ from statistics import median
 from benchmarks.pictures import processor_seconds
 from bot.domain.drafts import draft
 from bot.domain.letter_facts import Sender
-from bot.domain.model import Case, Fact, Interview, Interviewer, Nudge, Preferences, Step, What
+from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge, Preferences, Step
 from bot.exchange import csv_tables, json_export
 from bot.pictures.studio import Studio
 from bot.storage.opening import open_database
@@ -94,7 +94,7 @@ async def export() -> dict[str, float]:
         database = await open_database(url, folder / "keys" / "master.key", folder / "data")
         person = await meet(database, 1001, 1001, NOW)
         await change_preferences(database, person.id, NOW, timezone="America/New_York", country="US")
-        since = tuple(Fact(What.DONE, NOW + timedelta(minutes=n), Step.CHECK_IN, rung=1) for n in range(4))
+        since = tuple(Fact(FactKind.DONE, NOW + timedelta(minutes=n), Step.CHECK_IN, rung=1) for n in range(4))
         for _ in range(INTERVIEWS):
             await record_interview(database, person.id, NewInterview(INTERVIEW, since), NOW)
 

@@ -25,14 +25,14 @@ from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
 from bot.app import settle
 from bot.chat.telegram import application
 from bot.chat.telegram.gateway import Gateway
-from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, Limiter
+from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, OutboundLimiter
 from bot.clock import Clock, SystemClock
 from bot.logs import start_logging
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
 from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 
 UNLIMITED = 1_000_000.0
 """Messages a second that nobody reaches: no rate limit, but every part of it at work."""
@@ -56,7 +56,7 @@ class Delivery:
     """A delivery that can begin."""
 
     database: Database
-    courier: Courier
+    worker: DeliveryWorker
     gateway: Gateway
     clock: Clock
 
@@ -71,11 +71,11 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
     bot = application.sender(TOKEN, api)
     await application.reach(bot)
-    limiter = Limiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace))
+    limiter = OutboundLimiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace))
     gateway = Gateway(bot, clock, limiter)
     settle()
     try:
-        yield Delivery(database, Courier(database, gateway, clock, real), gateway, clock)
+        yield Delivery(database, DeliveryWorker(database, gateway, clock, real), gateway, clock)
     finally:
         await gateway.close()
         await bot.shutdown()
@@ -86,7 +86,7 @@ async def deliver(url: str, key_file: str, api: str, many: int) -> dict[str, flo
     """Everything that is due, from the first claim to the last record."""
     async with delivery(url, key_file, api) as one:
         used, began = time.process_time(), time.monotonic()
-        sent = await one.courier.deliver_due()
+        sent = await one.worker.deliver_due()
         seconds, used = time.monotonic() - began, time.process_time() - used
     arrived = await asyncio.to_thread(Api(api).count)
     if (sent, arrived) != (many, many):
@@ -99,7 +99,7 @@ async def paced(url: str, key_file: str, api: str, many: int, pace: float) -> di
     async with delivery(url, key_file, api, pace) as one:
         await put_off(one.database, beyond=many)
         used = time.process_time()
-        sent = await one.courier.deliver_due()
+        sent = await one.worker.deliver_due()
         used = time.process_time() - used
     arrived = await asyncio.to_thread(_arrivals, api)
     if (sent, len(arrived)) != (many, many):
@@ -120,14 +120,14 @@ async def singles(url: str, key_file: str, api: str, many: int, pace: float) -> 
         # The clock has run on meanwhile; all of them must still be to come.
         zero = time.monotonic() + 1.0
         clock = ShiftedClock(SystemClock().now() + timedelta(seconds=1))
-        courier = Courier(one.database, one.gateway, clock, SystemClock())
-        ticker = Ticker(courier.deliver_due, courier.next_due, clock, TICK, SystemClock())
+        worker = DeliveryWorker(one.database, one.gateway, clock, SystemClock())
+        ticker = Ticker(worker.deliver_due, worker.next_due, clock, TICK, SystemClock())
         used = time.process_time()
         ticker.start()
         await asyncio.sleep(moments[-1] + 5)
         used = time.process_time() - used
         ticker.stop()
-        await courier.stop()
+        await worker.stop()
     arrived = await asyncio.to_thread(_arrivals, api)
     first, *late = (1000 * (arrived[FIRST_CHAT + number] - zero - due) for number, due in enumerate(moments))
     late.sort()
@@ -170,7 +170,7 @@ async def part(url: str, key_file: str, api: str, at: float) -> dict[str, float]
     async with delivery(url, key_file, api) as one:
         await asyncio.sleep(at - time.monotonic())
         used = time.process_time()
-        sent = await one.courier.deliver_due()
+        sent = await one.worker.deliver_due()
         used, ended = time.process_time() - used, time.monotonic()
     return {"sent": float(sent), "used": used, "ended": ended}
 
@@ -185,7 +185,7 @@ async def idle(url: str, key_file: str, api: str, many: int, seconds: float) -> 
 
     async with delivery(url, key_file, api, PER_SECOND) as one:
         await put_off(one.database, beyond=0)
-        ticker = Ticker(one.courier.deliver_due, one.courier.next_due, one.clock, TICK, SystemClock())
+        ticker = Ticker(one.worker.deliver_due, one.worker.next_due, one.clock, TICK, SystemClock())
         ticker.start()
         await asyncio.sleep(5)
         event.listen(one.database.engine.sync_engine, "before_cursor_execute", count)

@@ -6,17 +6,17 @@ import time
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 
-from bot.domain.model import NOBODY, Case, Fact, Interview, Interviewer, Preferences, Step, What
+from bot.domain.model import NOBODY, Case, Fact, FactKind, Interview, Interviewer, Preferences, Step
 from bot.domain.planner import plan
 
 SECONDS = 1.5
 BETWEEN = timedelta(hours=7)
 HAPPENS = (
-    (What.NUDGED, Step.THANK, 1, 0),
-    (What.DONE, Step.THANK, 1, 0),
-    (What.NUDGED, Step.CHECK_IN, NOBODY, 1),
-    (What.SNOOZED, Step.CHECK_IN, NOBODY, 1),
-    (What.DONE, Step.CHECK_IN, NOBODY, 1),
+    (FactKind.NUDGED, Step.THANK, 1, 0),
+    (FactKind.DONE, Step.THANK, 1, 0),
+    (FactKind.NUDGED, Step.CHECK_IN, NOBODY, 1),
+    (FactKind.SNOOZED, Step.CHECK_IN, NOBODY, 1),
+    (FactKind.DONE, Step.CHECK_IN, NOBODY, 1),
 )
 
 
@@ -47,6 +47,6 @@ def _history(facts: int) -> tuple[Fact, ...]:
     found, at = [], datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
     for what, step, person, rung in islice(cycle(HAPPENS), facts):
         at += BETWEEN
-        until = at + timedelta(days=1) if what is What.SNOOZED else None
+        until = at + timedelta(days=1) if what is FactKind.SNOOZED else None
         found.append(Fact(what, at, step, person, rung, until=until))
     return tuple(found)

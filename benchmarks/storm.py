@@ -24,14 +24,14 @@ from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, gather, records, unfinis
 from bot import loop
 from bot.chat.telegram import application
 from bot.chat.telegram.gateway import Gateway
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.clock import SystemClock
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.faults import Fault, Faults, Kind
+from bot.demo.server.faults import Fault, FaultKind, Faults
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -44,12 +44,12 @@ TOKEN = "7000000001:" + "storm" * 7
 LOOK_SECONDS = 0.25
 
 NETWORK = (
-    Fault(Kind.FLOOD, 1),
-    Fault(Kind.BROKEN),
-    Fault(Kind.FORBIDDEN),
-    Fault(Kind.DROP_BEFORE),
-    Fault(Kind.DROP_AFTER),
-    Fault(Kind.SLOW, 0.3),
+    Fault(FaultKind.FLOOD, 1),
+    Fault(FaultKind.BROKEN),
+    Fault(FaultKind.FORBIDDEN),
+    Fault(FaultKind.DROP_BEFORE),
+    Fault(FaultKind.DROP_AFTER),
+    Fault(FaultKind.SLOW, 0.3),
 )
 
 
@@ -160,10 +160,10 @@ def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: fl
         database = Database(url, keys)
         bot = application.sender(TOKEN, address)
         await application.reach(bot)
-        gateway = Gateway(bot, clock, Limiter(per_second=1_000_000, chat_gap=0))
+        gateway = Gateway(bot, clock, OutboundLimiter(per_second=1_000_000, chat_gap=0))
         real = SystemClock()
-        courier = Courier(database, gateway, clock, real, lease=timedelta(seconds=lease))
-        Ticker(courier.deliver_due, courier.next_due, clock, timedelta(seconds=LOOK_SECONDS), real).start()
+        worker = DeliveryWorker(database, gateway, clock, real, lease=timedelta(seconds=lease))
+        Ticker(worker.deliver_due, worker.next_due, clock, timedelta(seconds=LOOK_SECONDS), real).start()
         await asyncio.Event().wait()
 
     loop.run(deliver())

@@ -19,9 +19,9 @@ import structlog
 from bot.chat.services import App
 from bot.chat.telegram import application
 from bot.chat.telegram.gateway import Gateway
-from bot.chat.telegram.inbound_limit import Flood
-from bot.chat.telegram.leadership import Shifts
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.inbound_limit import InboundLimiter
+from bot.chat.telegram.leadership import LeaderLoop
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.update_processor import always
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -31,22 +31,22 @@ from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
 from bot.storage.backup.create import lists_beside, nightly
-from bot.storage.database import TROUBLE
+from bot.storage.database import DATABASE_ERRORS
 from bot.storage.engine.connect import sqlite_file
 from bot.storage.engine.single_run import SingleRun
 from bot.storage.opening import open_database
-from bot.storage.records import SignOfLife
-from bot.usecases.delivery.answer_priority import RightOfWay
+from bot.storage.records import ProcessStatus
+from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.chat_state import KnownChats
 from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, Courier
+from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, DeliveryWorker
 from bot.usecases.plan_versions import replan_where_rules_changed, rules_changed
-from bot.usecases.processes.heartbeat import Heart, SharedClock
-from bot.usecases.processes.leader_lease import Duty, process_name, while_kept
-from bot.usecases.processes.singleton_job import OneShift
+from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
+from bot.usecases.processes.leader_lease import LeaderLease, process_name, while_kept
+from bot.usecases.processes.singleton_job import SingletonJob
 from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
-from bot.usecases.weekly_review import LookBacks
+from bot.usecases.weekly_review import WeeklyReviews
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class Tactful:
         role: Role = Role.BOTH,
         clock: Clock | None = None,
         announce: Announce = print,
-        limiter: Limiter | None = None,
+        limiter: OutboundLimiter | None = None,
     ) -> None:
         self.settings, self.role, self._announce, self._limiter = settings, role, announce, limiter
         self._real_clock = SystemClock()
@@ -91,9 +91,9 @@ class Tactful:
         self.clock: Clock = clock or self._leases
         self._name = process_name()
         self._parts = AsyncExitStack()
-        self._way = RightOfWay()
+        self._answer_priority = AnswerPriority()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.shifts: Shifts | None = None
+        self.leader_loop: LeaderLoop | None = None
         self.ticker: Ticker | None = None
         self.house: Housekeeping | None = None
 
@@ -106,7 +106,7 @@ class Tactful:
     async def __aexit__(self, *error: object) -> None:
         await self.stop()
 
-    async def goes_wrong(self) -> None:
+    async def wait_until_failure(self) -> None:
         """Returns never; raises what a part of the bot ended with, where nothing but a new start can help."""
         going = set(self._tasks)
         while going:
@@ -130,13 +130,19 @@ class Tactful:
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()
         parts.push_async_callback(self.studio.close)
-        manner = ALONE if self.role is Role.DELIVERY else BESIDE_ANSWERS
-        self.courier = Courier(
-            self.database, self.gateway, self.clock, self._leases, lease=lease, manner=manner, way=self._way
+        profile = ALONE if self.role is Role.DELIVERY else BESIDE_ANSWERS
+        self.worker = DeliveryWorker(
+            self.database,
+            self.gateway,
+            self.clock,
+            self._leases,
+            lease=lease,
+            profile=profile,
+            answer_priority=self._answer_priority,
         )
         if self.role is not Role.DELIVERY:
             await self._chat(parts, lease)
-        parts.push_async_callback(self.courier.stop)
+        parts.push_async_callback(self.worker.stop)
         self._go_on(parts, self._follow_new_rules())
         if self.role is not Role.CHAT:
             self._deliver(parts)
@@ -145,12 +151,12 @@ class Tactful:
             log.warning("zones_are_old", version=ZONES)
         log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
 
-    def _paced(self) -> Limiter:
+    def _paced(self) -> OutboundLimiter:
         per_second = self.settings.messages_per_second
-        return Limiter(per_second, budget=SharedPace(self.database, self._leases, per_second))
+        return OutboundLimiter(per_second, budget=SharedPace(self.database, self._leases, per_second))
 
     async def _show_signs_of_life(self, parts: AsyncExitStack) -> None:
-        heart = Heart(self.database, self._real_clock, self._leases, self._sign)
+        heart = Heartbeat(self.database, self._real_clock, self._leases, self._sign)
         await heart.beat()
         parts.push_async_callback(heart.stop)
 
@@ -163,52 +169,54 @@ class Tactful:
 
     async def _chat(self, parts: AsyncExitStack, lease: timedelta) -> None:
         alone = sqlite_file(self.settings.database_url) is not None
-        duty = None if alone else Duty(self.database, self._leases, "chat", self._name, min(lease, CHAT_LEASE))
+        leader_lease = (
+            None if alone else LeaderLease(self.database, self._leases, "chat", self._name, min(lease, CHAT_LEASE))
+        )
         poll_timeout = self.settings.poll_timeout_seconds
-        shifts = Shifts(lambda: self._application(duty), self._before_chatting, duty, poll_timeout)
-        self.shifts = shifts
-        running = self._go_on(parts, shifts.run())
+        leader_loop = LeaderLoop(
+            lambda: self._application(leader_lease), self._before_chatting, leader_lease, poll_timeout
+        )
+        self.leader_loop = leader_loop
+        running = self._go_on(parts, leader_loop.run())
         if alone:
-            opened = asyncio.create_task(shifts.opened.wait())
+            opened = asyncio.create_task(leader_loop.opened.wait())
             await asyncio.wait((opened, running), return_when=asyncio.FIRST_COMPLETED)
             opened.cancel()
             if running.done():
                 running.result()
 
-    def _application(self, duty: Duty | None) -> App:
+    def _application(self, leader_lease: LeaderLease | None) -> App:
         return application.build(
             token=self.settings.token.get_secret_value(),
             api_url=self.settings.telegram_api_url,
             database=self.database,
             clock=self.clock,
             access=self.settings.access,
-            courier=lambda _: self.courier,
+            worker=lambda _: self.worker,
             gateway=self.gateway,
-            on_duty=(lambda: duty.held) if duty else always,
+            is_leader=(lambda: leader_lease.held) if leader_lease else always,
             studio=self.studio,
-            flood=Flood(self.settings.updates_per_minute),
-            way=self._way,
+            inbound_limiter=InboundLimiter(self.settings.updates_per_minute),
+            answer_priority=self._answer_priority,
         )
 
     async def _before_chatting(self, app: App) -> None:
-        gate = application.desk(app).gate
-        await gate.open()
-        if gate.code:
-            self._announce(f"This bot is private. To make it yours, send it:  /start {gate.code}")
+        access_policy = application.services_in(app).access_policy
+        await access_policy.open()
+        if access_policy.code:
+            self._announce(f"This bot is private. To make it yours, send it:  /start {access_policy.code}")
 
     def _deliver(self, parts: AsyncExitStack) -> None:
-        from bot.chat.announcements.weekly_review import (
-            LookBackTeller,  # it knows the dialogues, which are loaded after the first poll
-        )
+        from bot.chat.announcements.weekly_review import WeeklyReviewSender
 
         tick = timedelta(seconds=self.settings.tick_seconds)
-        looks = LookBacks(self.database, LookBackTeller(self.database, self.gateway), self.clock)
+        looks = WeeklyReviews(self.database, WeeklyReviewSender(self.database, self.gateway), self.clock)
 
         async def deliver_due() -> int:
-            return await self.courier.deliver_due() + await looks.deliver_due()
+            return await self.worker.deliver_due() + await looks.deliver_due()
 
         async def next_due() -> datetime | None:
-            moments = [await self.courier.next_due(), await looks.next_due()]
+            moments = [await self.worker.next_due(), await looks.next_due()]
             return min((at for at in moments if at is not None), default=None)
 
         ticker = Ticker(deliver_due, next_due, self.clock, tick, self._real_clock)
@@ -218,10 +226,10 @@ class Tactful:
         self._go_on(parts, watch(ticker, self.settings.tick_seconds))
 
     def _keep_house(self, parts: AsyncExitStack) -> None:
-        from bot.chat.announcements.deletion_and_restore import Notices  # as above
+        from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 
         database, settings, now = self.database, self.settings, self.clock.now
-        notices = Notices(self.gateway, self.clock)
+        notices = DataNoticeSender(self.gateway, self.clock)
 
         async def back_up() -> None:
             if settings.backup_dir is not None:
@@ -236,7 +244,7 @@ class Tactful:
             Chore("backup", back_up),
         ]
         if sqlite_file(settings.database_url) is None:
-            shift = OneShift(database, self._leases, self._name)
+            shift = SingletonJob(database, self._leases, self._name)
             chores = [replace(one, work=shift.only(one.work)) for one in chores]
             parts.push_async_callback(shift.end)
         self.house = Housekeeping(chores, self.clock, self._real_clock)
@@ -244,17 +252,17 @@ class Tactful:
         parts.push_async_callback(self.house.stop)
 
     async def _follow_new_rules(self) -> None:
-        from bot.chat.announcements.plan_changes import MovesTeller
+        from bot.chat.announcements.plan_changes import PlanChangeSender
 
-        tell = MovesTeller(self.gateway, self.clock)
-        duty = Duty(self.database, self._leases, "replanning", self._name, CHAT_LEASE)
+        tell = PlanChangeSender(self.gateway, self.clock)
+        leader_lease = LeaderLease(self.database, self._leases, "replanning", self._name, CHAT_LEASE)
         while True:
             try:
                 if await rules_changed(self.database):
-                    await duty.win()
-                    await while_kept(duty, replan_where_rules_changed(self.database, self.clock.now(), tell))
+                    await leader_lease.win()
+                    await while_kept(leader_lease, replan_where_rules_changed(self.database, self.clock.now(), tell))
                 return
-            except TROUBLE as error:
+            except DATABASE_ERRORS as error:
                 log.error("replanning_failed", error=type(error).__name__)
             await asyncio.sleep(CHAT_LEASE.total_seconds())
 
@@ -270,12 +278,14 @@ class Tactful:
         parts.push_async_callback(end)
         return task
 
-    def _sign(self) -> SignOfLife:
-        shifts, now, loop = self.shifts, self._leases.now(), asyncio.get_running_loop()
-        answered = shifts.answered_at if shifts else None
+    def _sign(self) -> ProcessStatus:
+        leader_loop, now, loop = self.leader_loop, self._leases.now(), asyncio.get_running_loop()
+        answered = leader_loop.answered_at if leader_loop else None
         polled = now - timedelta(seconds=loop.time() - answered) if answered else None
         ticked = self.ticker.ticked_at if self.ticker else None
-        return SignOfLife(self._name, self.role.value, now, ticked, polled, bool(shifts and shifts.standby))
+        return ProcessStatus(
+            self._name, self.role.value, now, ticked, polled, bool(leader_loop and leader_loop.standby)
+        )
 
     async def stop(self) -> None:
         """Takes nothing more; finishes what is in the air, within SHUTDOWN_SECONDS. The rest waits in the database."""
@@ -292,7 +302,7 @@ class Tactful:
         One that is being delivered still counts.
         """
         async with self.database.unit() as unit:
-            moments = [await unit.interviews.earliest(), await unit.people.next_look_back()]
+            moments = [await unit.interviews.earliest(), await unit.people.next_weekly_review()]
         return min((at for at in moments if at is not None), default=None)
 
     async def wake(self) -> None:
@@ -316,7 +326,7 @@ async def run(settings: Settings, role: Role = Role.BOTH, announce: Announce = p
     """The bot, until SIGTERM or SIGINT, or until a part of it is beyond repair."""
     async with until_told_to_stop(), Tactful(settings, role=role, announce=announce) as tactful:
         settle()
-        await tactful.goes_wrong()
+        await tactful.wait_until_failure()
 
 
 def settle() -> None:

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.domain.localtime import ZONES, zones_are_old
-from bot.storage.backup.file import BackupTrouble
-from bot.storage.database import TROUBLE, Database
-from bot.storage.engine.migrations import SchemaTooNew, Standing
+from bot.storage.backup.file import BackupError
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.engine.migrations import SchemaState, SchemaTooNew
 from bot.storage.engine.single_run import AlreadyRunning
-from bot.storage.keys.keyring import KeyTrouble
+from bot.storage.keys.keyring import KeyFileError
 from bot.storage.opening import check_database
-from bot.storage.records import SignOfLife
+from bot.storage.records import ProcessStatus
 from bot.trouble import BeyondRepair
 
 SILENT_FOR = timedelta(minutes=2)
@@ -27,8 +27,8 @@ LONGEST_LATENESS = timedelta(minutes=15)
 """A nudge that is due and not sent for so long is stuck, or there are very many."""
 
 _STANDINGS = {
-    Standing.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
-    Standing.BEHIND: "The database is of an older version: `tactful migrate` or `tactful run` brings it up to date.",
+    SchemaState.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
+    SchemaState.BEHIND: "The database is of an older version: `tactful migrate` or `tactful run` brings it up to date.",
 }
 
 
@@ -41,7 +41,7 @@ async def findings(settings: Settings, clock: Clock | None = None) -> list[str]:
         found.append(str(wrong))
     try:
         _, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
-    except (KeyTrouble, SchemaTooNew, *TROUBLE) as error:
+    except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:
         found.append(sentence(error) or "The database cannot be opened.")
     else:
         if standing in _STANDINGS:
@@ -56,7 +56,7 @@ async def signs(settings: Settings) -> list[str]:
     """What does not show that it is alive, one sentence each; empty while all is well. For health checks."""
     try:
         keys, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
-        if standing is not Standing.CURRENT:
+        if standing is not SchemaState.CURRENT:
             return [_STANDINGS[standing]]
         database = Database(settings.database_url, keys)
         try:
@@ -65,11 +65,11 @@ async def signs(settings: Settings) -> list[str]:
                 return judged(await unit.processes.all(), await unit.interviews.earliest(now), now)
         finally:
             await database.dispose()
-    except (KeyTrouble, SchemaTooNew, *TROUBLE) as error:
+    except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:
         return [sentence(error) or "The database cannot be opened."]
 
 
-def judged(processes: Sequence[SignOfLife], due: datetime | None, now: datetime) -> list[str]:
+def judged(processes: Sequence[ProcessStatus], due: datetime | None, now: datetime) -> list[str]:
     """The same from what the processes told, and the moment of the next nudge. Moments are real time, UTC."""
 
     def recent(moment: datetime | None) -> bool:
@@ -90,11 +90,11 @@ def judged(processes: Sequence[SignOfLife], due: datetime | None, now: datetime)
 
 def sentence(error: Exception) -> str | None:
     """What ended a run, or kept it from starting, as one sentence for the operator; None for what nobody foresaw."""
-    if isinstance(error, (KeyTrouble, SchemaTooNew, AlreadyRunning, BackupTrouble, BeyondRepair)):
+    if isinstance(error, (KeyFileError, SchemaTooNew, AlreadyRunning, BackupError, BeyondRepair)):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or 'the database or the network'}."
-    if isinstance(error, TROUBLE):
+    if isinstance(error, DATABASE_ERRORS):
         # Its own text may quote the address, and with it a password.
         return f"The database of DATABASE_URL cannot be used ({type(error).__name__})."
     return None

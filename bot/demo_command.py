@@ -44,7 +44,7 @@ async def demo(settings: Settings, port: int, announce: Announce = print) -> Non
         tactful.settings = settings.model_copy(update={"telegram_api_url": server.url})
         async with until_told_to_stop(), tactful:
             announce(f"The demo is ready. Open  {server.url}/  in a browser. Ctrl-C ends it.")
-            await tactful.goes_wrong()
+            await tactful.wait_until_failure()
     finally:
         with suppress(asyncio.TimeoutError):
             async with asyncio.timeout(settings.shutdown_seconds):

@@ -9,20 +9,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import wrap
 
-from bot.domain.drafts import ANSWERS, BLOCKS, Draft, Notes, Sender, Tone, closing, draft
+from bot.domain.drafts import ANSWERS, BLOCKS, Letter, LetterNotes, Sender, Tone, closing, draft
 from bot.domain.model import (
     PER_PERSON,
     RUNGS,
     CallResult,
     Case,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Kind,
     Nudge,
     Preferences,
     Step,
-    What,
 )
 from bot.domain.playbook import DISAGREEMENTS, RULES, SOURCES, Moment, Rule, rules_of_moment
 from bot.wording import words
@@ -38,18 +38,18 @@ LATER = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
 SENDER = Sender(name="Ann Gray", phone="+44 20 7946 0123", role="Data engineer")
 DANA = Interviewer(1, "Dana Lee", title="Head of Data", topic="moving the pipeline to streaming", main=True)
 PANEL = (DANA, *(Interviewer(number, DANA.name, DANA.title, topic=DANA.topic) for number in range(2, 9)))
-NOTES = Notes(strength="ten years of Python", promise="the write-up on caching", offer_until=date(2026, 12, 18))
+NOTES = LetterNotes(strength="ten years of Python", promise="the write-up on caching", offer_until=date(2026, 12, 18))
 OCCASIONS = {
     "warm": NOTES,
-    "formal": Notes(Tone.FORMAL, strength=NOTES.strength, promise=NOTES.promise, offer_until=NOTES.offer_until),
-    "after an interview that went badly": Notes(went_badly=True, strength=NOTES.strength),
-    "for a job that one does not want": Notes(unwanted=True),
+    "formal": LetterNotes(Tone.FORMAL, strength=NOTES.strength, promise=NOTES.promise, offer_until=NOTES.offer_until),
+    "after an interview that went badly": LetterNotes(went_badly=True, strength=NOTES.strength),
+    "for a job that one does not want": LetterNotes(unwanted=True),
 }
 
 
 ASKED = (
-    Fact(What.DONE, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), Step.CHECK_IN, rung=1),
-    Fact(What.DONE, datetime(2026, 12, 1, 10, 30, tzinfo=UTC), Step.CALL, rung=1, result=CallResult.VOICEMAIL),
+    Fact(FactKind.DONE, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), Step.CHECK_IN, rung=1),
+    Fact(FactKind.DONE, datetime(2026, 12, 1, 10, 30, tzinfo=UTC), Step.CALL, rung=1, result=CallResult.VOICEMAIL),
 )
 
 
@@ -122,20 +122,20 @@ def _of_step(step: Step, rung: int) -> Iterator[str]:
             yield from _shown(draft(nudge, case, SENDER, ENGLISH, number, notes))
 
 
-def _of_answer(what: What) -> Iterator[str]:
+def _of_answer(what: FactKind) -> Iterator[str]:
     fact = Fact(what, LATER, decide_by=date(2026, 12, 18), on=date(2026, 12, 15))
     for name in ("warm", "formal"):
         yield f"### {name.capitalize()}"
         yield from _shown(closing(what, example(history=(fact,)), SENDER, ENGLISH, 0, OCCASIONS[name]))
 
 
-def _shown(made: Draft | None) -> Iterator[str]:
+def _shown(made: Letter | None) -> Iterator[str]:
     for block in made.blocks if made else ():
         lines = [wrapped for line in block.text.splitlines() for wrapped in wrap(line, WIDTH) or [""]]
         yield "\n".join([f"**{block.label}**", "", "```text", *lines, "```"])
 
 
-def _label(what: What) -> str:
+def _label(what: FactKind) -> str:
     return f"They answered: {ENGLISH.text(f'buttons.they_said.{what}')}"
 
 

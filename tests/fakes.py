@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.model import Step
 from bot.storage.records import Person
-from bot.usecases.delivery.messages import Bundle, Delivery, Outgoing, Retry, Sent
+from bot.usecases.delivery.messages import Delivery, OutgoingMessage, OutgoingNudge, Retry, Sent
 
 Answer = Delivery | Exception
-Answering = Callable[[Outgoing], Answer | None]
+Answering = Callable[[OutgoingNudge], Answer | None]
 
 
 class StandingClock:
@@ -41,7 +41,7 @@ class FakeMessenger:
     """
 
     def __init__(self, *script: Answer, answering: Answering | None = None) -> None:
-        self.bundles: list[Bundle] = []
+        self.bundles: list[OutgoingMessage] = []
         self.script = deque(script)
         self.answering = answering
         self.not_ready: deque[Retry] = deque()
@@ -52,7 +52,7 @@ class FakeMessenger:
     async def ready(self, person: Person) -> Retry | None:  # noqa: ARG002 - the same for everybody
         return self.not_ready.popleft() if self.not_ready else None
 
-    async def deliver(self, bundle: Bundle) -> Delivery:
+    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
         self.bundles.append(bundle)
         self.in_air.set()
         await self._free.wait()
@@ -61,7 +61,7 @@ class FakeMessenger:
             raise answer
         return answer or Sent(bundle.person.chat_id, 1000 + len(self.bundles))
 
-    def _answer(self, bundle: Bundle) -> Answer | None:
+    def _answer(self, bundle: OutgoingMessage) -> Answer | None:
         if self.answering is None:
             return None
         answers = [self.answering(one) for one in bundle.nudges]
@@ -75,7 +75,7 @@ class FakeMessenger:
         self._free.set()
 
     @property
-    def outgoing(self) -> list[Outgoing]:
+    def outgoing(self) -> list[OutgoingNudge]:
         """The nudges that were given to it so far."""
         return [one for bundle in self.bundles for one in bundle.nudges]
 

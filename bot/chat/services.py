@@ -17,14 +17,14 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.usecases.people import meet
 
 if TYPE_CHECKING:
-    from bot.chat.telegram.access import Gate
+    from bot.chat.telegram.access import AccessPolicy
     from bot.chat.telegram.gateway import Gateway
-    from bot.chat.telegram.update_batches import Bookkeeping
+    from bot.chat.telegram.update_batches import UpdateBatcher
     from bot.clock import Clock
     from bot.pictures.studio import Studio
     from bot.storage.database import Database
-    from bot.storage.records import Draft, Person, Shown
-    from bot.usecases.delivery.worker import Courier
+    from bot.storage.records import DialogueState, Person, QuestionShown
+    from bot.usecases.delivery.worker import DeliveryWorker
 
 KEY = "desk"
 
@@ -34,16 +34,16 @@ App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], 
 
 
 @dataclass(frozen=True)
-class Desk:
+class Services:
     """The running parts that handlers need. `clock` tells product time."""
 
     database: Database
     gateway: Gateway
-    courier: Courier
+    worker: DeliveryWorker
     clock: Clock
-    gate: Gate
+    access_policy: AccessPolicy
     studio: Studio
-    books: Bookkeeping
+    batcher: UpdateBatcher
 
     def now(self) -> datetime:
         """The product's present moment (UTC)."""
@@ -51,18 +51,18 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Sender:
     """Who wrote, and where their open dialogue stands, as stored when this update's turn came."""
 
     person: Person | None
-    draft: Draft | None
+    draft: DialogueState | None
 
 
-standing: ContextVar[Standing | None] = ContextVar("standing", default=None)
+standing: ContextVar[Sender | None] = ContextVar("standing", default=None)
 """Set by the processor for each update; dialogues read from it where they stand."""
 
 
-shown: ContextVar[list[Shown] | None] = ContextVar("shown", default=None)
+shown: ContextVar[list[QuestionShown] | None] = ContextVar("shown", default=None)
 """The questions that this update has put on the screen; the processor has them written with the update's last mark."""
 
 
@@ -70,9 +70,9 @@ afterwards: ContextVar[list[Callable[[], Awaitable[None]]] | None] = ContextVar(
 """What is to be done once this update is through and the person's next one may begin."""
 
 
-def desk_of(context: Context) -> Desk:
+def services_of(context: Context) -> Services:
     """The desk that app.py put into the application."""
-    return cast("Desk", context.bot_data[KEY])
+    return cast("Services", context.bot_data[KEY])
 
 
 async def person_of(update: Update, context: Context) -> Person:
@@ -85,9 +85,9 @@ async def person_of(update: Update, context: Context) -> Person:
     user, chat = update.effective_user, update.effective_chat
     if user is None:
         raise ValueError("an update from nobody")
-    desk = desk_of(context)
+    services = services_of(context)
     chat_id, language = chat.id if chat else user.id, user.language_code or "en"
-    owner = desk.gate.owns(user.id)
-    person = await meet(desk.database, user.id, chat_id, desk.now(), language, owner=owner)
-    standing.set(Standing(person, known.draft if known else None))
+    owner = services.access_policy.owns(user.id)
+    person = await meet(services.database, user.id, chat_id, services.now(), language, owner=owner)
+    standing.set(Sender(person, known.draft if known else None))
     return person

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from math import gcd
 
 from bot.domain import localtime
-from bot.domain.letter_facts import Notes, Sender, Tone, interviewer, worded_rung
+from bot.domain.letter_facts import LetterNotes, Sender, Tone, interviewer, worded_rung
 from bot.domain.letter_writer import Block, Limit, letters_language, writer_of
-from bot.domain.model import NOBODY, PER_PERSON, RUNGS, Case, Nudge, Step, What
+from bot.domain.model import NOBODY, PER_PERSON, RUNGS, Case, FactKind, Nudge, Step
 from bot.domain.phrases import one_line
 from bot.wording import Words
 
 __all__ = [
     "Block",
-    "Draft",
-    "Notes",
+    "Letter",
+    "LetterNotes",
     "Sender",
     "Tone",
     "closing",
@@ -31,7 +31,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Letter:
     """The blocks of a letter or script; `to` and `phone` are the interviewer's address and number, where known."""
 
     blocks: tuple[Block, ...]
@@ -55,13 +55,13 @@ BLOCKS: dict[Step, tuple[str, ...]] = {
 }
 """The blocks of each step, in order. A block whose text comes out empty is left out."""
 
-ANSWERS: dict[What, tuple[str, ...]] = {
-    What.STILL_DECIDING: ("subject", "body"),
-    What.ON_HOLD: ("subject", "body"),
-    What.NEXT_ROUND: ("subject", "body"),
-    What.OFFER: ("subject", "ask_time", "accept", "decline"),
-    What.WITHDRAWN: ("subject", "body"),
-    What.FOLLOW_UP_ON: ("subject", "body"),
+ANSWERS: dict[FactKind, tuple[str, ...]] = {
+    FactKind.STILL_DECIDING: ("subject", "body"),
+    FactKind.ON_HOLD: ("subject", "body"),
+    FactKind.NEXT_ROUND: ("subject", "body"),
+    FactKind.OFFER: ("subject", "ask_time", "accept", "decline"),
+    FactKind.WITHDRAWN: ("subject", "body"),
+    FactKind.FOLLOW_UP_ON: ("subject", "body"),
 }
 """The blocks of the replies that come with an answer."""
 
@@ -83,8 +83,8 @@ OWN = {Step.LINKEDIN: ("request",), Step.CALL: ("voicemail", "message", "opening
 
 
 def draft(
-    nudge: Nudge, case: Case, sender: Sender, words: Words, variant: int = 0, notes: Notes | None = None
-) -> Draft | None:
+    nudge: Nudge, case: Case, sender: Sender, words: Words, variant: int = 0, notes: LetterNotes | None = None
+) -> Letter | None:
     """The letter or script of a nudge; None for a step that has none.
 
     `variant` counts from 0 and wraps round. For one `variant` the people of a panel get different letters (O5).
@@ -99,13 +99,15 @@ def draft(
     limits = LIMITS | ({"body": CHECK_IN_LIMITS[worded_rung(nudge, case)]} if nudge.step is Step.CHECK_IN else {})
     if nudge.step in NOT_TO_THEM:
         writer.facts |= {"name": None, "formal_name": None}
-        return Draft(writer.blocks(base, blocks, turn, limits))
+        return Letter(writer.blocks(base, blocks, turn, limits))
     who = interviewer(case, nudge.person)
     texts = writer.blocks(base, blocks, turn, limits)
-    return Draft(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
+    return Letter(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
 
 
-def variants(nudge: Nudge, case: Case, words: Words, notes: Notes | None = None, sender: Sender | None = None) -> int:
+def variants(
+    nudge: Nudge, case: Case, words: Words, notes: LetterNotes | None = None, sender: Sender | None = None
+) -> int:
     """How many different drafts a nudge has in one tone; 0 for a step that has none."""
     if nudge.step not in BLOCKS:
         return 0
@@ -115,8 +117,8 @@ def variants(nudge: Nudge, case: Case, words: Words, notes: Notes | None = None,
 
 
 def closing(
-    what: What, case: Case, sender: Sender, words: Words, variant: int = 0, notes: Notes | None = None
-) -> Draft | None:
+    what: FactKind, case: Case, sender: Sender, words: Words, variant: int = 0, notes: LetterNotes | None = None
+) -> Letter | None:
     """The reply that comes with an answer of theirs, not with a nudge; None for an answer that needs none.
 
     It is for the moment of the last fact in the case's history, which is the answer itself.
@@ -131,7 +133,7 @@ def closing(
     turn = variant % writer.words.variants(base)
     who = interviewer(case, NOBODY)
     texts = writer.blocks(base, blocks, turn, LIMITS)
-    return Draft(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
+    return Letter(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
 
 
 def own_blocks(step: Step) -> tuple[str, ...]:
@@ -139,23 +141,23 @@ def own_blocks(step: Step) -> tuple[str, ...]:
     return OWN.get(step, ("body",) if "body" in BLOCKS.get(step, ()) else ())
 
 
-def with_own(made: Draft, name: str, text: str) -> Draft:
+def with_own(made: Letter, name: str, text: str) -> Letter:
     """The draft with the person's own text in the block called `name`."""
     blocks = tuple(replace(block, text=text) if block.name == name else block for block in made.blocks)
     return replace(made, blocks=blocks)
 
 
-_NO_NOTES = Notes()
-_ONLY_TONE = {tone: Notes(tone=tone) for tone in Tone}
+_NO_NOTES = LetterNotes()
+_ONLY_TONE = {tone: LetterNotes(tone=tone) for tone in Tone}
 
 
-def _toned(notes: Notes | None, sender: Sender) -> Notes:
+def _toned(notes: LetterNotes | None, sender: Sender) -> LetterNotes:
     if notes is None or notes == _NO_NOTES:
         return _ONLY_TONE[sender.tone]
     return notes if notes.tone else replace(notes, tone=sender.tone)
 
 
-def _base_key(nudge: Nudge, case: Case, notes: Notes, letters: Words) -> str:
+def _base_key(nudge: Nudge, case: Case, notes: LetterNotes, letters: Words) -> str:
     if nudge.step is Step.THANK:
         manner = "unwanted" if notes.unwanted else "badly" if notes.went_badly else notes.tone
         return f"letters.thank.{manner}"
@@ -165,7 +167,7 @@ def _base_key(nudge: Nudge, case: Case, notes: Notes, letters: Words) -> str:
     return _in_tone(key, notes, letters)
 
 
-def _in_tone(key: str, notes: Notes, letters: Words) -> str:
+def _in_tone(key: str, notes: LetterNotes, letters: Words) -> str:
     formal = f"{key}.{Tone.FORMAL}"
     return formal if notes.tone is Tone.FORMAL and letters.holds(formal) else key
 

@@ -12,7 +12,7 @@ from enum import Enum
 
 from bot.domain.ladder import WEEK, Ladder, Shape
 from bot.domain.localtime import DAY, local, moment
-from bot.domain.model import Case, Nudge, Step, What
+from bot.domain.model import Case, FactKind, Nudge, Step
 from bot.domain.planner import Phase, interview_day, phase, waiting_ladder
 from bot.domain.timing import THERE, Timing, timing
 from bot.domain.urgency import PROMPT
@@ -24,7 +24,7 @@ DAYS_TRIED = 21  # the longest run of days on which nobody works is shorter
 FARTHEST_SNOOZE = timedelta(days=366)
 
 
-class Later(Enum):
+class SnoozeEffect(Enum):
     """The moments to which a nudge can be put off by name."""
 
     HOUR = "in_an_hour"
@@ -87,7 +87,7 @@ def may(contact: Contact, case: Case, now: datetime) -> Permission:
     return Permission(False, since, reason, rules)
 
 
-def snoozes(case: Case, nudge: Nudge, now: datetime) -> tuple[tuple[Later, datetime], ...]:
+def snoozes(case: Case, nudge: Nudge, now: datetime) -> tuple[tuple[SnoozeEffect, datetime], ...]:
     """The moments (UTC) worth offering for a nudge that is put off, soonest first, each by its name.
 
     Only allowed ones: a call is offered no evening, and no step of the employer's calendar a day they do not work.
@@ -96,16 +96,16 @@ def snoozes(case: Case, nudge: Nudge, now: datetime) -> tuple[tuple[Later, datet
     here = local(now, clocks.home)
     soon = moment((here + HOUR).replace(second=0, microsecond=0), clocks.home)
     tonight = clocks.home_moment(here.date(), TONIGHT)
-    offered = [(Later.HOUR, soon), (Later.EVENING, tonight)]
+    offered = [(SnoozeEffect.HOUR, soon), (SnoozeEffect.EVENING, tonight)]
     found = [(name, at) for name, at in offered if at > now and clocks.allowed(nudge.step, at)]
     today = clocks.day_there(now) if nudge.step in THERE else here.date()
     next_day = today + DAY
     if (tomorrow := snoozed_to(case, nudge, next_day)) is not None:
-        found.append((Later.TOMORROW, tomorrow))
+        found.append((SnoozeEffect.TOMORROW, tomorrow))
         next_day += DAY
     for _ in range(DAYS_TRIED):
         if (at := snoozed_to(case, nudge, next_day)) is not None:
-            found.append((Later.NEXT_DAY, at))
+            found.append((SnoozeEffect.NEXT_DAY, at))
             break
         next_day += DAY
     return tuple(sorted(found, key=lambda one: one[1]))
@@ -141,7 +141,7 @@ _Hold = tuple[str, tuple[str, ...], date]
 def _earliest(contact: Contact, case: Case, ladder: Ladder) -> _Hold:
     """The first day on which asking is right, whatever the hour, and the reason that holds it back the longest."""
     call = contact is Contact.CALL
-    asked = [fact.on for fact in ladder.start.facts if fact.what is What.FOLLOW_UP_ON and fact.on]
+    asked = [fact.on for fact in ladder.start.facts if fact.what is FactKind.FOLLOW_UP_ON and fact.on]
     if asked and (ladder.contacted is None or ladder.contacted < asked[-1]):
         return "they_asked", ("O14",), asked[-1]
     if ladder.start.shape is Shape.WARM:

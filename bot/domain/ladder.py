@@ -14,13 +14,13 @@ from enum import Enum
 from functools import cached_property
 
 from bot.domain.localtime import DAY
-from bot.domain.model import ABOUT_A_STEP, CallResult, Fact, Nudge, Step, What
+from bot.domain.model import ABOUT_A_STEP, CallResult, Fact, FactKind, Nudge, Step
 from bot.domain.timing import Timing
 
 CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
 """Steps in which the person writes to or calls the employer to ask, or to stay in mind; they are nudged twice."""
 
-RESTARTS = frozenset({What.STILL_DECIDING, What.ON_HOLD, What.KEEP_WAITING})
+RESTARTS = frozenset({FactKind.STILL_DECIDING, FactKind.ON_HOLD, FactKind.KEEP_WAITING})
 """Answers with which the ladder starts again."""
 
 MESSAGES_LEFT = frozenset({CallResult.VOICEMAIL, CallResult.MESSAGE})
@@ -35,9 +35,9 @@ def contacts_made(history: Iterable[Fact]) -> Iterator[Fact]:
     """The contacts that count as done: a call that nobody answered counts only once its fresh nudges are used up."""
     unanswered: Counter[Rung] = Counter()
     for fact in history:
-        if fact.what in RESTARTS or fact.what is What.REJECTED:
+        if fact.what in RESTARTS or fact.what is FactKind.REJECTED:
             unanswered.clear()
-        elif fact.what is What.DONE and fact.step in CONTACTS:
+        elif fact.what is FactKind.DONE and fact.step in CONTACTS:
             rung = (fact.step, fact.rung)
             unanswered[rung] += fact.result is CallResult.NO_ANSWER
             if fact.result is not CallResult.NO_ANSWER or unanswered[rung] > MOST_REDIALS:
@@ -119,19 +119,19 @@ class RungState:
     @property
     def nudged(self) -> bool:
         """Whether a nudge of it has come."""
-        return any(event.what is What.NUDGED for event in self.events)
+        return any(event.what is FactKind.NUDGED for event in self.events)
 
     @property
     def last_attempt(self) -> int:
         """The number of the attempt last nudged, or 1 where none was."""
-        return next((e.attempt for e in reversed(self.events) if e.what is What.NUDGED), 1)
+        return next((e.attempt for e in reversed(self.events) if e.what is FactKind.NUDGED), 1)
 
     @property
     def snoozed_until(self) -> datetime | None:
         """The moment of a snooze that is still to end. A later, shorter one does not bring the nudge forward."""
         until: datetime | None = None
         for event in reversed(self.events):
-            if event.what is What.NUDGED:
+            if event.what is FactKind.NUDGED:
                 break
             if event.until is not None:
                 until = max(until, event.until) if until else event.until
@@ -140,7 +140,7 @@ class RungState:
     @property
     def first_nudge(self) -> Fact | None:
         """Attempt 1 as it first came; where only a later one is known, that one."""
-        nudges = [event for event in self.events if event.what is What.NUDGED]
+        nudges = [event for event in self.events if event.what is FactKind.NUDGED]
         return next((n for n in nudges if n.attempt == 1), nudges[0] if nudges else None)
 
     @property
@@ -148,7 +148,7 @@ class RungState:
         """The longest snooze from before the first nudge, or None."""
         before: Fact | None = None
         for event in self.events:
-            if event.what is What.NUDGED:
+            if event.what is FactKind.NUDGED:
                 break
             if before is None or (event.until and before.until and event.until > before.until):
                 before = event
@@ -159,7 +159,7 @@ class RungState:
         """The nudge that came after the last snooze, or None where there was no snooze or none has come since."""
         snoozed, again = False, None
         for event in self.events:
-            if event.what is What.SNOOZED:
+            if event.what is FactKind.SNOOZED:
                 snoozed = True
             elif snoozed:
                 snoozed, again = False, event
@@ -194,15 +194,15 @@ class Ladder:
     # -- what happened -----------------------------------------------------------------------------------------------
 
     def _replay(self, fact: Fact) -> None:
-        if fact.what is What.FOLLOW_UP_ON and fact.on:
+        if fact.what is FactKind.FOLLOW_UP_ON and fact.on:
             self._follow_up(fact.on)
-        elif fact.what is What.NO_SHOW:
+        elif fact.what is FactKind.NO_SHOW:
             self.not_before = self.timing.day_there(fact.at) + WEEK
         elif fact.what in ABOUT_A_STEP and fact.step:
             self._replay_step(fact, (fact.step, fact.rung))
 
     def _replay_step(self, fact: Fact, rung: Rung) -> None:
-        if fact.what is What.DONE:
+        if fact.what is FactKind.DONE:
             self.voicemails += fact.step is Step.CALL and fact.result in MESSAGES_LEFT
             if fact.result is not CallResult.NO_ANSWER:
                 self._made_contact(fact)
@@ -210,14 +210,14 @@ class Ladder:
         if index is None:
             return
         state = self.states.setdefault(rung, RungState())
-        if fact.what in (What.NUDGED, What.SNOOZED):
+        if fact.what in (FactKind.NUDGED, FactKind.SNOOZED):
             if not state.settled:
                 state.events.append(fact)
-        elif fact.what is What.SKIPPED:
+        elif fact.what is FactKind.SKIPPED:
             state.skipped_at = fact.at
         else:
             self._done(state, fact)
-        if fact.what is not What.SNOOZED:
+        if fact.what is not FactKind.SNOOZED:
             self.front = max(self.front, index)
 
     def _done(self, state: RungState, fact: Fact) -> None:

@@ -25,7 +25,7 @@ LONGEST_EXCERPT = 60
 A_WEEK = timedelta(days=7)
 
 
-class Manner(StrEnum):
+class Style(StrEnum):
     """What kind of text it is."""
 
     THANK = "thank"
@@ -61,12 +61,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
 """Every fault there is, in the order in which it is told, with the rules that it breaks."""
 
 LIMITS = {
-    Manner.THANK: 150,
-    Manner.CHECK_IN: 90,
-    Manner.VOICEMAIL: 60,  # 25 seconds aloud
-    Manner.MESSAGE: 50,
-    Manner.TEXT: 60,
-    Manner.OTHER: 180,
+    Style.THANK: 150,
+    Style.CHECK_IN: 90,
+    Style.VOICEMAIL: 60,  # 25 seconds aloud
+    Style.MESSAGE: 50,
+    Style.TEXT: 60,
+    Style.OTHER: 180,
 }
 """Words."""
 
@@ -74,17 +74,17 @@ LONGEST_REQUEST = 300
 """Characters that LinkedIn takes."""
 
 _OF_STEP = {
-    Step.THANK: Manner.THANK,
-    Step.CHECK_IN: Manner.CHECK_IN,
-    Step.LINKEDIN: Manner.REQUEST,
-    Step.NO_SHOW: Manner.TEXT,
+    Step.THANK: Style.THANK,
+    Step.CHECK_IN: Style.CHECK_IN,
+    Step.LINKEDIN: Style.REQUEST,
+    Step.NO_SHOW: Style.TEXT,
 }
 _NOT_TO_THEM = frozenset({Step.REFERENCES, Step.PREPARE})
 _ANY_TEXT = ("asks_whether_chosen", "desperate", "impatient", "resentful", "placeholder", "shouts", "timid", "worn")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class CheckContext:
     """What is known about the letter; all of it may be missing. `to` is the one it goes to, `today` their date."""
 
     step: Step | None = None
@@ -112,17 +112,17 @@ class Finding:
         return FINDINGS[self.key]
 
 
-def check(text: str, setting: Setting, words: Words) -> tuple[Finding, ...]:
+def check(text: str, setting: CheckContext, words: Words) -> tuple[Finding, ...]:
     """What is to be mended, the gravest first; `words` are the letter's language."""
     reading = _Reading(_plain(text), setting, words)
-    found = [finding for look in _LOOKS for finding in look(reading)]
+    found = [finding for look in _CHECKS for finding in look(reading)]
     order = list(FINDINGS)
     return tuple(sorted(found, key=lambda finding: order.index(finding.key)))
 
 
-def manner(text: str, step: Step | None, words: Words) -> Manner:
+def style_of(text: str, step: Step | None, words: Words) -> Style:
     """What kind of text it is: by its step where that says so, else by what it says."""
-    return _Reading(_plain(text), Setting(step), words).manner
+    return _Reading(_plain(text), CheckContext(step), words).manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +130,26 @@ class _Reading:
     """A text with what is known about it."""
 
     text: str
-    setting: Setting
+    setting: CheckContext
     words: Words
 
     def finds(self, kind: str) -> re.Match[str] | None:
         return next((match for one in _patterns(self.words, kind) if (match := one.search(self.text))), None)
 
     @property
-    def manner(self) -> Manner:
+    def manner(self) -> Style:
         step = self.setting.step
         if step in _OF_STEP:
             return _OF_STEP[step]
         if step in (None, Step.CALL) and self.finds("taken_by_somebody"):
-            return Manner.MESSAGE
+            return Style.MESSAGE
         if step is Step.CALL or (step is None and self.finds("on_voicemail")):
-            return Manner.VOICEMAIL
+            return Style.VOICEMAIL
         if step is not None:
-            return Manner.OTHER
+            return Style.OTHER
         if self.finds("inquiry") or self.finds("asks_whether_chosen"):
-            return Manner.CHECK_IN
-        return Manner.THANK if self.finds("for_the_interview") else Manner.OTHER
+            return Style.CHECK_IN
+        return Style.THANK if self.finds("for_the_interview") else Style.OTHER
 
     @property
     def asks(self) -> bool:
@@ -159,7 +159,7 @@ class _Reading:
         return bool(contact and asked and not self.finds("news_of_an_offer"))
 
 
-Look = Callable[[_Reading], Iterator[Finding]]
+Check = Callable[[_Reading], Iterator[Finding]]
 
 
 def _tone(reading: _Reading) -> Iterator[Finding]:
@@ -188,7 +188,7 @@ def _time(reading: _Reading) -> Iterator[Finding]:
 
 
 def _length(reading: _Reading) -> Iterator[Finding]:
-    if reading.manner is Manner.REQUEST:
+    if reading.manner is Style.REQUEST:
         if len(reading.text) >= LONGEST_REQUEST:
             size = len(reading.text)
             yield Finding("too_long_for_linkedin", values={"size": size, "limit": LONGEST_REQUEST})
@@ -199,7 +199,7 @@ def _length(reading: _Reading) -> Iterator[Finding]:
 
 
 def _discretion(reading: _Reading) -> Iterator[Finding]:
-    if reading.manner is not Manner.MESSAGE:
+    if reading.manner is not Style.MESSAGE:
         return
     role = _mention(reading.text, reading.setting.role)
     if match := role or reading.finds("job"):
@@ -224,13 +224,13 @@ def _companies(reading: _Reading) -> Iterator[Finding]:
 def _names(reading: _Reading) -> Iterator[Finding]:
     setting = reading.setting
     known = setting.names or ((setting.to,) if setting.to else ())
-    if not known or setting.step in _NOT_TO_THEM or reading.manner is Manner.MESSAGE:
+    if not known or setting.step in _NOT_TO_THEM or reading.manner is Style.MESSAGE:
         return
     right = setting.to or (known[0] if len(known) == 1 else None)
     wanted = (setting.to,) if setting.to else known
     written = _greeted(reading)
     if written is None:
-        if setting.step is not None and reading.manner in (Manner.THANK, Manner.CHECK_IN):
+        if setting.step is not None and reading.manner in (Style.THANK, Style.CHECK_IN):
             yield Finding("missing_name", values={"right": right or reading.words.text("check.one_of", names=known)})
     elif _any(reading.words, "nobody_in_particular", written):
         yield Finding("missing_name", values={"right": right or reading.words.text("check.one_of", names=known)})
@@ -239,7 +239,7 @@ def _names(reading: _Reading) -> Iterator[Finding]:
         yield Finding("wrong_name", values={"written": written, "right": right or nearest})
 
 
-_LOOKS: tuple[Look, ...] = (_tone, _haggling, _time, _length, _discretion, _thanks, _companies, _names)
+_CHECKS: tuple[Check, ...] = (_tone, _haggling, _time, _length, _discretion, _thanks, _companies, _names)
 
 
 def _greeted(reading: _Reading) -> str | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.domain import localtime
 from bot.domain.ladder import CONTACTS, contacts_made
-from bot.domain.model import NOBODY, CallResult, Case, Interviewer, Kind, Nudge, Step, What
+from bot.domain.model import NOBODY, CallResult, Case, FactKind, Interviewer, Kind, Nudge, Step
 from bot.domain.names import formal_name, greeting_name
 from bot.domain.phrases import as_sentence, as_title, one_line, phrase
 from bot.wording import Words
@@ -45,7 +45,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class LetterNotes:
     """What the person adds to a letter, beyond the facts of the interview; each may be missing.
 
     `strength` ends "I would bring ...", `promise` ends "I promised you ...", `news` is a whole sentence or a link.
@@ -76,7 +76,7 @@ def worded_rung(nudge: Nudge, case: Case) -> int:
     if nudge.step not in (Step.CHECK_IN, Step.CALL) or nudge.rung < 2:
         return nudge.rung
     made = any(
-        fact.what is What.DONE
+        fact.what is FactKind.DONE
         and fact.step is nudge.step
         and fact.result is not CallResult.NO_ANSWER
         and fact.at < nudge.at
@@ -94,9 +94,9 @@ def promised_date(case: Case) -> date | None:
     """The day by which the employer said they would decide, as they said it last; None once they said no day at all."""
     promised = case.interview.decide_by
     for fact in case.history:
-        if fact.what is What.STILL_DECIDING:
+        if fact.what is FactKind.STILL_DECIDING:
             promised = fact.decide_by
-        elif fact.what in (What.ON_HOLD, What.KEEP_WAITING):
+        elif fact.what in (FactKind.ON_HOLD, FactKind.KEEP_WAITING):
             promised = None
     return promised
 
@@ -105,14 +105,14 @@ def asked_for_day(case: Case) -> date | None:
     """The day on which they asked to hear from the person, where no contact was made since."""
     asked = None
     for fact in case.history:
-        if fact.what is What.FOLLOW_UP_ON:
+        if fact.what is FactKind.FOLLOW_UP_ON:
             asked = fact.on
-        elif fact.what is What.DONE and fact.step in CONTACTS:
+        elif fact.what is FactKind.DONE and fact.step in CONTACTS:
             asked = None
     return asked
 
 
-def slots(case: Case, person: int, at: datetime, sender: Sender, notes: Notes, words: Words) -> dict[str, object]:
+def slots(case: Case, person: int, at: datetime, sender: Sender, notes: LetterNotes, words: Words) -> dict[str, object]:
     """The values of the letters' templates. `at` is the moment (UTC) the letter is for; missing facts are None."""
     interview = case.interview
     who = interviewer(case, person)
@@ -176,11 +176,11 @@ def _others(case: Case, who: Interviewer | None) -> list[str] | None:
 
 
 def _spoke_on(case: Case) -> date | None:
-    spoken = [fact.at for fact in case.history if fact.what is What.DONE and fact.result is CallResult.SPOKE]
+    spoken = [fact.at for fact in case.history if fact.what is FactKind.DONE and fact.result is CallResult.SPOKE]
     return localtime.local(spoken[-1], _zone(case)).date() if spoken else None
 
 
 def _told_on(case: Case) -> date | None:
     """The day on which they were written to about an offer elsewhere."""
-    told = [fact.at for fact in case.history if fact.what is What.DONE and fact.step is Step.LEVERAGE]
+    told = [fact.at for fact in case.history if fact.what is FactKind.DONE and fact.step is Step.LEVERAGE]
     return localtime.local(told[-1], _zone(case)).date() if told else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import localtime
-from bot.domain.letter_facts import Notes, Sender, Tone, slots
+from bot.domain.letter_facts import LetterNotes, Sender, Tone, slots
 from bot.domain.model import Case
 from bot.wording import Words
 
@@ -133,14 +133,14 @@ def _capitalised(subject: str) -> str:
     return subject[:1].upper() + subject[1:] if first.islower() else subject
 
 
-def writer_of(case: Case, person: int, at: datetime, sender: Sender, words: Words, notes: Notes) -> Writer:
+def writer_of(case: Case, person: int, at: datetime, sender: Sender, words: Words, notes: LetterNotes) -> Writer:
     """A writer in the letter's language, as it is written in the employer's country. `at` is a moment (UTC)."""
     letters = letters_language(case, words, notes)
     cards = "letters.card.unwanted" if notes.unwanted else "letters.card"
     return Writer(letters, words, sender, slots(case, person, at, sender, notes, letters), cards)
 
 
-def letters_language(case: Case, words: Words, notes: Notes) -> Words:
+def letters_language(case: Case, words: Words, notes: LetterNotes) -> Words:
     """The catalogue of the letters: the language the notes name, else the screens', in the employer's country."""
     # An American employer reads American dates, whatever the person's own screens look like.
     country = case.interview.country or (None if case.interview.timezone else case.person.country)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.domain.localtime import moment
-from bot.domain.model import Case, Nudge, Step, What
+from bot.domain.model import Case, FactKind, Nudge, Step
 from bot.domain.planner import passing
 
 PASSING = frozenset({Step.PREPARE, Step.DEBRIEF, Step.NO_SHOW})
@@ -23,7 +23,7 @@ def missed(case: Case, now: datetime) -> tuple[Nudge, ...]:
 
     Raises UnknownZone and UnknownPlace.
     """
-    seen_from = [fact.at for fact in case.history if fact.what is What.NO_SHOW]
+    seen_from = [fact.at for fact in case.history if fact.what is FactKind.NO_SHOW]
     if _may_have_passed(case):
         seen_from.append(case.interview.recorded_at)
     if not seen_from:
@@ -45,7 +45,7 @@ def worth_a_word(nudge: Nudge, now: datetime) -> bool:
 
 def _may_have_passed(case: Case) -> bool:
     """Whether it was known before its end, and something about it may not have come; mostly it is not so."""
-    told = {fact.step for fact in case.history if fact.what in (What.NUDGED, What.DONE, What.SKIPPED)}
+    told = {fact.step for fact in case.history if fact.what in (FactKind.NUDGED, FactKind.DONE, FactKind.SKIPPED)}
     return not {Step.PREPARE, Step.DEBRIEF} <= told and _recorded_before_its_end(case)
 
 

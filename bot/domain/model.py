@@ -76,7 +76,7 @@ PER_PERSON = frozenset({Step.THANK, Step.LINKEDIN})
 """Steps that each interviewer gets on their own."""
 
 
-class What(StrEnum):
+class FactKind(StrEnum):
     """The kinds of facts a history is made of."""
 
     NUDGED = "nudged"
@@ -99,7 +99,7 @@ class What(StrEnum):
     LINKEDIN_AGREED = "linkedin_agreed"
 
 
-ABOUT_A_STEP = frozenset({What.NUDGED, What.DONE, What.SKIPPED, What.SNOOZED})
+ABOUT_A_STEP = frozenset({FactKind.NUDGED, FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
 """Facts that name the step they are about."""
 
 
@@ -174,7 +174,7 @@ class Fact:
     `person` is an interviewer's id, or `NOBODY` for everybody. `rung` is 0 for steps that have none.
     """
 
-    what: What
+    what: FactKind
     at: datetime
     step: Step | None = None
     person: int = NOBODY

@@ -12,10 +12,10 @@ from enum import Enum
 from statistics import median
 
 from bot.domain.localtime import local
-from bot.domain.model import Case, What
+from bot.domain.model import Case, FactKind
 from bot.domain.planner import Phase, interview_day, phase
 
-DECISIONS = frozenset({What.NEXT_ROUND, What.OFFER, What.REJECTED})
+DECISIONS = frozenset({FactKind.NEXT_ROUND, FactKind.OFFER, FactKind.REJECTED})
 """Answers that decide something; "still deciding" and "on hold" are waiting with a reason."""
 
 
@@ -59,7 +59,7 @@ def outcome(case: Case, now: datetime) -> Outcome:
     if local(now, case.person.timezone) < case.interview.ends_at:
         return Outcome.AHEAD
     told = {fact.what for fact in case.history}
-    if What.OFFER in told:
+    if FactKind.OFFER in told:
         return Outcome.OFFER
     if told & DECISIONS:
         return Outcome.ANSWERED

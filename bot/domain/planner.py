@@ -11,17 +11,7 @@ from enum import Enum
 
 from bot.domain.ladder import MESSAGES_LEFT, RESTARTS, Ladder, Shape, Start, contacts_made
 from bot.domain.localtime import DAY, local_day, moment
-from bot.domain.model import (
-    ABOUT_A_STEP,
-    NOBODY,
-    Case,
-    Fact,
-    Lead,
-    Nudge,
-    Pace,
-    Step,
-    What,
-)
+from bot.domain.model import ABOUT_A_STEP, NOBODY, Case, Fact, FactKind, Lead, Nudge, Pace, Step
 from bot.domain.timing import Timing, timing
 
 EVENING = time(18, 0)
@@ -41,16 +31,16 @@ class Phase(Enum):
 
 
 _PHASES = {
-    What.NEXT_ROUND: Phase.NEXT_ROUND,
-    What.OFFER: Phase.OFFER,
-    What.REJECTED: Phase.REJECTED,
-    What.WITHDRAWN: Phase.WITHDRAWN,
-    What.LET_GO: Phase.LET_GO,
-    What.FOLLOW_UP_ON: Phase.WAITING,
+    FactKind.NEXT_ROUND: Phase.NEXT_ROUND,
+    FactKind.OFFER: Phase.OFFER,
+    FactKind.REJECTED: Phase.REJECTED,
+    FactKind.WITHDRAWN: Phase.WITHDRAWN,
+    FactKind.LET_GO: Phase.LET_GO,
+    FactKind.FOLLOW_UP_ON: Phase.WAITING,
     **dict.fromkeys(RESTARTS, Phase.WAITING),
 }
 _CLOSED = frozenset({Phase.WITHDRAWN, Phase.LET_GO})
-_SPENT = frozenset({What.NUDGED, What.DONE, What.SKIPPED})
+_SPENT = frozenset({FactKind.NUDGED, FactKind.DONE, FactKind.SKIPPED})
 
 
 def plan(case: Case, now: datetime) -> tuple[Nudge, ...]:
@@ -93,7 +83,7 @@ def phase(history: tuple[Fact, ...]) -> Phase:
     """Where the last answer that counts leaves the interview; reviving takes back a letting go or a withdrawal."""
     stands, before = Phase.WAITING, Phase.WAITING
     for fact in history:
-        if fact.what is What.REVIVED:
+        if fact.what is FactKind.REVIVED:
             stands = before if stands in _CLOSED else stands
         elif fact.what in _PHASES:
             if stands not in _CLOSED:
@@ -181,7 +171,7 @@ class _Plan:
             agreed += [
                 max(self.date, self.timing.day_there(fact.at))
                 for fact in self.history
-                if fact.what is What.LINKEDIN_AGREED and fact.person in (NOBODY, person.id)
+                if fact.what is FactKind.LINKEDIN_AGREED and fact.person in (NOBODY, person.id)
             ]
             if agreed:
                 day = self.timing.abroad.working_after(min(agreed))
@@ -206,11 +196,11 @@ class _Plan:
 
     def _thank(self, person: int, attempts: dict[int, datetime]) -> Iterator[Nudge]:
         facts = self._facts(Step.THANK, person)
-        if any(fact.what in (What.DONE, What.SKIPPED) for fact in facts):
+        if any(fact.what in (FactKind.DONE, FactKind.SKIPPED) for fact in facts):
             return
         sent, spent_until, until = 0, None, None
         for fact in facts:
-            if fact.what is What.SNOOZED:
+            if fact.what is FactKind.SNOOZED:
                 until = max(until, fact.until) if until and fact.until else fact.until or until
             else:
                 sent = max(sent, fact.attempt)
@@ -251,7 +241,7 @@ class _Plan:
     ) -> Ladder:
         earlier = self.history[:since]
         days = [self.timing.day_there(fact.at) for fact in contacts_made(earlier)]
-        calls = [fact for fact in earlier if fact.what is What.DONE and fact.step is Step.CALL]
+        calls = [fact for fact in earlier if fact.what is FactKind.DONE and fact.step is Step.CALL]
         start = Start(
             shape=shape,
             number=number,
@@ -265,15 +255,15 @@ class _Plan:
         return Ladder(start, self.timing, self.now)
 
     def _after_rejection(self, until: datetime | None) -> Iterator[Nudge]:
-        index = max(i for i, fact in enumerate(self.history) if fact.what is What.REJECTED)
+        index = max(i for i, fact in enumerate(self.history) if fact.what is FactKind.REJECTED)
         rejected = self.history[index]
         yield from self._once(Step.GRACIOUS_REPLY, rejected.at, since=index)
-        if not any(fact.what is What.DECLINED for fact in self.history[index:]):
+        if not any(fact.what is FactKind.DECLINED for fact in self.history[index:]):
             day = self.timing.day_there(rejected.at)
             yield from _up_to(until, self._replayed(Shape.IN_TOUCH, 0, None, day, 90, index + 1))
 
     def _leverage(self) -> Iterator[Nudge]:
-        offers = [i for i, fact in enumerate(self.history) if fact.what is What.OFFER_ELSEWHERE]
+        offers = [i for i, fact in enumerate(self.history) if fact.what is FactKind.OFFER_ELSEWHERE]
         if not offers:
             return
         told = [i for i, f in enumerate(self.history) if f.step is Step.LEVERAGE and f.what in _SPENT]
@@ -283,7 +273,7 @@ class _Plan:
         yield from self._once(Step.LEVERAGE, self.timing.slot(Step.LEVERAGE, day), since=index)
 
     def _no_show(self) -> Iterator[Nudge]:
-        index = max((i for i, fact in enumerate(self.history) if fact.what is What.NO_SHOW), default=-1)
+        index = max((i for i, fact in enumerate(self.history) if fact.what is FactKind.NO_SHOW), default=-1)
         if index >= 0:
             at = self.history[index].at
             ends = datetime.combine(local_day(at, self.timing.home) + DAY, time())
@@ -313,11 +303,11 @@ class _Plan:
         until: datetime | None = None
         nudged = False
         for fact in self._facts(step, person, since):
-            if fact.what in (What.DONE, What.SKIPPED):
+            if fact.what in (FactKind.DONE, FactKind.SKIPPED):
                 return
-            if fact.what is What.SNOOZED and fact.until:
+            if fact.what is FactKind.SNOOZED and fact.until:
                 until = max(until, fact.until) if until else fact.until
-            elif fact.what is What.NUDGED:
+            elif fact.what is FactKind.NUDGED:
                 nudged, until = True, None
         if nudged and until is None:
             return

@@ -11,11 +11,11 @@ from datetime import date, datetime, time
 from enum import Enum
 
 from bot.domain.localtime import local
-from bot.domain.model import Case, Fact, Nudge, What
+from bot.domain.model import Case, Fact, FactKind, Nudge
 from bot.domain.planner import Phase, phase
 
 
-class Beat(Enum):
+class TimelineEvent(Enum):
     """What one event of the story is."""
 
     INTERVIEW = "interview"
@@ -29,52 +29,54 @@ class Beat(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TimelineEntry:
     """One event at the person's wall clock (naive). A `fact` for what happened, a `nudge` for what is planned."""
 
-    beat: Beat
+    kind: TimelineEvent
     at: datetime
     fact: Fact | None = None
     nudge: Nudge | None = None
 
 
-_BEATS = {What.DONE: Beat.DONE, What.SKIPPED: Beat.SKIPPED}
-_UNTOLD = frozenset({What.NUDGED, What.SNOOZED, What.OFFER_ELSEWHERE, What.LINKEDIN_AGREED})
+_EVENTS = {FactKind.DONE: TimelineEvent.DONE, FactKind.SKIPPED: TimelineEvent.SKIPPED}
+_UNTOLD = frozenset({FactKind.NUDGED, FactKind.SNOOZED, FactKind.OFFER_ELSEWHERE, FactKind.LINKEDIN_AGREED})
 """Facts that move the plan, but are no news to whoever looks back."""
 
 
-def story(case: Case, plan: Sequence[Nudge], now: datetime) -> tuple[Event, ...]:
+def story(case: Case, plan: Sequence[Nudge], now: datetime) -> tuple[TimelineEntry, ...]:
     """Every event in order of time, today among them. `plan` is what comes from `now` on (UTC), soonest first."""
     events = [
-        Event(Beat.INTERVIEW, case.interview.starts_at),
-        Event(Beat.TODAY, local(now, case.person.timezone)),
+        TimelineEntry(TimelineEvent.INTERVIEW, case.interview.starts_at),
+        TimelineEntry(TimelineEvent.TODAY, local(now, case.person.timezone)),
         *_told(case),
         *_planned(case, plan),
     ]
     promised = promised_day(case)
     if promised is not None and phase(case.history) is Phase.WAITING:
         # The whole day is theirs, so it stands at its end.
-        events.append(Event(Beat.PROMISED, datetime.combine(promised, time.max)))
+        events.append(TimelineEntry(TimelineEvent.PROMISED, datetime.combine(promised, time.max)))
     return tuple(sorted(events, key=lambda event: event.at))
 
 
 def promised_day(case: Case) -> date | None:
     """The day by which they decide, as they said last; None where they named none, or took it back."""
-    told = [fact for fact in case.history if fact.what in (What.STILL_DECIDING, What.ON_HOLD)]
+    told = [fact for fact in case.history if fact.what in (FactKind.STILL_DECIDING, FactKind.ON_HOLD)]
     return told[-1].decide_by if told else case.interview.decide_by
 
 
-def _told(case: Case) -> Iterator[Event]:
+def _told(case: Case) -> Iterator[TimelineEntry]:
     for fact in case.history:
         if fact.what not in _UNTOLD:
-            yield Event(_BEATS.get(fact.what, Beat.ANSWER), local(fact.at, case.person.timezone), fact=fact)
+            yield TimelineEntry(
+                _EVENTS.get(fact.what, TimelineEvent.ANSWER), local(fact.at, case.person.timezone), fact=fact
+            )
 
 
-def _planned(case: Case, plan: Sequence[Nudge]) -> Iterator[Event]:
+def _planned(case: Case, plan: Sequence[Nudge]) -> Iterator[TimelineEntry]:
     seen: set[tuple[object, ...]] = set()
     for nudge in plan:
         key = (nudge.ladder, nudge.step, nudge.person, nudge.rung)
         if key not in seen:  # a reminder of the same step is no event of its own
-            beat = Beat.PLANNED if seen else Beat.NEXT
+            kind = TimelineEvent.PLANNED if seen else TimelineEvent.NEXT
             seen.add(key)
-            yield Event(beat, local(nudge.at, case.person.timezone), nudge=nudge)
+            yield TimelineEntry(kind, local(nudge.at, case.person.timezone), nudge=nudge)

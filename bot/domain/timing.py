@@ -161,25 +161,29 @@ def _timing(
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class PreferenceProblem:
     """What is wrong with somebody's preferences: the field, and the key of the sentence that says so."""
 
     field: str
     key: str
 
 
-def flaw(person: Preferences) -> Flaw | None:
+def preference_problem(person: Preferences) -> PreferenceProblem | None:
     """The first thing wrong with preferences, or None: hours that are quiet, calls from 17:00 on, unknown places."""
     quiet = QuietHours(person.timezone, person.quiet_from, person.quiet_to)
     if not zone_exists(person.timezone):
-        return Flaw("timezone", "unknown_zone")
+        return PreferenceProblem("timezone", "unknown_zone")
     for field, clock in (("nudge_at", person.nudge_at), ("call_at", person.call_at)):
         if quiet.covers_clock(clock):
-            return Flaw(field, "in_quiet_hours")
+            return PreferenceProblem(field, "in_quiet_hours")
     if person.call_at >= CALL_ENDS:
-        return Flaw("call_at", "too_late_to_call")
+        return PreferenceProblem("call_at", "too_late_to_call")
     try:
         calendar(person.country, person.region)
     except UnknownPlace as unknown:
-        return Flaw("region", "unknown_region") if unknown.region else Flaw("country", "unknown_country")
+        return (
+            PreferenceProblem("region", "unknown_region")
+            if unknown.region
+            else PreferenceProblem("country", "unknown_country")
+        )
     return None

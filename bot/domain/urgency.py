@@ -33,7 +33,7 @@ class Urgency(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class UrgencyRule:
     """One step's urgency, and why. `attempts` empty: all of them."""
 
     step: Step
@@ -43,20 +43,20 @@ class Row:
 
 
 URGENCIES = (
-    Row(Step.NO_SHOW, Urgency.RUNS_OUT, "only the same day"),
-    Row(Step.PREPARE, Urgency.RUNS_OUT, "only before the interview"),
-    Row(Step.THANK, Urgency.RUNS_OUT, "inside 24 hours (R1)", (1, 2)),
-    Row(Step.DEBRIEF, Urgency.RUNS_OUT, "memory fades; only for 48 hours"),
-    Row(Step.THANK, Urgency.TIMELY, "two business days (O4), and late is better than never (O6)", (3,)),
-    Row(Step.CALL, Urgency.TIMELY, "its hours end at 17:00"),
-    Row(Step.GRACIOUS_REPLY, Urgency.TIMELY, "better the same day (E9)"),
-    Row(Step.LEVERAGE, Urgency.TIMELY, "an offer has an end (O16)"),
-    Row(Step.REFERENCES, Urgency.TIMELY, "before they are called (O7)"),
-    Row(Step.CHECK_IN, Urgency.TIMELY, "their time has passed (R4)"),
-    Row(Step.LINKEDIN, Urgency.TIMELY, "while they remember who asks (E3)"),
-    Row(Step.KEEP_WARM, Urgency.PATIENT, "once a month (R8)"),
-    Row(Step.KEEP_IN_TOUCH, Urgency.PATIENT, "once a quarter (P8)"),
-    Row(Step.LET_GO, Urgency.PATIENT, "the wait is over anyway (R9)"),
+    UrgencyRule(Step.NO_SHOW, Urgency.RUNS_OUT, "only the same day"),
+    UrgencyRule(Step.PREPARE, Urgency.RUNS_OUT, "only before the interview"),
+    UrgencyRule(Step.THANK, Urgency.RUNS_OUT, "inside 24 hours (R1)", (1, 2)),
+    UrgencyRule(Step.DEBRIEF, Urgency.RUNS_OUT, "memory fades; only for 48 hours"),
+    UrgencyRule(Step.THANK, Urgency.TIMELY, "two business days (O4), and late is better than never (O6)", (3,)),
+    UrgencyRule(Step.CALL, Urgency.TIMELY, "its hours end at 17:00"),
+    UrgencyRule(Step.GRACIOUS_REPLY, Urgency.TIMELY, "better the same day (E9)"),
+    UrgencyRule(Step.LEVERAGE, Urgency.TIMELY, "an offer has an end (O16)"),
+    UrgencyRule(Step.REFERENCES, Urgency.TIMELY, "before they are called (O7)"),
+    UrgencyRule(Step.CHECK_IN, Urgency.TIMELY, "their time has passed (R4)"),
+    UrgencyRule(Step.LINKEDIN, Urgency.TIMELY, "while they remember who asks (E3)"),
+    UrgencyRule(Step.KEEP_WARM, Urgency.PATIENT, "once a month (R8)"),
+    UrgencyRule(Step.KEEP_IN_TOUCH, Urgency.PATIENT, "once a quarter (P8)"),
+    UrgencyRule(Step.LET_GO, Urgency.PATIENT, "the wait is over anyway (R9)"),
 )
 """In the order in which nudges of one urgency go where no deadline decides."""
 

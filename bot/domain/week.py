@@ -12,11 +12,11 @@ from bot.domain.localtime import DAY, QuietHours, local, moment
 from bot.domain.model import Preferences
 
 FRIDAY = 4
-LOOK_BACK_AT = time(16, 30)
+WEEKLY_REVIEW_AT = time(16, 30)
 A_WEEK = timedelta(days=7)
 
 
-def next_look_back(person: Preferences, now: datetime) -> datetime:
+def next_weekly_review(person: Preferences, now: datetime) -> datetime:
     """The moment (UTC) after `now` at which the next look back comes: out of quiet hours, where these cover it."""
     quiet = QuietHours(person.timezone, person.quiet_from, person.quiet_to)
     # From a week ago on, since quiet hours may have pushed last Friday's into the days after it.
@@ -24,6 +24,6 @@ def next_look_back(person: Preferences, now: datetime) -> datetime:
     while True:
         day += DAY
         if day.weekday() == FRIDAY:
-            at = quiet.leave(moment(datetime.combine(day, LOOK_BACK_AT), person.timezone))
+            at = quiet.leave(moment(datetime.combine(day, WEEKLY_REVIEW_AT), person.timezone))
             if at > now:
                 return at

@@ -14,7 +14,7 @@ from bot.domain.localtime import local
 from bot.domain.model import NOBODY
 from bot.domain.planner import phase, plan
 from bot.storage.records import StoredInterview
-from bot.usecases.portable_data import Life
+from bot.usecases.portable_data import PersonData
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
@@ -37,12 +37,12 @@ def unsafe(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
 
 
-def interviews(life: Life, now: datetime) -> bytes:
+def interviews(life: PersonData, now: datetime) -> bytes:
     """One row for each interview, with where it stands at `now`. UTF-8 with a byte order mark."""
     return _table(INTERVIEWS, (_interview(stored, life, now) for stored in life.interviews))
 
 
-def history(life: Life) -> bytes:
+def history(life: PersonData) -> bytes:
     """One row for everything that happened. UTF-8 with a byte order mark."""
     return _table(HISTORY, (row for stored in life.interviews for row in _history(stored, life)))
 
@@ -55,7 +55,7 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return (BOM + text.getvalue()).encode()
 
 
-def _interview(stored: StoredInterview, life: Life, now: datetime) -> list[object]:
+def _interview(stored: StoredInterview, life: PersonData, now: datetime) -> list[object]:
     one = stored.interview
     zone = life.person.timezone or stored.wall_zone
     facts = stored.facts()
@@ -80,7 +80,7 @@ def _interview(stored: StoredInterview, life: Life, now: datetime) -> list[objec
     ]
 
 
-def _history(stored: StoredInterview, life: Life) -> list[list[object]]:
+def _history(stored: StoredInterview, life: PersonData) -> list[list[object]]:
     one = stored.interview
     zone = life.person.timezone or stored.wall_zone
     names = {met.id: met.name for met in one.people}

@@ -18,6 +18,7 @@ from bot.domain.model import (
     CallResult,
     Case,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Lead,
@@ -25,9 +26,8 @@ from bot.domain.model import (
     Pace,
     Preferences,
     Step,
-    What,
 )
-from bot.domain.timing import flaw
+from bot.domain.timing import preference_problem
 from bot.exchange.fields import (
     BadFacts,
     Fields,
@@ -106,7 +106,7 @@ def _person(value: object) -> Preferences:
         quiet_to=fields.read("quiet_to", read_clock, usual.quiet_to),
         lead=fields.read("lead", read_word(Lead), usual.lead),
     )
-    wrong = flaw(person)
+    wrong = preference_problem(person)
     if wrong:
         raise BadFacts(f"person.{wrong.field}", _FLAWS[wrong.key])
     return person
@@ -158,12 +158,12 @@ def _people(values: list[object]) -> tuple[Interviewer, ...]:
 
 
 _FACT_FIELDS = {"what", "at", "step", "person", "rung", "attempt", "result", "until", "decide_by", "on"}
-_NEEDS = {What.SNOOZED: "until", What.FOLLOW_UP_ON: "on"}
+_NEEDS = {FactKind.SNOOZED: "until", FactKind.FOLLOW_UP_ON: "on"}
 
 
 def _fact(value: object, path: str, interview: Interview, now: datetime) -> Fact:
     fields = Fields(value, path, _FACT_FIELDS)
-    what = fields.read("what", read_word(What))
+    what = fields.read("what", read_word(FactKind))
     at = fields.read("at", read_moment)
     if at > now:
         raise BadFacts(f"{path}.at", "is later than now")
@@ -196,9 +196,9 @@ def _rung(fields: Fields, step: Step | None) -> int:
     return rung if most else 0
 
 
-def _who(fields: Fields, interview: Interview, step: Step | None, what: What) -> int:
+def _who(fields: Fields, interview: Interview, step: Step | None, what: FactKind) -> int:
     name = fields.read("person", read_text, None)
-    if name is None or (step not in PER_PERSON and what is not What.LINKEDIN_AGREED):
+    if name is None or (step not in PER_PERSON and what is not FactKind.LINKEDIN_AGREED):
         return NOBODY
     for person in interview.people:
         if person.name == name:

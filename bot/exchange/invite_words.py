@@ -54,7 +54,7 @@ _ROBOTS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class InviteDetails:
     """What an invitation tells; empty where it does not."""
 
     company: str
@@ -62,7 +62,7 @@ class Told:
     people: tuple[Guest, ...]
 
 
-def told_by(invite: Invite, own_name: str = "") -> Told:
+def told_by(invite: Invite, own_name: str = "") -> InviteDetails:
     """What an invitation tells about a job. `own_name` is the reader's, who is no interviewer."""
     domain = _company_domain(invite.organizer)
     known = {_folded(guest.name) for guest in (*invite.guests, *filter(None, [invite.organizer]))} | {_folded(own_name)}
@@ -77,7 +77,7 @@ def told_by(invite: Invite, own_name: str = "") -> Told:
     matching = [one for one in candidates if domain and _same(one, domain)]
     written_out = [" ".join(part.capitalize() for part in domain.split("-"))] if domain else []
     company = [*matching, *written_out, *candidates, ""][0]
-    return Told(company[:LONGEST], role[:LONGEST], _interviewers(invite, own_name))
+    return InviteDetails(company[:LONGEST], role[:LONGEST], _interviewers(invite, own_name))
 
 
 def _parts(title: str) -> list[str]:

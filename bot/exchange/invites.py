@@ -38,7 +38,7 @@ class Intent(Enum):
     CALLS_OFF = "calls_off"
 
 
-class Held(Enum):
+class MeetingFormat(Enum):
     """How the appointment is held, as far as the file tells."""
 
     VIDEO = "video"
@@ -77,7 +77,7 @@ class Invite:
     start: time | None
     length: timedelta
     title: str
-    held: Held
+    held: MeetingFormat
     organizer: Guest | None
     guests: tuple[Guest, ...]
     others: int = 0
@@ -259,15 +259,15 @@ def _sequence(event: Event) -> int:
         return 0
 
 
-def _held(event: Event) -> Held:
+def _held(event: Event) -> MeetingFormat:
     place = _text(event.get("location")).lower()
     linked = " ".join(_text(event.get(name)).lower() for name in ("x-google-conference", "conference", "url"))
     linked += _text(event.get("x-microsoft-skypeteamsmeetingurl")).lower()
     if any(word in place + linked for word in ONLINE) or (linked and not place and "meet" in linked):
-        return Held.VIDEO
+        return MeetingFormat.VIDEO
     if place.startswith(("tel:", "+")) or any(word in place for word in ("phone", "call ")):
-        return Held.PHONE
-    return Held.ON_SITE if place and not place.startswith("http") else Held.UNKNOWN
+        return MeetingFormat.PHONE
+    return MeetingFormat.ON_SITE if place and not place.startswith("http") else MeetingFormat.UNKNOWN
 
 
 def _guest(value: Any) -> Guest | None:  # noqa: ANN401  the library's properties have no common type

@@ -15,7 +15,7 @@ from typing import Any
 from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interviewer
 from bot.storage.records import Kept, Person, SentNudge, StoredInterview
-from bot.usecases.portable_data import Life
+from bot.usecases.portable_data import PersonData
 
 FORMAT = "tactful export"
 VERSION = 1
@@ -40,12 +40,11 @@ SETTINGS = (
     "mail_program",
     "linkedin",
     "paused_until",
-    "look_back_at",
 )
-"""What a person has set, by the names of their fields."""
+"""What a person has set, by the names of their fields; `look_back_at`, whose field has another name, comes last."""
 
 
-def written(life: Life) -> bytes:
+def written(life: PersonData) -> bytes:
     """The document: UTF-8, indented, with a line break at its end."""
     document = {
         "format": FORMAT,
@@ -59,10 +58,11 @@ def written(life: Life) -> bytes:
 
 def _person(person: Person) -> dict[str, Any]:
     settings = {name: _value(getattr(person, name)) for name in SETTINGS}
+    settings["look_back_at"] = _value(person.weekly_review_at)
     return {"telegram_id": person.telegram_id, "known_since": _value(person.created_at), **settings}
 
 
-def _dialogue(life: Life) -> dict[str, Any] | None:
+def _dialogue(life: PersonData) -> dict[str, Any] | None:
     draft = life.draft
     if draft is None:
         return None
@@ -74,14 +74,14 @@ def _dialogue(life: Life) -> dict[str, Any] | None:
     }
 
 
-def _interviews(life: Life) -> list[dict[str, Any]]:
+def _interviews(life: PersonData) -> list[dict[str, Any]]:
     # Counted in the order of the document: an application and a deed keep what belongs together, not their numbers.
     applications: dict[int, int] = {}
     deeds: dict[int, int] = {}
     for stored in life.interviews:
         applications.setdefault(stored.application_id, len(applications) + 1)
         for entry in stored.history:
-            deeds.setdefault(entry.deed, len(deeds) + 1)
+            deeds.setdefault(entry.action_id, len(deeds) + 1)
     invites = {one.interview_id: {"uid": one.uid, "sequence": one.sequence} for one in life.invites}
     return [
         {**_interview(stored, life.person, applications, deeds), "invitation": invites.get(stored.id)}
@@ -109,7 +109,7 @@ def _interview(
         "topic": interview.topic,
         "employer": {"timezone": interview.timezone, "country": interview.country, "region": interview.region},
         "people": [_interviewer(one) for one in interview.people],
-        "history": [{"deed": deeds[entry.deed], **_fact(entry.fact)} for entry in stored.history],
+        "history": [{"deed": deeds[entry.action_id], **_fact(entry.fact)} for entry in stored.history],
         "nudges": [_nudge(row) for row in stored.nudges],
         "letter_notes": {name: _value(value) for name, value in asdict(stored.notes).items()},
         "letters": [_kept(one) for one in sorted(stored.kept, key=_place)],
@@ -162,7 +162,7 @@ def _nudge(row: SentNudge) -> dict[str, Any]:
         "due_at": _value(row.due_at),
         "state": row.state.value,
         "settled_at": _value(row.settled_at),
-        "unknowns": row.unknowns,
+        "unknowns": row.ambiguous_sends,
         "failures": row.failures,
         "reason": row.reason,
     }

@@ -10,11 +10,12 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from bot.domain.letter_facts import Notes, Tone
+from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.localtime import UnknownPlace, calendar
 from bot.domain.model import (
     CallResult,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Kind,
@@ -23,9 +24,8 @@ from bot.domain.model import (
     Pace,
     Preferences,
     Step,
-    What,
 )
-from bot.domain.timing import flaw
+from bot.domain.timing import preference_problem
 from bot.exchange.fields import (
     BadFacts,
     Fields,
@@ -43,7 +43,7 @@ from bot.exchange.fields import (
 )
 from bot.exchange.json_export import FORMAT, SETTINGS, VERSION
 from bot.storage.records import Kept, KeptKind, SentNudge, State
-from bot.usecases.portable_data import Luggage, Told
+from bot.usecases.portable_data import ImportedData, PortableInterview
 
 MOST_INTERVIEWS = 2000
 MOST_OF_ONE = 2000  # people, entries, nudges or letters of one interview
@@ -53,7 +53,7 @@ BIGGEST = 2**31 - 1
 _ENDED = frozenset({State.SENT, State.SUPPRESSED, State.EXPIRED, State.DEAD})
 
 
-def read(content: bytes) -> Luggage:
+def read(content: bytes) -> ImportedData:
     """What a file brings. Raises BadFacts."""
     top = Fields(_parsed(content), "", {"format", "version", "person", "interviews", "open_dialogue"})
     if top.value.get("format") != FORMAT:
@@ -64,7 +64,7 @@ def read(content: bytes) -> Luggage:
     interviews = top.read("interviews", read_array)
     if len(interviews) > MOST_INTERVIEWS:
         raise BadFacts("interviews", f"must be at most {MOST_INTERVIEWS}")
-    return Luggage(
+    return ImportedData(
         tuple(_told(one, f"interviews[{i}]") for i, one in enumerate(interviews)),
         *_settings(top.value.get("person")),
     )
@@ -97,11 +97,11 @@ def _settings(value: object) -> tuple[dict[str, Any], datetime]:
         "mail_program": fields.read("mail_program", read_word(MailProgram), None),
         "linkedin": fields.read("linkedin", line, None),
         "paused_until": fields.read("paused_until", read_any_moment, None),
-        "look_back_at": fields.read("look_back_at", read_moment, None),
+        "weekly_review_at": fields.read("look_back_at", read_moment, None),
     }
     _check_place(settings["country"], settings["region"], "person")
     hours = {name: settings[name] for name in ("nudge_at", "call_at", "quiet_from", "quiet_to")}
-    wrong = flaw(Preferences(settings["timezone"] or "UTC", **hours))
+    wrong = preference_problem(Preferences(settings["timezone"] or "UTC", **hours))
     if wrong:
         raise BadFacts(f"person.{wrong.field}", "does not fit the other hours")
     return settings, fields.read("known_since", read_moment)
@@ -121,7 +121,7 @@ _INTERVIEW = {
 }
 
 
-def _told(value: object, path: str) -> Told:
+def _told(value: object, path: str) -> PortableInterview:
     fields = Fields(value, path, _INTERVIEW)
     interview = _interview(fields, path)
     numbers = {one.id for one in interview.people}
@@ -132,7 +132,7 @@ def _told(value: object, path: str) -> Told:
         raise BadFacts(f"{path}.history", "is not in order of time")
     nudges = [_nudge(one, f"{path}.nudges[{i}]") for i, one in enumerate(_list(fields, "nudges"))]
     letters = [_kept(one, f"{path}.letters[{i}]") for i, one in enumerate(_list(fields, "letters"))]
-    return Told(
+    return PortableInterview(
         interview,
         fields.read("zone", read_zone),
         application=fields.read("application", read_number(1, BIGGEST)),
@@ -193,7 +193,7 @@ _ENTRY = {"deed", "what", "at", "step", "interviewer", "rung", "attempt", "resul
 def _entry(value: object, path: str) -> tuple[int, Fact]:
     fields = Fields(value, path, _ENTRY)
     fact = Fact(
-        what=fields.read("what", read_word(What)),
+        what=fields.read("what", read_word(FactKind)),
         at=fields.read("at", read_moment),
         step=fields.read("step", read_word(Step), None),
         person=fields.read("interviewer", read_number(0, BIGGEST)),
@@ -231,19 +231,19 @@ def _nudge(value: object, path: str) -> SentNudge:
         settled_at=fields.read("settled_at", read_moment, None),
         chat_id=None,
         message_id=None,
-        unknowns=fields.read("unknowns", count),
+        ambiguous_sends=fields.read("unknowns", count),
         failures=fields.read("failures", count),
         reason=fields.read("reason", read_exactly(120)),
     )
 
 
-def _notes(value: object, path: str) -> Notes:
+def _notes(value: object, path: str) -> LetterNotes:
     known = {"tone", "went_badly", "unwanted", "strength", "promise", "news", "offer_until", "language", "rough_date"}
     fields = Fields({} if value is None else value, path, known)
     note = read_exactly(NOTE)
     offer_until: date | None = fields.read("offer_until", read_day, None)
     rough_date: date | None = fields.read("rough_date", read_day, None)
-    return Notes(
+    return LetterNotes(
         tone=fields.read("tone", read_word(Tone), None),
         went_badly=fields.read("went_badly", read_yes_or_no, False),
         unwanted=fields.read("unwanted", read_yes_or_no, False),

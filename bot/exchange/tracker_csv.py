@@ -15,10 +15,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.localtime import moment
-from bot.domain.model import Fact, Interview, Interviewer, Kind, What
+from bot.domain.model import Fact, FactKind, Interview, Interviewer, Kind
 from bot.exchange.csv_tables import BOM, unsafe
 from bot.exchange.fields import YEARS, BadFacts
-from bot.usecases.portable_data import Luggage, Told
+from bot.usecases.portable_data import ImportedData, PortableInterview
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 100
@@ -80,7 +80,7 @@ _NAMED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TrackerTable:
     """A table: its heads, and its rows, each as long as the heads."""
 
     heads: tuple[str, ...]
@@ -92,14 +92,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TrackerContent:
     """A sheet read with an assignment: what it brings, and how many rows are no interviews with a day."""
 
-    luggage: Luggage
+    luggage: ImportedData
     without_day: int
 
 
-def read(content: bytes) -> Sheet:
+def read(content: bytes) -> TrackerTable:
     """The table of a file, whichever of the usual separators it has. Raises BadFacts."""
     text = _text(content)
     first = text.split("\n", 1)[0]
@@ -115,10 +115,10 @@ def read(content: bytes) -> Sheet:
         raise BadFacts("document", f"must have at most {MOST_ROWS} rows and {MOST_COLUMNS} columns")
     heads, *rows = lines
     width = len(heads)
-    return Sheet(heads, tuple(tuple(unsafe(cell) for cell in (*row, *[""] * width)[:width]) for row in rows))
+    return TrackerTable(heads, tuple(tuple(unsafe(cell) for cell in (*row, *[""] * width)[:width]) for row in rows))
 
 
-def guessed(sheet: Sheet) -> dict[Column, int]:
+def guessed(sheet: TrackerTable) -> dict[Column, int]:
     """Which column means what, by the usual heads: Column -> its place."""
     heads = [re.sub(r"[\s_]+", " ", head.casefold()).strip() for head in sheet.heads]
     found: dict[Column, int] = {}
@@ -130,7 +130,7 @@ def guessed(sheet: Sheet) -> dict[Column, int]:
     return found
 
 
-def day_comes_first(sheet: Sheet, column: int) -> bool | None:
+def day_comes_first(sheet: TrackerTable, column: int) -> bool | None:
     """Whether "3/4/2026" is the third of April in this column: by its other cells; None where they do not tell."""
     pairs = [(int(m[1]), int(m[2])) for cell in sheet.cells(column) if (m := _NUMERIC.search(cell))]
     if any(first > 12 for first, _ in pairs):
@@ -140,9 +140,11 @@ def day_comes_first(sheet: Sheet, column: int) -> bool | None:
     return None
 
 
-def interviews(sheet: Sheet, columns: Mapping[Column, int], zone: str, now: datetime, *, day_first: bool) -> Reading:
+def interviews(
+    sheet: TrackerTable, columns: Mapping[Column, int], zone: str, now: datetime, *, day_first: bool
+) -> TrackerContent:
     """The interviews of a sheet, on wall clocks of `zone`. `now` (UTC): what lies behind is recorded as over."""
-    told: list[Told] = []
+    told: list[PortableInterview] = []
     without_day = 0
     for number, row in enumerate(sheet.rows, 1):
         cells = {column: row[place] for column, place in columns.items()}
@@ -151,10 +153,12 @@ def interviews(sheet: Sheet, columns: Mapping[Column, int], zone: str, now: date
             without_day += 1
         else:
             told.append(found)
-    return Reading(Luggage(tuple(told)), without_day)
+    return TrackerContent(ImportedData(tuple(told)), without_day)
 
 
-def _told(cells: Mapping[Column, str], zone: str, now: datetime, number: int, *, day_first: bool) -> Told | None:
+def _told(
+    cells: Mapping[Column, str], zone: str, now: datetime, number: int, *, day_first: bool
+) -> PortableInterview | None:
     day = read_day(cells.get(Column.DAY, ""), day_first=day_first)
     company = cells.get(Column.COMPANY, "")[:LINE]
     if day is None or not company:
@@ -177,11 +181,11 @@ def _told(cells: Mapping[Column, str], zone: str, now: datetime, number: int, *,
     status = cells.get(Column.STATUS, "") if ends <= now else ""
     history: list[tuple[int, Fact]] = []
     if _OFFERED.search(status):
-        history.append((number, Fact(What.OFFER, ends)))
+        history.append((number, Fact(FactKind.OFFER, ends)))
     elif _REFUSED.search(status):
-        history.append((number, Fact(What.REJECTED, ends)))
+        history.append((number, Fact(FactKind.REJECTED, ends)))
     over = bool(_LEFT.search(status)) or ends < now - OLD
-    return Told(interview, zone, history=tuple(history), over=over)
+    return PortableInterview(interview, zone, history=tuple(history), over=over)
 
 
 def _people(text: str) -> tuple[Interviewer, ...]:

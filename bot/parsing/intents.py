@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import TypeVar
 
 from bot.domain.etiquette import Contact
-from bot.domain.model import CallResult, What
+from bot.domain.model import CallResult, FactKind
 
 Key = TypeVar("Key")
 
@@ -21,7 +21,7 @@ LONGEST = 160
 """Characters of a wish; a longer text is a story, an interview or a letter."""
 
 
-class Wish(Enum):
+class Intent(Enum):
     """What is wanted."""
 
     MAY = auto()
@@ -49,14 +49,14 @@ class Wish(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wished:
+class ParsedIntent:
     """A wish. `contact` is how they may be contacted, `said` what they answered, `result` how a call went,
     `command` what does it.
     """
 
-    wish: Wish
+    wish: Intent
     contact: Contact | None = None
-    said: What | None = None
+    said: FactKind | None = None
     result: CallResult | None = None
     command: str = ""
 
@@ -98,52 +98,55 @@ _HANDLE = r"(?:answer|decline|accept|negotiate|prepare|say|withdraw)"
 _MEAN = r"(?:want|like|decided|going|wish|need)"
 _NO_MORE = r"(?:some(?:one|body)|another|a different)"
 
-_TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
-    (Wished(Wish.CANCEL), (r"cancel|stop|never ?mind|forget it|abort|quit|exit",)),
+_TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
+    (ParsedIntent(Intent.CANCEL), (r"cancel|stop|never ?mind|forget it|abort|quit|exit",)),
     (
-        Wished(Wish.HELP),
+        ParsedIntent(Intent.HELP),
         (
             r"help(?: me)?|what can you do|how does (?:this|it) work|what do you do|commands|info|usage",
             r"(?:who|what) are you|are you (?:a )?(?:bot|human|robot|person|real|there)",
         ),
     ),
     (
-        Wished(Wish.COMMAND, command="pause"),
+        ParsedIntent(Intent.COMMAND, command="pause"),
         (
             r"pause(?: (?:until|till|to|for) .{1,40})?",
             r"(?:please )?(?:stop|pause) (?:all |the |my |your )*(?:reminders?|nudges?|messages?|reminding me)",
             r"(?:be (?:quiet|silent)|leave me alone|not this week)",
         ),
     ),
-    (Wished(Wish.COMMAND, command="resume"), (r"resume(?: (?:please|the reminders|reminders|nudges))?|unpause",)),
     (
-        Wished(Wish.COMMAND, command="forget"),
+        ParsedIntent(Intent.COMMAND, command="resume"),
+        (r"resume(?: (?:please|the reminders|reminders|nudges))?|unpause",),
+    ),
+    (
+        ParsedIntent(Intent.COMMAND, command="forget"),
         (r"(?:delete|erase|forget|remove|wipe) (?:me|everything|it all|all(?: of it)?|(?:all )?my (?:data|account))",),
     ),
     (
-        Wished(Wish.COMMAND, command="export"),
+        ParsedIntent(Intent.COMMAND, command="export"),
         (r"(?:export|download|give me|send me|backup|back up) (?:all )?(?:of )?(?:my|the) data",),
     ),
     (
-        Wished(Wish.UNDO),
+        ParsedIntent(Intent.UNDO),
         (
             r"(?:undo|revert|take back|take (?:it|that|this) back)(?: (?:it|that|this|please|the last one))*",
             r"(?:that|this|it) was (?:wrong|a mistake|not right|an accident)|(?:i made )?a mistake|wrong button",
         ),
     ),
     (
-        Wished(Wish.ACCEPTED),
+        ParsedIntent(Intent.ACCEPTED),
         (rf"{_I_HAVE}(?:accepted|signed|took|taken|taking|accepting) (?:it|the|their|an?|my) ?(?:\w+ )?{_A_JOB}.*",),
     ),
     (
-        Wished(Wish.LET_GO),
+        ParsedIntent(Intent.LET_GO),
         (
             r"(?:i )?(?:want to |will |'ll )?let (?:it|them|this|go of .*|[\w&.' -]{2,40} go|go)(?: go)?",
             r"(?:i )?(?:want to |will |'ll )?(?:give up on|close|archive|drop) (?!my (?:data|account))[\w&.' -]{2,40}",
         ),
     ),
     (
-        Wished(Wish.NERVOUS),
+        ParsedIntent(Intent.NERVOUS),
         (
             rf"i(?:'m| am| feel)(?: \w+){{0,2}} {_LOW}\b.*",
             rf"(?:this|it|everything|the search|job hunting)(?:'s| is| feels)(?: \w+){{0,2}} {_HOPELESS}\b[^\d]*",
@@ -154,16 +157,16 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.MAY, Contact.CALL),
+        ParsedIntent(Intent.MAY, Contact.CALL),
         (rf"{_ASKING}\b.*\bi\b.*\b{_CALL}\b.*", rf"{_ANY_TIME}\b.*\bto\b.*\b{_CALL}\b.*"),
     ),
     (
-        Wished(Wish.MAY, Contact.WRITE),
+        ParsedIntent(Intent.MAY, Contact.WRITE),
         (rf"{_ASKING}\b.*\bi\b.*\b{_WRITE}\b.*", rf"{_ANY_TIME}\b.*\bto\b.*\b{_WRITE}\b.*"),
     ),
-    (Wished(Wish.MAY), (rf"{_ASKING}\b.*\bi\b.*\b{_CONTACT}\b.*",)),
+    (ParsedIntent(Intent.MAY), (rf"{_ASKING}\b.*\bi\b.*\b{_CONTACT}\b.*",)),
     (
-        Wished(Wish.NEXT),
+        ParsedIntent(Intent.NEXT),
         (
             r"what(?:'s| is| comes| happens)? (?:next|now|planned|up|on)\b.*",
             r"what (?:do|should|must|can|shall) i do\b.*",
@@ -177,7 +180,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.COMMAND, command="playbook"),
+        ParsedIntent(Intent.COMMAND, command="playbook"),
         (
             rf"how (?:do|should|can|would|could) i (?:{_CONTACT}|{_HANDLE})\b.*",
             r"what (?:if|happens if|do i do if|should i do if) (?:they|he|she|nobody|i)\b.*",
@@ -185,7 +188,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.STILL_NOTHING),
+        ParsedIntent(Intent.STILL_NOTHING),
         (
             rf".*\b(?:still|yet)\b.*\b{_NOTHING}\b.*",
             rf"(?:still )?{_NOTHING}\b.*",
@@ -194,14 +197,14 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.CALLED_OFF),
+        ParsedIntent(Intent.CALLED_OFF),
         (
             r".*\b(?:interview|it|meeting|call)\b.*\b(?:cancel{1,2}ed|called off)\b.*",
             r".*\bcancel{1,2}ed (?:my|the|our)\b.*",
         ),
     ),
     (
-        Wished(Wish.SETTINGS),
+        ParsedIntent(Intent.SETTINGS),
         (
             r"i(?:'ve| have|'m| am|'ll)? (?:just |now )?(?:moved|moving|relocat\w+|travel\w*) to [^\d]{2,40}",
             r"i(?:'m| am| live)(?: now)? in (?:a |another )?[\w .'-]{2,30}",
@@ -209,26 +212,26 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.MOVED),
+        ParsedIntent(Intent.MOVED),
         (
             r".*\b(?:moved|rescheduled|postponed|pushed back|pushed)\b.*",
             r"(?:my|the|our) interview\b.*\b(?:is|will be|takes place)\b.*\b(?:now|instead)\b.*",
         ),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.ON_HOLD),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.ON_HOLD),
         (r".*\b(?:on hold|hiring freeze|frozen|paused the (?:role|search|hiring|process))\b.*",),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.STILL_DECIDING),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.STILL_DECIDING),
         (r".*\b(?:still deciding|needs? more time|not decided|haven'?t decided|taking longer|delayed)\b.*",),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.FOLLOW_UP_ON),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.FOLLOW_UP_ON),
         (rf"{_THEY} (?:want|wants|wanted|asked|told|would like|said i should) (?:me )?(?:to )?{_REACH}\b.*",),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.NO_SHOW),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.NO_SHOW),
         (
             rf"{_THEY} (?:never|didn'?t|did not) (?:call|called|ring|rang|phone|phoned)\b(?! back).*",
             r".*\bstood me up\b.*",
@@ -236,7 +239,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.WITHDRAWN),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.WITHDRAWN),
         (
             rf"i(?:'d| would|'ve| have|'m| am)? {_MEAN} to (?:withdraw|pull out|drop out)\b.*",
             rf"{_I_HAVE}(?:withdrew|withdrawn|withdraw(?:ing)?|pulled out|declined|said no|out)\b.*",
@@ -244,7 +247,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.REJECTED),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.REJECTED),
         (
             r"(?:i(?:'ve| have)? )?(?:been |got |was )?(?:rejected|rejection|a rejection|a no|turned down)\b.*",
             r".*\b(?:rejected|rejection|turned (?:me|us) down|said no|no luck|passed on me|not moving forward)\b.*",
@@ -253,7 +256,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.OFFER),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.OFFER),
         (
             rf".*\b(?:got|received|have|had|made|makes|gave|with|extended|sent)(?: me)? {_AN_OFFER}\b.*",
             r"(?:an? |job )?offer(?: from\b.*)?",
@@ -263,7 +266,7 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.ANSWERED, said=What.NEXT_ROUND),
+        ParsedIntent(Intent.ANSWERED, said=FactKind.NEXT_ROUND),
         (
             r".*\b(?:next|second|2nd|third|3rd|final|another) (?:round|interview|stage)\b.*",
             r".*\binvited (?:me )?(?:back|again)\b.*",
@@ -272,23 +275,23 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.DONE, Contact.CALL, result=CallResult.VOICEMAIL),
+        ParsedIntent(Intent.DONE, Contact.CALL, result=CallResult.VOICEMAIL),
         (
             r"(?:i )?(?:just )?left (?:a |an )?(?:voice ?mail|message)\b.*",
             rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*\b(?:voice ?mail|machine)\b.*",
         ),
     ),
     (
-        Wished(Wish.DONE, Contact.CALL, result=CallResult.NO_ANSWER),
+        ParsedIntent(Intent.DONE, Contact.CALL, result=CallResult.NO_ANSWER),
         (rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*\b(?:no (?:answer|one)|nobody|didn'?t (?:answer|pick))\b.*",),
     ),
-    (Wished(Wish.DONE, Contact.CALL), (rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*",)),
+    (ParsedIntent(Intent.DONE, Contact.CALL), (rf"{_I_HAVE}(?:called|rang|phoned)\b(?! me).*",)),
     (
-        Wished(Wish.DONE, Contact.WRITE),
+        ParsedIntent(Intent.DONE, Contact.WRITE),
         (rf"{_I_HAVE}(?:sent|wrote|written|e-?mailed|mailed|messaged|thanked)\b.*",),
     ),
     (
-        Wished(Wish.ANSWERED),
+        ParsedIntent(Intent.ANSWERED),
         (
             rf"{_THEY} {_HAVE}{_WROTE_BACK}\b.*",
             rf"(?:i )?(?:just |finally )?(?:heard (?:back|from)|(?:got|received) (?:an? )?{_AN_ANSWER})\b.*",
@@ -296,25 +299,25 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.DONE),
+        ParsedIntent(Intent.DONE),
         (rf"{_I_HAVE}(?:all )?(?:done|did it|did that|finished|did)(?: (?:it|that|with it|already|now))?",),
     ),
-    (Wished(Wish.LATER), (r"later|not now|remind me\b.*|snooze\b.*|in an hour|tomorrow please",)),
+    (ParsedIntent(Intent.LATER), (r"later|not now|remind me\b.*|snooze\b.*|in an hour|tomorrow please",)),
     (
-        Wished(Wish.NEW),
+        ParsedIntent(Intent.NEW),
         (
             r"(?:new|add|record|log|note|create)(?: an?| another| the| new)*(?: interview)?",
             r"(?:an? )?(?:new |another )?interview",
             r"i (?:have|had|got|just had|just finished) (?:an?|my|another) interview",
         ),
     ),
-    (Wished(Wish.LIST), (r"list|interviews|my interviews|all interviews|show\b.*\binterviews",)),
+    (ParsedIntent(Intent.LIST), (r"list|interviews|my interviews|all interviews|show\b.*\binterviews",)),
     (
-        Wished(Wish.SETTINGS),
+        ParsedIntent(Intent.SETTINGS),
         (r"settings|preferences|change (?:my )?(?:time ?zone|zone|hours|signature|settings|name)\b.*|time ?zone",),
     ),
     (
-        Wished(Wish.WENT_BADLY),
+        ParsedIntent(Intent.WENT_BADLY),
         (
             rf"{_WENT}{_VERY} (?:bad(?:ly)?|terribl[ey]|awful(?:ly)?|horribl[ey]|poorly|a (?:disaster|mess))\b[^\d]*",
             rf"(?:{_WENT} )?not{_VERY}(?: that)? (?:well|good|great)\b[^\d]*",
@@ -323,47 +326,47 @@ _TABLE: tuple[tuple[Wished, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        Wished(Wish.WENT_WELL),
+        ParsedIntent(Intent.WENT_WELL),
         (
             rf"{_WENT}{_VERY} (?:well|good|great|fine|ok|okay|all ?right|perfect(?:ly)?|smooth(?:ly)?|nicely)\b[^\d]*",
             rf"{_WENT}{_VERY} (?:amazing(?:ly)?|wonderful(?:ly)?|better than)\b[^\d]*",
         ),
     ),
     (
-        Wished(Wish.GREETING),
+        ParsedIntent(Intent.GREETING),
         (r"(?:hi|hello|hey|hallo|yo|good (?:morning|afternoon|evening|day))(?: there| tactful| bot)?",),
     ),
     (
-        Wished(Wish.THANKS),
+        ParsedIntent(Intent.THANKS),
         (rf"(?:ok(?:ay)?[ ,]*)?(?:many )?{_PRAISE}(?: (?:so much|a lot|you|very much|job|for .*))?",),
     ),
 )
 """First match wins; what is said of an answer stands before the answer itself, and silence before both."""
 
-_WISHES = tuple((re.compile(source), wished) for wished, sources in _TABLE for source in sources)
+_INTENTS = tuple((re.compile(source), wished) for wished, sources in _TABLE for source in sources)
 _BACK = re.compile(r"(?:go |take me |one )?(?:step )?back(?: please| again)?|previous(?: question)?")
-_QUESTION = frozenset({Wish.MAY, Wish.NEXT, Wish.HELP})
+_QUESTION = frozenset({Intent.MAY, Intent.NEXT, Intent.HELP})
 _SMALL_WORDS = frozenset({"the", "and", "of", "inc", "ltd", "llc", "gmbh", "group", "company", "labs", "co"})
 
 
-def read_wish(text: str) -> Wished | None:
+def read_intent(text: str) -> ParsedIntent | None:
     """What a short text wishes, or None."""
     plain = _plain(text)
     if not plain or len(plain) > LONGEST or "\n" in text.strip():
         return None
-    return next((wished for pattern, wished in _WISHES if pattern.fullmatch(plain)), None)
+    return next((wished for pattern, wished in _INTENTS if pattern.fullmatch(plain)), None)
 
 
 def asks_something(text: str) -> bool:
     """Whether a text is plainly a question to the bot, and no answer to one of its own."""
-    wished = read_wish(text)
+    wished = read_intent(text)
     return wished is not None and wished.wish in _QUESTION and text.rstrip().endswith("?")
 
 
 def wants_out(text: str) -> bool:
     """Whether a text says to leave whatever is open."""
-    wished = read_wish(text)
-    return wished is not None and wished.wish is Wish.CANCEL
+    wished = read_intent(text)
+    return wished is not None and wished.wish is Intent.CANCEL
 
 
 def wants_back(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.pictures.scenes import FUNNEL_ANSWERS, Answer, Funnel, Mark, Theme
+from bot.pictures.scenes import FUNNEL_ANSWERS, AnswerWait, Funnel, Mark, Theme
 from bot.pictures.sheet import HEIGHT, MARGIN, WIDTH, Drawing, Sheet, n
 
 LEFT, RIGHT = MARGIN, WIDTH - MARGIN
@@ -72,7 +72,7 @@ def _answers(sheet: Sheet, scene: Funnel) -> None:
         _answer(sheet, answer, y, place(answer.days), place(answer.promised) if answer.promised is not None else None)
 
 
-def _answer(sheet: Sheet, answer: Answer, y: float, came: float, promised: float | None) -> None:
+def _answer(sheet: Sheet, answer: AnswerWait, y: float, came: float, promised: float | None) -> None:
     colours = sheet.colours
     sheet.path(f"M{n(ANSWER_LEFT)} {n(y)}H{ANSWER_RIGHT}", colours.faint, width=2)
     late = promised is not None and came > promised

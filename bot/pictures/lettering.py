@@ -46,7 +46,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text that fits where it was meant to. Widths are in the picture's units."""
 
     pieces: tuple[Piece, ...]
@@ -77,7 +77,7 @@ class Line:
         return frozenset(piece.font for piece in self.pieces)
 
 
-def line(text: str, size: float, room: float, *, strong: bool = False) -> Line:
+def line(text: str, size: float, room: float, *, strong: bool = False) -> TextLine:
     """The text on one line of at most `room` units, cut with an ellipsis where it is too long for that."""
     clean = " ".join(_UNSEEN.sub("", text[:LONGEST]).split())
     whole = _set(clean, size, strong=strong)
@@ -97,11 +97,11 @@ def _cut(text: str, length: int) -> str:
     return text[:length].rstrip(" ·,(") + ELLIPSIS
 
 
-def _set(text: str, size: float, *, strong: bool) -> Line:
+def _set(text: str, size: float, *, strong: bool) -> TextLine:
     pieces = tuple(_pieces(text, size, strong=strong))
     width = sum(piece.width + piece.space for piece in pieces)
     first = next((unicodedata.bidirectional(one) for one in text if unicodedata.bidirectional(one) in _STRONG), "L")
-    return Line(pieces, size, width, first in _RIGHT_TO_LEFT)
+    return TextLine(pieces, size, width, first in _RIGHT_TO_LEFT)
 
 
 def _pieces(text: str, size: float, *, strong: bool) -> Iterator[Piece]:

@@ -42,7 +42,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Row:
+class TimelineRow:
     """One line of a timeline: what, and when."""
 
     mark: Mark
@@ -65,7 +65,7 @@ class Timeline:
     title: str
     subtitle: str
     status: str
-    rows: tuple[Row, ...]
+    rows: tuple[TimelineRow, ...]
     points: tuple[Point, ...]
     first: str
     last: str
@@ -118,7 +118,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class AnswerWait:
     """How long one employer took, in days after the interview; and for how long they had said they would."""
 
     title: str
@@ -135,7 +135,7 @@ class Funnel:
     subtitle: str
     bars: tuple[Bar, ...]
     heading: str
-    answers: tuple[Answer, ...]
+    answers: tuple[AnswerWait, ...]
     key: tuple[str, str]
     note: str
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.pictures.lettering import Line, line
+from bot.pictures.lettering import TextLine, line
 from bot.pictures.metrics import Font
 from bot.pictures.scenes import Theme
 
@@ -128,7 +128,7 @@ class Sheet:
         fill: str = "",
         strong: bool = False,
         anchor: str = "start",
-    ) -> Line:
+    ) -> TextLine:
         """A line of text of at most `room` units, its base line at `y`."""
         set_ = line(words, size, room, strong=strong)
         self._fonts |= set_.fonts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.pictures.scenes import TIMELINE_ROWS, Mark, Point, Row, Theme, Timeline
+from bot.pictures.scenes import TIMELINE_ROWS, Mark, Point, Theme, Timeline, TimelineRow
 from bot.pictures.sheet import HEIGHT, MARGIN, WIDTH, Drawing, Sheet, n
 
 LEFT, RIGHT = MARGIN, WIDTH - MARGIN
@@ -79,7 +79,7 @@ def _line_of_time(sheet: Sheet, scene: Timeline) -> None:
     sheet.text(RIGHT, STRIP + 24, scene.last, 12, room=150, fill=colours.soft, anchor="end")
 
 
-def _rail(sheet: Sheet, rows: tuple[Row, ...], heights: list[float]) -> None:
+def _rail(sheet: Sheet, rows: tuple[TimelineRow, ...], heights: list[float]) -> None:
     """From dot to dot: firm through what was, light to what comes, in dots where it is quiet."""
     colours, done, calm = sheet.colours, True, False
     top = heights[0] if heights else 0.0
@@ -94,7 +94,7 @@ def _rail(sheet: Sheet, rows: tuple[Row, ...], heights: list[float]) -> None:
         done = done and row.mark is not Mark.TODAY
 
 
-def _row(sheet: Sheet, row: Row, y: float) -> None:
+def _row(sheet: Sheet, row: TimelineRow, y: float) -> None:
     colours = sheet.colours
     if row.mark is Mark.TODAY:
         chip = sheet.measured(row.title, 13, room=220, strong=True)

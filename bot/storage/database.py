@@ -17,10 +17,10 @@ from bot.storage.keys.deletion_list import Section
 from bot.storage.keys.keyring import Keyring
 from bot.storage.unit_of_work import UnitOfWork
 
-TROUBLE = (SQLAlchemyError, OSError, TimeoutError)
+DATABASE_ERRORS = (SQLAlchemyError, OSError, TimeoutError)
 """What a database that is away, busy or broken raises, for those who must outlive it and may not import SQLAlchemy."""
 
-UNFIT = (IntegrityError, DataError)
+CONSTRAINT_ERRORS = (IntegrityError, DataError)
 """Those among them that a row raises which the database, though well, will not have."""
 
 _LOCK_SECONDS = 2
@@ -81,10 +81,10 @@ class Database:
         if not self.lists:
             return
         async with self.unit() as unit:
-            gone = await unit.forgotten.all()
+            gone = await unit.deletions.all()
             if not gone:
                 return
-            key = self.keys.open_bytes(await unit.forgotten.sealed_key())
+            key = self.keys.open_bytes(await unit.deletions.sealed_key())
             await unit.connection.commit()
         for path in self.lists:
             await asyncio.to_thread(deletion_list.add, path, Section(key, gone), self.keys)

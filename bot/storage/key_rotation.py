@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.dialects import upsert
-from bot.storage.engine.migrations import Standing
+from bot.storage.engine.migrations import SchemaState
 from bot.storage.keys import deletion_list
-from bot.storage.keys.keyring import Keyring, KeyTrouble, load, put_new_key_first
+from bot.storage.keys.keyring import KeyFileError, Keyring, load, put_new_key_first
 from bot.storage.opening import look
 from bot.storage.tables import bot_keys, inbox, keyring, people
 
@@ -47,8 +47,8 @@ async def rotate(
     migrations.refuse_newer(standing)
     keys = load(key_file)
     keys.must_open(written)
-    if standing is not Standing.CURRENT:
-        raise KeyTrouble("The database is empty or of an older version: `tactful migrate` comes first.")
+    if standing is not SchemaState.CURRENT:
+        raise KeyFileError("The database is empty or of an older version: `tactful migrate` comes first.")
     if not written - {keys.fingerprint} and keys.fingerprint in written:
         keys = put_new_key_first(key_file)
     database = Database(url, keys)

@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
 from bot.storage.engine.dialects import upsert
-from bot.storage.engine.migrations import Standing
+from bot.storage.engine.migrations import SchemaState
 from bot.storage.keys.keyring import Keyring, load_or_create
 from bot.storage.tables import keyring
 
@@ -28,7 +28,7 @@ async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequenc
     SQLAlchemy's errors where there is no database to be had.
     """
     keys, standing = await check_database(url, key_file, data_dir)
-    if standing is not Standing.CURRENT:
+    if standing is not SchemaState.CURRENT:
         await migrations.upgrade(url)
     database = Database(url, keys, lists=lists)
     try:
@@ -40,7 +40,7 @@ async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequenc
     return database
 
 
-async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyring, Standing]:
+async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyring, SchemaState]:
     """The keys and where the schema stands, with no change to the database. Raises what `open_database` raises."""
     standing, written = await look(url)
     migrations.refuse_newer(standing)
@@ -49,16 +49,16 @@ async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyr
     return keys, standing
 
 
-async def look(url: str) -> tuple[Standing, frozenset[str]]:
+async def look(url: str) -> tuple[SchemaState, frozenset[str]]:
     """Where the schema stands, and the fingerprints of the keys it was written with. Makes nothing."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        return Standing.EMPTY, frozenset()
+        return SchemaState.EMPTY, frozenset()
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
             standing = migrations.standing_of(await migrations.revision(connection))
-            known = standing in (Standing.BEHIND, Standing.CURRENT)
+            known = standing in (SchemaState.BEHIND, SchemaState.CURRENT)
             return standing, await _fingerprints(connection) if known else frozenset()
     finally:
         await engine.dispose()

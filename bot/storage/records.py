@@ -12,8 +12,8 @@ from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import Case, Fact, Interview, Lead, MailProgram, Nudge, Preferences, Step, What
+from bot.domain.letter_facts import LetterNotes, Tone
+from bot.domain.model import Case, Fact, FactKind, Interview, Lead, MailProgram, Nudge, Preferences, Step
 from bot.domain.urgency import Urgency
 
 WITHOUT_END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -86,7 +86,7 @@ class Person:
     """When they were asked what to do about it."""
     paused_until: datetime | None = None
     """They asked for silence until then (product time); `WITHOUT_END` where they named no end."""
-    look_back_at: datetime | None = None
+    weekly_review_at: datetime | None = None
     """When their next look back on the week comes; None where they want none."""
     mail_program: MailProgram | None = None
     linkedin: str | None = field(default=None, repr=False)
@@ -126,11 +126,11 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of history. Rows written by one tap share a `deed`, so that one undo takes them back together."""
+class HistoryEntry:
+    """One row of history. Rows written by one tap share a `action_id`, so that one undo takes them back together."""
 
     id: int
-    deed: int
+    action_id: int
     fact: Fact
 
 
@@ -138,9 +138,9 @@ class Entry:
 class SentNudge:
     """A nudge that was claimed, and what became of it.
 
-    `settled_at` is when it reached its last state (None while open). `unknowns` counts the sendings of which nobody
-    knows whether they arrived; `failures` those that were refused. It is not tried again before `not_before`. It came
-    in the message `bundle_message_id`, if with others; `message_id` is the newest message that shows it.
+    `settled_at` is when it reached its last state (None while open). `ambiguous_sends` counts sends that may or may not
+    have arrived, `failures` those that were refused. It is not tried again before `not_before`. `list_message_id` is
+    the message that listed it with others, if any; `message_id` is the newest message that shows it.
     """
 
     id: int
@@ -157,20 +157,20 @@ class SentNudge:
     settled_at: datetime | None
     chat_id: int | None
     message_id: int | None
-    unknowns: int
+    ambiguous_sends: int
     failures: int
     reason: str
     not_before: datetime | None = None
-    bundle_message_id: int | None = None
+    list_message_id: int | None = None
 
     @property
-    def in_a_bundle(self) -> bool:
+    def in_a_list(self) -> bool:
         """Whether it stands in the chat only as a line among others."""
-        return self.message_id is not None and self.message_id == self.bundle_message_id
+        return self.message_id is not None and self.message_id == self.list_message_id
 
     @property
     def delivery_unknown(self) -> bool:
-        return self.unknowns > 0
+        return self.ambiguous_sends > 0
 
     @property
     def sent_at(self) -> datetime | None:
@@ -224,13 +224,13 @@ class StoredInterview:
     application_id: int
     interview: Interview = field(repr=False)
     wall_zone: str
-    history: tuple[Entry, ...]
+    history: tuple[HistoryEntry, ...]
     nudges: tuple[SentNudge, ...]
     version: int
     next_at: datetime | None
-    notes: Notes = field(default=Notes(), repr=False)
+    notes: LetterNotes = field(default=LetterNotes(), repr=False)
     kept: tuple[Kept, ...] = ()
-    told_going_at: datetime | None = None
+    deletion_announced_at: datetime | None = None
     """When the person was told that it will be deleted for its age."""
 
     def kept_text(self, nudge: Nudge, kind: KeptKind) -> str | None:
@@ -242,7 +242,7 @@ class StoredInterview:
         """What was recorded and what was nudged, in order of time."""
         recorded = [entry.fact for entry in self.history]
         nudged = [
-            Fact(What.NUDGED, row.settled_at, row.step, row.person, row.rung, row.attempt)
+            Fact(FactKind.NUDGED, row.settled_at, row.step, row.person, row.rung, row.attempt)
             for row in self.nudges
             if row.state in TOLD and row.settled_at is not None
         ]
@@ -265,7 +265,7 @@ class StoredInterview:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DialogueState:
     """Where a person's open dialogue stands. `version` grows with every step; an older button carries an older one."""
 
     person_id: int
@@ -278,7 +278,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class NewDraft:
+class NewDialogueState:
     """Where a dialogue is to stand from the moment `at` (product time) on. `data` must be JSON."""
 
     person_id: int
@@ -290,7 +290,7 @@ class NewDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class QuestionShown:
     """In which message a draft's question came to be shown, where it stood at that version."""
 
     person_id: int
@@ -341,20 +341,20 @@ class Opened:
 
     opening: Opening
     nudge_id: int
-    unknowns: int
+    ambiguous_sends: int
     failures: int
 
     @property
     def repeat_of_unknown(self) -> bool:
-        return self.unknowns > 0
+        return self.ambiguous_sends > 0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class NudgeOutcome:
     """What became of a nudge. State `CLAIMED` means that it is to be tried again, from the moment `at` on.
 
     `reason` is a short word for the record ("blocked", "flood"), never a text of the person's. `unknown`: nobody knows
-    whether this sending arrived. `failed`: it was refused, which counts towards giving up. `bundled`: the message
+    whether this sending arrived. `failed`: it was refused, which counts towards giving up. `in_list`: the message
     carries others too.
     """
 
@@ -367,7 +367,7 @@ class Outcome:
     message_id: int | None = None
     unknown: bool = False
     failed: bool = False
-    bundled: bool = False
+    in_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,7 +381,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class SignOfLife:
+class ProcessStatus:
     """What a running process last told of itself. Moments are real time, UTC; None: not since its start.
 
     `role` is "chat", "delivery" or "both". A `standby` waits for the chat's lease. `ticked_at`: the end of the last

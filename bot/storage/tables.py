@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.letter_facts import Tone
-from bot.domain.model import CallResult, Kind, Lead, MailProgram, Pace, Step, What
+from bot.domain.model import CallResult, FactKind, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, word
 from bot.storage.records import KeptKind, State
 
@@ -99,13 +99,13 @@ people = Table(
     Column("restored_at", UtcDateTime),
     Column("asked_at", UtcDateTime),
     Column("paused_until", UtcDateTime),
-    Column("look_back_at", UtcDateTime),
+    Column("weekly_review_at", UtcDateTime),
     Column("mail_program", word(MailProgram, "mail_program")),
     Column("linkedin", LargeBinary),
     Index(
-        "ix_people_look_back_at",
-        "look_back_at",
-        **_where("look_back_at IS NOT NULL"),
+        "ix_people_weekly_review_at",
+        "weekly_review_at",
+        **_where("weekly_review_at IS NOT NULL"),
     ),
     Index("ix_people_chat_id", "chat_id"),
     Index(
@@ -154,7 +154,7 @@ interviews = Table(
     Column("version", BigInteger, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("urgency", Integer, nullable=False, server_default="1"),
-    Column("told_going_at", UtcDateTime),
+    Column("deletion_announced_at", UtcDateTime),
     UniqueConstraint("person_id", "id"),
     ForeignKeyConstraint(
         ["person_id", "application_id"], ["applications.person_id", "applications.id"], ondelete="CASCADE"
@@ -167,7 +167,7 @@ interviews = Table(
         **_where("next_at IS NOT NULL"),
     ),
     Index("ix_interviews_over", "ends_at", "id", **_where("next_at IS NULL")),
-    Index("ix_interviews_told_going", "person_id", **_where("told_going_at IS NOT NULL")),
+    Index("ix_interviews_deletion_announced", "person_id", **_where("deletion_announced_at IS NOT NULL")),
     Index(
         "ix_interviews_person_id_lease_until",
         "person_id",
@@ -207,8 +207,8 @@ history = Table(
     Column("id", ROW_ID, primary_key=True),
     Column("person_id", BigInteger, nullable=False),
     Column("interview_id", BigInteger, nullable=False),
-    Column("deed", BigInteger, nullable=False),
-    Column("what", word(What, "what"), nullable=False),
+    Column("action_id", BigInteger, nullable=False),
+    Column("what", word(FactKind, "what"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("step", word(Step, "step")),
     Column("interviewer", Integer, nullable=False),
@@ -220,7 +220,7 @@ history = Table(
     Column("on_day", Date),
     _of_interview(),
     Index("ix_history_interview_id", "interview_id"),
-    Index("ix_history_person_id_deed", "person_id", "deed"),
+    Index("ix_history_person_id_action_id", "person_id", "action_id"),
     sqlite_autoincrement=True,
 )
 
@@ -243,11 +243,11 @@ nudges = Table(
     Column("settled_at", UtcDateTime),
     Column("chat_id", BigInteger),
     Column("message_id", BigInteger),
-    Column("unknowns", Integer, nullable=False),
+    Column("ambiguous_sends", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("reason", String(LONGEST_REASON), nullable=False),
     Column("not_before", UtcDateTime),
-    Column("bundle_message_id", BigInteger),
+    Column("list_message_id", BigInteger),
     _of_interview(),
     UniqueConstraint(
         "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
@@ -296,8 +296,8 @@ invites = Table(
     Index("ix_invites_person_id", "person_id"),
 )
 
-drafts = Table(
-    "drafts",
+dialogues = Table(
+    "dialogues",
     metadata,
     Column("person_id", BigInteger, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("dialogue", String(40), nullable=False),
@@ -306,7 +306,7 @@ drafts = Table(
     Column("message_id", BigInteger),
     Column("version", BigInteger, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Index("ix_drafts_updated_at", "updated_at"),
+    Index("ix_dialogues_updated_at", "updated_at"),
 )
 
 inbox = Table(
@@ -326,15 +326,15 @@ inbox = Table(
     ),
 )
 
-pace = Table(
-    "pace",
+send_slots = Table(
+    "send_slots",
     metadata,
     Column("name", String(40), primary_key=True),
     Column("next_slot", BigInteger, nullable=False),
 )
 
-forgotten = Table(
-    "forgotten",
+deletions = Table(
+    "deletions",
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("at", UtcDateTime, nullable=False),

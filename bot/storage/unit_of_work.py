@@ -15,24 +15,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.engine.cancel_safe import cancelled_meanwhile
 from bot.storage.keys.keyring import Keyring
-from bot.storage.repositories.calendars import Calendars
+from bot.storage.repositories.calendars import CalendarRepository
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.repositories.deletions import Forgotten
-from bot.storage.repositories.dialogues import Drafts
-from bot.storage.repositories.inbox import Inbox
-from bot.storage.repositories.interviews import Interviews
-from bot.storage.repositories.leases import Leases
-from bot.storage.repositories.letters import Letters
-from bot.storage.repositories.nudges import Nudges
-from bot.storage.repositories.people import People
-from bot.storage.repositories.processes import Processes
-from bot.storage.repositories.retention import Upkeep
-from bot.storage.repositories.send_slots import Pace
-from bot.storage.repositories.versions import Versions
+from bot.storage.repositories.deletions import DeletionRepository
+from bot.storage.repositories.dialogues import DialogueRepository
+from bot.storage.repositories.inbox import InboxRepository
+from bot.storage.repositories.interviews import InterviewRepository
+from bot.storage.repositories.leases import LeaseRepository
+from bot.storage.repositories.letters import LetterRepository
+from bot.storage.repositories.nudges import NudgeRepository
+from bot.storage.repositories.people import PersonRepository
+from bot.storage.repositories.processes import ProcessRepository
+from bot.storage.repositories.retention import RetentionRepository
+from bot.storage.repositories.send_slots import SendSlotRepository
+from bot.storage.repositories.versions import VersionRepository
 
 
 @dataclass(slots=True)
-class InHand:
+class UpdateInHand:
     """An update being worked on. `marked` once an effect of it is committed: what follows is then part of it."""
 
     update_id: int
@@ -43,26 +43,26 @@ class HandledElsewhere(Exception):
     """Another process has handled this update meanwhile: what was about to be committed must not be."""
 
 
-current_update: ContextVar[InHand | None] = ContextVar("current_update", default=None)
+current_update: ContextVar[UpdateInHand | None] = ContextVar("current_update", default=None)
 """The update being worked on; the chat sets it around each."""
 
 
 class UnitOfWork:
     """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it."""
 
-    people: People
-    interviews: Interviews
-    nudges: Nudges
-    calendars: Calendars
-    drafts: Drafts
-    inbox: Inbox
-    leases: Leases
-    pace: Pace
-    letters: Letters
-    forgotten: Forgotten
-    upkeep: Upkeep
-    processes: Processes
-    versions: Versions
+    people: PersonRepository
+    interviews: InterviewRepository
+    nudges: NudgeRepository
+    calendars: CalendarRepository
+    dialogues: DialogueRepository
+    inbox: InboxRepository
+    leases: LeaseRepository
+    send_slots: SendSlotRepository
+    letters: LetterRepository
+    deletions: DeletionRepository
+    retention: RetentionRepository
+    processes: ProcessRepository
+    versions: VersionRepository
 
     def __init__(self, engine: AsyncEngine, keys: Keyring) -> None:
         self._engine = engine
@@ -73,19 +73,19 @@ class UnitOfWork:
         connection = await self._engine.connect().__aenter__()
         data_keys = DataKeys(connection, self._keys)
         self._connection = connection
-        self.people = People(connection, data_keys)
-        self.interviews = Interviews(connection, data_keys)
-        self.nudges = Nudges(connection, data_keys)
-        self.calendars = Calendars(connection, data_keys)
-        self.drafts = Drafts(connection, data_keys)
-        self.inbox = Inbox(connection, self._keys)
-        self.leases = Leases(connection)
-        self.pace = Pace(connection)
-        self.letters = Letters(connection, data_keys)
-        self.forgotten = Forgotten(connection, self._keys)
-        self.upkeep = Upkeep(connection)
-        self.processes = Processes(connection)
-        self.versions = Versions(connection)
+        self.people = PersonRepository(connection, data_keys)
+        self.interviews = InterviewRepository(connection, data_keys)
+        self.nudges = NudgeRepository(connection, data_keys)
+        self.calendars = CalendarRepository(connection, data_keys)
+        self.dialogues = DialogueRepository(connection, data_keys)
+        self.inbox = InboxRepository(connection, self._keys)
+        self.leases = LeaseRepository(connection)
+        self.send_slots = SendSlotRepository(connection)
+        self.letters = LetterRepository(connection, data_keys)
+        self.deletions = DeletionRepository(connection, self._keys)
+        self.retention = RetentionRepository(connection)
+        self.processes = ProcessRepository(connection)
+        self.versions = VersionRepository(connection)
         return self
 
     async def __aexit__(

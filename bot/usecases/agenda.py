@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from bot.domain.etiquette import OF_THE_HOUR, Contact, may
 from bot.domain.ladder import CONTACTS
 from bot.domain.localtime import DAY, local
-from bot.domain.model import PER_PERSON, RUNGS, Fact, Nudge, Step, What
+from bot.domain.model import PER_PERSON, RUNGS, Fact, FactKind, Nudge, Step
 from bot.domain.planner import DEBRIEF_KEEPS, Phase
 from bot.storage.records import SentNudge, State
-from bot.usecases.interviews import View
+from bot.usecases.interviews import InterviewView
 from bot.usecases.nudge_lists import is_over
 
 A_WEEK = timedelta(days=7)
@@ -29,56 +29,57 @@ CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
 
 TOLD = frozenset(
     {
-        What.DONE,
-        What.STILL_DECIDING,
-        What.ON_HOLD,
-        What.NEXT_ROUND,
-        What.OFFER,
-        What.REJECTED,
-        What.WITHDRAWN,
-        What.LET_GO,
-        What.REVIVED,
+        FactKind.DONE,
+        FactKind.STILL_DECIDING,
+        FactKind.ON_HOLD,
+        FactKind.NEXT_ROUND,
+        FactKind.OFFER,
+        FactKind.REJECTED,
+        FactKind.WITHDRAWN,
+        FactKind.LET_GO,
+        FactKind.REVIVED,
     }
 )
 """Facts that a look back tells of."""
 
 
-def waits(seen: View) -> bool:
+def waits(interview: InterviewView) -> bool:
     """Whether the person waits for an answer here."""
-    return seen.phase is Phase.WAITING
+    return interview.phase is Phase.WAITING
 
 
-def in_sight(views: Sequence[View]) -> tuple[View, ...]:
+def in_sight(views: Sequence[InterviewView]) -> tuple[InterviewView, ...]:
     """The open ones: waiting, with an offer, or asked to a next round that is not recorded yet."""
-    later = {(seen.stored.application_id, seen.stored.interview.starts_at) for seen in views}
+    later = {(interview.stored.application_id, interview.stored.interview.starts_at) for interview in views}
 
-    def followed(seen: View) -> bool:
-        own = seen.stored
+    def followed(interview: InterviewView) -> bool:
+        own = interview.stored
         return any(one == own.application_id and starts > own.interview.starts_at for one, starts in later)
 
     return tuple(
-        seen
-        for seen in views
-        if seen.phase not in CLOSED and not (seen.phase is Phase.NEXT_ROUND and followed(seen) and not seen.plan)
+        interview
+        for interview in views
+        if interview.phase not in CLOSED
+        and not (interview.phase is Phase.NEXT_ROUND and followed(interview) and not interview.plan)
     )
 
 
-def out_of_sight(views: Sequence[View]) -> tuple[View, ...]:
+def out_of_sight(views: Sequence[InterviewView]) -> tuple[InterviewView, ...]:
     """What was let go, withdrawn from or answered with a no; the latest interview first."""
-    closed = [seen for seen in views if seen.phase in CLOSED]
-    return tuple(sorted(closed, key=lambda seen: seen.stored.interview.ends_at, reverse=True))
+    closed = [interview for interview in views if interview.phase in CLOSED]
+    return tuple(sorted(closed, key=lambda interview: interview.stored.interview.ends_at, reverse=True))
 
 
-def still_open(seen: View, now: datetime, *, held: bool = False) -> tuple[SentNudge, ...]:
+def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -> tuple[SentNudge, ...]:
     """The nudges that came and wait to be dealt with, one for each step and person, the oldest first.
 
     Without what is `held` for now: after another contact the open one waits until etiquette allows it again, and with
     the first question to them the time of thank-yous and references is over.
     """
-    if seen.case is None:
+    if interview.case is None:
         return ()
     latest: dict[tuple[Step, int], SentNudge] = {}
-    for row in sorted(seen.stored.nudges, key=lambda row: row.settled_at or row.due_at):
+    for row in sorted(interview.stored.nudges, key=lambda row: row.settled_at or row.due_at):
         if row.state is State.SENT:
             latest[_place(row)] = row
     ladder = [row for row in latest.values() if row.step in RUNGS]
@@ -90,30 +91,30 @@ def still_open(seen: View, now: datetime, *, held: bool = False) -> tuple[SentNu
         row
         for row in rows
         if _keeps(row, now)
-        and not _declined(row, seen)
-        and not is_over(row, seen, now)
-        and (held or held_until(row, seen, now) is None)
+        and not _declined(row, interview)
+        and not is_over(row, interview, now)
+        and (held or held_until(row, interview, now) is None)
     )
 
 
-def held_until(row: SentNudge, seen: View, now: datetime) -> datetime | None:
+def held_until(row: SentNudge, interview: InterviewView, now: datetime) -> datetime | None:
     """From when (UTC) an open contact is right again; None where its day has come, whatever the hour."""
-    if row.step not in CONTACTS or seen.case is None:
+    if row.step not in CONTACTS or interview.case is None:
         return None
-    answer = may(Contact.CALL if row.step is Step.CALL else Contact.WRITE, seen.case, now)
+    answer = may(Contact.CALL if row.step is Step.CALL else Contact.WRITE, interview.case, now)
     return None if answer.allowed or answer.reason in OF_THE_HOUR else answer.since
 
 
-def next_step(seen: View, now: datetime) -> tuple[datetime, Nudge] | None:
+def next_step(interview: InterviewView, now: datetime) -> tuple[datetime, Nudge] | None:
     """What comes next for an interview, and when (UTC): of the plan, or an open contact that is held for now."""
-    held = [(at, row.nudge) for row in still_open(seen, now, held=True) if (at := held_until(row, seen, now))]
-    coming = [(nudge.at, nudge) for nudge in seen.plan[:1]]
+    held = [(at, row.nudge) for row in still_open(interview, now, held=True) if (at := held_until(row, interview, now))]
+    coming = [(nudge.at, nudge) for nudge in interview.plan[:1]]
     return min([*held, *coming], key=lambda one: one[0], default=None)
 
 
-def done_lately(seen: View, now: datetime) -> tuple[Fact, ...]:
+def done_lately(interview: InterviewView, now: datetime) -> tuple[Fact, ...]:
     """What the person recorded in the last seven days that is worth telling, in order."""
-    facts = (entry.fact for entry in seen.stored.history)
+    facts = (entry.fact for entry in interview.stored.history)
     return tuple(fact for fact in facts if fact.what in TOLD and now - A_WEEK < fact.at <= now)
 
 
@@ -126,11 +127,11 @@ def _place(row: SentNudge) -> tuple[Step, int]:
     return row.step, row.person if row.step in PER_PERSON else 0
 
 
-def _declined(row: SentNudge, seen: View) -> bool:
+def _declined(row: SentNudge, interview: InterviewView) -> bool:
     if row.step is not Step.KEEP_IN_TOUCH:
         return False
     since = row.settled_at or row.due_at
-    return any(entry.fact.what is What.DECLINED and entry.fact.at >= since for entry in seen.stored.history)
+    return any(entry.fact.what is FactKind.DECLINED and entry.fact.at >= since for entry in interview.stored.history)
 
 
 def _keeps(row: SentNudge, now: datetime) -> bool:

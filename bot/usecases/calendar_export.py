@@ -12,37 +12,37 @@ from bot.domain.model import Interview
 from bot.domain.published import Published, in_file, publish
 from bot.storage.database import Database
 from bot.storage.records import KeptInvite
-from bot.usecases.interviews import Change, View, change_interview, overview, view
+from bot.usecases.interviews import InterviewChange, InterviewView, change_interview, load_view, load_views
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PublishedPlan:
     """The steps of one interview for a calendar."""
 
-    view: View
+    view: InterviewView
     steps: tuple[Published, ...]
 
 
 async def give_plans(
     database: Database, person_id: int, now: datetime, interview_id: int | None = None
-) -> tuple[Given, ...]:
+) -> tuple[PublishedPlan, ...]:
     """The steps of one interview or of all, numbered so that a calendar updates what it was given before.
 
     Empty where there is no such interview. From here on they count as given.
     """
     if interview_id is None:
-        views: tuple[View, ...] = await overview(database, person_id, now)
+        views: tuple[InterviewView, ...] = await load_views(database, person_id, now)
     else:
-        found = await view(database, person_id, interview_id, now)
+        found = await load_view(database, person_id, interview_id, now)
         views = (found,) if found else ()
     async with database.unit() as unit:
         given = []
-        for seen in views:
-            before = await unit.calendars.steps(person_id, seen.stored.id)
-            steps = publish(before, seen.plan, now)
+        for interview in views:
+            before = await unit.calendars.steps(person_id, interview.stored.id)
+            steps = publish(before, interview.plan, now)
             if steps != before:
-                await unit.calendars.give(person_id, seen.stored.id, steps)
-            given.append(Given(seen, in_file(steps, now)))
+                await unit.calendars.give(person_id, interview.stored.id, steps)
+            given.append(PublishedPlan(interview, in_file(steps, now)))
         await unit.commit()
     return tuple(given)
 
@@ -64,16 +64,16 @@ async def keep_invite(database: Database, person_id: int, invite: KeptInvite) ->
 
 async def move_interview(
     database: Database, person_id: int, interview_id: int, starts_at: datetime, ends_at: datetime, now: datetime
-) -> Change | None:
+) -> InterviewChange | None:
     """Moves an interview to another wall clock (naive) of the person; the plan follows. None where it is gone."""
-    seen = await view(database, person_id, interview_id, now)
-    if seen is None:
+    interview = await load_view(database, person_id, interview_id, now)
+    if interview is None:
         return None
-    return await change_interview(database, person_id, interview_id, _moved(seen, starts_at, ends_at), now)
+    return await change_interview(database, person_id, interview_id, _moved(interview, starts_at, ends_at), now)
 
 
-def _moved(seen: View, starts_at: datetime, ends_at: datetime) -> Interview:
-    interview = seen.stored.interview
+def _moved(view: InterviewView, starts_at: datetime, ends_at: datetime) -> Interview:
+    interview = view.stored.interview
     decides = interview.decide_by
     # A decision before the interview cannot be: that promise was about the earlier day.
     kept = decides if decides and decides >= ends_at.date() else None

@@ -17,7 +17,7 @@ from bot.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Belongings:
+class StoredData:
     """What is kept of a person, counted: interviews, people met, entries of history, nudges, letters of their own."""
 
     interviews: int
@@ -28,12 +28,12 @@ class Belongings:
     dialogue: bool
 
 
-async def belongings(database: Database, person_id: int) -> Belongings:
+async def stored_data(database: Database, person_id: int) -> StoredData:
     """What would go with a person."""
     async with database.unit() as unit:
         every = await unit.interviews.all(person_id)
-        draft = await unit.drafts.get(person_id)
-    return Belongings(
+        draft = await unit.dialogues.get(person_id)
+    return StoredData(
         interviews=len(every),
         interviewers=sum(len(one.interview.people) for one in every),
         entries=sum(len(one.history) for one in every),
@@ -49,7 +49,7 @@ async def forget_person(database: Database, person_id: int, now: datetime) -> No
         person = await unit.people.by_id(person_id)
         if person is None:
             raise NotFound("no such person")
-        await unit.forgotten.note(person_mark(person.telegram_id), now)
+        await unit.deletions.note(person_mark(person.telegram_id), now)
         await unit.people.forget(person_id)
         await unit.commit()
     await _leave_no_trace(database)
@@ -74,10 +74,10 @@ async def forget_interviewer(database: Database, person_id: int, interview_id: i
         if person is None or len(left) == len(stored.interview.people):
             raise NotFound("no such interviewer")
         mark = interviewer_mark(person.telegram_id, interview_id, stored.interview.recorded_at, number)
-        await unit.forgotten.note(mark, now)
+        await unit.deletions.note(mark, now)
         wall_zone = person.timezone or stored.wall_zone
         await unit.interviews.change(person_id, interview_id, replace(stored.interview, people=left), wall_zone)
-        await unit.upkeep.drop_kept(person_id, interview_id, number)
+        await unit.retention.drop_kept(person_id, interview_id, number)
         await _replan(unit, person_id, interview_id, now)
         await unit.commit()
     await _leave_no_trace(database)
@@ -88,7 +88,7 @@ async def remove_for_good(unit: UnitOfWork, person_id: int, stored: StoredInterv
     person = await unit.people.by_id(person_id)
     if person is None:
         raise NotFound("no such person")
-    await unit.forgotten.note(interview_mark(person.telegram_id, stored.id, stored.interview.recorded_at), now)
+    await unit.deletions.note(interview_mark(person.telegram_id, stored.id, stored.interview.recorded_at), now)
     await unit.interviews.remove(person_id, stored.id)
 
 

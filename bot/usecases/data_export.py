@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.storage.database import Database
 from bot.storage.records import NotFound
-from bot.usecases.portable_data import Life
+from bot.usecases.portable_data import PersonData
 
 
-async def everything(database: Database, person_id: int) -> Life:
+async def everything(database: Database, person_id: int) -> PersonData:
     """The person's whole life with the bot. Raises NotFound."""
     async with database.unit() as unit:
         person = await unit.people.by_id(person_id)
@@ -15,4 +15,4 @@ async def everything(database: Database, person_id: int) -> Life:
             raise NotFound("no such person")
         interviews = await unit.interviews.all(person_id)
         invites = await unit.calendars.invites(person_id)
-        return Life(person, tuple(interviews), await unit.drafts.get(person_id), invites)
+        return PersonData(person, tuple(interviews), await unit.dialogues.get(person_id), invites)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.localtime import local, moment
-from bot.domain.model import Case, Fact, Interview, What
+from bot.domain.model import Case, Fact, FactKind, Interview
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.records import KeptInvite, NotFound, Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.people import replan_all
-from bot.usecases.portable_data import Luggage, Told
+from bot.usecases.portable_data import ImportedData, PortableInterview
 from bot.usecases.quotas import TooMany, is_over, room_for
 
 
@@ -44,7 +44,7 @@ class Preview:
         return self.new <= self.room
 
 
-async def preview(database: Database, person_id: int, luggage: Luggage, now: datetime) -> Preview:
+async def preview(database: Database, person_id: int, luggage: ImportedData, now: datetime) -> Preview:
     """What adding would do. Raises NotFound, and CannotBePlanned."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
@@ -54,7 +54,7 @@ async def preview(database: Database, person_id: int, luggage: Luggage, now: dat
         return Preview(len(new), known, settings, room, tuple(told.interview for told in new[:5]))
 
 
-async def add(database: Database, person_id: int, luggage: Luggage, now: datetime) -> Preview:
+async def add(database: Database, person_id: int, luggage: ImportedData, now: datetime) -> Preview:
     """Adds what is new; what was added. Raises NotFound, CannotBePlanned and TooMany; then nothing was."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
@@ -67,19 +67,21 @@ async def add(database: Database, person_id: int, luggage: Luggage, now: datetim
                 await unit.people.known_since(person_id, luggage.known_since)
             person = await unit.people.change(person_id, **luggage.settings)
         await _add_all(unit, person, new, now)
-        await unit.drafts.drop(person_id)
+        await unit.dialogues.drop(person_id)
         await replan_all(unit, person, now)
         await unit.commit()
         known = len(luggage.interviews) - len(new)
         return Preview(len(new), known, settings, room, tuple(told.interview for told in new[:5]))
 
 
-def _waiting(new: Sequence[Told]) -> int:
+def _waiting(new: Sequence[PortableInterview]) -> int:
     """How many of them are not over: a long life may bring many that are."""
     return sum(not told.over and not is_over(tuple(fact for _, fact in told.history)) for told in new)
 
 
-async def _sorted_out(unit: UnitOfWork, person: Person, luggage: Luggage, now: datetime) -> tuple[list[Told], bool]:
+async def _sorted_out(
+    unit: UnitOfWork, person: Person, luggage: ImportedData, now: datetime
+) -> tuple[list[PortableInterview], bool]:
     """The interviews that are new, each once; and whether the settings are taken, as an empty bot does."""
     stored = await unit.interviews.all(person.id)
     settings = bool(luggage.settings) and not stored
@@ -103,7 +105,7 @@ def _same(company: str, role: str, starts_at: datetime, zone: str) -> tuple[str,
     return company.strip().casefold(), role.strip().casefold(), moment(starts_at, zone)
 
 
-def _must_be_plannable(told: Told, zone: str | None, now: datetime) -> None:
+def _must_be_plannable(told: PortableInterview, zone: str | None, now: datetime) -> None:
     from bot.domain.model import Preferences
 
     home = zone or told.wall_zone
@@ -117,7 +119,7 @@ def _must_be_plannable(told: Told, zone: str | None, now: datetime) -> None:
         raise CannotBePlanned(type(error).__name__) from None
 
 
-async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[Told], now: datetime) -> None:
+async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[PortableInterview], now: datetime) -> None:
     applications: dict[int, int] = {}
     deeds: dict[int, int] = {}
     for told in new:
@@ -128,7 +130,7 @@ async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[Told], now: d
             assert added is not None  # it was added just now
             applications[told.application] = added.application_id
         await _add_history(unit, person.id, interview_id, told, deeds, now)
-        await unit.upkeep.add_ended(person.id, interview_id, told.nudges)
+        await unit.retention.add_ended(person.id, interview_id, told.nudges)
         await unit.letters.note(person.id, interview_id, told.notes)
         if told.invite is not None:
             await unit.calendars.keep_invite(person.id, KeptInvite(interview_id, *told.invite))
@@ -137,7 +139,7 @@ async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[Told], now: d
 
 
 async def _add_history(
-    unit: UnitOfWork, person_id: int, interview_id: int, told: Told, deeds: dict[int, int], now: datetime
+    unit: UnitOfWork, person_id: int, interview_id: int, told: PortableInterview, deeds: dict[int, int], now: datetime
 ) -> None:
     run: list[Fact] = []
     numbers = [number for number, _ in told.history]
@@ -145,11 +147,11 @@ async def _add_history(
         run.append(fact)
         # Facts of one deed that stand together are written together; their order is the order of their rows.
         if numbers[place + 1 : place + 2] != [number]:
-            deed = deeds.setdefault(number, secrets.randbits(62))
-            await unit.interviews.record(person_id, interview_id, run, deed)
+            action_id = deeds.setdefault(number, secrets.randbits(62))
+            await unit.interviews.record(person_id, interview_id, run, action_id)
             run = []
     if told.over:
-        await unit.interviews.record(person_id, interview_id, [Fact(What.LET_GO, now)], secrets.randbits(62))
+        await unit.interviews.record(person_id, interview_id, [Fact(FactKind.LET_GO, now)], secrets.randbits(62))
 
 
 async def _person(unit: UnitOfWork, person_id: int) -> Person:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from bot.domain.ladder import Ladder
-from bot.domain.model import NOBODY, CallResult, Case, Fact, Interview, Nudge, Step, What
+from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Interview, Nudge, Step
 from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, plan, waiting_ladder
 from bot.domain.urgency import order
@@ -24,22 +24,22 @@ from bot.usecases.people import replan
 from bot.usecases.quotas import TooMany, room_for
 
 BROUGHT_BY = {
-    Step.GRACIOUS_REPLY: What.REJECTED,
-    Step.KEEP_IN_TOUCH: What.REJECTED,
-    Step.LEVERAGE: What.OFFER_ELSEWHERE,
-    Step.NO_SHOW: What.NO_SHOW,
+    Step.GRACIOUS_REPLY: FactKind.REJECTED,
+    Step.KEEP_IN_TOUCH: FactKind.REJECTED,
+    Step.LEVERAGE: FactKind.OFFER_ELSEWHERE,
+    Step.NO_SHOW: FactKind.NO_SHOW,
 }
 """Steps that come only because of an answer, and mean nothing once it was taken back."""
 
 
-class How(Enum):
+class ContactWay(Enum):
     """The ways to contact an employer unasked."""
 
     WROTE = "wrote"
     CALLED = "called"
 
 
-class Status(Enum):
+class MarkStatus(Enum):
     """What became of a tap on a nudge."""
 
     APPLIED = "applied"
@@ -62,7 +62,7 @@ class NewInterview:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class InterviewView:
     """One interview as it stands: its case, what comes (empty while the zone is unknown), the application's rounds.
 
     Of what comes at one moment the most urgent stands first.
@@ -80,33 +80,33 @@ class View:
 class Recorded:
     """Facts that were added by one deed, and the interview as it stands now."""
 
-    deed: int
-    view: View
+    action_id: int
+    view: InterviewView
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkResult:
     """A tap on a nudge. `stale` are older messages of the same step, whose buttons should go."""
 
-    status: Status
-    deed: int = 0
+    status: MarkStatus
+    action_id: int = 0
     nudge: SentNudge | None = None
-    view: View | None = None
+    view: InterviewView | None = None
     stale: tuple[SentNudge, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class InterviewChange:
     """An interview changed: what was planned before, and what is now."""
 
     before: tuple[Nudge, ...]
-    view: View
+    view: InterviewView
 
 
 # -- looking ---------------------------------------------------------------------------------------------------------
 
 
-async def view(database: Database, person_id: int, interview_id: int, now: datetime) -> View | None:
+async def load_view(database: Database, person_id: int, interview_id: int, now: datetime) -> InterviewView | None:
     """One interview with its plan and rounds, or None where the person has none under this id."""
     async with database.unit() as unit:
         person, stored = await _load(unit, person_id, interview_id)
@@ -116,7 +116,7 @@ async def view(database: Database, person_id: int, interview_id: int, now: datet
         return replace(_view(person, stored, now), rounds=tuple(rounds))
 
 
-async def overview(database: Database, person_id: int, now: datetime) -> tuple[View, ...]:
+async def load_views(database: Database, person_id: int, now: datetime) -> tuple[InterviewView, ...]:
     """All of a person's interviews with their plans, those with the nearest next step first."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
@@ -133,7 +133,7 @@ async def sent_nudge(database: Database, person_id: int, nudge_id: int) -> SentN
 # -- interviews ------------------------------------------------------------------------------------------------------
 
 
-async def record_interview(database: Database, person_id: int, new: NewInterview, now: datetime) -> View:
+async def record_interview(database: Database, person_id: int, new: NewInterview, now: datetime) -> InterviewView:
     """Saves an interview, what was done since it, and its next moment, all or nothing. Raises TooMany."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
@@ -149,8 +149,8 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
         if new.roughly:
             await _note_roughness(unit, person_id, interview_id, new.interview.decide_by)
         if new.since:
-            await unit.interviews.record(person_id, interview_id, new.since, _deed())
-        await unit.drafts.drop(person_id)
+            await unit.interviews.record(person_id, interview_id, new.since, _new_action_id())
+        await unit.dialogues.drop(person_id)
         stored = await _replanned(unit, person, interview_id, now)
         await unit.commit()
         return _view(person, stored, now)
@@ -165,7 +165,7 @@ async def change_interview(
     *,
     since: Sequence[Fact] = (),
     roughly: bool | None = None,
-) -> Change:
+) -> InterviewChange:
     """Changes the facts of an interview, and records what was done `since` it; the plan follows. Raises NotFound.
 
     `roughly`: whether the decision date, where it was told anew, stands for vaguer words.
@@ -178,11 +178,11 @@ async def change_interview(
         if roughly is not None:
             await _note_roughness(unit, person_id, interview_id, interview.decide_by if roughly else None)
         if since:
-            await unit.interviews.record(person_id, interview_id, since, _deed())
-        await unit.drafts.drop(person_id)
+            await unit.interviews.record(person_id, interview_id, since, _new_action_id())
+        await unit.dialogues.drop(person_id)
         stored = await _replanned(unit, person, interview_id, now)
         await unit.commit()
-        return Change(before, _view(person, stored, now))
+        return InterviewChange(before, _view(person, stored, now))
 
 
 # -- what happened ---------------------------------------------------------------------------------------------------
@@ -200,12 +200,12 @@ async def record(
     """Adds facts by one deed, and ends the open dialogue unless it is kept. Raises NotFound."""
     async with database.unit() as unit:
         person, _ = await _load_both(unit, person_id, interview_id)
-        deed = _deed()
-        stored = await _add(unit, person, interview_id, facts, deed, now)
+        action_id = _new_action_id()
+        stored = await _add(unit, person, interview_id, facts, action_id, now)
         if not keep_dialogue:
-            await unit.drafts.drop(person_id)
+            await unit.dialogues.drop(person_id)
         await unit.commit()
-        return Recorded(deed, _view(person, stored, now))
+        return Recorded(action_id, _view(person, stored, now))
 
 
 async def record_offer(
@@ -214,22 +214,22 @@ async def record_offer(
     """An offer: it ends the wait here, and is news in every other interview that still waits (O16). One deed."""
     async with database.unit() as unit:
         person, stored = await _load_both(unit, person_id, interview_id)
-        deed = _deed()
-        stored = await _add(unit, person, interview_id, [Fact(What.OFFER, now)], deed, now)
+        action_id = _new_action_id()
+        stored = await _add(unit, person, interview_id, [Fact(FactKind.OFFER, now)], action_id, now)
         for other in await unit.interviews.all(person_id):
             if other.id != interview_id and phase(other.facts()) is Phase.WAITING:
-                await _add(unit, person, other.id, [Fact(What.OFFER_ELSEWHERE, now)], deed, now)
+                await _add(unit, person, other.id, [Fact(FactKind.OFFER_ELSEWHERE, now)], action_id, now)
         if not keep_dialogue:
-            await unit.drafts.drop(person_id)
+            await unit.dialogues.drop(person_id)
         await unit.commit()
-        return Recorded(deed, _view(person, stored, now))
+        return Recorded(action_id, _view(person, stored, now))
 
 
 async def contacted(
     database: Database,
     person_id: int,
     interview_id: int,
-    how: How,
+    how: ContactWay,
     at: datetime,
     now: datetime,
     result: CallResult | None = None,
@@ -240,56 +240,56 @@ async def contacted(
     async with database.unit() as unit:
         person, stored = await _load_both(unit, person_id, interview_id)
         fact = contact_fact(stored.case(person), how, at, now, result)
-        deed = _deed()
-        stored = await _add(unit, person, interview_id, [fact], deed, now)
+        action_id = _new_action_id()
+        stored = await _add(unit, person, interview_id, [fact], action_id, now)
         if not keep_dialogue:
-            await unit.drafts.drop(person_id)
+            await unit.dialogues.drop(person_id)
         await unit.commit()
-        return Recorded(deed, _view(person, stored, now))
+        return Recorded(action_id, _view(person, stored, now))
 
 
-def contact_fact(case: Case, how: How, at: datetime, now: datetime, result: CallResult | None = None) -> Fact:
+def contact_fact(case: Case, how: ContactWay, at: datetime, now: datetime, result: CallResult | None = None) -> Fact:
     """The fact that records a contact: which step and rung of the ladder it counts as."""
     ladder = waiting_ladder(case, now)
-    step = Step.CALL if how is How.CALLED else Step.CHECK_IN
+    step = Step.CALL if how is ContactWay.CALLED else Step.CHECK_IN
     opened = ladder.open_rung if ladder else None
-    if how is How.WROTE and opened and opened[0] is Step.KEEP_WARM:
+    if how is ContactWay.WROTE and opened and opened[0] is Step.KEEP_WARM:
         step = Step.KEEP_WARM
     rung = ladder.rung_of_contact(step) if ladder else 1
-    return Fact(What.DONE, at, step, rung=rung, result=(result or CallResult.SPOKE) if step is Step.CALL else None)
+    return Fact(FactKind.DONE, at, step, rung=rung, result=(result or CallResult.SPOKE) if step is Step.CALL else None)
 
 
 async def mark(
     database: Database,
     person_id: int,
     nudge_id: int,
-    what: What,
+    what: FactKind,
     now: datetime,
     result: CallResult | None = None,
     until: datetime | None = None,
-) -> Marked:
+) -> MarkResult:
     """A tap on a nudge: done, skipped or snoozed. Pressed twice, late or on somebody else's it changes nothing."""
     async with database.unit() as unit:
         row = await unit.nudges.get(person_id, nudge_id)
         if row is None:
-            return Marked(Status.GONE)
+            return MarkResult(MarkStatus.GONE)
         person, stored = await _load_both(unit, person_id, row.interview_id)
         before = _view(person, stored, now)
-        status = standing_of(row, before, now)
-        if status is not Status.APPLIED:
-            return Marked(status, nudge=row, view=before)
+        status = mark_status(row, before, now)
+        if status is not MarkStatus.APPLIED:
+            return MarkResult(status, nudge=row, view=before)
         fact = Fact(what, now, row.step, row.person, row.rung, row.attempt, result=result, until=until)
-        deed = _deed()
-        stored = await _add(unit, person, stored.id, [fact], deed, now)
+        action_id = _new_action_id()
+        stored = await _add(unit, person, stored.id, [fact], action_id, now)
         await unit.commit()
-        return Marked(Status.APPLIED, deed, row, _view(person, stored, now), _older(stored, row))
+        return MarkResult(MarkStatus.APPLIED, action_id, row, _view(person, stored, now), _older(stored, row))
 
 
-async def undo(database: Database, person_id: int, deed: int, now: datetime) -> tuple[View, ...]:
+async def undo(database: Database, person_id: int, action_id: int, now: datetime) -> tuple[InterviewView, ...]:
     """Takes back what one deed recorded, in every interview it touched. Empty where it was taken back before."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
-        touched = await unit.interviews.undo(person_id, deed)
+        touched = await unit.interviews.undo(person_id, action_id)
         views = [_view(person, await _replanned(unit, person, interview_id, now), now) for interview_id in touched]
         await unit.commit()
         return tuple(views)
@@ -298,19 +298,19 @@ async def undo(database: Database, person_id: int, deed: int, now: datetime) -> 
 # -- what they share -------------------------------------------------------------------------------------------------
 
 
-def standing_of(row: SentNudge, before: View, now: datetime) -> Status:
+def mark_status(row: SentNudge, before: InterviewView, now: datetime) -> MarkStatus:
     """Whether a tap on this nudge still means something."""
     since = row.settled_at or row.due_at
     for fact in before.stored.facts():
         same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
-        if same and fact.at >= since and fact.what in (What.DONE, What.SKIPPED):
-            return Status.ALREADY
+        if same and fact.at >= since and fact.what in (FactKind.DONE, FactKind.SKIPPED):
+            return MarkStatus.ALREADY
     if fell_away(row.step, before.stored):
-        return Status.OUTDATED
+        return MarkStatus.OUTDATED
     if row.step not in NUMBERED or row.step is Step.KEEP_IN_TOUCH or before.case is None:
-        return Status.APPLIED
+        return MarkStatus.APPLIED
     ladder: Ladder | None = waiting_ladder(before.case, now)
-    return Status.APPLIED if ladder and ladder.start.number == row.ladder else Status.OUTDATED
+    return MarkStatus.APPLIED if ladder and ladder.start.number == row.ladder else MarkStatus.OUTDATED
 
 
 def fell_away(step: Step, stored: StoredInterview) -> bool:
@@ -325,7 +325,7 @@ def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
         if other.id != row.id
         and other.state is State.SENT
         and other.message_id is not None
-        and not other.in_a_bundle
+        and not other.in_a_list
         and (other.step, other.person, other.rung) == (row.step, row.person, row.rung)
     )
 
@@ -346,9 +346,9 @@ async def _note_roughness(unit: UnitOfWork, person_id: int, interview_id: int, d
 
 
 async def _add(
-    unit: UnitOfWork, person: Person, interview_id: int, facts: Sequence[Fact], deed: int, now: datetime
+    unit: UnitOfWork, person: Person, interview_id: int, facts: Sequence[Fact], action_id: int, now: datetime
 ) -> StoredInterview:
-    await unit.interviews.record(person.id, interview_id, facts, deed)
+    await unit.interviews.record(person.id, interview_id, facts, action_id)
     return await _replanned(unit, person, interview_id, now)
 
 
@@ -378,13 +378,13 @@ async def _load_both(unit: UnitOfWork, person_id: int, interview_id: int) -> tup
     return person, stored
 
 
-def _view(person: Person, stored: StoredInterview, now: datetime) -> View:
+def _view(person: Person, stored: StoredInterview, now: datetime) -> InterviewView:
     case = stored.case(person) if person.preferences else None
     since = person.planned_from(now)
     coming = sorted(plan(case, since), key=lambda nudge: (nudge.at, order(nudge, case))) if case and since else ()
-    return View(person, stored, case, tuple(coming), phase(stored.facts()))
+    return InterviewView(person, stored, case, tuple(coming), phase(stored.facts()))
 
 
-def _deed() -> int:
+def _new_action_id() -> int:
     # Random, so that a forged undo finds nothing; 62 bits fit a signed column and 13 base-36 digits.
     return secrets.randbits(62)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.letter_facts import Notes
-from bot.domain.model import NOBODY, Interview, What
+from bot.domain.letter_facts import LetterNotes
+from bot.domain.model import NOBODY, FactKind, Interview
 from bot.storage.database import Database
 from bot.storage.records import Kept, KeptKind, NotFound, SentNudge, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
@@ -23,7 +23,9 @@ async def nudge_shown_in(database: Database, person_id: int, message_id: int) ->
         return await unit.nudges.of_message(person_id, message_id)
 
 
-async def note(database: Database, person_id: int, interview_id: int, change: Callable[[Notes], Notes]) -> Notes:
+async def note(
+    database: Database, person_id: int, interview_id: int, change: Callable[[LetterNotes], LetterNotes]
+) -> LetterNotes:
     """Changes what is noted for an interview's letters. Raises NotFound."""
     async with database.unit() as unit:
         stored = await _interview(unit, person_id, interview_id)
@@ -48,7 +50,7 @@ async def note_offer(database: Database, person_id: int, until: date | None) -> 
     """Notes by when an offer elsewhere must be answered, for every interview that is to hear of it (O16)."""
     async with database.unit() as unit:
         for stored in await unit.interviews.all(person_id):
-            if any(fact.what is What.OFFER_ELSEWHERE for fact in stored.facts()):
+            if any(fact.what is FactKind.OFFER_ELSEWHERE for fact in stored.facts()):
                 await unit.letters.note(person_id, stored.id, replace(stored.notes, offer_until=until))
         await unit.commit()
 

@@ -12,7 +12,7 @@ from bot.storage.records import Person, StoredInterview
 Due = tuple[StoredInterview, Nudge]
 
 
-class Herald(Protocol):
+class DataNotices(Protocol):
     """Brings such a message to a person; False where it could not be brought now."""
 
     async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:

@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.domain.model import Preferences
 from bot.domain.planner import plan
-from bot.domain.timing import flaw
+from bot.domain.timing import preference_problem
 from bot.domain.urgency import Urgency, urgency
-from bot.domain.week import next_look_back
+from bot.domain.week import next_weekly_review
 from bot.storage.database import Database
 from bot.storage.records import OPEN, WITHOUT_END, NotFound, Person, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ class PreferenceError(ValueError):
 
 
 _PLANNED_BY = frozenset(Preferences.__dataclass_fields__)
-_LOOKED_BACK_BY = frozenset({"timezone", "quiet_from", "quiet_to"})
+_WEEKLY_REVIEW_FIELDS = frozenset({"timezone", "quiet_from", "quiet_to"})
 
 
 async def meet(
@@ -53,8 +53,8 @@ async def change_preferences(database: Database, person_id: int, now: datetime, 
             raise NotFound("no such person")
         _check(replace(person, **fields))
         person = await unit.people.change(person_id, **fields)
-        if person.look_back_at is not None and _LOOKED_BACK_BY & set(fields):
-            person = await _look_back(unit, person, now)
+        if person.weekly_review_at is not None and _WEEKLY_REVIEW_FIELDS & set(fields):
+            person = await _next_review(unit, person, now)
         if _PLANNED_BY & set(fields):
             await replan_all(unit, person, now)
         await unit.commit()
@@ -80,11 +80,11 @@ async def change_pause(database: Database, person_id: int, until: datetime | Non
         return person
 
 
-async def want_look_back(database: Database, person_id: int, now: datetime, *, want: bool) -> Person:
+async def set_weekly_review(database: Database, person_id: int, now: datetime, *, want: bool) -> Person:
     """Whether a look back on the week comes on Fridays. While no time zone is known, none does. Raises NotFound."""
     async with database.unit() as unit:
-        person = await unit.people.change(person_id, look_back_at=None)
-        person = await _look_back(unit, person, now) if want else person
+        person = await unit.people.change(person_id, weekly_review_at=None)
+        person = await _next_review(unit, person, now) if want else person
         await unit.commit()
         return person
 
@@ -121,9 +121,9 @@ async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now:
     await unit.interviews.schedule(person.id, stored.id, at, how)
 
 
-async def _look_back(unit: UnitOfWork, person: Person, now: datetime) -> Person:
-    at = next_look_back(person.preferences, now) if person.preferences else None
-    return await unit.people.change(person.id, look_back_at=at)
+async def _next_review(unit: UnitOfWork, person: Person, now: datetime) -> Person:
+    at = next_weekly_review(person.preferences, now) if person.preferences else None
+    return await unit.people.change(person.id, weekly_review_at=at)
 
 
 async def _reach(database: Database, telegram_id: int, now: datetime, *, reachable: bool) -> None:
@@ -138,6 +138,6 @@ async def _reach(database: Database, telegram_id: int, now: datetime, *, reachab
 def _check(person: Person) -> None:
     preferences = person.preferences
     # Until the zone is known the hours are checked on any clock: whether they are quiet does not depend on it.
-    wrong = flaw(preferences or replace(person, timezone="UTC").preferences or Preferences("UTC"))
+    wrong = preference_problem(preferences or replace(person, timezone="UTC").preferences or Preferences("UTC"))
     if wrong:
         raise PreferenceError(wrong.field, wrong.key)

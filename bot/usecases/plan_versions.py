@@ -20,7 +20,7 @@ import bot.domain
 from bot.domain.localtime import ZONES
 from bot.domain.model import Nudge
 from bot.domain.planner import plan
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.records import OPEN, Person, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.people import replan
@@ -32,7 +32,7 @@ BATCH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class PlanChange:
     """The next nudge of an interview, which was to come at another moment (UTC) before."""
 
     stored: StoredInterview
@@ -40,7 +40,7 @@ class Moved:
     nudge: Nudge
 
 
-Tell = Callable[[Person, Sequence[Moved]], Awaitable[None]]
+SendPlanChange = Callable[[Person, Sequence[PlanChange]], Awaitable[None]]
 """Says in one message what moved; it may fail, and must not raise for what is only a person's absence."""
 
 
@@ -61,7 +61,7 @@ async def rules_changed(database: Database, versions: Mapping[str, str] | None =
 
 
 async def replan_where_rules_changed(
-    database: Database, now: datetime, tell: Tell, versions: Mapping[str, str] | None = None
+    database: Database, now: datetime, tell: SendPlanChange, versions: Mapping[str, str] | None = None
 ) -> int:
     """Plans everybody anew where the last planning was under other versions; how many people were told.
 
@@ -83,7 +83,7 @@ async def replan_where_rules_changed(
     return told
 
 
-async def _replan(database: Database, ids: Sequence[int], now: datetime, tell: Tell) -> int:
+async def _replan(database: Database, ids: Sequence[int], now: datetime, tell: SendPlanChange) -> int:
     told = 0
     async with database.unit() as unit:
         found = {person_id: await _read(unit, person_id) for person_id in ids}
@@ -107,7 +107,7 @@ async def _read(unit: UnitOfWork, person_id: int) -> tuple[Person | None, Sequen
     try:
         person = await unit.people.by_id(person_id)
         return person, await unit.interviews.all(person_id) if person else ()
-    except TROUBLE:
+    except DATABASE_ERRORS:
         raise
     except Exception as error:  # noqa: BLE001 - somebody who cannot be read must not hold up the others
         _log.error("person_unreadable", person=person_id, error=type(error).__name__)
@@ -119,13 +119,13 @@ async def _replan_one(unit: UnitOfWork, person: Person | None, stored: StoredInt
         return
     try:
         await replan(unit, person, stored, now)
-    except TROUBLE:
+    except DATABASE_ERRORS:
         raise
     except Exception as error:  # noqa: BLE001 - its moment stays as it is, and delivery backs off from it
         _log.error("interview_unplannable", interview=stored.id, error=type(error).__name__)
 
 
-def _moved(person: Person, stored: StoredInterview, now: datetime) -> Moved | None:
+def _moved(person: Person, stored: StoredInterview, now: datetime) -> PlanChange | None:
     before = stored.next_at
     if not person.reachable or person.preferences is None:
         return None
@@ -135,4 +135,4 @@ def _moved(person: Person, stored: StoredInterview, now: datetime) -> Moved | No
         coming = plan(stored.case(person), person.planned_from(now) or now)
     except Exception:  # noqa: BLE001 - it is told where it is planned
         return None
-    return Moved(stored, before, coming[0]) if coming and coming[0].at != before else None
+    return PlanChange(stored, before, coming[0]) if coming and coming[0].at != before else None

@@ -10,27 +10,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.domain.letter_facts import Notes
+from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Fact, Interview
-from bot.storage.records import Draft, Kept, KeptInvite, Person, SentNudge, StoredInterview
+from bot.storage.records import DialogueState, Kept, KeptInvite, Person, SentNudge, StoredInterview
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class PersonData:
     """Everything that is kept of a person. Interviews by the wall clock at which they start."""
 
     person: Person
     interviews: tuple[StoredInterview, ...]
-    draft: Draft | None = None
+    draft: DialogueState | None = None
     invites: tuple[KeptInvite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PortableInterview:
     """One interview to be added. Its wall clock is in `wall_zone`.
 
     Interviews with the same number of an `application` belong together; entries of the history with the same number of
-    a `deed` were recorded together, also across interviews. None: on its own.
+    a `action_id` were recorded together, also across interviews. None: on its own.
     """
 
     interview: Interview = field(repr=False)
@@ -38,7 +38,7 @@ class Told:
     application: int | None = None
     history: tuple[tuple[int, Fact], ...] = ()
     nudges: tuple[SentNudge, ...] = ()
-    notes: Notes = field(default=Notes(), repr=False)
+    notes: LetterNotes = field(default=LetterNotes(), repr=False)
     kept: tuple[Kept, ...] = ()
     invite: tuple[str, int] | None = field(default=None, repr=False)
     """The UID and the sequence number of the invitation it was recorded or moved by."""
@@ -47,9 +47,9 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Luggage:
+class ImportedData:
     """What a file brings: interviews, and settings by the names of a person's fields, where it has any."""
 
-    interviews: tuple[Told, ...]
+    interviews: tuple[PortableInterview, ...]
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
     known_since: datetime | None = None

@@ -29,7 +29,7 @@ async def room_for(unit: UnitOfWork, person: Person, wanted: int, waiting: int |
 
     `waiting`: how many of those wanted still wait for something; None for all of them.
     """
-    kept = await unit.upkeep.count_interviews(person.id)
+    kept = await unit.retention.count_interviews(person.id)
     if kept + wanted <= MOST_ACTIVE:
         return MOST_ACTIVE - kept
     active = sum(not is_over(one.facts()) for one in await unit.interviews.all(person.id))

@@ -16,7 +16,7 @@ from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person, SentNudge, State, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.notices import Due, Herald
+from bot.usecases.notices import DataNotices, Due
 from bot.usecases.people import replan_all
 
 _log = structlog.get_logger(__name__)
@@ -28,33 +28,33 @@ MOST_ROUNDS = 50
 """Nudges of one interview that can have fallen due one after the other; a guard, not a rule."""
 
 
-class Choice(Enum):
+class HoldAnswer(Enum):
     """What the person wants done with what fell due in between."""
 
     SEND = "send"
     HAD = "had"
 
 
-async def ask_held(database: Database, herald: Herald, now: datetime) -> int:
+async def ask_held(database: Database, notices: DataNotices, now: datetime) -> int:
     """Asks those who wait to be asked, and lets go of those with nothing to ask about, or no answer; how many asked."""
     async with database.unit() as unit:
-        ids = await unit.upkeep.held_ids()
+        ids = await unit.retention.held_ids()
     asked = 0
     for person_id in ids:
         try:
-            asked += await _ask(database, herald, person_id, now)
+            asked += await _ask(database, notices, person_id, now)
         except Exception as error:  # noqa: BLE001 - one person whose rows cannot be read must not hold the others
             _log.error("hold_failed", person=person_id, error=type(error).__name__)
     return asked
 
 
-async def answer(database: Database, person_id: int, choice: Choice, now: datetime) -> bool:
+async def answer(database: Database, person_id: int, choice: HoldAnswer, now: datetime) -> bool:
     """Ends a person's hold as they chose; False where there was none (any more). Raises NotFound."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
         if person.restored_at is None:
             return False
-        if choice is Choice.HAD:
+        if choice is HoldAnswer.HAD:
             for stored in await unit.interviews.all(person_id):
                 await _count_as_had(unit, person, stored, now)
         await _let_go(unit, person, now)
@@ -69,7 +69,7 @@ def fallen_due(person: Person, stored: StoredInterview, now: datetime) -> tuple[
     return tuple(nudge for nudge in plan(stored.case(person), now) if nudge.at <= now)
 
 
-async def _ask(database: Database, herald: Herald, person_id: int, now: datetime) -> int:
+async def _ask(database: Database, notices: DataNotices, person_id: int, now: datetime) -> int:
     async with database.unit() as unit:
         person = await _person(unit, person_id)
         due: list[Due] = [
@@ -84,7 +84,7 @@ async def _ask(database: Database, herald: Herald, person_id: int, now: datetime
             return 0
     if person.asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
         return 0
-    if not await herald.restored(person, due, person.restored_at):
+    if not await notices.restored(person, due, person.restored_at):
         return 0
     async with database.unit() as unit:
         await unit.people.change(person_id, asked_at=now)
@@ -98,7 +98,7 @@ async def _count_as_had(unit: UnitOfWork, person: Person, stored: StoredIntervie
         due = fallen_due(person, stored, now)
         if not due:
             return
-        await unit.upkeep.add_ended(person.id, stored.id, [_had(stored, nudge) for nudge in due])
+        await unit.retention.add_ended(person.id, stored.id, [_had(stored, nudge) for nudge in due])
         again = await unit.interviews.get(person.id, stored.id)
         assert again is not None  # nobody else is at work in this transaction
         stored = again
@@ -120,7 +120,7 @@ def _had(stored: StoredInterview, nudge: Nudge) -> SentNudge:
         settled_at=nudge.at,
         chat_id=None,
         message_id=None,
-        unknowns=0,
+        ambiguous_sends=0,
         failures=0,
         reason="before the restore",
     )

@@ -18,10 +18,10 @@ from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.engine.cancel_safe import at_length
 from bot.storage.records import Person, StoredInterview
-from bot.storage.repositories.retention import Place
+from bot.storage.repositories.retention import KeptTextPlace
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.data_deletion import remove_for_good
-from bot.usecases.notices import Herald
+from bot.usecases.notices import DataNotices
 
 _log = structlog.get_logger(__name__)
 
@@ -64,9 +64,9 @@ def aging(person: Person, interviews: Sequence[StoredInterview], now: datetime) 
     unmark: list[int] = []
     for together in rounds.values():
         ends = ends_at(person, together, now)
-        told = [one.told_going_at for one in together]
+        told = [one.deletion_announced_at for one in together]
         if ends is None or ends > now + NOTICE:
-            unmark += [one.id for one in together if one.told_going_at is not None]
+            unmark += [one.id for one in together if one.deletion_announced_at is not None]
         elif None in told:
             tell += together
         elif ends <= now and all(at is not None and at + NOTICE <= now for at in told):
@@ -86,17 +86,19 @@ def ends_at(person: Person, together: Sequence[StoredInterview], now: datetime) 
     return _months_after(max(steps), person.keep_months, person.timezone)
 
 
-async def look_after(database: Database, herald: Herald, now: datetime, at_a_time: int = AT_A_TIME) -> tuple[int, int]:
+async def look_after(
+    database: Database, notices: DataNotices, now: datetime, at_a_time: int = AT_A_TIME
+) -> tuple[int, int]:
     """Tells of what will go and deletes what has been told of; how many interviews each."""
     told = deleted = 0
-    seen: set[int] = set()
+    interview: set[int] = set()
     async for found in _perhaps_old(database, _youngest(now), at_a_time):
         for person_id in found:
-            if person_id in seen:
+            if person_id in interview:
                 continue
-            seen.add(person_id)
+            interview.add(person_id)
             try:
-                more_told, more_deleted = await _look_after(database, herald, person_id, now)
+                more_told, more_deleted = await _look_after(database, notices, person_id, now)
             except Exception as error:  # noqa: BLE001 - one person whose rows cannot be read must not stop the others'
                 _log.error("retention_failed", person=person_id, error=type(error).__name__)
                 continue
@@ -110,12 +112,12 @@ async def look_after(database: Database, herald: Herald, now: datetime, at_a_tim
 async def _perhaps_old(database: Database, before: datetime, at_a_time: int) -> AsyncIterator[list[int]]:
     """Whose interviews may be too old: those that were told of it, then those with something that is over."""
     async with database.unit() as unit:
-        found = await unit.upkeep.told_of_going()
+        found = await unit.retention.told_of_going()
     yield found
-    place: Place | None = None
+    place: KeptTextPlace | None = None
     while True:
         async with database.unit() as unit:
-            over = await unit.upkeep.over(before, place, at_a_time)
+            over = await unit.retention.over(before, place, at_a_time)
         yield sorted({person_id for _, person_id in over})
         if len(over) < at_a_time:
             return
@@ -136,27 +138,27 @@ async def prune(database: Database, now: datetime) -> None:
 async def _prune(database: Database, now: datetime) -> None:
     async with database.unit() as unit:
         await unit.inbox.prune(now - KEEP_INBOX)
-        await unit.upkeep.prune_drafts(now - KEEP_DRAFTS)
-        await unit.upkeep.prune_nudges(now - KEEP_NEVER_SENT)
+        await unit.retention.prune_drafts(now - KEEP_DRAFTS)
+        await unit.retention.prune_nudges(now - KEEP_NEVER_SENT)
         await unit.connection.commit()
 
 
-async def _look_after(database: Database, herald: Herald, person_id: int, now: datetime) -> tuple[int, int]:
+async def _look_after(database: Database, notices: DataNotices, person_id: int, now: datetime) -> tuple[int, int]:
     async with database.unit() as unit:
         person = await unit.people.by_id(person_id)
         if person is None or not person.keep_months or person.restored_at is not None:
             return 0, 0
         old = aging(person, await unit.interviews.all(person_id), now)
-        await unit.upkeep.told_going(person_id, old.to_unmark, None)
+        await unit.retention.announce_deletion(person_id, old.to_unmark, None)
         await _delete(unit, person_id, old.to_delete, now)
         await unit.connection.commit()
     if not old.to_tell or person.timezone is None:
         return 0, len(old.to_delete)
     # Who cannot be told is asked again the next night: nothing goes without a word, unless they have left.
-    if person.reachable and not await herald.going(person, old.to_tell, local(old.on, person.timezone).date()):
+    if person.reachable and not await notices.going(person, old.to_tell, local(old.on, person.timezone).date()):
         return 0, len(old.to_delete)
     async with database.unit() as unit:
-        await unit.upkeep.told_going(person_id, [one.id for one in old.to_tell], now)
+        await unit.retention.announce_deletion(person_id, [one.id for one in old.to_tell], now)
         await unit.connection.commit()
     return len(old.to_tell), len(old.to_delete)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.domain.week import next_look_back
+from bot.domain.week import next_weekly_review
 from bot.storage.database import Database
 from bot.storage.records import Person
 
@@ -23,14 +23,14 @@ AT_A_TIME = 50
 
 AGAIN_AFTER = timedelta(minutes=10)
 
-Tell = Callable[[Person, datetime], Awaitable[bool]]
+SendReview = Callable[[Person, datetime], Awaitable[bool]]
 """Sends one look back, as of a moment. False where it certainly was not sent and may be tried again."""
 
 
-class LookBacks:
+class WeeklyReviews:
     """Sends what is due. `clock` is product time."""
 
-    def __init__(self, database: Database, tell: Tell, clock: Clock) -> None:
+    def __init__(self, database: Database, tell: SendReview, clock: Clock) -> None:
         self._database, self._tell, self._clock = database, tell, clock
 
     async def deliver_due(self) -> int:
@@ -44,15 +44,15 @@ class LookBacks:
     async def next_due(self) -> datetime | None:
         """The moment (UTC) of the next one, anybody's."""
         async with self._database.unit() as unit:
-            return await unit.people.next_look_back()
+            return await unit.people.next_weekly_review()
 
     async def _take(self, now: datetime) -> list[Person]:
         """Those whose look back is due, each noted with the next one; what another process took is left out."""
         taken = []
         async with self._database.unit() as unit:
-            for person in await unit.people.to_look_back(now, AT_A_TIME):
-                after = next_look_back(person.preferences, now) if person.preferences else None
-                if await unit.people.looked_back(person, after):
+            for person in await unit.people.due_for_weekly_review(now, AT_A_TIME):
+                after = next_weekly_review(person.preferences, now) if person.preferences else None
+                if await unit.people.weekly_review_sent(person, after):
                     taken.append(person)
             await unit.connection.commit()
         return taken
@@ -65,6 +65,6 @@ class LookBacks:
             return 1
         _log.warning("look_back_unsent", person=person.id)
         async with self._database.unit() as unit:
-            await unit.people.look_back_again(person.id, now + AGAIN_AFTER)
+            await unit.people.retry_weekly_review(person.id, now + AGAIN_AFTER)
             await unit.connection.commit()
         return 0

@@ -9,15 +9,15 @@ import pytest
 
 from bot.chat.services import App
 from bot.chat.telegram import application as chat
-from bot.chat.telegram.gateway import Patience
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.gateway import RetryPolicy
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.clock import SystemClock
 from bot.config import Access, Public
 from bot.domain.model import Interview, Interviewer
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet
 from tests.chat.fake_telegram import TOKEN, FakeTelegram, MovedClock, Phone
@@ -25,7 +25,7 @@ from tests.chat.fake_telegram import TOKEN, FakeTelegram, MovedClock, Phone
 AFTER_ACME = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 """Friday 15:05 in New York, five minutes after the interview."""
 
-IMPATIENT = Patience(pauses=(0.0, 0.0, 0.0), longest_halt=0.05)
+IMPATIENT = RetryPolicy(pauses=(0.0, 0.0, 0.0), longest_halt=0.05)
 OPEN_TO_ALL = Public("Ann Operator", "ann@example.org")
 
 
@@ -55,9 +55,9 @@ def built(database: Database, telegram: FakeTelegram, clock: MovedClock, access:
         database=database,
         clock=clock,
         access=access,
-        courier=lambda messenger: Courier(database, messenger, clock, SystemClock()),
-        limiter=Limiter(per_second=10_000, chat_gap=0),
-        patience=IMPATIENT,
+        worker=lambda messenger: DeliveryWorker(database, messenger, clock, SystemClock()),
+        limiter=OutboundLimiter(per_second=10_000, chat_gap=0),
+        retry_policy=IMPATIENT,
         request=telegram,
     )
 

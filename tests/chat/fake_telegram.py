@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
 from bot.chat.services import App
-from bot.chat.telegram.application import desk
+from bot.chat.telegram.application import services_in
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 Answer = tuple[int, dict[str, Any]]
@@ -222,10 +222,10 @@ class MovedClock:
 
 async def live_until(phone: Phone, clock: MovedClock, at: datetime, *, opens: bool = True) -> list[Message]:
     """Lives on until a moment, each nudge coming at its own; gives what came, opened where it came with others."""
-    courier, before = desk(phone.application).courier, len(phone.shown)
-    while (due := await courier.next_due()) is not None and due <= at:
+    worker, before = services_in(phone.application).worker, len(phone.shown)
+    while (due := await worker.next_due()) is not None and due <= at:
         clock.to(max(due, clock.now()))
-        await courier.deliver_due()
+        await worker.deliver_due()
         if opens:
             await phone.open_all()
     clock.to(at)

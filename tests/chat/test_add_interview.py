@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from bot.chat.callback_data.codec import NewRound
-from bot.domain.model import CallResult, Interview, Interviewer, Kind, Step, What
+from bot.domain.model import CallResult, FactKind, Interview, Interviewer, Kind, Step
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview
 from tests.chat.conftest import running
@@ -41,7 +41,7 @@ async def saved(database: Database, person: Person) -> list[StoredInterview]:
 
 async def step_of(database: Database, person: Person) -> str | None:
     async with database.unit() as unit:
-        draft = await unit.drafts.get(person.id)
+        draft = await unit.dialogues.get(person.id)
     return draft.step if draft else None
 
 
@@ -134,9 +134,9 @@ async def test_what_was_done_since_becomes_facts_of_the_right_rungs(
     (stored,) = await saved(database, ann)
     facts = [(fact.what, fact.step, fact.rung, fact.result) for fact in (entry.fact for entry in stored.history)]
     assert facts == [
-        (What.DONE, Step.THANK, 0, None),
-        (What.DONE, Step.CHECK_IN, 1, None),
-        (What.DONE, Step.CALL, 1, CallResult.VOICEMAIL),
+        (FactKind.DONE, Step.THANK, 0, None),
+        (FactKind.DONE, Step.CHECK_IN, 1, None),
+        (FactKind.DONE, Step.CALL, 1, CallResult.VOICEMAIL),
     ]
     assert all(entry.fact.at <= clock.now() for entry in stored.history)
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.chat.screens import interview_card
-from bot.domain.model import Step, What
+from bot.domain.model import FactKind, Step
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import View, view
+from bot.usecases.interviews import InterviewView, load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
@@ -18,8 +18,8 @@ OUT_OF_DATE = "This button is out of date. /interviews shows how things stand."
 TUESDAY_AFTER = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 
 
-async def seen(database: Database, ann: Person, interview: int, clock: MovedClock) -> View:
-    found = await view(database, ann.id, interview, clock.now())
+async def seen(database: Database, ann: Person, interview: int, clock: MovedClock) -> InterviewView:
+    found = await load_view(database, ann.id, interview, clock.now())
     assert found is not None
     return found
 
@@ -72,7 +72,7 @@ async def test_still_deciding_takes_a_date_in_the_persons_own_words(
 
     fact = (await seen(database, ann, acme, clock)).stored.history[-1].fact
     assert "I could not read a day in that." in refused
-    assert (fact.what, fact.decide_by) == (What.STILL_DECIDING, date(2026, 12, 11))
+    assert (fact.what, fact.decide_by) == (FactKind.STILL_DECIDING, date(2026, 12, 11))
     assert "Friday 11 December" in phone.last.text
     assert "check in by email (1 of 2), Mon 14 Dec, 09:30" in phone.last.text
 
@@ -137,7 +137,7 @@ async def test_an_offer_is_news_for_every_other_interview_and_one_undo_takes_all
     elsewhere = await seen(database, ann, brightly, clock)
     await phone.tap("Undo")
 
-    assert [entry.fact.what for entry in elsewhere.stored.history] == [What.OFFER_ELSEWHERE]
+    assert [entry.fact.what for entry in elsewhere.stored.history] == [FactKind.OFFER_ELSEWHERE]
     assert (await seen(database, ann, brightly, clock)).stored.history == ()
     assert (await seen(database, ann, acme, clock)).stored.history == ()
 
@@ -194,7 +194,7 @@ async def test_an_answer_pressed_twice_is_noted_once(
     await phone.receive(phone.pressed(data, message.id), phone.pressed(data, message.id))
 
     history = (await seen(database, ann, acme, clock)).stored.history
-    assert [entry.fact.what for entry in history] == [What.WITHDRAWN]
+    assert [entry.fact.what for entry in history] == [FactKind.WITHDRAWN]
     assert phone.answers == ["Noted.", "That was noted already."]
     assert "<pre>" in message.html
 
@@ -224,7 +224,7 @@ async def test_a_contact_of_ones_own_counts_as_the_step_that_was_open(
     await phone.tap("Now")
 
     fact = (await seen(database, ann, acme, clock)).stored.history[-1].fact
-    assert (fact.what, fact.step, fact.rung, fact.at) == (What.DONE, Step.CHECK_IN, 1, TUESDAY_AFTER)
+    assert (fact.what, fact.step, fact.rung, fact.at) == (FactKind.DONE, Step.CHECK_IN, 1, TUESDAY_AFTER)
     assert "You wrote to them, Tue 1 Dec, 11:00." in phone.last.text
     assert "Next: call (1 of 2), Tue 8 Dec, 10:30." in phone.last.text
 
@@ -304,7 +304,7 @@ async def test_an_interview_is_deleted_only_after_it_was_confirmed(
     await phone.tap("Yes, delete it for good")
 
     assert "cannot be undone" in asked
-    assert await view(database, ann.id, acme, clock.now()) is None
+    assert await load_view(database, ann.id, acme, clock.now()) is None
     assert "Deleted: Acme · Data engineer." in phone.last.text
 
 
@@ -355,7 +355,7 @@ async def test_an_answer_by_tap_ends_the_question_for_a_day_that_was_still_open(
     await phone.say("11 December")
 
     history = (await seen(database, ann, acme, clock)).stored.history
-    assert [entry.fact.what for entry in history] == [What.ON_HOLD]
+    assert [entry.fact.what for entry in history] == [FactKind.ON_HOLD]
     assert "nothing was changed" in phone.last.text
 
 
@@ -370,7 +370,7 @@ async def test_a_press_under_a_nudge_leaves_an_open_question_as_it_stands(
     await phone.say("11 December")
 
     history = (await seen(database, ann, acme, clock)).stored.history
-    assert [entry.fact.what for entry in history] == [What.DONE, What.STILL_DECIDING]
+    assert [entry.fact.what for entry in history] == [FactKind.DONE, FactKind.STILL_DECIDING]
 
 
 async def test_the_next_round_is_added_below_and_the_letter_stays(phone: Phone) -> None:

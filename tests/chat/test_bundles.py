@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.chat.callback_data.nudge import Open
-from bot.chat.telegram.application import desk
+from bot.chat.telegram.application import services_in
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from bot.wording import words
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone
@@ -23,7 +23,7 @@ async def listed(phone: Phone, clock: MovedClock, acme: int) -> Message:
     """Friday 15:30: Dana and Tom are to be thanked for the interview at Acme."""
     assert acme
     clock.to(THANKS_DUE)
-    await desk(phone.application).courier.deliver_due()
+    await services_in(phone.application).worker.deliver_due()
     return phone.last
 
 
@@ -69,7 +69,7 @@ async def test_what_was_opened_is_marked_undone_and_marked_again_as_ever(
 
     await phone.tap("Open 2", listed)
 
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     assert [(entry.fact.step, entry.fact.person) for entry in seen.stored.history] == [("thank", 1)]
     assert "1. ✅ Thank Dana Lee" in listed.html
@@ -95,7 +95,7 @@ async def test_of_an_interview_that_was_deleted_nothing_is_opened_and_the_others
 ) -> None:
     bolt = await interview_at(database, ann, clock, "Bolt")
     clock.to(THANKS_DUE)
-    await desk(phone.application).courier.deliver_due()
+    await services_in(phone.application).worker.deliver_due()
     listed = phone.last
     await forget_interview(database, ann.id, acme, clock.now())
 
@@ -124,7 +124,7 @@ async def test_after_days_off_one_message_says_what_came_too_late(
     await interview_at(database, ann, clock)
     clock.to(datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
 
-    await desk(phone.application).courier.deliver_due()
+    await services_in(phone.application).worker.deliver_due()
 
     assert len(phone.shown) == 1
     assert phone.last.html.startswith("<b>3 things for now</b>")
@@ -142,7 +142,7 @@ async def test_a_list_of_several_interviews_keeps_its_order_when_one_is_opened(
     assert acme
     await interview_at(database, ann, clock, "Zebra")
     clock.to(datetime(2026, 11, 20, 23, 1, tzinfo=UTC))
-    await desk(phone.application).courier.deliver_due()
+    await services_in(phone.application).worker.deliver_due()
     listed = phone.last
     before = _numbered(listed)
 

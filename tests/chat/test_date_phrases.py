@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.parsing.dates.parse import Ambiguous, Day, Lean, Question, read_day, read_when
+from bot.parsing.dates.parse import Ambiguous, DateContext, Day, Lean, read_day, read_when
 
 FRIDAY = date(2026, 11, 20)
 YEARS_END = date(2026, 12, 30)
@@ -248,11 +248,11 @@ TO_COME_OVER_LEAP_DAY: list[Row] = [
 ]  # fmt: skip
 
 QUESTIONS = {
-    "decided": (DECIDED_AFTER_FRIDAY, Question(FRIDAY, Lean.FUTURE, False, True, FRIDAY)),
-    "at year's end": (DECIDED_AT_YEARS_END, Question(YEARS_END, Lean.FUTURE, True, True, YEARS_END)),
-    "held": (HELD_AROUND_MONDAY, Question(MONDAY, Lean.EITHER, False)),
-    "done": (DONE_BEFORE_LEAP_DAY, Question(LEAP, Lean.PAST, True)),
-    "to come": (TO_COME_OVER_LEAP_DAY, Question(LEAP, Lean.FUTURE, True)),
+    "decided": (DECIDED_AFTER_FRIDAY, DateContext(FRIDAY, Lean.FUTURE, False, True, FRIDAY)),
+    "at year's end": (DECIDED_AT_YEARS_END, DateContext(YEARS_END, Lean.FUTURE, True, True, YEARS_END)),
+    "held": (HELD_AROUND_MONDAY, DateContext(MONDAY, Lean.EITHER, False)),
+    "done": (DONE_BEFORE_LEAP_DAY, DateContext(LEAP, Lean.PAST, True)),
+    "to come": (TO_COME_OVER_LEAP_DAY, DateContext(LEAP, Lean.FUTURE, True)),
 }
 EVERY = [
     pytest.param(text, expected, question, id=f"{name}: {text}")
@@ -263,7 +263,7 @@ EVERY = [
 
 @pytest.mark.parametrize(("text", "expected", "question"), EVERY)
 async def test_a_phrase_means_the_one_day_that_a_person_means_by_it(
-    text: str, expected: str, question: Question
+    text: str, expected: str, question: DateContext
 ) -> None:
     reading = await read_day(text, question)
 
@@ -290,7 +290,7 @@ def test_of_two_hundred_phrases_at_most_one_in_twenty_is_asked_back() -> None:
     ],
 )  # fmt: skip
 async def test_what_names_no_day_or_the_wrong_side_of_one_is_never_taken_for_it(text: str) -> None:
-    assert await read_day(text, Question(FRIDAY, Lean.FUTURE, None, False, FRIDAY)) is None
+    assert await read_day(text, DateContext(FRIDAY, Lean.FUTURE, None, False, FRIDAY)) is None
 
 
 @pytest.mark.parametrize(
@@ -308,16 +308,16 @@ async def test_what_names_no_day_or_the_wrong_side_of_one_is_never_taken_for_it(
 async def test_numbers_are_read_in_the_order_of_the_country(
     text: str, country_writes_day_first: bool, expected: str
 ) -> None:
-    question = Question(FRIDAY, Lean.FUTURE, country_writes_day_first)
+    question = DateContext(FRIDAY, Lean.FUTURE, country_writes_day_first)
 
     assert await read_day(text, question) == Day(date.fromisoformat(expected))
 
 
 async def test_numbers_are_asked_back_where_people_write_them_both_ways() -> None:
-    reading = await read_day("3/12", Question(FRIDAY, Lean.FUTURE, None))
+    reading = await read_day("3/12", DateContext(FRIDAY, Lean.FUTURE, None))
 
     assert reading == Ambiguous((date(2026, 12, 3), date(2027, 3, 12)))
 
 
 async def test_a_range_of_hours_is_never_a_day() -> None:
-    assert await read_when("3-4", datetime(2026, 11, 20, 15, 5), Question(FRIDAY)) is None
+    assert await read_when("3-4", datetime(2026, 11, 20, 15, 5), DateContext(FRIDAY)) is None

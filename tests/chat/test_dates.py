@@ -11,10 +11,10 @@ import pytest
 
 from bot.parsing.dates.parse import (
     Ambiguous,
+    DateContext,
     Day,
     Hours,
     Lean,
-    Question,
     When,
     hours_of,
     read_day,
@@ -27,10 +27,10 @@ from bot.parsing.dates.parse import (
 
 NOW = datetime(2026, 11, 22, 10, 0)
 TODAY = NOW.date()
-EITHER_WAY = Question(TODAY)
-BEFORE = Question(TODAY, Lean.PAST, day_first=False)
-TO_COME = Question(TODAY, Lean.FUTURE, day_first=False)
-DECISION = Question(TODAY, Lean.FUTURE, day_first=False, deadline=True, counted_from=date(2026, 11, 20))
+EITHER_WAY = DateContext(TODAY)
+BEFORE = DateContext(TODAY, Lean.PAST, day_first=False)
+TO_COME = DateContext(TODAY, Lean.FUTURE, day_first=False)
+DECISION = DateContext(TODAY, Lean.FUTURE, day_first=False, deadline=True, counted_from=date(2026, 11, 20))
 
 
 def november(day: int) -> date:
@@ -195,7 +195,7 @@ async def test_business_days_leave_out_the_holidays_of_the_calendar_that_is_hand
     def works(day: date) -> bool:
         return day.weekday() < 5 and day != november(26)
 
-    reading = await read_day("in 4 business days", Question(TODAY, Lean.FUTURE, deadline=True, working=works))
+    reading = await read_day("in 4 business days", DateContext(TODAY, Lean.FUTURE, deadline=True, working=works))
 
     assert reading == Day(november(27))
 
@@ -218,7 +218,7 @@ async def test_business_days_leave_out_the_holidays_of_the_calendar_that_is_hand
 )
 async def test_a_vague_date_of_a_decision_becomes_a_day_that_is_marked_as_inexact(text: str, expected: date) -> None:
     reading = await read_day(
-        text, Question(TODAY, Lean.FUTURE, day_first=False, deadline=True, counted_from=november(20))
+        text, DateContext(TODAY, Lean.FUTURE, day_first=False, deadline=True, counted_from=november(20))
     )
 
     assert reading == Day(expected, exact=False)
@@ -240,7 +240,7 @@ async def test_next_week_as_a_deadline_is_the_end_of_what_was_said(text: str, ex
 
 
 async def test_next_week_is_asked_back_when_the_interview_was_in_another_week() -> None:
-    question = Question(date(2026, 11, 24), Lean.FUTURE, deadline=True, counted_from=november(20))
+    question = DateContext(date(2026, 11, 24), Lean.FUTURE, deadline=True, counted_from=november(20))
 
     reading = await read_day("next week", question)
 

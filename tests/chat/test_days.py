@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data.agenda import Again, LaterMonth, LaterSure, PauseMonth, PauseUntil
-from bot.domain.model import Fact, MailProgram, What
+from bot.chat.callback_data.agenda import Again, PauseMonth, PauseUntil, SnoozeConfirmed, SnoozeMonth
+from bot.domain.model import Fact, FactKind, MailProgram
 from bot.storage.database import Database
 from bot.storage.records import WITHOUT_END, Person
-from bot.usecases.interviews import record, view
+from bot.usecases.interviews import load_view, record
 from bot.usecases.people import change_preferences
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone, live_until, refused
 
@@ -21,8 +21,8 @@ THANKS_DUE = datetime(2026, 11, 20, 20, 31, tzinfo=UTC)
 MONDAY_NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 
 
-async def facts(database: Database, ann: Person, interview: int, clock: MovedClock) -> list[What]:
-    seen = await view(database, ann.id, interview, clock.now())
+async def facts(database: Database, ann: Person, interview: int, clock: MovedClock) -> list[FactKind]:
+    seen = await load_view(database, ann.id, interview, clock.now())
     assert seen is not None
     return [entry.fact.what for entry in seen.stored.history]
 
@@ -54,7 +54,7 @@ async def test_a_moment_pressed_twice_puts_off_once(
 
     await phone.receive(phone.pressed(data, dana.id), phone.pressed(data, dana.id))
 
-    assert await facts(database, ann, acme, clock) == [What.SNOOZED]
+    assert await facts(database, ann, acme, clock) == [FactKind.SNOOZED]
     assert phone.answers[-1] == "That was noted already."
 
 
@@ -65,11 +65,11 @@ async def test_forged_moments_months_and_days_are_answered_and_do_nothing(
     nudge = int(dana.data("Later").split(":")[1], 36)
 
     for press in (
-        LaterSure(nudge, -1),
-        LaterSure(nudge, 36**12),
-        LaterSure(9999, 1),
-        LaterMonth(nudge, "2026-13"),
-        LaterMonth(nudge, "9999-12"),
+        SnoozeConfirmed(nudge, -1),
+        SnoozeConfirmed(nudge, 36**12),
+        SnoozeConfirmed(9999, 1),
+        SnoozeMonth(nudge, "2026-13"),
+        SnoozeMonth(nudge, "9999-12"),
         PauseMonth("0000-00"),
         PauseUntil("2026-02-30"),
         Again(9999),
@@ -171,7 +171,7 @@ async def test_what_can_wait_comes_without_a_sound_and_the_rest_with_one(
 async def test_whoever_agreed_to_connect_is_looked_for_on_linkedin(
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
-    fact = Fact(What.LINKEDIN_AGREED, clock.now(), person=1)
+    fact = Fact(FactKind.LINKEDIN_AGREED, clock.now(), person=1)
     await record(database, ann.id, acme, [fact], clock.now())
 
     await live_until(phone, clock, MONDAY_NOON)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.chat.callback_data.codec import Debrief, Edit
-from bot.domain.model import Kind, Lead, Pace, Step, What
+from bot.domain.model import FactKind, Kind, Lead, Pace, Step
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview
 from tests.chat.conftest import running
@@ -175,8 +175,8 @@ async def test_the_debrief_asks_what_is_missing_and_saves_it_with_what_was_done(
     assert found.interview.decide_by == date(2026, 11, 28)
     assert found.interview.topic == "streaming"
     assert {(entry.fact.what, entry.fact.step) for entry in found.history} == {
-        (What.DONE, Step.DEBRIEF),
-        (What.DONE, Step.THANK),
+        (FactKind.DONE, Step.DEBRIEF),
+        (FactKind.DONE, Step.THANK),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
@@ -30,11 +30,11 @@ async def test_a_bad_interview_is_known_to_the_thank_yous_at_a_press(
     await live_until(phone, clock, EVENING)
     await phone.say("it went badly, I froze")
     asked, said = phone.last, phone.last.text
-    before = await view(database, ann.id, acme, clock.now())
+    before = await load_view(database, ann.id, acme, clock.now())
 
     await phone.tap("It went badly (Acme", asked)
 
-    after = await view(database, ann.id, acme, clock.now())
+    after = await load_view(database, ann.id, acme, clock.now())
     assert "I am sorry." in said
     assert before is not None
     assert after is not None
@@ -56,7 +56,7 @@ async def test_how_it_went_is_an_answer_where_the_bot_asks_about_the_interview(
 
     assert "The thank-yous know it." in phone.shown[-2].text
     assert phone.last.text.partition("\n")[2] in question
-    globex = await view(database, ann.id, 1, clock.now())
+    globex = await load_view(database, ann.id, 1, clock.now())
     assert globex is not None
     assert globex.stored.notes.went_badly
     assert globex.stored.interview.people == ()
@@ -75,7 +75,7 @@ async def test_what_they_said_is_not_asked_again_once_the_interview_is_chosen(
 
     await phone.tap("Acme", phone.last)
 
-    told = await view(database, ann.id, acme, clock.now())
+    told = await load_view(database, ann.id, acme, clock.now())
     assert told is not None
     assert [entry.fact.what.value for entry in told.stored.history] == ["rejected" if what == "A no" else "offer"]
 

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from telegram.ext import CallbackQueryHandler, ConversationHandler
 
-from bot.chat.callback_data.codec import INSTEAD, KINDS, LONGEST, Answer, Card, Press, base36
+from bot.chat.callback_data.codec import KINDS, LONGEST, REPLACES_DIALOGUE, Answer, Card, Press, base36
 from bot.chat.register import in_order
-from bot.chat.telegram.application import desk
-from bot.domain.model import Fact, Interview, Interviewer, Step, What
+from bot.chat.telegram.application import services_in
+from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.exchange import json_export
 from bot.storage.database import Database
 from bot.storage.opening import open_database
@@ -108,17 +108,17 @@ async def her_life(phone: Phone, database: Database, clock: MovedClock, ann: Per
         await unit.letters.keep(ann.id, hooli, Kept(Step.THANK, 1, 0, KeptKind.OWN, "A letter of mine"))
         await unit.calendars.keep_invite(ann.id, KeptInvite(hooli, "hers@hooli", 3))
         await unit.commit()
-    courier = desk(phone.application).courier
-    while (due := await courier.next_due()) is not None and due <= MONDAY:
+    worker = services_in(phone.application).worker
+    while (due := await worker.next_due()) is not None and due <= MONDAY:
         clock.to(max(due, clock.now()))
-        await courier.deliver_due()
+        await worker.deliver_due()
         await phone.open_all()
     clock.to(MONDAY)
     deeds = [
-        await journal.record(database, ann.id, initech, [Fact(What.LET_GO, clock.now())], clock.now()),
-        await journal.record(database, ann.id, hooli, [Fact(What.DONE, clock.now(), Step.THANK, 1)], clock.now()),
+        await journal.record(database, ann.id, initech, [Fact(FactKind.LET_GO, clock.now())], clock.now()),
+        await journal.record(database, ann.id, hooli, [Fact(FactKind.DONE, clock.now(), Step.THANK, 1)], clock.now()),
     ]
-    views = [await journal.view(database, ann.id, one, clock.now()) for one in (hooli, initech, gone)]
+    views = [await journal.load_view(database, ann.id, one, clock.now()) for one in (hooli, initech, gone)]
     nudges = [row.id for seen in views if seen for row in seen.stored.nudges]
     await forget_interview(database, ann.id, gone, clock.now())
     for text in ("/interviews", "/next", "/settings", "/today", "/week", "/forget", "/privacy"):
@@ -128,13 +128,13 @@ async def her_life(phone: Phone, database: Database, clock: MovedClock, ann: Per
     for text in ("/new", "Hooli Third, Ornithologist"):
         await phone.say(text)
     async with database.unit() as unit:
-        draft = await unit.drafts.get(ann.id)
+        draft = await unit.dialogues.get(ann.id)
     assert draft is not None
     entries = [entry.id for seen in views[:2] if seen for entry in seen.stored.history]
     return {
         "interview": tuple(base36(one) for one in (hooli, initech, gone)),
         "nudge": tuple(base36(one) for one in (nudges[0], nudges[-1])),
-        "deed": tuple(base36(one.deed) for one in deeds),
+        "deed": tuple(base36(one.action_id) for one in deeds),
         "seen": tuple(base36(one) for one in entries[-1:]),
         "version": (base36(int(draft.data["version"])),),
     }
@@ -206,7 +206,14 @@ def forged(kind: type[Press], world: World) -> Iterator[str]:
             parts = [value if at == place else choices[0] for at, choices in enumerate(usual)]
             yield _data(kind, parts)
     whole = _data(kind, [choices[0] for choices in usual])
-    yield from (INSTEAD + whole, whole[: len(whole) // 2], whole[:-1], whole + ":", whole + ":x", whole.upper())
+    yield from (
+        REPLACES_DIALOGUE + whole,
+        whole[: len(whole) // 2],
+        whole[:-1],
+        whole + ":",
+        whole + ":x",
+        whole.upper(),
+    )
 
 
 def answers(world: World) -> Iterator[str]:

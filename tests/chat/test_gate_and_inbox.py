@@ -13,7 +13,7 @@ from bot.chat.telegram import application as chat
 from bot.config import Allowed, Private
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import built, running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 
@@ -61,10 +61,10 @@ async def test_a_private_bot_belongs_to_the_first_who_says_the_code_and_to_nobod
     database: Database, telegram: FakeTelegram, clock: MovedClock
 ) -> None:
     async with running(database, telegram, clock, Private()) as application:
-        gate = chat.desk(application).gate
+        access_policy = chat.services_in(application).access_policy
         stranger = Phone(application, telegram, 6666)
         owner = Phone(application, telegram, 1001, stranger.numbers)
-        code = gate.code
+        code = access_policy.code
         assert code is not None
 
         await stranger.say("/start guess")
@@ -73,16 +73,16 @@ async def test_a_private_bot_belongs_to_the_first_who_says_the_code_and_to_nobod
         await stranger.say(f"/start {code}")
         await owner.say("/next")
 
-        assert gate.code is None
+        assert access_policy.code is None
         assert stranger.shown == []
         assert "Nothing is planned" in owner.last.text
 
     async with running(database, telegram, clock, Private()) as application:
-        gate = chat.desk(application).gate
+        access_policy = chat.services_in(application).access_policy
 
-        assert gate.code is None
-        assert gate.knows(1001)
-        assert not gate.knows(6666)
+        assert access_policy.code is None
+        assert access_policy.knows(1001)
+        assert not access_policy.knows(6666)
 
 
 async def test_in_a_group_it_says_once_that_it_works_in_private_and_leaves(
@@ -104,7 +104,7 @@ async def test_an_update_that_comes_again_is_handled_once(
     await phone.receive(update)
     await phone.receive(update)
 
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     assert len(seen.stored.history) == 1
     assert phone.answers == ["Noted."]
@@ -218,9 +218,9 @@ async def test_blocked_by_the_person_their_plan_rests_and_is_made_afresh_when_th
     phone: Phone, clock: MovedClock, database: Database, ann: Person, acme: int
 ) -> None:
     await phone.receive(phone.member("kicked"))
-    resting = await view(database, ann.id, acme, clock.now())
+    resting = await load_view(database, ann.id, acme, clock.now())
     await phone.receive(phone.member("member"))
-    back = await view(database, ann.id, acme, clock.now())
+    back = await load_view(database, ann.id, acme, clock.now())
 
     assert resting is not None
     assert resting.stored.next_at is None
@@ -235,7 +235,7 @@ async def test_whoever_writes_can_be_reached_again_even_where_telegrams_word_of_
 
     await phone.say("/next")
 
-    back = await view(database, ann.id, acme, clock.now())
+    back = await load_view(database, ann.id, acme, clock.now())
     assert back is not None
     assert back.person.reachable
     assert back.stored.next_at == datetime(2026, 11, 20, 20, 30, tzinfo=UTC)

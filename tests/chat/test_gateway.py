@@ -12,12 +12,12 @@ from bot.chat.telegram import application as chat
 from bot.chat.telegram.errors import Fate, verdict
 from bot.chat.telegram.gateway import Gateway, Undeliverable
 from bot.chat.telegram.html import cut, length, plain, shorten
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.delivery.worker import Bundle, Delivery, Outgoing, Refused, Retry, Sent, Unreachable
-from bot.usecases.interviews import view
+from bot.usecases.delivery.worker import Delivery, OutgoingMessage, OutgoingNudge, Refused, Retry, Sent, Unreachable
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import IMPATIENT
 from tests.chat.fake_telegram import FakeTelegram, refused
 
@@ -42,7 +42,7 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
 
 @pytest.fixture
 def gateway(application: App) -> Gateway:
-    return chat.desk(application).gateway
+    return chat.services_in(application).gateway
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,11 @@ async def test_a_press_that_is_answered_too_late_is_no_error(gateway: Gateway, t
     assert len(telegram.named("answerCallbackQuery")) == 1
 
 
-async def outgoing(database: Database, ann: Person, acme: int, *, again: bool = False) -> Bundle:
-    seen = await view(database, ann.id, acme, NOW)
+async def outgoing(database: Database, ann: Person, acme: int, *, again: bool = False) -> OutgoingMessage:
+    seen = await load_view(database, ann.id, acme, NOW)
     assert seen is not None
     assert seen.case is not None
-    return Bundle((Outgoing(ann, seen.stored, seen.case, seen.plan[0], 1, repeat_of_unknown=again),))
+    return OutgoingMessage((OutgoingNudge(ann, seen.stored, seen.case, seen.plan[0], 1, repeat_of_unknown=again),))
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_length_counts_as_telegram_does() -> None:
 
 
 async def test_answers_go_before_nudges_when_both_wait() -> None:
-    limiter = Limiter(per_second=20, chat_gap=0)
+    limiter = OutboundLimiter(per_second=20, chat_gap=0)
     order: list[str] = []
 
     async def send(name: str, chat_id: int, *, urgent: bool) -> None:
@@ -240,7 +240,7 @@ async def test_answers_go_before_nudges_when_both_wait() -> None:
 
 async def test_nudges_to_one_chat_keep_a_distance_and_other_chats_do_not_wait() -> None:
     now = 0.0
-    limiter = Limiter(time=lambda: now)
+    limiter = OutboundLimiter(time=lambda: now)
     await limiter.turn(1, urgent=False)
 
     same, other = limiter.held(1), limiter.held(2)
@@ -284,7 +284,7 @@ async def test_check_19_another_message_that_arrives_does_not_end_a_halt(
 @pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
 async def test_what_an_answer_meets_is_kept_for_every_process(telegram: FakeTelegram, application: App) -> None:
     kept = KeptChats()
-    gateway = Gateway(application.bot, SystemClock(), patience=IMPATIENT, chats=kept)
+    gateway = Gateway(application.bot, SystemClock(), retry_policy=IMPATIENT, chats=kept)
     telegram.faults["sendMessage"] = [
         refused("Too Many Requests", 429, retry_after=35),
         refused("Bad Request: group upgraded", migrate_to_chat_id=-1009),
@@ -301,7 +301,7 @@ async def test_what_an_answer_meets_is_kept_for_every_process(telegram: FakeTele
 async def test_check_19_an_answer_keeps_to_a_halt_that_another_process_met(
     telegram: FakeTelegram, application: App, ann: Person
 ) -> None:
-    gateway = Gateway(application.bot, SystemClock(), patience=IMPATIENT, chats=KeptChats())
+    gateway = Gateway(application.bot, SystemClock(), retry_policy=IMPATIENT, chats=KeptChats())
 
     gateway.respect(ann)
     with pytest.raises(Undeliverable):
@@ -342,7 +342,7 @@ class WrittenBudget:
 
 async def test_check_20_nudges_book_slots_of_the_common_pace_in_batches_before_they_leave() -> None:
     budget = WrittenBudget()
-    limiter = Limiter(per_second=1000, chat_gap=0, budget=budget)
+    limiter = OutboundLimiter(per_second=1000, chat_gap=0, budget=budget)
 
     await asyncio.gather(*(limiter.turn(chat_id, urgent=False) for chat_id in range(30)))
 
@@ -352,7 +352,7 @@ async def test_check_20_nudges_book_slots_of_the_common_pace_in_batches_before_t
 
 async def test_check_20_no_more_than_a_thousand_slots_are_booked_together_however_fast_the_pace() -> None:
     budget = WrittenBudget()
-    limiter = Limiter(per_second=1_000_000, chat_gap=0, budget=budget)
+    limiter = OutboundLimiter(per_second=1_000_000, chat_gap=0, budget=budget)
 
     await limiter.turn(1001, urgent=False)
 
@@ -361,7 +361,7 @@ async def test_check_20_no_more_than_a_thousand_slots_are_booked_together_howeve
 
 async def test_check_20_a_nudge_that_comes_alone_books_a_single_slot_at_the_usual_pace() -> None:
     budget = WrittenBudget()
-    limiter = Limiter(budget=budget)
+    limiter = OutboundLimiter(budget=budget)
 
     await limiter.turn(1001, urgent=False)
 
@@ -371,7 +371,7 @@ async def test_check_20_a_nudge_that_comes_alone_books_a_single_slot_at_the_usua
 
 async def test_check_20_answers_do_not_wait_for_the_common_pace_and_are_counted() -> None:
     budget = WrittenBudget()
-    limiter = Limiter(per_second=1000, chat_gap=0, budget=budget)
+    limiter = OutboundLimiter(per_second=1000, chat_gap=0, budget=budget)
 
     for chat_id in range(5):
         await limiter.turn(chat_id, urgent=True)

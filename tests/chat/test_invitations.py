@@ -11,7 +11,7 @@ from bot.chat.callback_data import codec as buttons
 from bot.storage.database import Database
 from bot.storage.records import KeptInvite, Person
 from bot.usecases.calendar_export import keep_invite
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, refused
 
 
@@ -59,7 +59,7 @@ async def test_a_move_pressed_twice_or_after_a_deletion_does_no_harm(
     await phone.press(press, phone.last.id)
     await phone.press(buttons.MoveTo(acme + 77, minute, 45, 1).encode(), phone.last.id)
 
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     assert seen.stored.interview.starts_at == datetime(2026, 11, 23, 10, 0)
     assert seen.stored.interview.ends_at == datetime(2026, 11, 23, 10, 45)
@@ -77,6 +77,6 @@ async def test_a_forged_move_to_the_end_of_time_does_no_harm(
         await phone.press(buttons.MoveTo(acme, minute, length, 1).encode(), phone.last.id)
         assert phone.answers[-1] == "I cannot find that any more."
 
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     assert seen.stored.interview.starts_at == datetime(2026, 11, 20, 14, 0)

@@ -9,17 +9,17 @@ import pytest
 
 from bot.chat.callback_data.codec import Debrief, Edit, MayI, NewRound
 from bot.chat.dialogue.routing import COMMANDS
-from bot.domain.model import What
+from bot.domain.model import FactKind
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 from tests.chat.test_add_interview import saved, step_of
 
 
-async def history(database: Database, person: Person, interview: int, clock: MovedClock) -> list[What]:
-    seen = await view(database, person.id, interview, clock.now())
+async def history(database: Database, person: Person, interview: int, clock: MovedClock) -> list[FactKind]:
+    seen = await load_view(database, person.id, interview, clock.now())
     assert seen is not None
     return [entry.fact.what for entry in seen.stored.history]
 
@@ -68,7 +68,7 @@ async def test_sent_it_offers_the_open_nudges_and_marks_the_pressed_one(
     assert "Which of these is done?" in phone.last.text
     await phone.tap("thank Dana Lee (Acme", phone.last)
 
-    assert (await history(database, ann, acme, clock))[-1] is What.DONE
+    assert (await history(database, ann, acme, clock))[-1] is FactKind.DONE
     assert "1 of 2 thank-yous sent." in phone.last.text
 
 
@@ -454,7 +454,7 @@ async def test_undo_in_words_is_about_the_latest_of_several(
     assert "Noted last: an offer (Acme · Data engineer)" in phone.last.text
     await phone.tap("↩ Undo", phone.last)
 
-    assert await history(database, ann, acme, clock) == [What.DONE, What.ON_HOLD]
+    assert await history(database, ann, acme, clock) == [FactKind.DONE, FactKind.ON_HOLD]
     assert await history(database, ann, globex, clock) == []
 
 

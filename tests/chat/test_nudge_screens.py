@@ -16,7 +16,7 @@ from bot.chat.conversations.report_answer import SAID
 from bot.chat.screens import letter_notes as letter_notes_screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.labels import fact_text, step_name
-from bot.chat.screens.nudge import Shown
+from bot.chat.screens.nudge import ShownNudge
 from bot.chat.telegram.html import LONGEST, length
 from bot.domain.etiquette import Contact
 from bot.domain.letter_facts import Tone
@@ -25,6 +25,7 @@ from bot.domain.model import (
     CallResult,
     Case,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Kind,
@@ -33,7 +34,6 @@ from bot.domain.model import (
     Pace,
     Preferences,
     Step,
-    What,
 )
 from bot.domain.planner import Phase
 from bot.domain.playbook import RULES
@@ -52,7 +52,7 @@ EVERY_NUDGE = [
 ]
 
 
-def shown(nudge: Nudge, *, full: bool) -> Shown:
+def shown(nudge: Nudge, *, full: bool) -> ShownNudge:
     people = (Interviewer(1, "Dana Lee", title="Head of Data", email="dana@acme.example", phone="+1 212 555 0100"),)
     interview = Interview(
         starts_at=datetime(2026, 11, 20, 14, 0),
@@ -88,7 +88,7 @@ def shown(nudge: Nudge, *, full: bool) -> Shown:
     )
     stored = StoredInterview(7, 1, 3, interview, "America/New_York", (), (), 1, None)
     case = Case(Preferences("America/New_York", "US"), interview)
-    return Shown(person, stored, case, nudge, 2**31 - 1)
+    return ShownNudge(person, stored, case, nudge, 2**31 - 1)
 
 
 @pytest.mark.parametrize("full", [True, False])
@@ -125,8 +125,8 @@ def test_every_rule_reaches_a_person_behind_more_on_some_nudge_of_some_interview
     assert [rule.id for rule in RULES if ENGLISH.text(rule.key) not in shown_to_somebody] == []
 
 
-@pytest.mark.parametrize("what", list(What))
-def test_every_fact_has_its_words_in_the_history(what: What) -> None:
+@pytest.mark.parametrize("what", list(FactKind))
+def test_every_fact_has_its_words_in_the_history(what: FactKind) -> None:
     fact = Fact(what, AT, step=Step.CALL, person=1, rung=1)
 
     text = fact_text(fact, shown(EVERY_NUDGE[0], full=True).stored.interview, ENGLISH, "America/New_York")

@@ -6,10 +6,10 @@ import pytest
 
 from bot.chat.callback_data.codec import Card, TheySaid
 from bot.chat.callback_data.nudge import Done, Undo
-from bot.domain.model import Step, What
+from bot.domain.model import FactKind, Step
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -18,8 +18,8 @@ THANKS_DUE = datetime(2026, 11, 20, 20, 31, tzinfo=UTC)
 CALL_DUE = datetime(2026, 12, 8, 15, 31, tzinfo=UTC)
 
 
-async def facts(database: Database, ann: Person, interview: int, clock: MovedClock) -> list[What]:
-    seen = await view(database, ann.id, interview, clock.now())
+async def facts(database: Database, ann: Person, interview: int, clock: MovedClock) -> list[FactKind]:
+    seen = await load_view(database, ann.id, interview, clock.now())
     assert seen is not None
     return [entry.fact.what for entry in seen.stored.history]
 
@@ -49,7 +49,7 @@ async def test_marked_as_sent_becomes_a_done_line_with_what_comes_next_and_undo(
     assert "Next:" in dana.text
     assert dana.labels == ["↩ Undo"]
     assert phone.answers == ["Noted."]
-    assert await facts(database, ann, acme, clock) == [What.DONE]
+    assert await facts(database, ann, acme, clock) == [FactKind.DONE]
 
 
 async def test_a_double_tap_counts_once_and_both_presses_are_answered(
@@ -60,7 +60,7 @@ async def test_a_double_tap_counts_once_and_both_presses_are_answered(
 
     await phone.receive(phone.pressed(data, dana.id), phone.pressed(data, dana.id))
 
-    assert await facts(database, ann, acme, clock) == [What.DONE]
+    assert await facts(database, ann, acme, clock) == [FactKind.DONE]
     assert phone.answers == ["Noted.", "That was noted already."]
     assert dana.labels == ["↩ Undo"]
 
@@ -128,10 +128,10 @@ async def test_a_call_offers_its_four_results_and_records_the_one_pressed(
 
     await phone.tap("Left a voicemail", call)
 
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     fact = seen.stored.history[-1].fact
-    assert (fact.what, fact.step, fact.result) == (What.DONE, Step.CALL, "voicemail")
+    assert (fact.what, fact.step, fact.result) == (FactKind.DONE, Step.CALL, "voicemail")
     assert "voicemail left" in call.text
 
 
@@ -197,7 +197,7 @@ async def test_letting_go_ends_the_plan_and_a_press_on_an_older_nudge_is_answere
     let_go = phone.shown[-1]
     await phone.tap("Mark as sent", check_in)
 
-    assert (await facts(database, ann, acme, clock)) == [What.LET_GO]
+    assert (await facts(database, ann, acme, clock)) == [FactKind.LET_GO]
     assert "Nothing more is planned here." in let_go.text
     assert phone.answers[-1] == "This button is out of date. /interviews shows how things stand."
     assert check_in.buttons == []

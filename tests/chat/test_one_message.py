@@ -11,10 +11,10 @@ from datetime import datetime
 
 import pytest
 
-from bot.parsing.interview.message import Reader, Told, read_message
+from bot.parsing.interview.message import ParseContext, ParsedInterview, read_message
 
 NOW = datetime(2026, 11, 22, 10, 0)
-IN_NEW_YORK = Reader(NOW, "America/New_York", "US", day_first=False)
+IN_NEW_YORK = ParseContext(NOW, "America/New_York", "US", day_first=False)
 
 PLAIN = [
     (
@@ -301,7 +301,7 @@ NO_INTERVIEW = [
 ]
 
 
-def said(told: Told) -> str:
+def said(told: ParsedInterview) -> str:
     """What was told, as one line."""
     day, hour = told.day and told.day.isoformat(), told.hours and told.hours.start.strftime("%H:%M")
     at = " ".join(part for part in (day, hour) if part)

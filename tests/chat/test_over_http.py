@@ -10,8 +10,8 @@ from bot.clock import SystemClock
 from bot.demo.server.app import BotApiServer
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.delivery.worker import Courier
-from bot.usecases.interviews import view
+from bot.usecases.delivery.worker import DeliveryWorker
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import OPEN_TO_ALL
 from tests.chat.fake_telegram import MovedClock
 
@@ -31,7 +31,7 @@ def built(server: BotApiServer, database: Database, clock: MovedClock, token: st
         database=database,
         clock=clock,
         access=OPEN_TO_ALL,
-        courier=lambda messenger: Courier(database, messenger, clock, SystemClock()),
+        worker=lambda messenger: DeliveryWorker(database, messenger, clock, SystemClock()),
     )
 
 
@@ -45,7 +45,7 @@ async def test_a_nudge_is_marked_as_sent_over_http_and_nothing_forbidden_is_aske
         await phone.say("/next")
         await phone.wait_for(lambda message: "thank Dana Lee" in message.text)
         clock.on(minutes=26)
-        await chat.desk(application).courier.deliver_due()
+        await chat.services_in(application).worker.deliver_due()
         together = await phone.wait_for(lambda message: "2 things for now" in message.text)
         await phone.tap("Open 1: thank Dana Lee, Acme", together)
         dana = await phone.wait_for(lambda message: message.text.startswith("Thank Dana Lee"))
@@ -60,7 +60,7 @@ async def test_a_nudge_is_marked_as_sent_over_http_and_nothing_forbidden_is_aske
     finally:
         await chat.stop(application)
 
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     assert [entry.fact.what for entry in seen.stored.history] == ["done", "offer"]
     assert answer.text == "Noted."

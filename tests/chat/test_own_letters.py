@@ -6,10 +6,10 @@ import pytest
 
 from bot.chat.callback_data.codec import AnotherReply, decode
 from bot.chat.callback_data.nudge import InTone
-from bot.domain.model import What
+from bot.domain.model import FactKind
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import View, view
+from bot.usecases.interviews import InterviewView, load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import Message, MovedClock, Phone, live_until
 
@@ -34,8 +34,8 @@ async def reply(phone: Phone, to: Message, text: str) -> None:
     await phone.receive(update)
 
 
-async def seen(database: Database, ann: Person, interview: int, clock: MovedClock) -> View:
-    found = await view(database, ann.id, interview, clock.now())
+async def seen(database: Database, ann: Person, interview: int, clock: MovedClock) -> InterviewView:
+    found = await load_view(database, ann.id, interview, clock.now())
     assert found is not None
     return found
 
@@ -444,7 +444,7 @@ async def test_they_agreed_makes_the_step_on_linkedin_for_that_person(
     assert [nudge.person for nudge in planned] == [2]
     assert "Dana Lee agreed to connect." in phone.last.text
     facts = [entry.fact.what for entry in (await seen(database, ann, acme, clock)).stored.history]
-    assert facts == [What.LINKEDIN_AGREED] * 2
+    assert facts == [FactKind.LINKEDIN_AGREED] * 2
 
 
 # -- the playbook, settings -------------------------------------------------------------------------------------------

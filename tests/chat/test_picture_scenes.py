@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 
 from bot.chat.screens import pictures as picture_scenes
-from bot.domain.model import Fact, Interview, What
+from bot.domain.model import Fact, FactKind, Interview
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import NewInterview, overview, record, record_interview
+from bot.usecases.interviews import NewInterview, load_views, record, record_interview
 from bot.wording import words
 from tests.chat.fake_telegram import MovedClock, Phone
 
@@ -27,7 +27,7 @@ async def test_an_interview_keeps_its_colour_from_month_to_month(
 ) -> None:
     for number, company in enumerate(("Acme", "Globex", "Hooli")):
         await held(database, ann, clock, company, datetime(2026, 11 if number else 9, 10 + number, 14))
-    views = await overview(database, ann.id, clock.now())
+    views = await load_views(database, ann.id, clock.now())
 
     colours = [
         {named.title: named.colour for named in picture_scenes.month(views, first, ENGLISH, clock.now()).named}
@@ -44,7 +44,7 @@ async def test_the_caption_of_a_month_counts_those_without_a_colour_too(
 ) -> None:
     for company in ("Acme", "Globex", "Hooli", "Initech", "Umbrella", "Soylent"):
         await held(database, ann, clock, company, datetime(2026, 11, 10, 14))
-    views = await overview(database, ann.id, clock.now())
+    views = await load_views(database, ann.id, clock.now())
 
     scene = picture_scenes.month(views, date(2026, 11, 1), ENGLISH, clock.now())
 
@@ -54,9 +54,9 @@ async def test_the_caption_of_a_month_counts_those_without_a_colour_too(
 
 async def test_one_answer_makes_nothing_usual(database: Database, ann: Person, clock: MovedClock) -> None:
     interview = await held(database, ann, clock, "Acme", datetime(2026, 11, 10, 14))
-    await record(database, ann.id, interview, [Fact(What.REJECTED, clock.now())], clock.now())
+    await record(database, ann.id, interview, [Fact(FactKind.REJECTED, clock.now())], clock.now())
 
-    scene = picture_scenes.funnel(await overview(database, ann.id, clock.now()), ENGLISH, clock.now())
+    scene = picture_scenes.funnel(await load_views(database, ann.id, clock.now()), ENGLISH, clock.now())
 
     assert scene is not None
     assert scene.note == "Too few answers yet to say what is usual."

@@ -9,8 +9,8 @@ import pytest
 from telegram import Update
 
 from bot.chat.services import afterwards
-from bot.chat.telegram.update_batches import Bookkeeping
-from bot.chat.telegram.update_processor import PersonalProcessor
+from bot.chat.telegram.update_batches import UpdateBatcher
+from bot.chat.telegram.update_processor import PersonUpdateProcessor
 from bot.storage.database import Database
 
 ANN, BOB = 1001, 1002
@@ -25,16 +25,16 @@ def update(number: int, sender: int) -> Update:
 
 
 @pytest.fixture
-def processor(database: Database) -> PersonalProcessor:
+def processor(database: Database) -> PersonUpdateProcessor:
     """With room for one update."""
-    return PersonalProcessor(Bookkeeping(database), at_once=1)
+    return PersonUpdateProcessor(UpdateBatcher(database), at_once=1)
 
 
 async def nothing() -> None:
     """What many a handler does."""
 
 
-async def test_what_is_done_once_an_update_is_through_keeps_nobody_waiting(processor: PersonalProcessor) -> None:
+async def test_what_is_done_once_an_update_is_through_keeps_nobody_waiting(processor: PersonUpdateProcessor) -> None:
     begun, may_end = asyncio.Event(), asyncio.Event()
 
     async def nudge() -> None:
@@ -58,7 +58,7 @@ async def test_what_is_done_once_an_update_is_through_keeps_nobody_waiting(proce
 
 
 async def test_updates_that_wait_for_an_earlier_one_of_their_person_take_nobodys_room(
-    processor: PersonalProcessor,
+    processor: PersonUpdateProcessor,
 ) -> None:
     order: list[str] = []
     begun, may_end = asyncio.Event(), asyncio.Event()

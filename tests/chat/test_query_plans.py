@@ -16,8 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.crowd import gather
-from bot.chat.announcements.deletion_and_restore import Notices
-from bot.chat.announcements.weekly_review import LookBackTeller
+from bot.chat.announcements.deletion_and_restore import DataNoticeSender
+from bot.chat.announcements.weekly_review import WeeklyReviewSender
 from bot.chat.services import App
 from bot.chat.telegram import application as chat
 from bot.chat.telegram.bot_profile import COMMANDS
@@ -31,14 +31,14 @@ from bot.usecases.delivery.chat_state import KnownChats
 from bot.usecases.delivery.shared_rate import SharedPace
 from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
-from bot.usecases.weekly_review import LookBacks
+from bot.usecases.weekly_review import WeeklyReviews
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
-SMALL = {"keyring", "pace", "bot_keys", "leases", "processes", "versions"}
+SMALL = {"keyring", "send_slots", "bot_keys", "leases", "processes", "versions"}
 """Tables with a row a process, a key or a version. All others grow with people and what they do."""
 
 GROWING = {table.name for table in metadata.sorted_tables} - SMALL
-FEW = {"ix_inbox_open", "ix_people_restored", "ix_interviews_told_going"}
+FEW = {"ix_inbox_open", "ix_people_restored", "ix_interviews_deletion_announced"}
 """Indexes of what is in hand at the moment, and of those who are to be asked, or were told, something: all of that is
 wanted then.
 """
@@ -114,18 +114,18 @@ async def live_a_while(phone: Phone, application: App, database: Database, clock
         await live_until(phone, clock, datetime(2026, 11, day, 20, 31, tzinfo=UTC))
         await press_everything_new(phone, pressed)
     await live_until(phone, clock, datetime(2026, 12, 8, 20, 31, tzinfo=UTC))
-    desk = chat.desk(application)
-    looks = LookBacks(database, LookBackTeller(database, desk.gateway), clock)
+    services = chat.services_in(application)
+    looks = WeeklyReviews(database, WeeklyReviewSender(database, services.gateway), clock)
     await looks.deliver_due()
     await looks.next_due()
     await SharedPace(database, SystemClock(), 25).book(8)
     await KnownChats(database, SystemClock()).held(ann.chat_id, 1.0)
-    await a_night(database, desk.gateway, clock)
+    await a_night(database, services.gateway, clock)
 
 
 async def a_night(database: Database, gateway: Gateway, clock: MovedClock) -> None:
     """What the house does while nobody looks."""
-    notices, a_year_on = Notices(gateway, clock), clock.now() + timedelta(days=365)
+    notices, a_year_on = DataNoticeSender(gateway, clock), clock.now() + timedelta(days=365)
     await ask_held(database, notices, a_year_on)
     await look_after(database, notices, a_year_on)
     await prune(database, a_year_on)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.chat.services import KEY
-from bot.chat.telegram.update_queue import InboxQueue
+from bot.chat.telegram.update_queue import StoredUpdateQueue
 from bot.storage.database import Database
 from bot.storage.records import Person
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
@@ -121,7 +121,7 @@ async def test_a_question_knows_the_message_in_which_it_stands(
     await phone.say("Acme, data engineer")
 
     async with database.unit() as unit:
-        draft = await unit.drafts.get(ann.id)
+        draft = await unit.dialogues.get(ann.id)
     assert draft is not None
     assert draft.message_id == telegram.messages[-1].id
     assert telegram.named("editMessageReplyMarkup")[-1]["message_id"] == telegram.messages[-2].id
@@ -172,7 +172,7 @@ async def test_an_answer_to_a_poll_is_taken_in_by_one_transaction_however_many_u
     phone: Phone, telegram: FakeTelegram, database: Database
 ) -> None:
     queue = phone.application.update_queue
-    assert isinstance(queue, InboxQueue)
+    assert isinstance(queue, StoredUpdateQueue)
     others = [Phone(phone.application, telegram, user_id, phone.numbers) for user_id in range(2001, 2051)]
     updates = [other.written("/frobnicate") for other in others]
 
@@ -186,7 +186,7 @@ async def test_an_answer_to_a_poll_is_taken_in_by_one_transaction_however_many_u
 
 async def test_what_a_poll_gives_again_is_not_handled_again(phone: Phone, telegram: FakeTelegram) -> None:
     queue = phone.application.update_queue
-    assert isinstance(queue, InboxQueue)
+    assert isinstance(queue, StoredUpdateQueue)
     update = phone.written("/frobnicate")
 
     for _ in range(2):

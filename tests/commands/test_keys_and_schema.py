@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for
-from bot.storage.engine.migrations import Standing
+from bot.storage.engine.migrations import SchemaState
 from bot.storage.opening import open_database
 from bot.storage.tables import metadata
 from bot.usecases.people import meet
@@ -82,8 +82,8 @@ async def test_migrating_goes_up_and_down(at_work: Tactful, database_url: str) -
     up = await at_work("migrate")
 
     assert (down.status, up.status) == (0, 0)
-    assert emptied is Standing.EMPTY
-    assert await migrations.state(database_url) is Standing.CURRENT
+    assert emptied is SchemaState.EMPTY
+    assert await migrations.state(database_url) is SchemaState.CURRENT
     assert set(metadata.tables) <= set(await content(database_url))
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import CallResult, Fact, Interview, Interviewer, Kind, Lead, MailProgram, Pace, Step, What
+from bot.domain.letter_facts import LetterNotes, Tone
+from bot.domain.model import CallResult, Fact, FactKind, Interview, Interviewer, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Kept, KeptInvite, KeptKind, Person
 from bot.usecases import interviews as journal
 from bot.usecases import people
-from bot.usecases.delivery.worker import Courier
-from bot.usecases.interviews import How, NewInterview
+from bot.usecases.delivery.worker import DeliveryWorker
+from bot.usecases.interviews import ContactWay, NewInterview
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york, live_until
 
@@ -73,27 +73,29 @@ async def full_life(database: Database, clock: StandingClock) -> Person:
         tone=Tone.FORMAL,
         keep_months=24,
     )
-    courier = Courier(database, FakeMessenger(), clock, StandingClock(REAL))
+    worker = DeliveryWorker(database, FakeMessenger(), clock, StandingClock(REAL))
     first = await journal.record_interview(
         database, ann.id, NewInterview(acme(kind=Kind.VIDEO, topic="Kafka")), AFTER_ACME
     )
     acme_id = first.stored.id
     await _letters(database, ann, acme_id)
-    await live_until(courier, clock, in_new_york("2026-11-30 12:00"))
-    await journal.contacted(database, ann.id, acme_id, How.CALLED, clock.now(), clock.now(), CallResult.VOICEMAIL)
+    await live_until(worker, clock, in_new_york("2026-11-30 12:00"))
+    await journal.contacted(
+        database, ann.id, acme_id, ContactWay.CALLED, clock.now(), clock.now(), CallResult.VOICEMAIL
+    )
     await _second_round(database, ann, first.stored.application_id, clock)
     beta = await journal.record_interview(database, ann.id, NewInterview(_beta(clock.now())), clock.now())
-    await live_until(courier, clock, in_new_york("2026-12-15 12:00"))
+    await live_until(worker, clock, in_new_york("2026-12-15 12:00"))
     await journal.record_offer(database, ann.id, acme_id, clock.now())
     await people.change_preferences(database, ann.id, clock.now(), timezone="America/Los_Angeles")
-    held = Fact(What.STILL_DECIDING, clock.now(), decide_by=date(2027, 1, 8))
+    held = Fact(FactKind.STILL_DECIDING, clock.now(), decide_by=date(2027, 1, 8))
     await journal.record(database, ann.id, beta.stored.id, [held], clock.now())
-    await live_until(courier, clock, LATER)
+    await live_until(worker, clock, LATER)
     return await person_of(database)
 
 
 async def _letters(database: Database, ann: Person, interview_id: int) -> None:
-    notes = Notes(tone=Tone.WARM, strength="patience", news="https://example.org", offer_until=date(2026, 12, 1))
+    notes = LetterNotes(tone=Tone.WARM, strength="patience", news="https://example.org", offer_until=date(2026, 12, 1))
     async with database.unit() as unit:
         await unit.letters.note(ann.id, interview_id, notes)
         for kind in (KeptKind.OWN, KeptKind.TRIED, KeptKind.NEWS):
@@ -129,21 +131,21 @@ def _beta(now: datetime) -> Interview:
 
 
 MUSEUM = (
-    Fact(What.DONE, LATER, Step.THANK, 1, 0, 1, CallResult.VOICEMAIL),
-    Fact(What.SKIPPED, LATER, Step.REFERENCES),
-    Fact(What.SNOOZED, LATER, Step.CHECK_IN, 0, 1, until=LATER.replace(month=3)),
-    Fact(What.STILL_DECIDING, LATER, decide_by=date(2027, 2, 5)),
-    Fact(What.ON_HOLD, LATER),
-    Fact(What.KEEP_WAITING, LATER),
-    Fact(What.NEXT_ROUND, LATER),
-    Fact(What.OFFER_ELSEWHERE, LATER),
-    Fact(What.FOLLOW_UP_ON, LATER, on=date(2027, 2, 9)),
-    Fact(What.LINKEDIN_AGREED, LATER, person=2),
-    Fact(What.NO_SHOW, LATER),
+    Fact(FactKind.DONE, LATER, Step.THANK, 1, 0, 1, CallResult.VOICEMAIL),
+    Fact(FactKind.SKIPPED, LATER, Step.REFERENCES),
+    Fact(FactKind.SNOOZED, LATER, Step.CHECK_IN, 0, 1, until=LATER.replace(month=3)),
+    Fact(FactKind.STILL_DECIDING, LATER, decide_by=date(2027, 2, 5)),
+    Fact(FactKind.ON_HOLD, LATER),
+    Fact(FactKind.KEEP_WAITING, LATER),
+    Fact(FactKind.NEXT_ROUND, LATER),
+    Fact(FactKind.OFFER_ELSEWHERE, LATER),
+    Fact(FactKind.FOLLOW_UP_ON, LATER, on=date(2027, 2, 9)),
+    Fact(FactKind.LINKEDIN_AGREED, LATER, person=2),
+    Fact(FactKind.NO_SHOW, LATER),
 )
 """What can happen to an interview that goes on."""
 
-ENDS = (What.OFFER, What.REJECTED, What.WITHDRAWN, What.LET_GO, What.DECLINED)
+ENDS = (FactKind.OFFER, FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.LET_GO, FactKind.DECLINED)
 
 
 @pytest.fixture
@@ -156,11 +158,11 @@ async def fullest_life(database: Database, full_life: Person, clock: StandingClo
     for end in ENDS:
         over = await _another(database, ann, clock, f"Over by {end}")
         await journal.record(database, ann.id, over, [Fact(end, LATER)], LATER)
-        if end is What.LET_GO:
-            await journal.record(database, ann.id, over, [Fact(What.REVIVED, LATER)], LATER)
-            await journal.record(database, ann.id, over, [Fact(What.LET_GO, LATER)], LATER)
+        if end is FactKind.LET_GO:
+            await journal.record(database, ann.id, over, [Fact(FactKind.REVIVED, LATER)], LATER)
+            await journal.record(database, ann.id, over, [Fact(FactKind.LET_GO, LATER)], LATER)
     async with database.unit() as unit:
-        notes = Notes(
+        notes = LetterNotes(
             Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en", date(2027, 1, 29)
         )
         await unit.letters.note(ann.id, going_on, notes)
@@ -178,7 +180,7 @@ async def fullest_life(database: Database, full_life: Person, clock: StandingClo
         mail_program=MailProgram.GMAIL,
         linkedin="linkedin.example/in/ann",
     )
-    await people.want_look_back(database, ann.id, LATER, want=True)
+    await people.set_weekly_review(database, ann.id, LATER, want=True)
     await people.pause(database, ann.id, in_new_york("2027-01-27 08:00"), LATER)
     return await person_of(database)
 
@@ -209,7 +211,7 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def without_ids(view: journal.View) -> tuple[object, ...]:
+def without_ids(view: journal.InterviewView) -> tuple[object, ...]:
     """What a card, a plan and a history are made of, without the numbers of a database."""
     stored = view.stored
     return (

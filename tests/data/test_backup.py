@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.domain.model import Fact, Step, What
+from bot.domain.model import Fact, FactKind, Step
 from bot.exchange import json_export
 from bot.storage.backup import file as backup_file
 from bot.storage.backup.create import back_up, nightly
-from bot.storage.backup.file import BackupTrouble
+from bot.storage.backup.file import BackupError
 from bot.storage.backup.restore import restore
 from bot.storage.backup.rows import GAP
 from bot.storage.database import Database
@@ -24,12 +24,12 @@ from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
 from bot.storage.engine.migrations import SchemaTooNew
 from bot.storage.engine.single_run import AlreadyRunning, SingleRun
-from bot.storage.keys.keyring import KeyMismatch, KeyTrouble
+from bot.storage.keys.keyring import KeyFileError, KeyMismatch
 from bot.storage.opening import open_database
-from bot.storage.records import Person, SignOfLife
+from bot.storage.records import Person, ProcessStatus
 from bot.usecases import interviews as journal
 from bot.usecases.data_export import everything
-from bot.usecases.restore_hold import Choice, answer
+from bot.usecases.restore_hold import HoldAnswer, answer
 from tests.data.conftest import ANN, LATER, met, person_of
 
 
@@ -120,7 +120,7 @@ async def test_34_a_damaged_database_is_not_backed_up(
     place = content.index(b"spare 7")
     file.write_bytes(content[:place] + b"SPARE" + content[place + 5 :])
 
-    with pytest.raises(BackupTrouble, match="damaged"):
+    with pytest.raises(BackupError, match="damaged"):
         await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
 
     assert not (tmp_path / "one.backup").exists()
@@ -132,7 +132,7 @@ async def test_34_a_file_that_is_there_is_not_written_over(database_url: str, ke
     file = tmp_path / "letter.txt"
     file.write_text("mine")
 
-    with pytest.raises(BackupTrouble, match="exists already"):
+    with pytest.raises(BackupError, match="exists already"):
         await back_up(database_url, key_file, file, LATER)
 
     assert file.read_text() == "mine"
@@ -160,7 +160,7 @@ async def test_34_a_damaged_backup_is_refused_and_nothing_is_touched(
     before = await export_of(database)
     await database.dispose()
 
-    with pytest.raises((BackupTrouble, KeyMismatch)):
+    with pytest.raises((BackupError, KeyMismatch)):
         await restore(database_url, key_file, file, lists(tmp_path), LATER, replace=True)
 
     assert await export_of(database) == before
@@ -183,16 +183,16 @@ async def test_34_what_does_not_fit_is_refused_and_nothing_is_touched(
         assert await export_of(database) == before
         await database.dispose()
 
-    await refused(BackupTrouble, "--replace", replace=False)
+    await refused(BackupError, "--replace", replace=False)
     key_file.write_bytes(Fernet.generate_key())
     await refused(KeyMismatch, "SECRET_KEY_FILE")
     key_file.unlink()
-    await refused(KeyTrouble, "SECRET_KEY_FILE")
+    await refused(KeyFileError, "SECRET_KEY_FILE")
     if sqlite_file(database_url) is not None:
         with SingleRun(database_url):
             await refused(AlreadyRunning, "running")
     else:
-        sign = SignOfLife("host:1:a", "both", datetime.now(UTC), None, None, standby=False)
+        sign = ProcessStatus("host:1:a", "both", datetime.now(UTC), None, None, standby=False)
         async with database.unit() as unit:
             await unit.processes.beat(sign)
             await unit.commit()
@@ -223,7 +223,7 @@ async def test_34_a_backup_of_a_newer_schema_is_refused(
     backup_file.write(tmp_path / "newer.backup", [head, '{"end": {}}'], database.keys)
     await database.dispose()
 
-    with pytest.raises((BackupTrouble, SchemaTooNew), match="newer"):
+    with pytest.raises((BackupError, SchemaTooNew), match="newer"):
         await restore(database_url, key_file, tmp_path / "newer.backup", lists(tmp_path), LATER, replace=True)
 
     assert (await person_of(database)).name == full_life.name
@@ -314,14 +314,14 @@ async def test_34_after_a_restore_nothing_is_due_before_the_person_has_answered(
 
     async with database.unit() as unit:
         held = await unit.interviews.earliest()
-    added = [Fact(What.DONE, LATER, Step.THANK)]
+    added = [Fact(FactKind.DONE, LATER, Step.THANK)]
     async with database.unit() as unit:
         first = (await unit.interviews.all(full_life.id))[0]
     await journal.record(database, full_life.id, first.id, added, LATER)
     async with database.unit() as unit:
         still_held = await unit.interviews.earliest()
-    answered = await answer(database, full_life.id, Choice.SEND, LATER)
-    twice = await answer(database, full_life.id, Choice.SEND, LATER)
+    answered = await answer(database, full_life.id, HoldAnswer.SEND, LATER)
+    twice = await answer(database, full_life.id, HoldAnswer.SEND, LATER)
 
     assert expected is not None
     assert (held, still_held) == (None, None)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from bot.chat.screens import interview_card
-from bot.domain.model import Fact, What
+from bot.domain.model import Fact, FactKind
 from bot.exchange import csv_tables, json_export, json_import
 from bot.exchange.fields import BadFacts
 from bot.storage.database import Database
 from bot.storage.records import KeptKind, Person
 from bot.usecases import data_import, quotas
 from bot.usecases.data_export import everything
-from bot.usecases.interviews import NewInterview, View, overview, record, record_interview
+from bot.usecases.interviews import InterviewView, NewInterview, load_views, record, record_interview
 from bot.usecases.people import change_preferences
-from bot.usecases.portable_data import Luggage, Told
+from bot.usecases.portable_data import ImportedData, PortableInterview
 from tests.data.conftest import LATER, met, without_ids
 from tests.usecases.conftest import acme
 
@@ -39,7 +39,7 @@ async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byt
 
     again = json_export.written(await everything(empty, newcomer.id))
     assert again == exported
-    before, after = await overview(database, full_life.id, LATER), await overview(empty, newcomer.id, LATER)
+    before, after = await load_views(database, full_life.id, LATER), await load_views(empty, newcomer.id, LATER)
     assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
     assert len(after) == 3
     assert len({entry.fact.what for view in after for entry in view.stored.history}) >= 4
@@ -54,7 +54,7 @@ async def test_45_the_fullest_life_comes_back_byte_for_byte_and_every_screen_of_
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
-    before, after = await overview(database, fullest_life.id, LATER), await overview(empty, newcomer.id, LATER)
+    before, after = await load_views(database, fullest_life.id, LATER), await load_views(empty, newcomer.id, LATER)
     assert json_export.written(await everything(empty, newcomer.id)) == exported
     assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
     assert [screens(view) for view in after] == [screens(view) for view in before]
@@ -65,7 +65,7 @@ async def test_the_fullest_life_has_everything_that_can_be_kept(database: Databa
 
     every = document["interviews"]
     facts, letters = ([one for each in every for one in each[name]] for name in ("history", "letters"))
-    assert {one["what"] for one in facts} | {What.NUDGED} == set(What)
+    assert {one["what"] for one in facts} | {FactKind.NUDGED} == set(FactKind)
     assert {one["kind"] for one in letters} == set(KeptKind)
     assert len({each["application"] for each in every}) < len(every)
     assert sum(each["invitation"] is not None for each in every) == 2
@@ -76,7 +76,7 @@ async def test_the_fullest_life_has_everything_that_can_be_kept(database: Databa
         assert any(each["letter_notes"][name] for each in every), name
 
 
-def screens(view: View) -> list[str]:
+def screens(view: InterviewView) -> list[str]:
     """What the card, the plan and the history say in the chat."""
     shown = (
         interview_card.card(view, LATER),
@@ -108,7 +108,7 @@ async def test_the_same_file_again_adds_nothing(database: Database, empty: Datab
 
     assert (seen.new, seen.known, seen.settings) == (0, 3, False)
     assert added.new == 0
-    assert len(await overview(empty, newcomer.id, LATER)) == 3
+    assert len(await load_views(empty, newcomer.id, LATER)) == 3
 
 
 async def test_a_preview_says_what_would_come_and_adds_nothing(
@@ -120,7 +120,7 @@ async def test_a_preview_says_what_would_come_and_adds_nothing(
     seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
 
     assert (seen.new, seen.known, seen.settings, seen.fits) == (3, 0, True, True)
-    assert await overview(empty, newcomer.id, LATER) == ()
+    assert await load_views(empty, newcomer.id, LATER) == ()
 
 
 async def test_settings_come_along_only_into_an_empty_life(
@@ -128,7 +128,7 @@ async def test_settings_come_along_only_into_an_empty_life(
 ) -> None:
     luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
     newcomer = await met(empty, LATER)
-    await data_import.add(empty, newcomer.id, Luggage(luggage.interviews[:1]), LATER)
+    await data_import.add(empty, newcomer.id, ImportedData(luggage.interviews[:1]), LATER)
 
     added = await data_import.add(empty, newcomer.id, luggage, LATER)
 
@@ -163,7 +163,7 @@ async def test_40_an_import_beyond_the_cap_is_refused_whole(empty: Database) -> 
         await data_import.add(empty, newcomer.id, many(quotas.MOST_ACTIVE + 1), LATER)
 
     assert refused.value.room == quotas.MOST_ACTIVE
-    assert await overview(empty, newcomer.id, LATER) == ()
+    assert await load_views(empty, newcomer.id, LATER) == ()
 
 
 async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database: Database) -> None:
@@ -175,8 +175,8 @@ async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database
     with pytest.raises(quotas.TooMany):
         await record_interview(database, ann.id, one_more, LATER)
 
-    first = (await overview(database, ann.id, LATER))[0].stored.id
-    await record(database, ann.id, first, [Fact(What.LET_GO, LATER)], LATER)
+    first = (await load_views(database, ann.id, LATER))[0].stored.id
+    await record(database, ann.id, first, [Fact(FactKind.LET_GO, LATER)], LATER)
     added = await record_interview(database, ann.id, one_more, LATER)
     assert added.stored.interview.company == "One more"
 
@@ -184,8 +184,8 @@ async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database
 async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Database) -> None:
     newcomer = await met(empty, LATER)
     over = tuple(replace(told, over=True) for told in many(quotas.MOST_ACTIVE + 1).interviews)
-    waiting = Told(acme(company="Waiting"), "America/New_York")
-    luggage = Luggage((*over, waiting))
+    waiting = PortableInterview(acme(company="Waiting"), "America/New_York")
+    luggage = ImportedData((*over, waiting))
 
     seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
     added = await data_import.add(empty, newcomer.id, luggage, LATER)
@@ -193,12 +193,12 @@ async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Datab
     assert seen.fits
     assert added.new == quotas.MOST_ACTIVE + 2
     with pytest.raises(quotas.TooMany):
-        await data_import.add(empty, newcomer.id, Luggage(many(quotas.MOST_ACTIVE + 300).interviews[-202:]), LATER)
+        await data_import.add(empty, newcomer.id, ImportedData(many(quotas.MOST_ACTIVE + 300).interviews[-202:]), LATER)
 
 
-def many(count: int) -> Luggage:
-    told = (Told(acme(company=f"Company {number}"), "America/New_York") for number in range(count))
-    return Luggage(tuple(told))
+def many(count: int) -> ImportedData:
+    told = (PortableInterview(acme(company=f"Company {number}"), "America/New_York") for number in range(count))
+    return ImportedData(tuple(told))
 
 
 # -- files that are none of ours, or altered ---------------------------------------------------------------------------

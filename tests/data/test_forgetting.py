@@ -17,17 +17,17 @@ from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
 from bot.storage.keys import deletion_list
 from bot.storage.records import NotFound, Opening, Person
-from bot.storage.tables import bot_keys, forgotten, keyring, metadata, people, versions
+from bot.storage.tables import bot_keys, deletions, keyring, metadata, people, versions
 from bot.usecases import interviews as journal
-from bot.usecases.data_deletion import belongings, forget_interview, forget_interviewer, forget_person
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.data_deletion import forget_interview, forget_interviewer, forget_person, stored_data
+from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences
 from tests.data.conftest import ANN, LATER, met, person_of
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme
 
-LASTING = {forgotten.name, bot_keys.name, keyring.name, versions.name}
+LASTING = {deletions.name, bot_keys.name, keyring.name, versions.name}
 
 
 async def counts(database: Database) -> dict[str, int]:
@@ -70,7 +70,7 @@ async def test_43_everything_of_a_person_goes_and_nothing_of_anybody_else(
     await change_preferences(database, ben.id, AFTER_ACME, timezone="Europe/Berlin")
     await journal.record_interview(database, ben.id, NewInterview(acme()), AFTER_ACME)
     async with database.unit() as unit:
-        await unit.drafts.put(full_life.id, "add", "who", {"company": "Acme"}, None, LATER)
+        await unit.dialogues.put(full_life.id, "add", "who", {"company": "Acme"}, None, LATER)
         await unit.inbox.receive(1, ANN, '{"text": "canary"}', LATER)
         await unit.inbox.receive(2, 2002, '{"text": "mine"}', LATER)
         await unit.commit()
@@ -79,7 +79,7 @@ async def test_43_everything_of_a_person_goes_and_nothing_of_anybody_else(
 
     left = await counts(database)
     assert left["people"] == left["interviews"] == left["applications"] == left["inbox"] == 1
-    assert "drafts" not in left
+    assert "dialogues" not in left
     assert "nudges" not in left
     async with database.unit() as unit:
         assert [one.company for one in [s.interview for s in await unit.interviews.all(ben.id)]] == ["Acme"]
@@ -168,10 +168,10 @@ async def test_43_a_nudge_in_the_air_brings_nothing_back(database: Database) -> 
     ann = await change_preferences(database, (await met(database)).id, AFTER_ACME, timezone="America/New_York")
     clock, messenger = StandingClock(AFTER_ACME), FakeMessenger()
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
-    courier = Courier(database, messenger, clock, StandingClock(REAL))
+    worker = DeliveryWorker(database, messenger, clock, StandingClock(REAL))
     clock.on(hours=1)
     messenger.hold()
-    delivering = asyncio.create_task(courier.deliver_due())
+    delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)
 
     await forget_person(database, ann.id, clock.now())
@@ -179,7 +179,7 @@ async def test_43_a_nudge_in_the_air_brings_nothing_back(database: Database) -> 
     await asyncio.wait_for(delivering, 30)
 
     assert await counts(database) == {}
-    assert await courier.deliver_due() == 0
+    assert await worker.deliver_due() == 0
 
 
 async def test_43_claimed_but_not_sent_it_is_not_sent_any_more(database: Database) -> None:
@@ -251,7 +251,7 @@ async def test_what_is_not_there_or_not_theirs_cannot_be_deleted(
             await forget_interviewer(database, whose, first.id, number, LATER)
     with pytest.raises(NotFound):
         await forget_interview(database, ben.id, first.id, LATER)
-    assert (await belongings(database, full_life.id)).interviews == 3
+    assert (await stored_data(database, full_life.id)).interviews == 3
 
 
 # -- the list of the forgotten -----------------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ async def test_the_list_names_nobody_and_stands_beside_the_data_too(
     assert file.stat().st_mode & 0o777 == 0o600
     (section,) = deletion_list.read(file, database.keys)
     async with database.unit() as unit:
-        assert section.gone == await unit.forgotten.all()
+        assert section.gone == await unit.deletions.all()
     assert len(section.gone) == 1
 
 

@@ -15,7 +15,7 @@ from bot.exchange import json_export
 from bot.storage.database import Database
 from bot.storage.key_rotation import rotate
 from bot.storage.keys import deletion_list
-from bot.storage.keys.keyring import KeyMismatch, Keyring, KeyTrouble, load
+from bot.storage.keys.keyring import KeyFileError, KeyMismatch, Keyring, load
 from bot.storage.opening import open_database
 from bot.storage.records import Person
 from bot.storage.tables import keyring, people
@@ -138,7 +138,7 @@ async def test_44_with_a_wrong_or_missing_key_nothing_is_touched(
     if given == "wrong":
         key_file.write_bytes(Fernet.generate_key())
 
-    with pytest.raises(KeyTrouble):
+    with pytest.raises(KeyFileError):
         await rotate(database_url, key_file, [], settled=0)
 
     async with database.engine.connect() as connection:

@@ -12,10 +12,10 @@ from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.storage.tables import interviews, people
 from bot.usecases import interviews as journal
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences
-from bot.usecases.restore_hold import Choice, answer, ask_held
+from bot.usecases.restore_hold import HoldAnswer, answer, ask_held
 from tests.data.conftest import met, person_of
 from tests.data.test_retention import FakeHerald
 from tests.fakes import FakeMessenger, StandingClock
@@ -26,7 +26,7 @@ BACK = in_new_york("2026-11-23 12:00")
 
 
 @pytest.fixture
-def herald() -> FakeHerald:
+def notices() -> FakeHerald:
     return FakeHerald()
 
 
@@ -45,26 +45,26 @@ async def held(database: Database) -> Person:
 
 async def sent(database: Database, at: StandingClock) -> list[tuple[Step, int]]:
     messenger = FakeMessenger()
-    await Courier(database, messenger, at, StandingClock(REAL)).deliver_due()
+    await DeliveryWorker(database, messenger, at, StandingClock(REAL)).deliver_due()
     return messenger.steps
 
 
 async def test_34_nothing_is_sent_before_the_answer_and_the_question_comes_once(
-    database: Database, held: Person, herald: FakeHerald
+    database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    asked = [await ask_held(database, herald, BACK + timedelta(hours=hour)) for hour in range(3)]
+    asked = [await ask_held(database, notices, BACK + timedelta(hours=hour)) for hour in range(3)]
 
     assert asked == [1, 0, 0]
-    ((count, as_of),) = herald.asked
+    ((count, as_of),) = notices.asked
     assert (count, as_of) == (3, AFTER_ACME)
     assert await sent(database, StandingClock(BACK)) == []
     assert held.restored_at is None  # as it was before
 
 
-async def test_34_sent_if_they_say_so(database: Database, held: Person, herald: FakeHerald) -> None:
-    await ask_held(database, herald, BACK)
+async def test_34_sent_if_they_say_so(database: Database, held: Person, notices: FakeHerald) -> None:
+    await ask_held(database, notices, BACK)
 
-    assert await answer(database, held.id, Choice.SEND, BACK)
+    assert await answer(database, held.id, HoldAnswer.SEND, BACK)
 
     assert sorted(await sent(database, StandingClock(BACK))) == [
         (Step.REFERENCES, 0),
@@ -74,14 +74,14 @@ async def test_34_sent_if_they_say_so(database: Database, held: Person, herald: 
 
 
 async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
-    database: Database, held: Person, herald: FakeHerald
+    database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    await ask_held(database, herald, BACK)
+    await ask_held(database, notices, BACK)
 
-    assert await answer(database, held.id, Choice.HAD, BACK)
+    assert await answer(database, held.id, HoldAnswer.HAD, BACK)
 
     assert await sent(database, StandingClock(BACK)) == []
-    (seen,) = await journal.overview(database, held.id, BACK)
+    (seen,) = await journal.load_views(database, held.id, BACK)
     assert {(row.step, row.state) for row in seen.stored.nudges} == {
         (Step.REFERENCES, State.SENT),
         (Step.THANK, State.SENT),
@@ -91,31 +91,31 @@ async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
 
 
 async def test_34_without_an_answer_it_comes_a_day_later_rather_than_never(
-    database: Database, held: Person, herald: FakeHerald
+    database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    await ask_held(database, herald, BACK)
-    await ask_held(database, herald, BACK + timedelta(days=1))
+    await ask_held(database, notices, BACK)
+    await ask_held(database, notices, BACK + timedelta(days=1))
 
     assert (Step.THANK, 1) in await sent(database, StandingClock(BACK + timedelta(days=1)))
-    assert not await answer(database, held.id, Choice.HAD, BACK + timedelta(days=1))
+    assert not await answer(database, held.id, HoldAnswer.HAD, BACK + timedelta(days=1))
 
 
 async def test_34_with_nothing_due_nobody_is_asked_and_everything_goes_on(
-    database: Database, held: Person, herald: FakeHerald
+    database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    assert await ask_held(database, herald, AFTER_ACME + timedelta(minutes=1)) == 0
+    assert await ask_held(database, notices, AFTER_ACME + timedelta(minutes=1)) == 0
 
-    assert herald.asked == []
+    assert notices.asked == []
     assert (await person_of(database)).restored_at is None
     async with database.unit() as unit:
         assert await unit.interviews.earliest() == in_new_york("2026-11-20 15:30")
     assert held.id
 
 
-async def test_34_who_cannot_be_asked_now_is_asked_later(database: Database, held: Person, herald: FakeHerald) -> None:
-    herald.arrives = False
-    first = await ask_held(database, herald, BACK)
-    herald.arrives = True
+async def test_34_who_cannot_be_asked_now_is_asked_later(database: Database, held: Person, notices: FakeHerald) -> None:
+    notices.arrives = False
+    first = await ask_held(database, notices, BACK)
+    notices.arrives = True
 
-    assert (first, await ask_held(database, herald, BACK + timedelta(hours=1))) == (0, 1)
+    assert (first, await ask_held(database, notices, BACK + timedelta(hours=1))) == (0, 1)
     assert held.id

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.domain.model import Fact, Interviewer, What
+from bot.domain.model import Fact, FactKind, Interviewer
 from bot.storage.database import Database
 from bot.storage.records import Person, StoredInterview
 from bot.usecases import interviews as journal
@@ -41,7 +41,7 @@ class FakeHerald:
 
 
 @pytest.fixture
-def herald() -> FakeHerald:
+def notices() -> FakeHerald:
     return FakeHerald()
 
 
@@ -55,7 +55,7 @@ async def ann(database: Database) -> Person:
 async def let_go(database: Database, ann: Person, company: str = "Acme", application: int | None = None) -> int:
     interview = acme(company=company, people=(Interviewer(1, "Dana Lee"),))
     seen = await journal.record_interview(database, ann.id, NewInterview(interview, (), application), AFTER_ACME)
-    await journal.record(database, ann.id, seen.stored.id, [Fact(What.LET_GO, LET_GO)], LET_GO)
+    await journal.record(database, ann.id, seen.stored.id, [Fact(FactKind.LET_GO, LET_GO)], LET_GO)
     return seen.stored.id
 
 
@@ -64,66 +64,66 @@ async def companies(database: Database, ann: Person) -> list[str]:
         return [one.interview.company for one in await unit.interviews.all(ann.id)]
 
 
-async def live(database: Database, herald: FakeHerald, start: datetime, days: int) -> list[datetime]:
+async def live(database: Database, notices: FakeHerald, start: datetime, days: int) -> list[datetime]:
     """One night after the other; the nights on which something was deleted."""
     nights = []
     for day in range(days):
-        _, deleted = await look_after(database, herald, start + timedelta(days=day))
+        _, deleted = await look_after(database, notices, start + timedelta(days=day))
         if deleted:
             nights.append(start + timedelta(days=day))
     return nights
 
 
 async def test_45_twelve_months_after_its_last_step_it_goes_and_a_week_before_that_is_told(
-    database: Database, ann: Person, herald: FakeHerald
+    database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     await let_go(database, ann)
 
-    nights = await live(database, herald, A_YEAR_ON - timedelta(days=20), 40)
+    nights = await live(database, notices, A_YEAR_ON - timedelta(days=20), 40)
 
-    assert herald.told == [(["Acme"], date(2027, 12, 18))]
+    assert notices.told == [(["Acme"], date(2027, 12, 18))]
     assert nights == [A_YEAR_ON]
     assert await companies(database, ann) == []
     async with database.unit() as unit:
-        assert len(await unit.forgotten.all()) == 1
+        assert len(await unit.deletions.all()) == 1
 
 
 @pytest.mark.parametrize(("months", "on"), [(3, date(2027, 3, 18)), (1, date(2027, 1, 18)), (24, date(2028, 12, 18))])
 async def test_45_the_time_is_the_persons_own(
-    database: Database, ann: Person, herald: FakeHerald, months: int, on: date
+    database: Database, ann: Person, notices: FakeHerald, months: int, on: date
 ) -> None:
     await let_go(database, ann)
     await change_preferences(database, ann.id, LET_GO, keep_months=months)
     due = in_new_york(f"{on.isoformat()} 12:00")
 
-    nights = await live(database, herald, due - timedelta(days=9), 12)
+    nights = await live(database, notices, due - timedelta(days=9), 12)
 
     assert nights == [due]
-    assert [told[1] for told in herald.told] == [on]
+    assert [told[1] for told in notices.told] == [on]
 
 
 async def test_45_only_those_are_looked_at_who_may_have_something_old_or_were_told_of_it(
-    database: Database, ann: Person, herald: FakeHerald
+    database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     old = await let_go(database, ann)
     await journal.record_interview(database, ann.id, NewInterview(acme(company="Globex"), ()), AFTER_ACME)
     ended = acme().ends_at
 
     async with database.unit() as unit:
-        over = await unit.upkeep.over(ended + timedelta(days=1), None, 10)
-        behind = await unit.upkeep.over(ended + timedelta(days=1), over[-1][0], 10)
-        too_soon = await unit.upkeep.over(ended, None, 10)
-        told_before = await unit.upkeep.told_of_going()
-    await look_after(database, herald, A_YEAR_ON - timedelta(days=7))
+        over = await unit.retention.over(ended + timedelta(days=1), None, 10)
+        behind = await unit.retention.over(ended + timedelta(days=1), over[-1][0], 10)
+        too_soon = await unit.retention.over(ended, None, 10)
+        told_before = await unit.retention.told_of_going()
+    await look_after(database, notices, A_YEAR_ON - timedelta(days=7))
     async with database.unit() as unit:
-        told = await unit.upkeep.told_of_going()
+        told = await unit.retention.told_of_going()
 
     assert over == [((ended, old), ann.id)]
     assert (behind, too_soon, told_before, told) == ([], [], [], [ann.id])
 
 
 async def test_45_everybody_with_something_old_is_found_however_few_are_looked_at_together(
-    database: Database, ann: Person, herald: FakeHerald
+    database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     for _ in range(2):
         bob = await met(database)
@@ -131,65 +131,65 @@ async def test_45_everybody_with_something_old_is_found_however_few_are_looked_a
         await let_go(database, bob)
     await let_go(database, ann)
 
-    assert await look_after(database, herald, A_YEAR_ON - timedelta(days=7), at_a_time=1) == (3, 0)
+    assert await look_after(database, notices, A_YEAR_ON - timedelta(days=7), at_a_time=1) == (3, 0)
 
 
-async def test_45_for_ever_is_for_ever(database: Database, ann: Person, herald: FakeHerald) -> None:
+async def test_45_for_ever_is_for_ever(database: Database, ann: Person, notices: FakeHerald) -> None:
     await let_go(database, ann)
     await change_preferences(database, ann.id, LET_GO, keep_months=0)
 
-    assert await live(database, herald, A_YEAR_ON + timedelta(days=3650), 3) == []
-    assert herald.told == []
+    assert await live(database, notices, A_YEAR_ON + timedelta(days=3650), 3) == []
+    assert notices.told == []
 
 
-async def test_45_what_still_waits_stays_whatever_its_age(database: Database, ann: Person, herald: FakeHerald) -> None:
+async def test_45_what_still_waits_stays_whatever_its_age(database: Database, ann: Person, notices: FakeHerald) -> None:
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
 
-    assert await live(database, herald, A_YEAR_ON + timedelta(days=900), 10) == []
-    assert herald.told == []
+    assert await live(database, notices, A_YEAR_ON + timedelta(days=900), 10) == []
+    assert notices.told == []
 
 
 async def test_45_nothing_goes_before_a_week_after_the_word_however_late_the_word_came(
-    database: Database, ann: Person, herald: FakeHerald
+    database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     await let_go(database, ann)
     much_later = A_YEAR_ON + timedelta(days=200)
 
-    nights = await live(database, herald, much_later, 10)
+    nights = await live(database, notices, much_later, 10)
 
     assert nights == [much_later + timedelta(days=7)]
-    assert herald.told == [(["Acme"], (much_later + timedelta(days=7)).date())]
+    assert notices.told == [(["Acme"], (much_later + timedelta(days=7)).date())]
 
 
 async def test_45_what_is_taken_up_again_or_kept_longer_stays_and_is_told_anew_when_its_time_comes(
-    database: Database, ann: Person, herald: FakeHerald
+    database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     acme_id = await let_go(database, ann)
-    await look_after(database, herald, A_YEAR_ON - timedelta(days=5))
+    await look_after(database, notices, A_YEAR_ON - timedelta(days=5))
     await journal.record(
-        database, ann.id, acme_id, [Fact(What.REVIVED, A_YEAR_ON), Fact(What.LET_GO, A_YEAR_ON)], A_YEAR_ON
+        database, ann.id, acme_id, [Fact(FactKind.REVIVED, A_YEAR_ON), Fact(FactKind.LET_GO, A_YEAR_ON)], A_YEAR_ON
     )
 
-    nights = await live(database, herald, A_YEAR_ON + timedelta(days=1), 20)
+    nights = await live(database, notices, A_YEAR_ON + timedelta(days=1), 20)
 
     assert nights == []
-    assert len(herald.told) == 1
+    assert len(notices.told) == 1
     async with database.unit() as unit:
-        assert (await unit.interviews.all(ann.id))[0].told_going_at is None
+        assert (await unit.interviews.all(ann.id))[0].deletion_announced_at is None
 
 
-async def test_45_rounds_of_one_application_go_together(database: Database, ann: Person, herald: FakeHerald) -> None:
+async def test_45_rounds_of_one_application_go_together(database: Database, ann: Person, notices: FakeHerald) -> None:
     first = await let_go(database, ann)
     async with database.unit() as unit:
         application = (await unit.interviews.all(ann.id))[0].application_id
     later = acme(starts_at=datetime(2027, 6, 1, 14, 0), ends_at=datetime(2027, 6, 1, 15, 0), decide_by=None)
     second = await journal.record_interview(database, ann.id, NewInterview(later, (), application), LET_GO)
 
-    while_waiting = await live(database, herald, A_YEAR_ON, 10)
+    while_waiting = await live(database, notices, A_YEAR_ON, 10)
     over = in_new_york("2027-06-10 12:00")
     for one in (first, second.stored.id):
-        await journal.record(database, ann.id, one, [Fact(What.WITHDRAWN, over)], over)
-    nights = await live(database, herald, in_new_york("2028-06-01 12:00"), 12)
+        await journal.record(database, ann.id, one, [Fact(FactKind.WITHDRAWN, over)], over)
+    nights = await live(database, notices, in_new_york("2028-06-01 12:00"), 12)
 
     assert while_waiting == []
     assert nights == [in_new_york("2028-06-10 12:00")]
@@ -197,16 +197,16 @@ async def test_45_rounds_of_one_application_go_together(database: Database, ann:
 
 
 async def test_45_whoever_cannot_be_told_loses_nothing_unless_they_have_left(
-    database: Database, ann: Person, herald: FakeHerald
+    database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     await let_go(database, ann)
-    herald.arrives = False
+    notices.arrives = False
 
-    undelivered = await live(database, herald, A_YEAR_ON, 15)
+    undelivered = await live(database, notices, A_YEAR_ON, 15)
     async with database.unit() as unit:
         await unit.people.change(ann.id, reachable=False)
         await unit.commit()
-    left = await live(database, herald, A_YEAR_ON + timedelta(days=20), 9)
+    left = await live(database, notices, A_YEAR_ON + timedelta(days=20), 9)
 
     assert undelivered == []
     assert len(left) == 1
@@ -218,18 +218,18 @@ async def test_old_numbers_forsaken_dialogues_and_nothing_else_are_pruned(databa
         await unit.inbox.receive(1, ann.telegram_id, "{}", AFTER_ACME)
         await unit.inbox.handled(1)
         await unit.inbox.receive(2, ann.telegram_id, "{}", AFTER_ACME)
-        await unit.drafts.put(ann.id, "add", "who", {}, None, AFTER_ACME)
+        await unit.dialogues.put(ann.id, "add", "who", {}, None, AFTER_ACME)
         await unit.commit()
 
     await prune(database, AFTER_ACME + timedelta(days=1))
     async with database.unit() as unit:
-        still = await unit.drafts.get(ann.id), await unit.inbox.handled(1)
+        still = await unit.dialogues.get(ann.id), await unit.inbox.handled(1)
     await prune(database, AFTER_ACME + timedelta(days=31))
 
     assert still[0] is not None
     assert still[1] is False  # it is known, and handled already
     async with database.unit() as unit:
-        assert await unit.drafts.get(ann.id) is None
+        assert await unit.dialogues.get(ann.id) is None
         assert await unit.inbox.handled(1) is True  # not known any more
         assert [number for number, _ in await unit.inbox.unhandled()] == [2]
     assert await companies(database, ann) == ["Acme"]

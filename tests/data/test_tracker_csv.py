@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.domain.model import Interviewer, Kind, What
+from bot.domain.model import FactKind, Interviewer, Kind
 from bot.exchange import csv_tables, tracker_csv
 from bot.exchange.fields import BadFacts
 from bot.exchange.tracker_csv import Column
@@ -14,7 +14,7 @@ from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases import data_import
 from bot.usecases.data_export import everything
-from bot.usecases.interviews import overview
+from bot.usecases.interviews import load_views
 from bot.usecases.people import change_preferences
 from tests.data.conftest import LATER, met
 from tests.usecases.conftest import in_new_york
@@ -38,7 +38,7 @@ Analyst;Beta;No Response;10/1/2026;
 ONES_OWN = "firm\twhen\tat\nAcme\t3/12/2026\t14:30\nBeta\t4/12/2026\t\n"
 
 
-def read(text: str, *, day_first: bool = True, **columns: int) -> tracker_csv.Reading:
+def read(text: str, *, day_first: bool = True, **columns: int) -> tracker_csv.TrackerContent:
     sheet = tracker_csv.read(text.encode())
     assigned = tracker_csv.guessed(sheet) | {Column(name): place for name, place in columns.items()}
     return tracker_csv.interviews(sheet, assigned, ZONE, NOW, day_first=day_first)
@@ -59,7 +59,7 @@ def test_a_row_becomes_an_interview_with_all_that_it_says() -> None:
     assert first.interview.topic == "Kafka, mostly"
     assert first.history == ()
     assert not first.over
-    assert [fact.what for _, fact in beta.history] == [What.REJECTED]
+    assert [fact.what for _, fact in beta.history] == [FactKind.REJECTED]
 
 
 def test_a_row_without_a_day_is_counted_and_left_out() -> None:
@@ -141,7 +141,7 @@ async def test_what_is_long_over_comes_in_with_nothing_planned_and_the_recent_wi
 
     await data_import.add(database, ann.id, read(A_TABLE, day_first=False).luggage, NOW)
 
-    views = {view.stored.interview.company: view for view in await overview(database, ann.id, NOW)}
+    views = {view.stored.interview.company: view for view in await load_views(database, ann.id, NOW)}
     assert views["Beta"].plan == ()
     assert views["Acme"].plan
 

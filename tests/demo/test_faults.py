@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.faults import Fault, Faults, Kind
+from bot.demo.server.faults import Fault, FaultKind, Faults
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ async def sent(server: BotApiServer) -> tuple[int, Any]:
 @pytest.mark.parametrize(
     ("fault", "status", "says"),
     [
-        (Fault(Kind.FLOOD, 35), 429, "Too Many Requests: retry after 35"),
-        (Fault(Kind.BROKEN), 500, "Internal Server Error"),
-        (Fault(Kind.FORBIDDEN), 403, "Forbidden: for a reason of Telegram's own"),
-        (Fault(Kind.BLOCKED), 403, "Forbidden: bot was blocked by the user"),
+        (Fault(FaultKind.FLOOD, 35), 429, "Too Many Requests: retry after 35"),
+        (Fault(FaultKind.BROKEN), 500, "Internal Server Error"),
+        (Fault(FaultKind.FORBIDDEN), 403, "Forbidden: for a reason of Telegram's own"),
+        (Fault(FaultKind.BLOCKED), 403, "Forbidden: bot was blocked by the user"),
     ],
 )
 async def test_what_is_refused_is_not_done(server: BotApiServer, fault: Fault, status: int, says: str) -> None:
@@ -44,12 +44,14 @@ async def test_what_is_refused_is_not_done(server: BotApiServer, fault: Fault, s
     answered, body = await sent(server)
 
     assert (answered, body["description"]) == (status, says)
-    assert body.get("parameters", {}).get("retry_after") == (35 if fault.kind is Kind.FLOOD else None)
+    assert body.get("parameters", {}).get("retry_after") == (35 if fault.kind is FaultKind.FLOOD else None)
     assert server.person(1001).bot_messages == []
 
 
-@pytest.mark.parametrize(("kind", "arrived"), [(Kind.DROP_BEFORE, 0), (Kind.DROP_AFTER, 1)])
-async def test_a_dead_line_tells_nothing_of_whether_it_was_done(server: BotApiServer, kind: Kind, arrived: int) -> None:
+@pytest.mark.parametrize(("kind", "arrived"), [(FaultKind.DROP_BEFORE, 0), (FaultKind.DROP_AFTER, 1)])
+async def test_a_dead_line_tells_nothing_of_whether_it_was_done(
+    server: BotApiServer, kind: FaultKind, arrived: int
+) -> None:
     server.faults = Faults(script=[Fault(kind)])
 
     with pytest.raises(aiohttp.ClientError):
@@ -59,7 +61,7 @@ async def test_a_dead_line_tells_nothing_of_whether_it_was_done(server: BotApiSe
 
 
 async def test_a_slow_answer_is_an_answer(server: BotApiServer) -> None:
-    server.faults = Faults(script=[Fault(Kind.SLOW, 0.01)])
+    server.faults = Faults(script=[Fault(FaultKind.SLOW, 0.01)])
 
     status, _ = await sent(server)
 
@@ -67,7 +69,7 @@ async def test_a_slow_answer_is_an_answer(server: BotApiServer) -> None:
 
 
 async def test_other_methods_go_well_and_a_script_ends(server: BotApiServer) -> None:
-    server.faults = Faults("sendMessage", script=[Fault(Kind.BROKEN), None])
+    server.faults = Faults("sendMessage", script=[Fault(FaultKind.BROKEN), None])
 
     statuses = [(await sent(server))[0] for _ in range(3)]
 
@@ -76,7 +78,7 @@ async def test_other_methods_go_well_and_a_script_ends(server: BotApiServer) -> 
 
 
 def test_chance_is_the_same_for_the_same_seed_and_about_as_often_as_asked() -> None:
-    kinds = [Fault(Kind.BROKEN), Fault(Kind.DROP_AFTER)]
+    kinds = [Fault(FaultKind.BROKEN), Fault(FaultKind.DROP_AFTER)]
 
     days = [[Faults(kinds=kinds, share=0.2, seed=seed) for _ in range(2)] for seed in (1, 2)]
     happened = [[[day.next("sendMessage") for _ in range(5000)] for day in pair] for pair in days]

@@ -2,7 +2,7 @@ import pytest
 
 from bot.demo.server.formatted_text import utf16_length
 from bot.demo.server.html_text import parse_html
-from bot.demo.server.refusals import Refusal
+from bot.demo.server.refusals import ApiError
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_blanks_around_the_text_are_cut_and_the_entities_move_along() -> None:
     ],
 )
 def test_wrong_tags_are_refused_with_the_place(source: str, reason: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         parse_html(source)
 
     assert refused.value.description == f"Bad Request: can't parse entities: {reason}"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.demo.clock.movable import MovableClock
-from bot.demo.clock.moves import ClockMover, DemoHooks, Step
+from bot.demo.clock.moves import ClockMover, ClockStep, DemoHooks
 from bot.demo.clock.zones import same_time_later, short_moment, shown_time, zone_of
 
 NEW_YORK = zone_of("America/New_York")
@@ -79,7 +79,7 @@ CHECK_IN = utc(2026, 11, 30, 14, 30)
 async def test_the_next_nudge_comes_at_its_own_minute_with_all_that_is_due_then() -> None:
     bot = Planned(MovableClock(StoppedTime(FRIDAY)), THANKS, THANKS, REFERENCES)
 
-    moved = await ClockMover(bot.hooks).move(Step.NUDGE)
+    moved = await ClockMover(bot.hooks).move(ClockStep.NUDGE)
 
     assert moved
     assert bot.delivered == [(THANKS, THANKS), (THANKS, THANKS)]
@@ -88,7 +88,7 @@ async def test_the_next_nudge_comes_at_its_own_minute_with_all_that_is_due_then(
 async def test_nothing_planned_moves_nothing() -> None:
     bot = Planned(MovableClock(StoppedTime(FRIDAY)))
 
-    moved = await ClockMover(bot.hooks).move(Step.NUDGE)
+    moved = await ClockMover(bot.hooks).move(ClockStep.NUDGE)
 
     assert not moved
     assert bot.clock.now() == FRIDAY
@@ -97,7 +97,7 @@ async def test_nothing_planned_moves_nothing() -> None:
 async def test_a_week_passes_by_every_nudge_within_it() -> None:
     bot = Planned(MovableClock(StoppedTime(FRIDAY)), THANKS, REFERENCES, AGAIN, CHECK_IN)
 
-    await ClockMover(bot.hooks).move(Step.WEEK)
+    await ClockMover(bot.hooks).move(ClockStep.WEEK)
 
     assert bot.delivered == [(THANKS, THANKS), (REFERENCES, REFERENCES), (AGAIN, AGAIN)]
     assert bot.clock.now() == FRIDAY + timedelta(days=7)
@@ -107,7 +107,7 @@ async def test_a_week_passes_by_every_nudge_within_it() -> None:
 async def test_a_nudge_that_does_not_go_out_holds_nobody_up_for_ever() -> None:
     bot = Planned(MovableClock(StoppedTime(FRIDAY)), THANKS, stuck=True)
 
-    await ClockMover(bot.hooks, delivery_seconds=0.05).move(Step.DAY)
+    await ClockMover(bot.hooks, delivery_seconds=0.05).move(ClockStep.DAY)
 
     assert bot.delivered == []
     assert bot.clock.now() == FRIDAY + timedelta(days=1)

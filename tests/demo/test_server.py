@@ -27,7 +27,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.demo.server.app import BotApiServer
 from bot.demo.server.chats import DemoChat
-from bot.demo.server.keyboards import Button
+from bot.demo.server.keyboards import InlineButton
 from bot.demo.server.profile import commands_for
 from bot.demo.server.specification import load_specification
 
@@ -71,8 +71,8 @@ async def test_a_message_arrives_as_its_reader_sees_it(server: BotApiServer, cha
     assert message.html == "<b>Thank Dana</b> &amp; Tom"
     assert message.entities == ({"type": "bold", "offset": 0, "length": 10},)
     assert message.buttons == [
-        [Button("Mark as sent", "callback_data", "done:1")],
-        [Button("Later", "callback_data", "later:1")],
+        [InlineButton("Mark as sent", "callback_data", "done:1")],
+        [InlineButton("Later", "callback_data", "later:1")],
     ]
     assert (message.from_bot, message.silent, message.edited, message.deleted) == (True, True, False, False)
     assert server.violations == []
@@ -562,5 +562,8 @@ async def test_copy_and_link_buttons_carry_their_words(chat: DemoChat, bot: Bot)
     await bot.send_message(501, "Thank Dana", reply_markup=InlineKeyboardMarkup([row]))
 
     assert chat.messages[-1].buttons == [
-        [Button("Copy", "copy_text", "dana@acme.com"), Button("Gmail", "url", "https://mail.google.com/mail/")]
+        [
+            InlineButton("Copy", "copy_text", "dana@acme.com"),
+            InlineButton("Gmail", "url", "https://mail.google.com/mail/"),
+        ]
     ]

@@ -5,7 +5,7 @@ import pytest
 
 from bot.demo.server.keyboards import check_markup
 from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import Refusal
+from bot.demo.server.refusals import ApiError
 from bot.demo.server.specification import Specification, load_specification
 
 BUTTON = {"text": "Later", "callback_data": "l:1"}
@@ -49,7 +49,7 @@ def test_a_method_is_found_in_any_case(specification: Specification) -> None:
 
 
 def test_an_unknown_method_is_not_found(specification: Specification) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         specification.method("sendNudge")
 
     assert refused.value.code == 404
@@ -137,7 +137,7 @@ def test_an_unknown_method_is_not_found(specification: Specification) -> None:
 def test_a_request_against_the_specification_is_refused(
     specification: Specification, method: str, params: dict[str, Any], reason: str
 ) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         checked(specification, method, **params)
 
     assert refused.value.code == 400
@@ -177,7 +177,7 @@ def keyboard(*rows: list[dict[str, Any]]) -> dict[str, Any]:
     ],
 )
 def test_a_keyboard_that_telegram_would_refuse_is_refused(markup: dict[str, Any], reason: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         check_markup(markup)
 
     assert reason in refused.value.description

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.refusals import Refusal
+from bot.demo.server.refusals import ApiError
 from bot.demo.server.updates import UpdateQueue
 
 
@@ -70,7 +70,7 @@ async def test_a_second_poll_ends_the_first_with_a_conflict() -> None:
     await asyncio.sleep(0)
     second = asyncio.create_task(queue.get(seconds=30))
 
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         await first
     queue.put("message", {})
 

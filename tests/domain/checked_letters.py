@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.letter_check import Setting
+from bot.domain.letter_check import CheckContext
 from bot.domain.model import Step
 
 PROMISED = date(2026, 11, 27)
@@ -32,8 +32,8 @@ class Letter:
     today: date | None = AFTER
 
     @property
-    def setting(self) -> Setting:
-        return Setting(
+    def setting(self) -> CheckContext:
+        return CheckContext(
             self.step,
             self.to,
             self.names,

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import product
 
-from bot.domain.letter_facts import Notes, Sender, Tone
+from bot.domain.letter_facts import LetterNotes, Sender, Tone
 from bot.domain.model import (
     RUNGS,
     CallResult,
     Case,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Kind,
     Nudge,
     Preferences,
     Step,
-    What,
 )
 
 ALEX = Sender(name="Alex Kim", phone="+1 555 0100", role="Data engineer")
@@ -45,34 +45,36 @@ TOPICS = (None, "We talked about their new data platform, and how they test it",
 DATES = (None, date(2026, 11, 27))
 KINDS = (None, *Kind)
 NOTES = (
-    Notes(),
-    Notes(tone=Tone.FORMAL),
-    Notes(strength="Ten years of Python.", promise="the write-up on caching", news="www.example.com/article"),
-    Notes(tone=Tone.FORMAL, offer_until=date(2026, 12, 4)),
-    Notes(went_badly=True),
-    Notes(unwanted=True, strength="patience"),
+    LetterNotes(),
+    LetterNotes(tone=Tone.FORMAL),
+    LetterNotes(strength="Ten years of Python.", promise="the write-up on caching", news="www.example.com/article"),
+    LetterNotes(tone=Tone.FORMAL, offer_until=date(2026, 12, 4)),
+    LetterNotes(went_badly=True),
+    LetterNotes(unwanted=True, strength="patience"),
 )
 HISTORIES: tuple[tuple[Fact, ...], ...] = (
     (),
-    (Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8)),),
+    (Fact(FactKind.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8)),),
     (
         Fact(
-            What.DONE,
+            FactKind.DONE,
             datetime(2026, 12, 1, 10, 30, tzinfo=UTC),
             step=Step.CALL,
             rung=1,
             result=CallResult.SPOKE,
         ),
     ),
-    (Fact(What.DONE, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), step=Step.LEVERAGE),),
-    (Fact(What.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7)),),
-    (Fact(What.ON_HOLD, datetime(2026, 12, 1, 12, tzinfo=UTC)),),
+    (Fact(FactKind.DONE, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), step=Step.LEVERAGE),),
+    (Fact(FactKind.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7)),),
+    (Fact(FactKind.ON_HOLD, datetime(2026, 12, 1, 12, tzinfo=UTC)),),
 )
 
 
 ASKED_BEFORE = (
-    Fact(What.DONE, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), step=Step.CHECK_IN, rung=1),
-    Fact(What.DONE, datetime(2026, 11, 30, 10, 30, tzinfo=UTC), step=Step.CALL, rung=1, result=CallResult.VOICEMAIL),
+    Fact(FactKind.DONE, datetime(2026, 11, 30, 9, 30, tzinfo=UTC), step=Step.CHECK_IN, rung=1),
+    Fact(
+        FactKind.DONE, datetime(2026, 11, 30, 10, 30, tzinfo=UTC), step=Step.CALL, rung=1, result=CallResult.VOICEMAIL
+    ),
 )
 """A first check-in and a first call; without them the second of each reads like a first."""
 
@@ -103,7 +105,7 @@ def case(
     return Case(Preferences("Europe/London", country=country), interview, history)
 
 
-def cases() -> Iterator[tuple[Case, Sender, Notes]]:
+def cases() -> Iterator[tuple[Case, Sender, LetterNotes]]:
     """Every group, company, role, topic and date, each with the other things in turn."""
     every = product(GROUPS, COMPANIES, ROLES, TOPICS, DATES)
     for number, (people, company, role, topic, decide_by) in enumerate(every):

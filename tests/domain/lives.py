@@ -21,6 +21,7 @@ from bot.domain.model import (
     CallResult,
     Case,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Lead,
@@ -28,7 +29,6 @@ from bot.domain.model import (
     Pace,
     Preferences,
     Step,
-    What,
 )
 from bot.domain.planner import plan
 
@@ -61,23 +61,23 @@ HOURS = [
 """`nudge_at`, `call_at`, `quiet_from`, `quiet_to`; the usual ones twice as often."""
 
 _ANSWERS = [
-    What.STILL_DECIDING,
-    What.STILL_DECIDING,
-    What.ON_HOLD,
-    What.KEEP_WAITING,
-    What.NEXT_ROUND,
-    What.OFFER,
-    What.REJECTED,
-    What.WITHDRAWN,
-    What.LET_GO,
-    What.REVIVED,
-    What.REVIVED,
-    What.DECLINED,
-    What.FOLLOW_UP_ON,
-    What.FOLLOW_UP_ON,
-    What.NO_SHOW,
-    What.OFFER_ELSEWHERE,
-    What.LINKEDIN_AGREED,
+    FactKind.STILL_DECIDING,
+    FactKind.STILL_DECIDING,
+    FactKind.ON_HOLD,
+    FactKind.KEEP_WAITING,
+    FactKind.NEXT_ROUND,
+    FactKind.OFFER,
+    FactKind.REJECTED,
+    FactKind.WITHDRAWN,
+    FactKind.LET_GO,
+    FactKind.REVIVED,
+    FactKind.REVIVED,
+    FactKind.DECLINED,
+    FactKind.FOLLOW_UP_ON,
+    FactKind.FOLLOW_UP_ON,
+    FactKind.NO_SHOW,
+    FactKind.OFFER_ELSEWHERE,
+    FactKind.LINKEDIN_AGREED,
 ]
 _PAUSES = [timedelta(minutes=5), timedelta(hours=3), timedelta(hours=11), DAY, 4 * DAY, 12 * DAY, 45 * DAY]
 _UNASKED = [(Step.CHECK_IN, 1), (Step.CALL, 1), (Step.CHECK_IN, 2), (Step.CALL, 2), (Step.KEEP_WARM, 1)]
@@ -129,7 +129,7 @@ def lives(draw: st.DrawFn, most: int = 12) -> Life:
 def _evening_done(case: Case, now: datetime) -> Case:
     # Otherwise the thanks of each interview would crowd out its ladder.
     once = (Step.PREPARE, Step.DEBRIEF, Step.THANK, Step.REFERENCES, Step.LINKEDIN)
-    return _with(case, *(Fact(What.DONE, now, step) for step in once))
+    return _with(case, *(Fact(FactKind.DONE, now, step) for step in once))
 
 
 def _with(case: Case, *facts: Fact) -> Case:
@@ -138,7 +138,7 @@ def _with(case: Case, *facts: Fact) -> Case:
 
 def as_nudged(nudge: Nudge) -> Fact:
     """What the history says once a nudge has been sent on time."""
-    return Fact(What.NUDGED, nudge.at, nudge.step, nudge.person, nudge.rung, nudge.attempt)
+    return Fact(FactKind.NUDGED, nudge.at, nudge.step, nudge.person, nudge.rung, nudge.attempt)
 
 
 def _nudge(draw: st.DrawFn, case: Case, now: datetime) -> Life:
@@ -152,16 +152,16 @@ def _nudge(draw: st.DrawFn, case: Case, now: datetime) -> Life:
 
 
 def _react(draw: st.DrawFn, case: Case, now: datetime) -> Life:
-    nudged = [fact for fact in case.history if fact.what is What.NUDGED]
+    nudged = [fact for fact in case.history if fact.what is FactKind.NUDGED]
     if not nudged:
         return case, now
     last = nudged[-1]
     now += draw(st.sampled_from([timedelta(0), timedelta(minutes=10), timedelta(hours=5), 2 * DAY]))
-    what = draw(st.sampled_from([What.DONE, What.DONE, What.SKIPPED, What.SNOOZED, What.SNOOZED]))
+    what = draw(st.sampled_from([FactKind.DONE, FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.SNOOZED]))
     more: dict[str, Any] = {}
-    if what is What.SNOOZED:
+    if what is FactKind.SNOOZED:
         more["until"] = now + draw(st.sampled_from(_PAUSES))
-    elif what is What.DONE and last.step is Step.CALL:
+    elif what is FactKind.DONE and last.step is Step.CALL:
         more["result"] = draw(st.sampled_from(CallResult))
     return _with(case, Fact(what, now, last.step, last.person, last.rung, **more)), now
 
@@ -171,9 +171,9 @@ def _answer(draw: st.DrawFn, case: Case, now: datetime) -> Life:
     today = now.astimezone(ZoneInfo(case.person.timezone)).date()
     day = max(today, case.interview.ends_at.date()) + draw(st.sampled_from([0, 1, 2, 5, 10, 30])) * DAY
     more: dict[str, Any] = {}
-    if what is What.FOLLOW_UP_ON:
+    if what is FactKind.FOLLOW_UP_ON:
         more["on"] = day
-    elif what is What.STILL_DECIDING and draw(st.booleans()):
+    elif what is FactKind.STILL_DECIDING and draw(st.booleans()):
         more["decide_by"] = day
     return _with(case, Fact(what, now, **more)), now
 
@@ -181,7 +181,7 @@ def _answer(draw: st.DrawFn, case: Case, now: datetime) -> Life:
 def _unasked(draw: st.DrawFn, case: Case, now: datetime) -> Life:
     step, rung = draw(st.sampled_from(_UNASKED))
     result = draw(st.sampled_from(CallResult)) if step is Step.CALL else None
-    return _with(case, Fact(What.DONE, now, step, rung=rung, result=result)), now
+    return _with(case, Fact(FactKind.DONE, now, step, rung=rung, result=result)), now
 
 
 def _wait(draw: st.DrawFn, case: Case, now: datetime) -> Life:
@@ -224,7 +224,7 @@ def is_quiet(case: Case, at: datetime) -> bool:
 
 def since_restart(case: Case) -> tuple[Fact, ...]:
     """What happened since the ladder last started."""
-    starts = {*RESTARTS, What.REJECTED}
+    starts = {*RESTARTS, FactKind.REJECTED}
     first = max((i + 1 for i, fact in enumerate(case.history) if fact.what in starts), default=0)
     return case.history[first:]
 

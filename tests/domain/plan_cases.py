@@ -12,18 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.model import (
-    CallResult,
-    Case,
-    Fact,
-    Interview,
-    Interviewer,
-    Lead,
-    Nudge,
-    Preferences,
-    Step,
-    What,
-)
+from bot.domain.model import CallResult, Case, Fact, FactKind, Interview, Interviewer, Lead, Nudge, Preferences, Step
 from bot.domain.planner import plan
 
 LADDER = (Step.CHECK_IN, Step.CALL, Step.KEEP_WARM, Step.LET_GO, Step.KEEP_IN_TOUCH)
@@ -63,27 +52,27 @@ class Waiting:
 
     # -- what happened -----------------------------------------------------------------------------------------------
 
-    def fact(self, what: What, wall: str, **fields: Any) -> Waiting:
+    def fact(self, what: FactKind, wall: str, **fields: Any) -> Waiting:
         return replace(self, history=(*self.history, Fact(what, self.at(wall), **fields)))
 
     def nudged(self, step: str, wall: str, *, attempt: int = 1, person: int = 0) -> Waiting:
-        return self.fact(What.NUDGED, wall, **_about(step), attempt=attempt, person=person)
+        return self.fact(FactKind.NUDGED, wall, **_about(step), attempt=attempt, person=person)
 
     def done(self, step: str, wall: str, result: str | None = None, *, person: int = 0) -> Waiting:
         how = CallResult(result) if result else None
-        return self.fact(What.DONE, wall, **_about(step), result=how, person=person)
+        return self.fact(FactKind.DONE, wall, **_about(step), result=how, person=person)
 
     def skipped(self, step: str, wall: str, *, person: int = 0) -> Waiting:
-        return self.fact(What.SKIPPED, wall, **_about(step), person=person)
+        return self.fact(FactKind.SKIPPED, wall, **_about(step), person=person)
 
     def snoozed(self, step: str, wall: str, *, until: str, person: int = 0) -> Waiting:
-        return self.fact(What.SNOOZED, wall, **_about(step), until=self.at(until), person=person)
+        return self.fact(FactKind.SNOOZED, wall, **_about(step), until=self.at(until), person=person)
 
     def heard(self, what: str, wall: str, *, day: str | None = None, person: int = 0) -> Waiting:
         """An answer; `day` is the date they gave."""
         given = date.fromisoformat(day) if day else None
-        on = given if what == What.FOLLOW_UP_ON else None
-        return self.fact(What(what), wall, decide_by=None if on else given, on=on, person=person)
+        on = given if what == FactKind.FOLLOW_UP_ON else None
+        return self.fact(FactKind(what), wall, decide_by=None if on else given, on=on, person=person)
 
     # -- what comes --------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.advice import advice, rules_that_apply
-from bot.domain.model import Case, Fact, Kind, Nudge, Pace, Step, What
+from bot.domain.model import Case, Fact, FactKind, Kind, Nudge, Pace, Step
 from bot.domain.playbook import RULES, SOURCES, Situation
 from bot.wording import words
 from tests.domain.letter_cases import ASKED_BEFORE, PANEL, case
@@ -75,8 +75,8 @@ def test_a_date_they_never_gave_is_not_said_to_have_passed() -> None:
 
 
 def test_a_date_they_took_back_counts_as_none() -> None:
-    unsure = Fact(What.STILL_DECIDING, datetime(2026, 11, 30, 12, tzinfo=UTC))
-    renewed = Fact(What.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7))
+    unsure = Fact(FactKind.STILL_DECIDING, datetime(2026, 11, 30, 12, tzinfo=UTC))
+    renewed = Fact(FactKind.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7))
     nudge = Nudge(Step.CHECK_IN, TUESDAY, rung=1)
 
     taken_back = replace(DATED, history=(unsure,))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.domain.model import Step, What
+from bot.domain.model import FactKind, Step
 from tests.domain.plan_cases import NEW_YORK, Waiting, people, waiting
 
 
@@ -157,7 +157,7 @@ def test_each_interviewer_is_thanked_on_their_own() -> None:
 
 @pytest.mark.parametrize("answer", ["done", "skipped"])
 def test_a_word_about_the_thanks_that_names_nobody_is_meant_for_everybody(answer: str) -> None:
-    settled = NEW_YORK.fact(What(answer), "2026-11-20 16:00", step=Step.THANK)
+    settled = NEW_YORK.fact(FactKind(answer), "2026-11-20 16:00", step=Step.THANK)
 
     assert settled.plan("2026-11-20 16:00", Step.THANK) == []
 

@@ -10,8 +10,8 @@ from itertools import product
 import pytest
 
 from bot.domain.advice import advice
-from bot.domain.drafts import Draft, Notes, Sender, Tone, closing, draft, variants
-from bot.domain.model import NOBODY, CallResult, Fact, Interviewer, Kind, Nudge, Step, What
+from bot.domain.drafts import Letter, LetterNotes, Sender, Tone, closing, draft, variants
+from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Interviewer, Kind, Nudge, Step
 from bot.wording import words
 from tests.domain.letter_cases import ALEX, ASKED_BEFORE, DANA, PANEL, case
 
@@ -22,12 +22,12 @@ DECEMBER = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 
 
-def text(made: Draft | None, label: str = "Message") -> str:
+def text(made: Letter | None, label: str = "Message") -> str:
     assert made is not None
     return next(block.text for block in made.blocks if block.label == label)
 
 
-def labels(made: Draft | None) -> list[str]:
+def labels(made: Letter | None) -> list[str]:
     assert made is not None
     return [block.label for block in made.blocks]
 
@@ -90,14 +90,16 @@ def test_each_person_gets_a_letter_about_what_they_talked_about_themselves() -> 
 
 def test_nobody_named_is_greeted_with_hello() -> None:
     warm = text(draft(Nudge(Step.THANK, FRIDAY_EVENING), case(()), ALEX, ENGLISH))
-    formal = text(draft(Nudge(Step.THANK, FRIDAY_EVENING), case(()), ALEX, ENGLISH, notes=Notes(Tone.FORMAL)))
+    formal = text(draft(Nudge(Step.THANK, FRIDAY_EVENING), case(()), ALEX, ENGLISH, notes=LetterNotes(Tone.FORMAL)))
 
     assert warm.startswith("Hello,\n\n")
     assert formal.startswith("Hello,\n\n")
 
 
 def test_a_formal_letter_uses_the_whole_name() -> None:
-    letter = text(draft(Nudge(Step.THANK, FRIDAY_EVENING, person=1), case(), ALEX, ENGLISH, notes=Notes(Tone.FORMAL)))
+    letter = text(
+        draft(Nudge(Step.THANK, FRIDAY_EVENING, person=1), case(), ALEX, ENGLISH, notes=LetterNotes(Tone.FORMAL))
+    )
 
     assert letter.startswith("Dear Dana Lee,")
     assert "Sincerely,\nAlex Kim" in letter
@@ -138,7 +140,7 @@ def test_a_card_for_the_front_desk_comes_only_with_an_interview_on_site() -> Non
 
 
 def test_a_thank_you_for_a_job_one_does_not_want_claims_no_interest() -> None:
-    nudge, notes = Nudge(Step.THANK, FRIDAY_EVENING, person=1), Notes(unwanted=True)
+    nudge, notes = Nudge(Step.THANK, FRIDAY_EVENING, person=1), LetterNotes(unwanted=True)
 
     for variant in range(variants(nudge, case(), ENGLISH, notes)):
         letter = text(draft(nudge, case(), ALEX, ENGLISH, variant, notes))
@@ -158,7 +160,7 @@ def test_a_reference_is_told_nothing_of_the_employers_address() -> None:
 def test_before_a_call_come_ones_own_notes_where_there_are_any() -> None:
     nudge = Nudge(Step.CALL, DECEMBER, rung=1)
 
-    with_notes = draft(nudge, case(()), ALEX, ENGLISH, notes=Notes(strength="Ten years of Python."))
+    with_notes = draft(nudge, case(()), ALEX, ENGLISH, notes=LetterNotes(strength="Ten years of Python."))
 
     assert "- What you bring: ten years of Python." in text(with_notes, "Before you dial")
     assert labels(draft(nudge, case(()), ALEX, ENGLISH)) == [
@@ -170,8 +172,8 @@ def test_before_a_call_come_ones_own_notes_where_there_are_any() -> None:
 
 
 def test_a_check_in_on_a_day_they_named_says_so_until_contact_was_made() -> None:
-    asked = Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8))
-    spoke = Fact(What.DONE, DECEMBER, step=Step.CALL, rung=1, result=CallResult.SPOKE)
+    asked = Fact(FactKind.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8))
+    spoke = Fact(FactKind.DONE, DECEMBER, step=Step.CALL, rung=1, result=CallResult.SPOKE)
     nudge = Nudge(Step.CHECK_IN, datetime(2026, 12, 15, 9, 30, tzinfo=UTC), rung=1)
 
     before = text(draft(nudge, case(history=(asked,)), ALEX, ENGLISH))
@@ -183,7 +185,7 @@ def test_a_check_in_on_a_day_they_named_says_so_until_contact_was_made() -> None
 
 
 def test_a_call_on_a_day_they_named_opens_with_it() -> None:
-    asked = Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8))
+    asked = Fact(FactKind.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 8))
 
     for rung in (1, 2):
         for variant in (0, 1):
@@ -196,7 +198,7 @@ def test_a_call_on_a_day_they_named_opens_with_it() -> None:
 
 
 def test_an_offer_elsewhere_is_told_with_its_date() -> None:
-    nudge, notes = Nudge(Step.LEVERAGE, DECEMBER), Notes(offer_until=date(2026, 12, 18))
+    nudge, notes = Nudge(Step.LEVERAGE, DECEMBER), LetterNotes(offer_until=date(2026, 12, 18))
 
     for variant in range(variants(nudge, case(), ENGLISH)):
         assert "Friday 18 December" in text(draft(nudge, case(), ALEX, ENGLISH, variant, notes))
@@ -221,11 +223,11 @@ def test_a_letter_to_nobody_in_particular_goes_to_the_first_named(person: int) -
 def test_a_debrief_and_answers_without_a_reply_have_no_draft() -> None:
     assert draft(Nudge(Step.DEBRIEF, FRIDAY_EVENING), case(), ALEX, ENGLISH) is None
     assert variants(Nudge(Step.DEBRIEF, FRIDAY_EVENING), case(), ENGLISH) == 0
-    assert closing(What.REJECTED, case(), ALEX, ENGLISH) is None
+    assert closing(FactKind.REJECTED, case(), ALEX, ENGLISH) is None
 
 
 def test_an_offer_comes_with_three_replies_to_choose_from() -> None:
-    made = closing(What.OFFER, case(), ALEX, ENGLISH)
+    made = closing(FactKind.OFFER, case(), ALEX, ENGLISH)
 
     assert labels(made) == ["Subject", "To thank them and ask for time", "To accept", "To decline"]
 
@@ -251,7 +253,7 @@ def test_an_offer_elsewhere_without_a_date_claims_no_hurry() -> None:
     nudge = Nudge(Step.LEVERAGE, DECEMBER)
 
     for tone, variant in product(Tone, (0, 1)):
-        made = draft(nudge, case(), ALEX, ENGLISH, variant, Notes(tone))
+        made = draft(nudge, case(), ALEX, ENGLISH, variant, LetterNotes(tone))
         assert made is not None
         said = " ".join(block.text for block in made.blocks)
         assert not re.search(r"\b(?:soon|shortly|short time|little time|much time)\b", said)
@@ -261,7 +263,7 @@ def test_a_no_before_the_interview_is_answered_without_a_meeting() -> None:
     before = datetime(2026, 11, 19, 12, tzinfo=UTC)
 
     for tone, variant in product(Tone, range(3)):
-        said = text(draft(Nudge(Step.GRACIOUS_REPLY, before), case(), ALEX, ENGLISH, variant, Notes(tone)))
+        said = text(draft(Nudge(Step.GRACIOUS_REPLY, before), case(), ALEX, ENGLISH, variant, LetterNotes(tone)))
         assert not re.search(
             r"getting to know|I learned|I met|was received|our conversation|conversations taught", said
         )
@@ -278,7 +280,7 @@ def test_a_thank_you_claims_nothing_of_the_place_or_the_day_that_nobody_told() -
     nudge = Nudge(Step.THANK, FRIDAY_EVENING, person=1)
 
     for tone, variant in product(Tone, range(8)):
-        said = text(draft(nudge, case(), ALEX, ENGLISH, variant, Notes(tone)))
+        said = text(draft(nudge, case(), ALEX, ENGLISH, variant, LetterNotes(tone)))
         assert not re.search(r"routine|full day|certificates|samples of my work are", said)
 
 
@@ -286,17 +288,17 @@ def test_a_date_told_in_vaguer_words_stays_vague_in_the_letters() -> None:
     nudge, of = Nudge(Step.CHECK_IN, DECEMBER, rung=1), case(decide_by=date(2026, 12, 4))
 
     for tone, variant in product(Tone, range(4)):
-        said = text(draft(nudge, of, ALEX, ENGLISH, variant, Notes(tone, rough_date=date(2026, 12, 4))))
-        sharp = text(draft(nudge, of, ALEX, ENGLISH, variant, Notes(tone, rough_date=date(2026, 11, 30))))
+        said = text(draft(nudge, of, ALEX, ENGLISH, variant, LetterNotes(tone, rough_date=date(2026, 12, 4))))
+        sharp = text(draft(nudge, of, ALEX, ENGLISH, variant, LetterNotes(tone, rough_date=date(2026, 11, 30))))
         assert re.search(r"(around|about) Friday 4 December|Friday 4 December or so", said)
         assert not re.search(r"(around|about) Friday 4 December|Friday 4 December or so", sharp)
 
 
 def test_the_check_in_after_news_of_an_offer_remembers_that_letter() -> None:
-    told = Fact(What.DONE, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), step=Step.LEVERAGE)
+    told = Fact(FactKind.DONE, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), step=Step.LEVERAGE)
 
     for tone, variant in product(Tone, range(4)):
         nudge = Nudge(Step.CHECK_IN, DECEMBER, rung=1)
-        said = text(draft(nudge, case(history=(told,)), ALEX, ENGLISH, variant, Notes(tone)))
+        said = text(draft(nudge, case(history=(told,)), ALEX, ENGLISH, variant, LetterNotes(tone)))
         assert "Tuesday 24 November" in said
         assert "offer" in said

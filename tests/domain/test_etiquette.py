@@ -7,16 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.etiquette import (
-    Contact,
-    Later,
-    Permission,
-    may,
-    may_snooze,
-    passes_prompt,
-    snoozed_to,
-    snoozes,
-)
+from bot.domain.etiquette import Contact, Permission, SnoozeEffect, may, may_snooze, passes_prompt, snoozed_to, snoozes
 from bot.domain.model import Nudge, Pace, Step
 from tests.domain.plan_cases import CALLING, CHECKED_IN, THANKED, Waiting, people, waiting
 
@@ -203,30 +194,34 @@ def test_an_employer_elsewhere_has_hours_of_their_own(now: str, expected: tuple[
             Step.CHECK_IN,
             "2026-11-30 09:30",
             {
-                Later.HOUR: "2026-11-30 10:30",
-                Later.EVENING: "2026-11-30 18:30",
-                Later.TOMORROW: "2026-12-01 09:30",
-                Later.NEXT_DAY: "2026-12-02 09:30",
+                SnoozeEffect.HOUR: "2026-11-30 10:30",
+                SnoozeEffect.EVENING: "2026-11-30 18:30",
+                SnoozeEffect.TOMORROW: "2026-12-01 09:30",
+                SnoozeEffect.NEXT_DAY: "2026-12-02 09:30",
             },
         ),
         (
             CALLING,
             Step.CALL,
             "2026-12-08 10:30",
-            {Later.HOUR: "2026-12-08 11:30", Later.TOMORROW: "2026-12-09 10:30", Later.NEXT_DAY: "2026-12-10 10:30"},
+            {
+                SnoozeEffect.HOUR: "2026-12-08 11:30",
+                SnoozeEffect.TOMORROW: "2026-12-09 10:30",
+                SnoozeEffect.NEXT_DAY: "2026-12-10 10:30",
+            },
         ),
         # On a Friday afternoon a call has no evening, no weekend and no Monday.
-        (CALLING, Step.CALL, "2026-12-11 16:30", {Later.NEXT_DAY: "2026-12-15 10:30"}),
+        (CALLING, Step.CALL, "2026-12-11 16:30", {SnoozeEffect.NEXT_DAY: "2026-12-15 10:30"}),
         (
             THANKED,
             Step.THANK,
             "2026-11-20 20:30",
-            {Later.TOMORROW: "2026-11-21 09:30", Later.NEXT_DAY: "2026-11-22 09:30"},
+            {SnoozeEffect.TOMORROW: "2026-11-21 09:30", SnoozeEffect.NEXT_DAY: "2026-11-22 09:30"},
         ),
     ],
 )
 def test_a_nudge_may_be_put_off_to_allowed_moments_only_each_by_its_name(
-    case: Waiting, step: Step, now: str, expected: dict[Later, str]
+    case: Waiting, step: Step, now: str, expected: dict[SnoozeEffect, str]
 ) -> None:
     nudge = Nudge(step, case.at(now))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.drafts import draft
-from bot.domain.letter_check import FINDINGS, Finding, Manner, Setting, check, manner
+from bot.domain.letter_check import FINDINGS, CheckContext, Finding, Style, check, style_of
 from bot.domain.letter_facts import Tone
 from bot.domain.model import Step
 from bot.domain.playbook import BY_ID
@@ -50,7 +50,7 @@ def test_no_draft_of_ours_has_a_fault_of_its_own() -> None:
             to = next((one.name for one in of.interview.people if one.id == nudge.person), None)
             for tone in Tone:
                 made = draft(nudge, of, sender, ENGLISH, number, replace(notes, tone=tone))
-                setting = Setting(nudge.step, to, names, of.interview.company, of.interview.role)
+                setting = CheckContext(nudge.step, to, names, of.interview.company, of.interview.role)
                 texts = [block.text for block in made.blocks if block.name in COPIED] if made else []
                 faulty += [(text, check(text, setting, ENGLISH)) for text in texts if check(text, setting, ENGLISH)]
 
@@ -74,13 +74,13 @@ def test_the_gravest_fault_is_told_first() -> None:
 
 
 def test_a_finding_quotes_the_words_and_never_the_whole_letter() -> None:
-    (finding,) = check("You " + "really " * 40 + "did I get the job", Setting(), ENGLISH)
+    (finding,) = check("You " + "really " * 40 + "did I get the job", CheckContext(), ENGLISH)
 
     assert finding == Finding("asks_whether_chosen", "did I get the job")
 
 
 def test_a_curly_apostrophe_changes_nothing() -> None:
-    assert check("You didn’t even bother to reply.", Setting(), ENGLISH)[0].key == "resentful"
+    assert check("You didn’t even bother to reply.", CheckContext(), ENGLISH)[0].key == "resentful"
 
 
 def test_the_day_after_their_date_is_soon_enough() -> None:
@@ -91,12 +91,12 @@ def test_the_day_after_their_date_is_soon_enough() -> None:
 
 
 def test_a_person_who_takes_a_message_is_told_apart_from_a_machine() -> None:
-    assert manner("Could you tell Dana that I called?", Step.CALL, ENGLISH) is Manner.MESSAGE
-    assert manner("Hello Dana, please call me back on 555 0100.", Step.CALL, ENGLISH) is Manner.VOICEMAIL
-    assert manner("Please let me know where things stand.", None, ENGLISH) is Manner.CHECK_IN
-    assert manner("Thank you for your time on Friday.", None, ENGLISH) is Manner.THANK
+    assert style_of("Could you tell Dana that I called?", Step.CALL, ENGLISH) is Style.MESSAGE
+    assert style_of("Hello Dana, please call me back on 555 0100.", Step.CALL, ENGLISH) is Style.VOICEMAIL
+    assert style_of("Please let me know where things stand.", None, ENGLISH) is Style.CHECK_IN
+    assert style_of("Thank you for your time on Friday.", None, ENGLISH) is Style.THANK
 
 
 def test_names_are_compared_without_accents_and_titles() -> None:
     for greeting in ("Dear Dr. Ruiz", "Hello Tom", "Good morning Dr Tom Ruiz"):
-        assert check(f"{greeting},\n\nThank you.", Setting(Step.THANK, "Dr. Tom Ruiz", PANEL), ENGLISH) == ()
+        assert check(f"{greeting},\n\nThank you.", CheckContext(Step.THANK, "Dr. Tom Ruiz", PANEL), ENGLISH) == ()

@@ -9,9 +9,9 @@ from itertools import combinations, product
 
 import pytest
 
-from bot.domain.drafts import ANSWERS, Block, Draft, closing, draft, variants
-from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import Fact, Interviewer, Kind, Nudge, Step, What
+from bot.domain.drafts import ANSWERS, Block, Letter, closing, draft, variants
+from bot.domain.letter_facts import LetterNotes, Tone
+from bot.domain.model import Fact, FactKind, Interviewer, Kind, Nudge, Step
 from bot.domain.playbook import REASONS
 from bot.wording import words
 from tests.domain.letter_cases import (
@@ -56,18 +56,18 @@ def faults(text: str) -> list[str]:
     return [f"{name}: {text!r}" for name, pattern in FAULTS.items() if pattern.search(text)]
 
 
-def checked(made: Draft) -> list[str]:
+def checked(made: Letter) -> list[str]:
     # A link is the person's own, and no sentence.
     texts = (block.text.replace("www.example.com/article", "A link.") for block in made.blocks)
     texts = (INSIDE_A_SENTENCE.sub("", text.replace("www.example.com", "Link")) for text in texts)
     return [fault for text in texts for fault in faults(text)]
 
 
-def words_of(made: Draft | None, label: str = "Message") -> int:
+def words_of(made: Letter | None, label: str = "Message") -> int:
     return len(block(made, label).text.split())
 
 
-def block(made: Draft | None, label: str) -> Block:
+def block(made: Letter | None, label: str) -> Block:
     assert made is not None
     return next(one for one in made.blocks if one.label == label)
 
@@ -90,7 +90,12 @@ def test_no_letter_shows_that_anything_is_missing() -> None:
 def test_no_variant_shows_that_anything_is_missing(people: tuple[object, ...], sender: object) -> None:
     found = []
 
-    for notes in (Notes(Tone.WARM), Notes(Tone.FORMAL), Notes(went_badly=True), Notes(unwanted=True)):
+    for notes in (
+        LetterNotes(Tone.WARM),
+        LetterNotes(Tone.FORMAL),
+        LetterNotes(went_badly=True),
+        LetterNotes(unwanted=True),
+    ):
         for made_from in (case(people), case(people, company="", role="")):  # type: ignore[arg-type]  # parametrised
             for nudge in nudges(made_from):
                 for variant in range(variants(nudge, made_from, ENGLISH, notes)):
@@ -226,13 +231,13 @@ def content_words(text: str, names: str) -> set[str]:
 
 
 MANNERS = {
-    "warm": Notes(Tone.WARM),
-    "formal": Notes(Tone.FORMAL),
-    "badly": Notes(went_badly=True),
-    "badly, formal": Notes(Tone.FORMAL, went_badly=True),
-    "unwanted": Notes(unwanted=True),
-    "unwanted, formal": Notes(Tone.FORMAL, unwanted=True),
-    "with notes": Notes(strength="Ten years of Python", promise="the write-up on caching"),
+    "warm": LetterNotes(Tone.WARM),
+    "formal": LetterNotes(Tone.FORMAL),
+    "badly": LetterNotes(went_badly=True),
+    "badly, formal": LetterNotes(Tone.FORMAL, went_badly=True),
+    "unwanted": LetterNotes(unwanted=True),
+    "unwanted, formal": LetterNotes(Tone.FORMAL, unwanted=True),
+    "with notes": LetterNotes(strength="Ten years of Python", promise="the write-up on caching"),
 }
 STRANGERS = tuple(replace(one, topic=None, title=None, linkedin=True) for one in PANEL)
 SAME_TOPIC = tuple(replace(one, topic=None) for one in PANEL)
@@ -240,7 +245,7 @@ SAME_TOPIC = tuple(replace(one, topic=None) for one in PANEL)
 
 @pytest.mark.parametrize("notes", MANNERS.values(), ids=MANNERS)
 @pytest.mark.parametrize("panel", [PANEL, STRANGERS, SAME_TOPIC, PANEL[1:3]], ids=["known", "bare", "one topic", "two"])
-def test_no_two_thank_yous_of_a_panel_are_alike(panel: tuple[Interviewer, ...], notes: Notes) -> None:
+def test_no_two_thank_yous_of_a_panel_are_alike(panel: tuple[Interviewer, ...], notes: LetterNotes) -> None:
     names = " ".join(one.name for one in PANEL) + " Alex Kim Acme"
     at = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 
@@ -293,15 +298,15 @@ def test_every_occasion_of_the_plan_is_covered_by_the_letters_of_these_tests() -
 
 
 def test_the_reply_to_a_named_day_says_that_day() -> None:
-    asked = Fact(What.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 10))
+    asked = Fact(FactKind.FOLLOW_UP_ON, datetime(2026, 12, 1, 12, tzinfo=UTC), on=date(2026, 12, 10))
 
-    made = closing(What.FOLLOW_UP_ON, case(history=(asked,)), ALEX, ENGLISH)
+    made = closing(FactKind.FOLLOW_UP_ON, case(history=(asked,)), ALEX, ENGLISH)
 
     assert "Thursday 10 December" in block(made, "Message").text
 
 
 def test_news_to_mention_stands_in_every_note_of_a_long_wait_and_of_keeping_in_touch() -> None:
-    of, notes = case(), Notes(news="Congratulations on the prize.")
+    of, notes = case(), LetterNotes(news="Congratulations on the prize.")
 
     for nudge in nudges(of):
         if nudge.step in (Step.KEEP_WARM, Step.KEEP_IN_TOUCH):
@@ -314,7 +319,7 @@ def test_a_more_formal_letter_is_another_letter_and_not_another_greeting() -> No
     toned = [step for step in Step if step not in (Step.PREPARE, Step.DEBRIEF)]
 
     for nudge in (one for one in nudges(of) if one.step in toned):
-        drafts = [draft(nudge, of, ALEX, ENGLISH, notes=Notes(tone)) for tone in Tone]
+        drafts = [draft(nudge, of, ALEX, ENGLISH, notes=LetterNotes(tone)) for tone in Tone]
         warm, formal = ([block.text for block in made.blocks if block.name != "subject"] for made in drafts if made)
 
         likeness = [
@@ -325,7 +330,7 @@ def test_a_more_formal_letter_is_another_letter_and_not_another_greeting() -> No
 
 
 def test_a_promise_goes_to_the_one_it_was_given_to() -> None:
-    of, notes = case(PANEL), Notes(promise="the write-up on caching")
+    of, notes = case(PANEL), LetterNotes(promise="the write-up on caching")
     at = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 
     texts = [
@@ -340,7 +345,7 @@ def test_a_card_for_a_job_one_does_not_want_claims_no_interest() -> None:
     of, at = case(PANEL, kind=Kind.ON_SITE), datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 
     for one in PANEL:
-        made = draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=Notes(unwanted=True))
+        made = draft(Nudge(Step.THANK, at, person=one.id), of, ALEX, ENGLISH, notes=LetterNotes(unwanted=True))
         card = block(made, "Handwritten card for the front desk").text
 
         assert len(card.split()) <= 40

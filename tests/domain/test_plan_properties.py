@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.missed import PASSING
-from bot.domain.model import CallResult, Case, Fact, Nudge, Step, What
+from bot.domain.model import CallResult, Case, Fact, FactKind, Nudge, Step
 from bot.domain.planner import coming, next_moment, passing, plan
 from tests.domain.lives import (
     DAY,
@@ -46,7 +46,7 @@ def contact_days(case: Case, nudges: tuple[Nudge, ...]) -> list[date]:
 
 
 def asked_for_a_day(case: Case) -> bool:
-    return any(fact.what is What.FOLLOW_UP_ON for fact in since_restart(case))
+    return any(fact.what is FactKind.FOLLOW_UP_ON for fact in since_restart(case))
 
 
 def may_come_there(case: Case, step: Step, at: datetime) -> bool:
@@ -154,9 +154,9 @@ def test_a_contact_comes_a_week_or_more_after_every_contact_made_unless_they_ask
     made = [
         clock_there(case, fact.at).date()
         for fact in case.history
-        if fact.what is What.DONE and fact.step in CONTACTS and fact.result is not CallResult.NO_ANSWER
+        if fact.what is FactKind.DONE and fact.step in CONTACTS and fact.result is not CallResult.NO_ANSWER
     ]
-    begun = {(f.step, f.rung) for f in since_restart(case) if f.what in (What.NUDGED, What.DONE)}
+    begun = {(f.step, f.rung) for f in since_restart(case) if f.what in (FactKind.NUDGED, FactKind.DONE)}
 
     # A rung already begun may come again: snoozed, or a call that nobody answered.
     fresh = tuple(n for n in plan(case, now) if (n.step, n.rung) not in begun)
@@ -182,10 +182,10 @@ def test_a_step_done_does_not_come_again_within_its_ladder(life: Life) -> None:
     planned = plan(case, now)
 
     for fact in case.history:
-        if fact.what is What.DONE and fact.step in once:
+        if fact.what is FactKind.DONE and fact.step in once:
             assert not [n for n in planned if n.step is fact.step and fact.person in (0, n.person)]
     for fact in since_restart(case):
-        if fact.what is What.DONE and fact.result is not CallResult.NO_ANSWER:
+        if fact.what is FactKind.DONE and fact.result is not CallResult.NO_ANSWER:
             assert not [n for n in planned if has_rungs(n) and (n.step, n.rung) == (fact.step, fact.rung)]
 
 
@@ -292,7 +292,7 @@ def test_a_snooze_only_ever_moves_nudges_later(life: Life, hours: int) -> None:
     first = coming[0]
     nudged = replace(case, history=(*case.history, as_nudged(first)))
     until = first.at + timedelta(hours=hours)
-    snooze = Fact(What.SNOOZED, first.at, first.step, first.person, first.rung, until=until)
+    snooze = Fact(FactKind.SNOOZED, first.at, first.step, first.person, first.rung, until=until)
 
     without = {(n.step, n.person, n.rung, n.attempt): n.at for n in plan(nudged, first.at)}
     snoozed = {

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.model import CallResult, Case, Fact, Interview, Interviewer, Preferences, Step, What
+from bot.domain.model import CallResult, Case, Fact, FactKind, Interview, Interviewer, Preferences, Step
 from bot.domain.outcomes import Outcome, Tally, Wait, outcome, tally, usual_wait, wait
 from bot.domain.planner import plan
-from bot.domain.story import Beat, promised_day, story
+from bot.domain.story import TimelineEvent, promised_day, story
 
 NEW_YORK = Preferences("America/New_York", "US")
 ACME = Interview(
@@ -19,46 +19,46 @@ ACME = Interview(
     people=(Interviewer(1, "Dana Lee", main=True),),
 )
 WEDNESDAY = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
-THANKED = Fact(What.DONE, datetime(2026, 11, 20, 21, 0, tzinfo=UTC), Step.THANK, 1)
-REFERENCES = Fact(What.DONE, datetime(2026, 11, 20, 23, 30, tzinfo=UTC), Step.REFERENCES)
+THANKED = Fact(FactKind.DONE, datetime(2026, 11, 20, 21, 0, tzinfo=UTC), Step.THANK, 1)
+REFERENCES = Fact(FactKind.DONE, datetime(2026, 11, 20, 23, 30, tzinfo=UTC), Step.REFERENCES)
 
 
 def case(*history: Fact, **changes: object) -> Case:
     return Case(NEW_YORK, replace(ACME, **changes), history)  # type: ignore[arg-type]  # a test names what it changes
 
 
-def days(told: Case, now: datetime) -> list[tuple[Beat, date]]:
-    return [(event.beat, event.at.date()) for event in story(told, plan(told, now), now)]
+def days(told: Case, now: datetime) -> list[tuple[TimelineEvent, date]]:
+    return [(event.kind, event.at.date()) for event in story(told, plan(told, now), now)]
 
 
 def test_past_and_plan_are_one_sequence_with_today_and_their_date_in_it() -> None:
     assert days(case(THANKED, REFERENCES), WEDNESDAY) == [
-        (Beat.INTERVIEW, date(2026, 11, 20)),
-        (Beat.DONE, date(2026, 11, 20)),
-        (Beat.DONE, date(2026, 11, 20)),
-        (Beat.TODAY, date(2026, 11, 25)),
-        (Beat.PROMISED, date(2026, 11, 27)),
-        (Beat.NEXT, date(2026, 11, 30)),
-        (Beat.PLANNED, date(2026, 12, 8)),
-        (Beat.PLANNED, date(2026, 12, 22)),
-        (Beat.PLANNED, date(2026, 12, 29)),
-        (Beat.PLANNED, date(2027, 1, 12)),
+        (TimelineEvent.INTERVIEW, date(2026, 11, 20)),
+        (TimelineEvent.DONE, date(2026, 11, 20)),
+        (TimelineEvent.DONE, date(2026, 11, 20)),
+        (TimelineEvent.TODAY, date(2026, 11, 25)),
+        (TimelineEvent.PROMISED, date(2026, 11, 27)),
+        (TimelineEvent.NEXT, date(2026, 11, 30)),
+        (TimelineEvent.PLANNED, date(2026, 12, 8)),
+        (TimelineEvent.PLANNED, date(2026, 12, 22)),
+        (TimelineEvent.PLANNED, date(2026, 12, 29)),
+        (TimelineEvent.PLANNED, date(2027, 1, 12)),
     ]
 
 
 def test_nudges_and_snoozes_are_no_events() -> None:
-    nudged = Fact(What.NUDGED, datetime(2026, 11, 24, 15, 0, tzinfo=UTC), Step.THANK, 1)
-    snoozed = Fact(What.SNOOZED, datetime(2026, 11, 24, 15, 5, tzinfo=UTC), Step.THANK, 1, until=WEDNESDAY)
+    nudged = Fact(FactKind.NUDGED, datetime(2026, 11, 24, 15, 0, tzinfo=UTC), Step.THANK, 1)
+    snoozed = Fact(FactKind.SNOOZED, datetime(2026, 11, 24, 15, 5, tzinfo=UTC), Step.THANK, 1, until=WEDNESDAY)
 
     beats = [beat for beat, _ in days(case(THANKED, nudged, snoozed), WEDNESDAY)]
 
-    assert beats.count(Beat.DONE) == 1
-    assert Beat.ANSWER not in beats
+    assert beats.count(TimelineEvent.DONE) == 1
+    assert TimelineEvent.ANSWER not in beats
 
 
 def test_the_date_they_named_last_is_theirs() -> None:
-    later = Fact(What.STILL_DECIDING, WEDNESDAY, decide_by=date(2026, 12, 4))
-    held = Fact(What.ON_HOLD, datetime(2026, 11, 26, 17, 0, tzinfo=UTC))
+    later = Fact(FactKind.STILL_DECIDING, WEDNESDAY, decide_by=date(2026, 12, 4))
+    held = Fact(FactKind.ON_HOLD, datetime(2026, 11, 26, 17, 0, tzinfo=UTC))
 
     assert promised_day(case()) == date(2026, 11, 27)
     assert promised_day(case(later)) == date(2026, 12, 4)
@@ -66,23 +66,23 @@ def test_the_date_they_named_last_is_theirs() -> None:
 
 
 def test_once_they_have_answered_for_good_no_date_is_theirs() -> None:
-    rejected = case(Fact(What.REJECTED, WEDNESDAY))
+    rejected = case(Fact(FactKind.REJECTED, WEDNESDAY))
 
-    assert Beat.PROMISED not in [beat for beat, _ in days(rejected, WEDNESDAY)]
+    assert TimelineEvent.PROMISED not in [beat for beat, _ in days(rejected, WEDNESDAY)]
 
 
 @pytest.mark.parametrize(
     ("history", "became"),
     [
         ((), Outcome.WAITING),
-        ((Fact(What.STILL_DECIDING, WEDNESDAY),), Outcome.WAITING),
-        ((Fact(What.NEXT_ROUND, WEDNESDAY),), Outcome.ANSWERED),
-        ((Fact(What.REJECTED, WEDNESDAY),), Outcome.ANSWERED),
-        ((Fact(What.REJECTED, WEDNESDAY), Fact(What.OFFER, WEDNESDAY)), Outcome.OFFER),
-        ((Fact(What.LET_GO, WEDNESDAY),), Outcome.SILENCE),
-        ((Fact(What.LET_GO, WEDNESDAY), Fact(What.REVIVED, WEDNESDAY)), Outcome.WAITING),
-        ((Fact(What.REJECTED, WEDNESDAY), Fact(What.LET_GO, WEDNESDAY)), Outcome.ANSWERED),
-        ((Fact(What.WITHDRAWN, WEDNESDAY),), Outcome.WITHDRAWN),
+        ((Fact(FactKind.STILL_DECIDING, WEDNESDAY),), Outcome.WAITING),
+        ((Fact(FactKind.NEXT_ROUND, WEDNESDAY),), Outcome.ANSWERED),
+        ((Fact(FactKind.REJECTED, WEDNESDAY),), Outcome.ANSWERED),
+        ((Fact(FactKind.REJECTED, WEDNESDAY), Fact(FactKind.OFFER, WEDNESDAY)), Outcome.OFFER),
+        ((Fact(FactKind.LET_GO, WEDNESDAY),), Outcome.SILENCE),
+        ((Fact(FactKind.LET_GO, WEDNESDAY), Fact(FactKind.REVIVED, WEDNESDAY)), Outcome.WAITING),
+        ((Fact(FactKind.REJECTED, WEDNESDAY), Fact(FactKind.LET_GO, WEDNESDAY)), Outcome.ANSWERED),
+        ((Fact(FactKind.WITHDRAWN, WEDNESDAY),), Outcome.WITHDRAWN),
     ],
 )
 def test_what_became_of_an_interview(history: tuple[Fact, ...], became: Outcome) -> None:
@@ -98,19 +98,19 @@ def test_an_interview_that_is_still_ahead_counts_nowhere() -> None:
 def test_an_offer_is_an_answer_too() -> None:
     cases = [
         case(),
-        case(Fact(What.OFFER, WEDNESDAY)),
-        case(Fact(What.REJECTED, WEDNESDAY)),
-        case(Fact(What.LET_GO, WEDNESDAY)),
+        case(Fact(FactKind.OFFER, WEDNESDAY)),
+        case(Fact(FactKind.REJECTED, WEDNESDAY)),
+        case(Fact(FactKind.LET_GO, WEDNESDAY)),
     ]
 
     assert tally(cases, WEDNESDAY) == Tally(interviews=4, answers=2, offers=1, waiting=1, silence=1)
 
 
 def test_days_count_from_the_interview_to_the_first_answer_that_decided_something() -> None:
-    called = Fact(What.DONE, WEDNESDAY, Step.CALL, rung=1, result=CallResult.SPOKE)
-    held = Fact(What.ON_HOLD, WEDNESDAY)
-    round_two = Fact(What.NEXT_ROUND, datetime(2026, 12, 1, 3, 0, tzinfo=UTC))  # still the 30th in New York
-    offer = Fact(What.OFFER, datetime(2026, 12, 10, 17, 0, tzinfo=UTC))
+    called = Fact(FactKind.DONE, WEDNESDAY, Step.CALL, rung=1, result=CallResult.SPOKE)
+    held = Fact(FactKind.ON_HOLD, WEDNESDAY)
+    round_two = Fact(FactKind.NEXT_ROUND, datetime(2026, 12, 1, 3, 0, tzinfo=UTC))  # still the 30th in New York
+    offer = Fact(FactKind.OFFER, datetime(2026, 12, 10, 17, 0, tzinfo=UTC))
 
     assert wait(case(called, held)) is None
     assert wait(case(called, held, round_two, offer)) == Wait(days=10, promised=7)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.domain.missed import missed, worth_a_word
-from bot.domain.model import Case, Fact, Interview, Interviewer, Nudge, Preferences, Step, What
+from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge, Preferences, Step
 from bot.domain.planner import plan
 from bot.domain.retry import PAUSES, again_at, rest_until
 from bot.domain.timing import timing
@@ -80,7 +80,9 @@ def test_nothing_comes_on_the_promised_date_that_belongs_to_the_day_after() -> N
 
 def test_what_was_put_off_to_a_moment_does_not_come_before_it() -> None:
     until = NOON + timedelta(minutes=10)
-    put_off = Case(ANN, acme().interview, (Fact(What.SNOOZED, NOON - timedelta(hours=1), Step.THANK, 1, until=until),))
+    put_off = Case(
+        ANN, acme().interview, (Fact(FactKind.SNOOZED, NOON - timedelta(hours=1), Step.THANK, 1, until=until),)
+    )
     thank = Nudge(Step.THANK, until, person=1)
 
     assert may_join(thank, acme(), NOON)
@@ -107,8 +109,8 @@ def test_of_what_never_came_only_what_passes_is_missed() -> None:
 
 def test_what_came_or_was_done_or_can_still_come_is_not_missed() -> None:
     next_morning = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
-    prepared = Fact(What.NUDGED, datetime(2026, 11, 19, 23, 0, tzinfo=UTC), Step.PREPARE)
-    done = Fact(What.DONE, datetime(2026, 11, 19, 20, 0, tzinfo=UTC), Step.PREPARE)
+    prepared = Fact(FactKind.NUDGED, datetime(2026, 11, 19, 23, 0, tzinfo=UTC), Step.PREPARE)
+    done = Fact(FactKind.DONE, datetime(2026, 11, 19, 20, 0, tzinfo=UTC), Step.PREPARE)
 
     assert missed(Case(ANN, acme().interview, (prepared,)), next_morning) == ()
     assert missed(Case(ANN, acme().interview, (done,)), next_morning) == ()
@@ -122,7 +124,7 @@ def test_an_interview_told_of_after_it_was_held_misses_nothing() -> None:
 
 
 def test_a_word_about_a_missed_call_of_theirs_is_missed_the_day_after() -> None:
-    no_show = Fact(What.NO_SHOW, datetime(2026, 12, 1, 20, 0, tzinfo=UTC))
+    no_show = Fact(FactKind.NO_SHOW, datetime(2026, 12, 1, 20, 0, tzinfo=UTC))
     case = Case(ANN, acme(recorded_at=datetime(2026, 11, 20, 20, 5, tzinfo=UTC)).interview, (no_show,))
 
     assert missed(case, datetime(2026, 12, 1, 22, 0, tzinfo=UTC)) == ()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.localtime import local, moment
 from bot.domain.model import Preferences
-from bot.domain.week import next_look_back
+from bot.domain.week import next_weekly_review
 
 NEW_YORK = Preferences("America/New_York")
 BY_DAY = replace(NEW_YORK, quiet_from=time(8), quiet_to=time(18))
@@ -29,6 +29,6 @@ BY_DAY = replace(NEW_YORK, quiet_from=time(8), quiet_to=time(18))
 def test_it_comes_on_friday_at_half_past_four_on_the_persons_clock(
     person: Preferences, now: str, expected: str
 ) -> None:
-    at = next_look_back(person, moment(datetime.fromisoformat(now), person.timezone))
+    at = next_weekly_review(person, moment(datetime.fromisoformat(now), person.timezone))
 
     assert f"{local(at, person.timezone):%Y-%m-%d %H:%M}" == expected

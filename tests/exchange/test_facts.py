@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.model import CallResult, Lead, Nudge, Pace, Step, What
+from bot.domain.model import CallResult, FactKind, Lead, Nudge, Pace, Step
 from bot.domain.planner import plan
 from bot.exchange.facts import BadFacts, read_facts, write_plan
 
@@ -92,8 +92,8 @@ def test_a_whole_document_becomes_a_case() -> None:
         (2, "Tom Ruiz", False),
     ]
     assert [(fact.what, fact.step, fact.rung, fact.attempt, fact.result) for fact in case.history] == [
-        (What.NUDGED, Step.CHECK_IN, 1, 1, None),
-        (What.DONE, Step.CALL, 1, 1, CallResult.VOICEMAIL),
+        (FactKind.NUDGED, Step.CHECK_IN, 1, 1, None),
+        (FactKind.DONE, Step.CALL, 1, 1, CallResult.VOICEMAIL),
     ]
 
 
@@ -125,7 +125,7 @@ def test_history_is_put_in_the_order_of_its_moments_and_keeps_that_of_one_moment
 
     case, _ = read_facts(document)
 
-    assert [fact.what for fact in case.history] == [What.LET_GO, What.ON_HOLD, What.OFFER]
+    assert [fact.what for fact in case.history] == [FactKind.LET_GO, FactKind.ON_HOLD, FactKind.OFFER]
 
 
 def test_a_word_that_names_nobody_is_meant_for_everybody_and_a_rung_is_the_first_unless_told() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.exchange.invite_words import told_by
-from bot.exchange.invites import BadInvite, Guest, Held, Intent, Invite, read_invite
+from bot.exchange.invites import BadInvite, Guest, Intent, Invite, MeetingFormat, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 NEW_YORK = "America/New_York"
@@ -100,19 +100,19 @@ def test_uid_and_version_tell_one_invitation_from_its_update() -> None:
 @pytest.mark.parametrize(
     ("line", "held"),
     [
-        ("LOCATION:https://zoom.us/j/1", Held.VIDEO),
-        ("X-GOOGLE-CONFERENCE:https://meet.google.com/abc", Held.VIDEO),
+        ("LOCATION:https://zoom.us/j/1", MeetingFormat.VIDEO),
+        ("X-GOOGLE-CONFERENCE:https://meet.google.com/abc", MeetingFormat.VIDEO),
         (
             "LOCATION:Microsoft Teams Meeting\r\nX-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/x",
-            Held.VIDEO,
+            MeetingFormat.VIDEO,
         ),
-        ("LOCATION:Phone call", Held.PHONE),
-        ("LOCATION:+1 212 555 0100", Held.PHONE),
-        ("LOCATION:12 Main Street\\, Springfield", Held.ON_SITE),
-        ("COMMENT:nothing about it", Held.UNKNOWN),
+        ("LOCATION:Phone call", MeetingFormat.PHONE),
+        ("LOCATION:+1 212 555 0100", MeetingFormat.PHONE),
+        ("LOCATION:12 Main Street\\, Springfield", MeetingFormat.ON_SITE),
+        ("COMMENT:nothing about it", MeetingFormat.UNKNOWN),
     ],
 )
-def test_how_it_is_held(line: str, held: Held) -> None:
+def test_how_it_is_held(line: str, held: MeetingFormat) -> None:
     assert read("DTSTART:20261120T190000Z", line).held is held
 
 

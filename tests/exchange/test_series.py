@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.exchange.invite_words import told_by
-from bot.exchange.invites import BadInvite, Held, Intent, Invite, read_invite
+from bot.exchange.invites import BadInvite, Intent, Invite, MeetingFormat, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday
 NEW_YORK = "America/New_York"
@@ -248,6 +248,6 @@ def test_a_booking_page_tells_the_company_by_its_hosts_address() -> None:
 
     told = told_by(invite, "Ann Gray")
 
-    assert (invite.day, invite.start, invite.held) == (date(2026, 11, 24), time(14, 0), Held.VIDEO)
+    assert (invite.day, invite.start, invite.held) == (date(2026, 11, 24), time(14, 0), MeetingFormat.VIDEO)
     assert (invite.repeats, invite.length) == (False, timedelta(minutes=30))
     assert (told.company, [guest.name for guest in told.people]) == ("Initech", ["Sue Smith"])

@@ -8,18 +8,18 @@ from datetime import date
 from pathlib import Path
 
 from bot.pictures.scenes import (
-    Answer,
+    AnswerWait,
     Bar,
     Funnel,
     Mark,
     Month,
     Named,
     Point,
-    Row,
     Scene,
     Spot,
     Theme,
     Timeline,
+    TimelineRow,
 )
 from bot.pictures.sheet import ZOOMS
 from bot.pictures.studio import SMALL, compose
@@ -29,16 +29,16 @@ GOLDENS = Path(__file__).parent / "goldens"
 NOTE = "If nothing else happens. What you tell me moves it."
 
 ROWS = (
-    Row(Mark.INTERVIEW, "Interview", "Fri 20 Nov"),
-    Row(Mark.DONE, "Thanked Dana Lee", "Fri 20 Nov"),
-    Row(Mark.SKIPPED, "Skipped: Thank Tom Ruiz", "Sat 21 Nov"),
-    Row(Mark.ANSWER, "Still deciding", "Tue 24 Nov"),
-    Row(Mark.TODAY, "Today, Wed 25 Nov"),
-    Row(Mark.PROMISED, "They decide by", "Fri 27 Nov"),
-    Row(Mark.NEXT, "Check in (1 of 2)", "Mon 30 Nov, 09:30"),
-    Row(Mark.QUIET, "7 quiet days"),
-    Row(Mark.PLANNED, "Call (1 of 2)", "Tue 8 Dec"),
-    Row(Mark.MORE, "and 3 more steps", "until Tue 12 Jan"),
+    TimelineRow(Mark.INTERVIEW, "Interview", "Fri 20 Nov"),
+    TimelineRow(Mark.DONE, "Thanked Dana Lee", "Fri 20 Nov"),
+    TimelineRow(Mark.SKIPPED, "Skipped: Thank Tom Ruiz", "Sat 21 Nov"),
+    TimelineRow(Mark.ANSWER, "Still deciding", "Tue 24 Nov"),
+    TimelineRow(Mark.TODAY, "Today, Wed 25 Nov"),
+    TimelineRow(Mark.PROMISED, "They decide by", "Fri 27 Nov"),
+    TimelineRow(Mark.NEXT, "Check in (1 of 2)", "Mon 30 Nov, 09:30"),
+    TimelineRow(Mark.QUIET, "7 quiet days"),
+    TimelineRow(Mark.PLANNED, "Call (1 of 2)", "Tue 8 Dec"),
+    TimelineRow(Mark.MORE, "and 3 more steps", "until Tue 12 Jan"),
 )
 POINTS = (
     Point(Mark.INTERVIEW, date(2026, 11, 20)),
@@ -54,7 +54,7 @@ POINTS = (
 )
 
 
-def timeline(title: str, subtitle: str, status: str = "Waiting", rows: tuple[Row, ...] = ROWS) -> Timeline:
+def timeline(title: str, subtitle: str, status: str = "Waiting", rows: tuple[TimelineRow, ...] = ROWS) -> Timeline:
     return Timeline(title, subtitle, status, rows, POINTS, "Fri 20 Nov", "Tue 12 Jan", NOTE)
 
 
@@ -100,11 +100,11 @@ FUNNEL = Funnel(
     ),
     heading="Days to an answer",
     answers=(
-        Answer("Acme", 9, 7, "9 d"),
-        Answer("Globex Corporation", 3, None, "3 d"),
-        Answer("شركة الاتصالات", 121, 10, "121 d"),
-        Answer("Umbrella", 5, 8, "5 d"),
-        Answer("日本電気", 14, 14, "14 d"),
+        AnswerWait("Acme", 9, 7, "9 d"),
+        AnswerWait("Globex Corporation", 3, None, "3 d"),
+        AnswerWait("شركة الاتصالات", 121, 10, "121 d"),
+        AnswerWait("Umbrella", 5, 8, "5 d"),
+        AnswerWait("日本電気", 14, 14, "14 d"),
     ),
     key=("answer", "their date"),
     note="Half came within 9 days; 2 after their date.",
@@ -118,7 +118,11 @@ NO_ANSWER = Funnel(
     key=FUNNEL.key,
     note="Hiring takes longer than employers expect.",
 )
-OVER = (Row(Mark.INTERVIEW, "Interview", "Fri 20 Nov"), Row(Mark.ANSWER, "An offer", "Wed 25 Nov"), ROWS[4])
+OVER = (
+    TimelineRow(Mark.INTERVIEW, "Interview", "Fri 20 Nov"),
+    TimelineRow(Mark.ANSWER, "An offer", "Wed 25 Nov"),
+    ROWS[4],
+)
 
 SAMPLES: dict[str, tuple[Scene, Theme]] = {
     "timeline": (timeline("Acme", "Data engineer"), Theme.LIGHT),
@@ -129,7 +133,10 @@ SAMPLES: dict[str, tuple[Scene, Theme]] = {
             "Wellington, Featherstonehaugh & Partners <Holding>",
             "Senior Principal Distributed Systems Engineer, Observability",
             "They need longer",
-            (Row(Mark.DONE, "Asked Wilhelmina Featherstonehaugh-Cholmondeley to connect", "Sat 21 Nov"), *ROWS[4:]),
+            (
+                TimelineRow(Mark.DONE, "Asked Wilhelmina Featherstonehaugh-Cholmondeley to connect", "Sat 21 Nov"),
+                *ROWS[4:],
+            ),
         ),
         Theme.LIGHT,
     ),

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.pictures.scenes import Mark, Month, Named, Point, Row, Scene, Spot, Theme
+from bot.pictures.scenes import Mark, Month, Named, Point, Scene, Spot, Theme, TimelineRow
 from bot.pictures.studio import compose
 from tests.pictures.pixels import size_of
 from tests.pictures.samples import FUNNEL, GOLDENS, MONTH, POINTS, SAMPLES, png_of, timeline
@@ -39,7 +39,7 @@ def test_every_golden_belongs_to_a_sample() -> None:
 @pytest.mark.parametrize(
     "scene",
     [
-        timeline(HUGE, HUGE, HUGE, tuple(Row(Mark.DONE, HUGE, HUGE) for _ in range(500))),
+        timeline(HUGE, HUGE, HUGE, tuple(TimelineRow(Mark.DONE, HUGE, HUGE) for _ in range(500))),
         Month(**{field: getattr(MONTH, field) for field in Month.__dataclass_fields__}
               | {"spots": tuple(Spot(day, Mark.DONE, 3) for day in [MONTH.today] * 500),
                  "named": tuple(Named(HUGE, HUGE) for _ in range(500)), "title": HUGE}),
@@ -72,7 +72,9 @@ def test_even_packed_with_text_to_its_edges_a_picture_is_small(script: str) -> N
     text = packed(script)
     days = [Spot(date(2026, 11, day), mark, at) for day in range(1, 31) for at, mark in enumerate(Mark) if at < 3]
     scenes: list[Scene] = [
-        timeline(text, text, text[:20], tuple(Row(Mark.DONE, text[number:], text[:20]) for number in range(10))),
+        timeline(
+            text, text, text[:20], tuple(TimelineRow(Mark.DONE, text[number:], text[:20]) for number in range(10))
+        ),
         replace(MONTH, title=text, subtitle=text, spots=tuple(days), named=(Named(text, text[5:]),) * 4),
         replace(FUNNEL, title=text, note=text, answers=tuple(replace(one, title=text) for one in FUNNEL.answers)),
     ]

@@ -10,7 +10,7 @@ from bot.demo.server.app import BotApiServer
 from bot.domain.model import Interview, Interviewer
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import SignOfLife
+from bot.storage.records import ProcessStatus
 from tests.commands.conftest import TOKEN, Tactful
 
 ANN = 1001
@@ -66,7 +66,7 @@ async def opened(tactful: Tactful) -> Database:
     return await open_database(url, tactful.key_file, tactful.data_dir)
 
 
-async def signs_of(tactful: Tactful) -> list[SignOfLife]:
+async def signs_of(tactful: Tactful) -> list[ProcessStatus]:
     """What the processes last told of themselves."""
     database = await opened(tactful)
     try:

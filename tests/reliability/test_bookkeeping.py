@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
-from bot.chat.services import Standing
-from bot.chat.telegram.update_batches import CROWD, Arrived, Bookkeeping, Done
+from bot.chat.services import Sender
+from bot.chat.telegram.update_batches import CROWD, Arrived, Handled, UpdateBatcher
 from bot.storage.database import Database
-from bot.storage.records import Draft, NewDraft, NotFound, Person, Shown
-from bot.storage.unit_of_work import HandledElsewhere, InHand, current_update
+from bot.storage.records import DialogueState, NewDialogueState, NotFound, Person, QuestionShown
+from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand, current_update
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 
@@ -24,35 +24,35 @@ async def people(database: Database) -> list[Person]:
     return met
 
 
-def draft(person_id: int, step: str = "job") -> NewDraft:
-    return NewDraft(person_id, "add", step, {"company": "Acme"}, None, NOW)
+def draft(person_id: int, step: str = "job") -> NewDialogueState:
+    return NewDialogueState(person_id, "add", step, {"company": "Acme"}, None, NOW)
 
 
 async def steps(database: Database, people: list[Person]) -> list[str | None]:
     async with database.unit() as unit:
-        found = [await unit.drafts.get(one.id) for one in people]
+        found = [await unit.dialogues.get(one.id) for one in people]
     return [one.step if one else None for one in found]
 
 
-async def put_for(books: Bookkeeping, update: InHand | None, new: NewDraft) -> Draft:
+async def put_for(batcher: UpdateBatcher, update: UpdateInHand | None, new: NewDialogueState) -> DialogueState:
     current_update.set(update)  # in a task of its own, as each update has one
-    return await books.put(new)
+    return await batcher.put(new)
 
 
 async def test_what_comes_together_is_one_transaction(database: Database, people: list[Person]) -> None:
-    books, commits = Bookkeeping(database), list[int]()
+    batcher, commits = UpdateBatcher(database), list[int]()
     event.listen(database.engine.sync_engine, "commit", lambda _: commits.append(1))
 
     arrived = Arrived([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset())
     kept, stands, *_ = await asyncio.gather(
-        books.take_in(arrived),
-        books.stand(1004),
-        books.finish(Done(5, [])),
-        *(books.put(draft(one.id)) for one in people[:3]),
+        batcher.take_in(arrived),
+        batcher.stand(1004),
+        batcher.finish(Handled(5, [])),
+        *(batcher.put(draft(one.id)) for one in people[:3]),
     )
 
     assert kept == {7, 8}
-    assert isinstance(stands, Standing)
+    assert isinstance(stands, Sender)
     assert stands.person == people[3]
     assert len(commits) == 1
     assert await steps(database, people) == ["job", "job", "job", None, None]
@@ -61,66 +61,70 @@ async def test_what_comes_together_is_one_transaction(database: Database, people
 async def test_in_a_crowd_those_who_follow_each_other_closely_share_a_transaction(
     database: Database, people: list[Person]
 ) -> None:
-    books, commits = Bookkeeping(database, gathering=1.0), list[int]()
+    batcher, commits = UpdateBatcher(database, gathering=1.0), list[int]()
     event.listen(database.engine.sync_engine, "commit", lambda _: commits.append(1))
 
     with ExitStack() as crowd:
         for _ in range(CROWD):
-            crowd.enter_context(books.turn())
-        await books.stand(1001)
-        first = asyncio.create_task(books.put(draft(people[0].id)))
+            crowd.enter_context(batcher.turn())
+        await batcher.stand(1001)
+        first = asyncio.create_task(batcher.put(draft(people[0].id)))
         for _ in range(5):
             await asyncio.sleep(0)
-        await books.put(draft(people[1].id))
+        await batcher.put(draft(people[1].id))
         await first
 
     assert len(commits) == 1
 
 
 async def test_each_draft_knows_its_own_version(database: Database, people: list[Person]) -> None:
-    books = Bookkeeping(database)
-    await books.put(draft(people[1].id))
+    batcher = UpdateBatcher(database)
+    await batcher.put(draft(people[1].id))
 
-    put = await asyncio.gather(*(books.put(draft(one.id, "who")) for one in people))
+    put = await asyncio.gather(*(batcher.put(draft(one.id, "who")) for one in people))
 
     assert [one.person_id for one in put] == [one.id for one in people]
     assert [one.version for one in put] == [1, 2, 1, 1, 1]
-    await asyncio.gather(*(books.finish(Done(n, [Shown(one.person_id, one.version, n)])) for n, one in enumerate(put)))
+    await asyncio.gather(
+        *(batcher.finish(Handled(n, [QuestionShown(one.person_id, one.version, n)])) for n, one in enumerate(put))
+    )
     async with database.unit() as unit:
-        found = [await unit.drafts.get(one.id) for one in people]
+        found = [await unit.dialogues.get(one.id) for one in people]
     assert [one.message_id for one in found if one is not None] == [0, 1, 2, 3, 4]
 
 
 async def test_a_draft_of_nobody_known_is_nobody_elses_trouble(database: Database, people: list[Person]) -> None:
-    books = Bookkeeping(database)
+    batcher = UpdateBatcher(database)
 
     first, nobody, second = await asyncio.gather(
-        books.put(draft(people[0].id)),
-        books.put(draft(999_999)),
-        books.put(draft(people[1].id)),
+        batcher.put(draft(people[0].id)),
+        batcher.put(draft(999_999)),
+        batcher.put(draft(people[1].id)),
         return_exceptions=True,
     )
 
     assert isinstance(nobody, NotFound)
-    assert isinstance(first, Draft)
-    assert isinstance(second, Draft)
+    assert isinstance(first, DialogueState)
+    assert isinstance(second, DialogueState)
     assert await steps(database, people[:2]) == ["job", "job"]
 
 
 async def test_check_26_an_update_that_had_its_effect_elsewhere_has_none_here_and_the_others_have(
     database: Database, people: list[Person]
 ) -> None:
-    books, ours, theirs = Bookkeeping(database), InHand(7), InHand(8)
-    await books.take_in(Arrived([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset()))
+    batcher, ours, theirs = UpdateBatcher(database), UpdateInHand(7), UpdateInHand(8)
+    await batcher.take_in(Arrived([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset()))
     async with database.unit() as unit:
         assert await unit.inbox.handled(8)
         await unit.commit()
 
     mine, refused = await asyncio.gather(
-        put_for(books, ours, draft(people[0].id)), put_for(books, theirs, draft(people[1].id)), return_exceptions=True
+        put_for(batcher, ours, draft(people[0].id)),
+        put_for(batcher, theirs, draft(people[1].id)),
+        return_exceptions=True,
     )
 
-    assert isinstance(mine, Draft)
+    assert isinstance(mine, DialogueState)
     assert isinstance(refused, HandledElsewhere)
     assert (ours.marked, theirs.marked) == (True, False)
     assert await steps(database, people[:2]) == ["job", None]
@@ -129,22 +133,22 @@ async def test_check_26_an_update_that_had_its_effect_elsewhere_has_none_here_an
 
 
 async def test_two_drafts_of_one_person_are_put_one_after_the_other(database: Database, people: list[Person]) -> None:
-    books = Bookkeeping(database)
+    batcher = UpdateBatcher(database)
 
-    first, second = await asyncio.gather(books.put(draft(people[0].id)), books.put(draft(people[0].id, "who")))
+    first, second = await asyncio.gather(batcher.put(draft(people[0].id)), batcher.put(draft(people[0].id, "who")))
 
     assert (first.version, second.version) == (1, 2)
     assert await steps(database, people[:1]) == ["who"]
 
 
 async def test_a_row_that_cannot_be_read_is_nobody_elses_trouble(database: Database, people: list[Person]) -> None:
-    books = Bookkeeping(database)
-    await books.put(draft(people[0].id))
+    batcher = UpdateBatcher(database)
+    await batcher.put(draft(people[0].id))
     async with database.unit() as unit:
         await unit.connection.exec_driver_sql("UPDATE drafts SET data = 'spoilt'")
         await unit.commit()
 
-    broken, whole = await asyncio.gather(books.stand(1001), books.stand(1002), return_exceptions=True)
+    broken, whole = await asyncio.gather(batcher.stand(1001), batcher.stand(1002), return_exceptions=True)
 
     assert isinstance(broken, Exception)
     assert not isinstance(whole, BaseException)

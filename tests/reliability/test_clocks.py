@@ -10,9 +10,9 @@ from bot.app import Tactful
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.storage.database import Database
-from bot.storage.records import SignOfLife
-from bot.usecases.processes.heartbeat import Heart, SharedClock
-from bot.usecases.processes.leader_lease import Duty
+from bot.storage.records import ProcessStatus
+from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
+from bot.usecases.processes.leader_lease import LeaderLease
 from tests.fakes import StandingClock
 from tests.watch import capture_logs
 
@@ -29,8 +29,8 @@ class Steady:
         return self.seconds
 
 
-def a_sign() -> SignOfLife:
-    return SignOfLife("one", "both", NOW, None, None, standby=False)
+def a_sign() -> ProcessStatus:
+    return ProcessStatus("one", "both", NOW, None, None, standby=False)
 
 
 @pytest.mark.parametrize(("hours", "said"), [(3, [10800]), (-3, [-10800]), (0, [])])
@@ -38,7 +38,7 @@ async def test_check_18_a_clock_that_was_set_is_told_and_a_sleep_is_none(
     database: Database, hours: int, said: list[int]
 ) -> None:
     clock, steady = StandingClock(NOW), Steady()
-    heart = Heart(database, clock, SharedClock(clock), a_sign, steady)
+    heart = Heartbeat(database, clock, SharedClock(clock), a_sign, steady)
     clock.on(hours=8)  # asleep
     steady.seconds += 8 * 3600
 
@@ -56,7 +56,7 @@ async def test_check_18_the_leases_of_a_machine_whose_clock_is_wrong_live_on_the
     wrong = StandingClock(SystemClock().now() - timedelta(minutes=10))
     shared = SharedClock(wrong)
     with capture_logs() as logged:
-        heart = Heart(database, wrong, shared, a_sign)
+        heart = Heartbeat(database, wrong, shared, a_sign)
         await heart.beat()
         await heart.beat()
 
@@ -72,7 +72,7 @@ async def test_check_18_where_a_server_has_the_time_setting_this_machines_clock_
 ) -> None:
     own = StandingClock(SystemClock().now())
     shared = SharedClock(own)
-    await Heart(database, own, shared, a_sign).beat()
+    await Heartbeat(database, own, shared, a_sign).beat()
 
     own.on(hours=hours)  # and the next look at the server's clock is still to come
 
@@ -83,7 +83,7 @@ async def test_check_18_where_a_server_has_the_time_setting_this_machines_clock_
 async def test_check_18_the_shared_clock_goes_on_while_the_machine_sleeps(database: Database) -> None:
     own, steady = StandingClock(SystemClock().now()), Steady()
     shared = SharedClock(own, steady)
-    await Heart(database, own, shared, a_sign, steady).beat()
+    await Heartbeat(database, own, shared, a_sign, steady).beat()
     before = shared.now()
 
     own.on(hours=8)
@@ -101,9 +101,10 @@ async def test_check_33_a_machine_whose_clock_was_set_takes_no_duty_from_its_hol
     clocks = [StandingClock(SystemClock().now()) for _ in range(2)]
     shared = [SharedClock(clock) for clock in clocks]
     for own, common in zip(clocks, shared, strict=True):
-        await Heart(database, own, common, a_sign).beat()
+        await Heartbeat(database, own, common, a_sign).beat()
     holder, other = (
-        Duty(database, common, "chat", name, timedelta(minutes=20)) for name, common in zip("ab", shared, strict=True)
+        LeaderLease(database, common, "chat", name, timedelta(minutes=20))
+        for name, common in zip("ab", shared, strict=True)
     )
     await holder.win()
 
@@ -126,21 +127,21 @@ async def test_check_18_a_holder_whose_clock_jumps_past_its_lease_counts_it_as_l
     database: Database,
 ) -> None:
     clock = StandingClock(NOW)
-    duty = Duty(database, clock, "chat", "one", timedelta(seconds=20))
-    await duty.win()
+    leader_lease = LeaderLease(database, clock, "chat", "one", timedelta(seconds=20))
+    await leader_lease.win()
 
     clock.on(hours=3)
-    lost = not duty.held
-    await duty.win()
+    lost = not leader_lease.held
+    await leader_lease.win()
 
     assert lost
-    assert duty.held
+    assert leader_lease.held
 
 
 async def test_check_18_a_clock_put_back_takes_the_duty_from_nobody(database: Database) -> None:
     clock, behind = StandingClock(NOW), StandingClock(NOW - timedelta(hours=3))
-    holder = Duty(database, clock, "chat", "one", timedelta(seconds=20))
-    other = Duty(database, behind, "chat", "two", timedelta(seconds=20))
+    holder = LeaderLease(database, clock, "chat", "one", timedelta(seconds=20))
+    other = LeaderLease(database, behind, "chat", "two", timedelta(seconds=20))
     await holder.win()
 
     taken = await other._try(other._take)
@@ -151,7 +152,7 @@ async def test_check_18_a_clock_put_back_takes_the_duty_from_nobody(database: Da
 
 async def test_check_24_a_duty_is_one_holders_until_it_ends_or_is_given_up(database: Database) -> None:
     clock = StandingClock(NOW)
-    one, two = (Duty(database, clock, "chat", name, timedelta(seconds=20)) for name in ("one", "two"))
+    one, two = (LeaderLease(database, clock, "chat", name, timedelta(seconds=20)) for name in ("one", "two"))
     await one.win()
     early = await two._try(two._take)
     await one.give_up()

@@ -10,13 +10,12 @@ from bot.domain.retry import MOST_DROPPED
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.usecases.delivery.messages import Retry
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     THANKS_DUE,
     ann,
     clock,
-    courier,
     database,
     in_new_york,
     live_until,
@@ -26,6 +25,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     recorded,
     rows,
     with_dana_alone,
+    worker,
 )
 from tests.watch import capture_logs
 
@@ -53,7 +53,7 @@ def test_check_4_a_time_out_and_a_dead_line_are_told_apart(error: NetworkError, 
 async def test_check_4_where_the_line_goes_dead_again_and_again_it_is_tried_eight_times_and_marked(
     database: Database,  # noqa: F811
     ann: Person,  # noqa: F811
-    courier: Courier,  # noqa: F811
+    worker: DeliveryWorker,  # noqa: F811
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
     dead: int,
@@ -68,9 +68,9 @@ async def test_check_4_where_the_line_goes_dead_again_and_again_it_is_tried_eigh
     )
 
     with capture_logs() as logged:
-        await live_until(courier, clock, in_new_york("2026-11-20 16:00"))
+        await live_until(worker, clock, in_new_york("2026-11-20 16:00"))
 
     row, *_ = await rows(database, ann, interview_id)
     assert len(messenger.outgoing) == MOST_DROPPED
-    assert (row.state, row.unknowns) == (State.SENT, dead)
+    assert (row.state, row.ambiguous_sends) == (State.SENT, dead)
     assert ("nudge_never_confirmed" in [entry["event"] for entry in logged]) is not arrives

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bot.storage.database import Database
-from bot.usecases.processes.leader_lease import Duty
-from bot.usecases.processes.singleton_job import LEASE, OneShift
+from bot.usecases.processes.leader_lease import LeaderLease
+from bot.usecases.processes.singleton_job import LEASE, SingletonJob
 from tests.fakes import StandingClock
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -26,8 +26,8 @@ class Passing:
 
 
 async def test_check_24_a_holder_whose_lease_another_took_learns_it_at_its_next_renewal(database: Database) -> None:
-    holder = Duty(database, StandingClock(NOW), "chat", "one", SHORT)
-    other = Duty(database, StandingClock(NOW + timedelta(hours=3)), "chat", "two", SHORT)
+    holder = LeaderLease(database, StandingClock(NOW), "chat", "one", SHORT)
+    other = LeaderLease(database, StandingClock(NOW + timedelta(hours=3)), "chat", "two", SHORT)
     await holder.win()
     keeping = asyncio.create_task(holder.keep())
     taken = await other._try(other._take)
@@ -40,7 +40,7 @@ async def test_check_24_a_holder_whose_lease_another_took_learns_it_at_its_next_
 
 
 async def test_check_33_a_lease_is_counted_from_the_question_however_late_the_answer_comes(database: Database) -> None:
-    slow = Duty(database, Passing(0, 15, 21), "chat", "one", timedelta(seconds=20))
+    slow = LeaderLease(database, Passing(0, 15, 21), "chat", "one", timedelta(seconds=20))
 
     assert await slow._try(slow._take)
 
@@ -51,17 +51,17 @@ async def test_check_33_a_lease_is_counted_from_the_question_however_late_the_an
 async def test_check_24_the_houses_work_is_done_by_one_until_it_ends_or_dies(database: Database) -> None:
     done: list[str] = []
     clock = StandingClock(NOW)
-    shifts = {name: OneShift(database, clock, name) for name in ("one", "two", "three")}
+    leader_loop = {name: SingletonJob(database, clock, name) for name in ("one", "two", "three")}
 
     async def work(name: str) -> None:
         async def note() -> None:
             done.append(name)
 
-        await shifts[name].only(note)()
+        await leader_loop[name].only(note)()
 
     for name in ("one", "two", "one"):
         await work(name)
-    await shifts["one"].end()
+    await leader_loop["one"].end()
     for name in ("two", "one"):
         await work(name)
     clock.on(seconds=LEASE.total_seconds())  # the second has died

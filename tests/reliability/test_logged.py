@@ -2,19 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.model import Fact, What
+from bot.domain.model import Fact, FactKind
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases import interviews as journal
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     THANKS_DUE,
     abandoned,
     ann,
     clock,
-    courier,
     database,
     in_new_york,
     known,
@@ -24,6 +23,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     real,
     recorded,
     with_dana_alone,
+    worker,
 )
 from tests.watch import capture_logs
 
@@ -32,7 +32,7 @@ PRIVATE = ("Acme", "Dana", "Data engineer", "New_York")
 
 async def test_check_48_every_end_and_every_try_is_told_with_its_lateness_and_without_a_word_of_anybodys(
     database: Database,  # noqa: F811
-    courier: Courier,  # noqa: F811
+    worker: DeliveryWorker,  # noqa: F811
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
 ) -> None:
@@ -50,7 +50,7 @@ async def test_check_48_every_end_and_every_try_is_told_with_its_lateness_and_wi
     clock.to(THANKS_DUE + timedelta(seconds=7))
 
     with capture_logs() as logged:
-        await courier.deliver_due()
+        await worker.deliver_due()
 
     told = sorted((entry["state"], entry["reason"]) for entry in logged if entry["event"] == "nudge")
     assert told == [
@@ -68,7 +68,7 @@ async def test_check_48_every_end_and_every_try_is_told_with_its_lateness_and_wi
 async def test_check_48_what_ends_without_having_been_sent_is_told_too_and_louder(
     database: Database,  # noqa: F811
     ann: Person,  # noqa: F811
-    courier: Courier,  # noqa: F811
+    worker: DeliveryWorker,  # noqa: F811
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
     real: StandingClock,  # noqa: F811
@@ -77,13 +77,13 @@ async def test_check_48_what_ends_without_having_been_sent_is_told_too_and_loude
     await recorded(database, ann, with_dana_alone(**monday))
     withdrawn = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    await abandoned(courier, messenger)
-    await journal.record(database, ann.id, withdrawn, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await abandoned(worker, messenger)
+    await journal.record(database, ann.id, withdrawn, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
     real.on(seconds=61)
     clock.to(in_new_york("2027-02-01 12:00"))  # after months what never came is noted without a word
 
     with capture_logs() as logged:
-        await courier.deliver_due()
+        await worker.deliver_due()
 
     told = [(entry["state"], entry["log_level"], entry["reason"]) for entry in logged if entry["event"] == "nudge"]
     assert ("suppressed", "info", "no longer due") in told
@@ -94,7 +94,7 @@ async def test_check_48_what_ends_without_having_been_sent_is_told_too_and_loude
 async def test_check_48_what_is_given_up_is_told_as_a_warning(
     database: Database,  # noqa: F811
     ann: Person,  # noqa: F811
-    courier: Courier,  # noqa: F811
+    worker: DeliveryWorker,  # noqa: F811
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
 ) -> None:
@@ -102,8 +102,8 @@ async def test_check_48_what_is_given_up_is_told_as_a_warning(
     messenger.answering = lambda _: Refused("bad_request")
 
     with capture_logs() as logged:
-        await live_until(courier, clock, in_new_york("2026-11-20 17:59"))
-        await live_until(courier, clock, in_new_york("2026-11-20 18:07"))
+        await live_until(worker, clock, in_new_york("2026-11-20 17:59"))
+        await live_until(worker, clock, in_new_york("2026-11-20 18:07"))
 
     told = [(entry["state"], entry["log_level"]) for entry in logged if entry["event"] == "nudge"]
     assert ("dead", "warning") in told
@@ -112,17 +112,17 @@ async def test_check_48_what_is_given_up_is_told_as_a_warning(
 async def test_check_48_what_may_come_twice_says_so_in_the_log(
     database: Database,  # noqa: F811
     ann: Person,  # noqa: F811
-    courier: Courier,  # noqa: F811
+    worker: DeliveryWorker,  # noqa: F811
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     messenger.script.append(Retry(THANKS_DUE + timedelta(seconds=30), "ReadTimeout", unknown=True))
-    await courier.deliver_due()
+    await worker.deliver_due()
     clock.on(seconds=30)
 
     with capture_logs() as logged:
-        await courier.deliver_due()
+        await worker.deliver_due()
 
     assert [entry["log_level"] for entry in logged if entry["event"] == "nudge_may_come_twice"] == ["warning"]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.chat.announcements.plan_changes import moved_text
+from bot.chat.announcements.plan_changes import plan_change_text
 from bot.domain.localtime import moment
-from bot.domain.model import Fact, Interview, Step, What
+from bot.domain.model import Fact, FactKind, Interview, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
@@ -17,7 +17,7 @@ from bot.storage.tables import interviews
 from bot.usecases import interviews as journal
 from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences, meet
-from bot.usecases.plan_versions import Moved, present_versions, replan_where_rules_changed, rules_changed
+from bot.usecases.plan_versions import PlanChange, present_versions, replan_where_rules_changed, rules_changed
 
 VANCOUVER = "America/Vancouver"
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -41,10 +41,10 @@ class Told:
         self.struck = False
         self.people: list[tuple[int, list[datetime], str]] = []
 
-    async def __call__(self, person: Person, moved: Sequence[Moved]) -> None:
+    async def __call__(self, person: Person, moved: Sequence[PlanChange]) -> None:
         if self.struck:
             raise ConnectionError("the machine died")
-        text = moved_text(person, moved, person.timezone or "")
+        text = plan_change_text(person, moved, person.timezone or "")
         self.people.append((person.telegram_id, [one.nudge.at for one in moved], text))
 
 
@@ -53,7 +53,7 @@ async def with_an_interview(database: Database, telegram_id: int, planned_for: d
     met = await meet(database, telegram_id, telegram_id, NOW)
     person = await change_preferences(database, met.id, NOW, timezone=VANCOUVER, country="CA", region="BC")
     held = Interview(datetime(2026, 11, 18, 14), datetime(2026, 11, 18, 15), NOW, "Acme", "Data engineer")
-    since = tuple(Fact(What.DONE, NOW, step) for step in (Step.THANK, Step.REFERENCES))
+    since = tuple(Fact(FactKind.DONE, NOW, step) for step in (Step.THANK, Step.REFERENCES))
     await journal.record_interview(database, person.id, NewInterview(held, since), NOW)
     if planned_for is not None:
         async with database.engine.begin() as connection:
@@ -64,7 +64,7 @@ async def with_an_interview(database: Database, telegram_id: int, planned_for: d
 
 async def next_of(database: Database, person: Person) -> tuple[datetime, datetime | None]:
     """The interview's wall clock and the moment of its next nudge."""
-    (seen,) = await journal.overview(database, person.id, NOW)
+    (seen,) = await journal.load_views(database, person.id, NOW)
     return seen.stored.interview.starts_at, seen.stored.next_at
 
 

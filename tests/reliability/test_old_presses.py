@@ -6,7 +6,7 @@ import pytest
 
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import acme, ann, application, clock, phone, running, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 
@@ -15,7 +15,7 @@ WENT_WRONG = "Something went wrong"
 
 
 async def facts(database: Database, ann: Person, interview_id: int, clock: MovedClock) -> int:  # noqa: F811
-    seen = await view(database, ann.id, interview_id, clock.now())
+    seen = await load_view(database, ann.id, interview_id, clock.now())
     assert seen is not None
     return len(seen.stored.history)
 
@@ -82,12 +82,12 @@ async def test_check_28_an_edited_message_is_no_answer_to_the_question_that_stan
 ) -> None:
     await phone.say("/new")
     async with database.unit() as unit:
-        before = await unit.drafts.get(ann.id)
+        before = await unit.dialogues.get(ann.id)
 
     await phone.receive(phone.written("Acme, Data engineer", "edited_message"))
 
     async with database.unit() as unit:
-        after = await unit.drafts.get(ann.id)
+        after = await unit.dialogues.get(ann.id)
     assert before is not None
     assert after is not None
     assert (after.step, after.version) == (before.step, before.version)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from bot.chat.telegram.gateway import Gateway
-from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, Limiter
+from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, OutboundLimiter
 from bot.domain.model import Lead
 from bot.storage.records import Person
 from bot.usecases.delivery.messages import Retry
@@ -59,7 +59,7 @@ def busiest_second(left: list[float]) -> int:
     return max(sum(began <= at < began + 1 - A_MOMENT for at in left) for began in left)
 
 
-async def closed(limiters: list[Limiter]) -> None:
+async def closed(limiters: list[OutboundLimiter]) -> None:
     for limiter in limiters:
         await limiter.close()
 
@@ -69,7 +69,7 @@ def test_check_20_three_hundred_nudges_of_three_processes_leave_at_twenty_five_a
 
     async def story() -> None:
         row = OneRow()
-        limiters = [Limiter(budget=row) for _ in range(PROCESSES)]
+        limiters = [OutboundLimiter(budget=row) for _ in range(PROCESSES)]
 
         async def nudge(number: int) -> None:
             await limiters[number % PROCESSES].turn(number, urgent=False)
@@ -89,7 +89,7 @@ def test_check_20_nudges_to_one_chat_leave_a_second_apart_also_where_the_first_w
     left: list[float] = []
 
     async def story() -> None:
-        limiter = Limiter(budget=OneRow())
+        limiter = OutboundLimiter(budget=OneRow())
         crowd = [asyncio.create_task(limiter.turn(number, urgent=False)) for number in range(200)]
         await asyncio.sleep(0)
         for _ in range(3):
@@ -108,7 +108,7 @@ def test_check_20_an_answer_leaves_at_once_while_hundreds_of_nudges_wait() -> No
     waited: list[float] = []
 
     async def story() -> None:
-        limiter = Limiter(budget=OneRow())
+        limiter = OutboundLimiter(budget=OneRow())
         crowd = [asyncio.create_task(limiter.turn(number, urgent=False)) for number in range(300)]
         for number in range(20):
             await asyncio.sleep(0.5)
@@ -127,7 +127,7 @@ def test_check_19_a_nudge_that_waits_for_its_turn_keeps_to_a_halt_that_an_answer
     found: list[Retry | None] = []
 
     async def story() -> None:
-        limiter = Limiter()
+        limiter = OutboundLimiter()
         gateway = Gateway(NO_BOT, StandingClock(NOW), limiter)
         crowd = [asyncio.create_task(limiter.turn(number, urgent=False)) for number in range(100)]
         await asyncio.sleep(0)

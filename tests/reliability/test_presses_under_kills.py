@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.keyboards import Button
+from bot.demo.server.keyboards import InlineButton
 from bot.demo.server.messages import DemoMessage
 from bot.storage.database import Database
 from bot.storage.tables import history, inbox
@@ -20,7 +20,7 @@ PEOPLE, KILLS = 40, 4
 A_ROUND = PEOPLE // KILLS
 
 
-def marking(telegram: BotApiServer, number: int) -> tuple[DemoMessage, Button]:
+def marking(telegram: BotApiServer, number: int) -> tuple[DemoMessage, InlineButton]:
     """The nudge of one person, and its button to mark it as sent."""
     message = telegram.person(ANN + number).bot_messages[0]
     button = next(one for row in message.buttons for one in row if "Mark as sent" in one.text)

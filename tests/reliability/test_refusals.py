@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chat.telegram.application import desk
+from bot.chat.telegram.application import services_in
 from bot.chat.telegram.errors import Fate, verdict
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from tests.chat.conftest import acme, ann, application, clock, phone, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import Answer, FakeTelegram, MovedClock, Phone, refused
 from tests.reliability.test_old_presses import THANKS_DUE
@@ -21,7 +21,7 @@ UNKNOWN = refused("Forbidden: for a reason of Telegram's own", 403)
 
 
 async def states(database: Database, ann: Person, acme: int, clock: MovedClock) -> set[State]:  # noqa: F811
-    seen = await view(database, ann.id, acme, clock.now())
+    seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     return {row.state for row in seen.stored.nudges}
 
@@ -39,7 +39,7 @@ async def test_check_21_a_nudge_that_telegram_cannot_read_goes_out_once_more_as_
     telegram.faults["sendMessage"] = [refusal]
     clock.to(THANKS_DUE)
 
-    await desk(phone.application).courier.deliver_due()
+    await services_in(phone.application).worker.deliver_due()
 
     first, second = telegram.named("sendMessage")
     assert (first["parse_mode"], second.get("parse_mode")) == ("HTML", None)
@@ -57,12 +57,12 @@ async def test_check_21_what_cannot_be_had_as_plain_text_either_waits_and_does_n
 ) -> None:
     telegram.faults["sendMessage"] = [CANNOT_PARSE] * 40
     clock.to(THANKS_DUE)
-    courier = desk(phone.application).courier
+    worker = services_in(phone.application).worker
 
-    await courier.deliver_due()
+    await worker.deliver_due()
     tries = len(telegram.named("sendMessage"))
-    await courier.deliver_due()
-    due = await courier.next_due()
+    await worker.deliver_due()
+    due = await worker.next_due()
 
     assert tries <= 6  # the list and each of its two alone, and each of these once more as plain text
     assert len(telegram.named("sendMessage")) == tries
@@ -84,11 +84,11 @@ async def test_check_22_who_blocks_the_bot_rests_and_who_is_refused_for_no_known
 ) -> None:
     telegram.faults["sendMessage"] = [refusal] * 3
     clock.to(THANKS_DUE)
-    courier = desk(phone.application).courier
+    worker = services_in(phone.application).worker
 
-    await courier.deliver_due()
+    await worker.deliver_due()
     clock.on(hours=1)
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     async with database.unit() as unit:
         found = await unit.people.by_id(ann.id)

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.chat.telegram.access import Gate
-from bot.chat.telegram.update_batches import Bookkeeping
-from bot.chat.telegram.update_processor import PersonalProcessor
-from bot.chat.telegram.update_queue import InboxQueue
+from bot.chat.telegram.access import AccessPolicy
+from bot.chat.telegram.update_batches import UpdateBatcher
+from bot.chat.telegram.update_processor import PersonUpdateProcessor
+from bot.chat.telegram.update_queue import StoredUpdateQueue
 from bot.clock import SystemClock
 from bot.config import Public
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.unit_of_work import HandledElsewhere, InHand, current_update
+from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand, current_update
 from tests.fakes import StandingClock
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -66,9 +66,11 @@ async def unhandled(database: Database) -> list[int]:
         return [number for number, _ in await unit.inbox.unhandled()]
 
 
-def queue_of(database: Database, *, on_duty: bool = True) -> InboxQueue:
+def queue_of(database: Database, *, is_leader: bool = True) -> StoredUpdateQueue:
     clock = StandingClock(NOW)
-    return InboxQueue(database, Bookkeeping(database), Gate(TO_ALL, database, clock), clock, on_duty=lambda: on_duty)
+    return StoredUpdateQueue(
+        database, UpdateBatcher(database), AccessPolicy(TO_ALL, database, clock), clock, is_leader=lambda: is_leader
+    )
 
 
 # -- the effect and its mark -----------------------------------------------------------------------------------------
@@ -78,10 +80,10 @@ async def test_check_26_of_two_processes_that_work_on_one_update_the_second_has_
     database: Database, other: Database
 ) -> None:
     await received(database, 7)
-    current_update.set(InHand(7))
+    current_update.set(UpdateInHand(7))
     await make_known(database, 1001)
 
-    current_update.set(InHand(7))  # as the other process has it
+    current_update.set(UpdateInHand(7))  # as the other process has it
     with pytest.raises(HandledElsewhere):
         await make_known(other, 2002)
 
@@ -92,7 +94,7 @@ async def test_check_26_of_two_processes_that_work_on_one_update_the_second_has_
 
 async def test_check_26_one_update_may_have_its_effect_in_several_transactions(database: Database) -> None:
     await received(database, 7)
-    current_update.set(InHand(7))
+    current_update.set(UpdateInHand(7))
 
     for telegram_id in (1001, 2002):
         await make_known(database, telegram_id)
@@ -103,7 +105,7 @@ async def test_check_26_one_update_may_have_its_effect_in_several_transactions(d
 
 async def test_an_update_that_went_with_its_person_stands_in_nobodys_way(database: Database) -> None:
     await received(database, 7)
-    current_update.set(InHand(7))
+    current_update.set(UpdateInHand(7))
 
     async with database.unit() as unit:
         person = await unit.people.create(1001, 1001, NOW)
@@ -150,7 +152,7 @@ async def test_check_26_what_was_handled_before_is_dropped(database: Database) -
 
 
 async def test_check_24_off_duty_an_update_is_neither_stored_nor_confirmed(database: Database) -> None:
-    putting = asyncio.create_task(queue_of(database, on_duty=False).put(update(7)))
+    putting = asyncio.create_task(queue_of(database, is_leader=False).put(update(7)))
 
     done, _ = await asyncio.wait({putting}, timeout=0.05)
     putting.cancel()
@@ -167,7 +169,7 @@ async def test_check_24_off_duty_no_handler_runs_and_the_row_stays_for_the_next(
         nonlocal ran
         ran = True
 
-    await PersonalProcessor(Bookkeeping(database), on_duty=lambda: False).do_process_update(update(7), handle())
+    await PersonUpdateProcessor(UpdateBatcher(database), is_leader=lambda: False).do_process_update(update(7), handle())
 
     assert not ran
     assert await unhandled(database) == [7]
@@ -181,22 +183,22 @@ async def test_check_29_twenty_at_once_who_read_and_then_write_lose_nothing_and_
 ) -> None:
     async with database.unit() as unit:
         person = await unit.people.create(1001, 1001, NOW)
-        await unit.drafts.put(person.id, "count", "one", {"count": 0}, None, NOW)
+        await unit.dialogues.put(person.id, "count", "one", {"count": 0}, None, NOW)
         await unit.connection.commit()
 
     async def count(through: Database) -> None:
         for _ in range(5):
             async with through.unit() as unit:
                 await unit.people.change(person.id, language="en")  # on PostgreSQL this takes the row
-                draft = await unit.drafts.get(person.id)
+                draft = await unit.dialogues.get(person.id)
                 assert draft is not None
-                await unit.drafts.put(person.id, "count", "one", {"count": draft.data["count"] + 1}, None, NOW)
+                await unit.dialogues.put(person.id, "count", "one", {"count": draft.data["count"] + 1}, None, NOW)
                 await unit.connection.commit()
 
     await asyncio.gather(*(count(through) for through in (database, other) for _ in range(10)))
 
     async with database.unit() as unit:
-        draft = await unit.drafts.get(person.id)
+        draft = await unit.dialogues.get(person.id)
     assert draft is not None
     assert draft.data["count"] == 100
 

@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import TickerDead, watch
-from bot.storage.records import SignOfLife
+from bot.storage.records import ProcessStatus
 from bot.usecases.processes.leader_lease import RENEWALS, TRIES
 from tests.watch import capture_logs
 
@@ -242,10 +242,10 @@ def test_check_24_a_standby_asks_often_enough_to_chat_within_thirty_seconds_of_i
 MINUTE = timedelta(minutes=1)
 
 
-def sign(role: str = "both", ticked: int | None = 0, polled: int | None = 0, standby: bool = False) -> SignOfLife:
+def sign(role: str = "both", ticked: int | None = 0, polled: int | None = 0, standby: bool = False) -> ProcessStatus:
     """A process that beats now, and did the rest so many minutes ago."""
     ago = [None if minutes is None else NOW - minutes * MINUTE for minutes in (ticked, polled)]
-    return SignOfLife("one", role, NOW, ago[0], ago[1], standby)
+    return ProcessStatus("one", role, NOW, ago[0], ago[1], standby)
 
 
 @pytest.mark.parametrize(
@@ -265,6 +265,6 @@ def sign(role: str = "both", ticked: int | None = 0, polled: int | None = 0, sta
     ],
 )
 def test_check_47_what_shows_no_sign_of_life_is_named(
-    signs: list[SignOfLife], due: datetime | None, says: list[str]
+    signs: list[ProcessStatus], due: datetime | None, says: list[str]
 ) -> None:
     assert judged(signs, due, NOW) == says

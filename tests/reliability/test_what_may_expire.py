@@ -5,18 +5,17 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.domain.missed import PASSING
-from bot.domain.model import Fact, Interviewer, Step, What
+from bot.domain.model import Fact, FactKind, Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.records import OPEN, Person, State
 from bot.usecases import interviews as journal
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
     AFTER_ACME,
     acme,
     ann,
     clock,
-    courier,
     database,
     in_new_york,
     make_courier,
@@ -24,6 +23,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     real,
     recorded,
     rows,
+    worker,
 )
 
 NINE_DAYS = timedelta(days=9)
@@ -42,16 +42,16 @@ def test_check_6_three_steps_may_expire_and_no_other() -> None:
     [
         ({}, (), {Step.THANK, Step.REFERENCES, Step.LINKEDIN, Step.CHECK_IN, Step.CALL, Step.LET_GO}, set()),
         (MONDAY, (), {Step.THANK, Step.REFERENCES, Step.CHECK_IN, Step.CALL}, {Step.PREPARE, Step.DEBRIEF}),
-        ({}, (Fact(What.ON_HOLD, NOON),), {Step.KEEP_WARM, Step.LET_GO}, set()),
-        ({}, (Fact(What.REJECTED, NOON),), {Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH}, set()),
-        ({}, (Fact(What.OFFER_ELSEWHERE, NOON),), {Step.LEVERAGE}, set()),
-        ({"decide_by": date(2026, 12, 4)}, (Fact(What.NO_SHOW, NOON),), {Step.CALL}, {Step.NO_SHOW}),
+        ({}, (Fact(FactKind.ON_HOLD, NOON),), {Step.KEEP_WARM, Step.LET_GO}, set()),
+        ({}, (Fact(FactKind.REJECTED, NOON),), {Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH}, set()),
+        ({}, (Fact(FactKind.OFFER_ELSEWHERE, NOON),), {Step.LEVERAGE}, set()),
+        ({"decide_by": date(2026, 12, 4)}, (Fact(FactKind.NO_SHOW, NOON),), {Step.CALL}, {Step.NO_SHOW}),
     ],
 )
 async def test_check_6_looked_at_every_nine_days_a_whole_life_comes_and_nothing_else_is_dropped(
     database: Database,  # noqa: F811
     ann: Person,  # noqa: F811
-    courier: Courier,  # noqa: F811
+    worker: DeliveryWorker,  # noqa: F811
     messenger: FakeMessenger,  # noqa: F811
     clock: StandingClock,  # noqa: F811
     changes: dict[str, object],
@@ -66,7 +66,7 @@ async def test_check_6_looked_at_every_nine_days_a_whole_life_comes_and_nothing_
 
     while clock.now() < AFTER_ACME + timedelta(days=500):
         clock.to(clock.now() + NINE_DAYS)
-        await courier.deliver_due()
+        await worker.deliver_due()
 
     found = await rows(database, ann, interview_id)
     assert {row.step for row in found if row.state is State.SENT} >= sent

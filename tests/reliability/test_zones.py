@@ -17,7 +17,7 @@ from bot.config import Settings
 from bot.demo.clock.zones import zone_of
 from bot.domain.localtime import ZONES as VERSION
 from bot.domain.localtime import _offsets, canonical_zone, local, moment, zones_are_old
-from bot.domain.model import Case, Fact, Interview, Interviewer, Nudge, Preferences, Step, What
+from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge, Preferences, Step
 from bot.domain.planner import plan
 from bot.scheduling.ticker import Ticker
 from tests.fakes import StandingClock
@@ -186,7 +186,7 @@ def test_check_14_whoever_looks_every_quarter_of_an_hour_over_a_change_meets_eac
         for nudge in plan(replace(once, history=history), now):
             if nudge.at <= now:
                 met.append((nudge.step, nudge.person, nudge.attempt, now))
-                history += (Fact(What.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt),)
+                history += (Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt),)
         now += timedelta(minutes=15)
 
     planned = [(nudge.step, nudge.person, nudge.attempt, nudge.at) for nudge in plan(once, recorded)]

@@ -11,11 +11,11 @@ SAID = {"company": "Acme", "people": [{"name": "Dana Lee"}], "over": True, "when
 
 async def test_a_draft_survives_with_everything_said_so_far(database: Database, ann: Person) -> None:
     async with database.unit() as unit:
-        put = await unit.drafts.put(ann.id, "new", "people", SAID, 55, NOW)
+        put = await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
         await unit.commit()
 
     async with database.unit() as unit:
-        found = await unit.drafts.get(ann.id)
+        found = await unit.dialogues.get(ann.id)
     assert found == put
     assert (put.data, put.version, put.message_id) == (SAID, 1, 55)
 
@@ -26,10 +26,10 @@ async def test_each_step_is_a_new_version_of_the_one_open_dialogue(
     later = NOW + timedelta(minutes=1)
 
     async with database.unit() as unit:
-        await unit.drafts.put(ann.id, "new", "people", SAID, 55, NOW)
-        await unit.drafts.put(ben.id, "settings", "zone", {}, None, NOW)
-        second = await unit.drafts.put(ann.id, "answer", "date", {"n": 1}, None, later)
-        opened = await unit.drafts.open()
+        await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
+        await unit.dialogues.put(ben.id, "settings", "zone", {}, None, NOW)
+        second = await unit.dialogues.put(ann.id, "answer", "date", {"n": 1}, None, later)
+        opened = await unit.dialogues.open()
 
     assert second.version == 2
     assert [(one.person_id, one.dialogue, one.updated_at) for one in opened] == [
@@ -40,17 +40,17 @@ async def test_each_step_is_a_new_version_of_the_one_open_dialogue(
 
 async def test_a_dropped_draft_is_gone_and_only_that(database: Database, ann: Person, ben: Person) -> None:
     async with database.unit() as unit:
-        await unit.drafts.put(ann.id, "new", "people", SAID, 55, NOW)
-        await unit.drafts.put(ben.id, "new", "when", {}, None, NOW)
+        await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
+        await unit.dialogues.put(ben.id, "new", "when", {}, None, NOW)
 
-        await unit.drafts.drop(ann.id)
-        await unit.drafts.drop(ann.id)
+        await unit.dialogues.drop(ann.id)
+        await unit.dialogues.drop(ann.id)
 
-        assert await unit.drafts.get(ann.id) is None
-        assert await unit.drafts.get(ben.id) is not None
+        assert await unit.dialogues.get(ann.id) is None
+        assert await unit.dialogues.get(ben.id) is not None
 
 
 async def test_nobody_has_a_draft_without_being_known(database: Database) -> None:
     async with database.unit() as unit:
         with pytest.raises(NotFound):
-            await unit.drafts.put(999, "new", "people", {}, None, NOW)
+            await unit.dialogues.put(999, "new", "people", {}, None, NOW)

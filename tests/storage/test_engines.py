@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.storage.database import Database
 from bot.storage.engine.connect import engine_for
 from bot.storage.records import Person
-from bot.storage.tables import drafts, leases, people
+from bot.storage.tables import dialogues, leases, people
 from tests.storage.conftest import NOW
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000, "secure_delete": 1}
@@ -61,7 +61,7 @@ async def test_the_database_and_what_lies_beside_it_are_private(sqlite_url: str)
 
 
 async def test_a_child_without_its_parent_is_refused(database: Database) -> None:
-    orphan = insert(drafts).values(
+    orphan = insert(dialogues).values(
         person_id=999, dialogue="new", step="when", data=b"", message_id=None, version=1, updated_at=NOW
     )
 

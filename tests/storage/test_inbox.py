@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.storage.tables import inbox
-from bot.storage.unit_of_work import InHand, current_update
+from bot.storage.unit_of_work import UpdateInHand, current_update
 from tests.storage.conftest import NOW
 
 
@@ -50,11 +50,11 @@ async def test_an_update_is_handled_exactly_when_its_effect_is_committed(databas
         await unit.inbox.receive(11, 1001, "u11", NOW)
         await unit.commit()
 
-    token = current_update.set(InHand(10))
+    token = current_update.set(UpdateInHand(10))
     async with database.unit() as unit:
         await unit.people.change(ann.id, name="Ann")
         await unit.commit()
-    current_update.set(InHand(11))
+    current_update.set(UpdateInHand(11))
     async with database.unit() as unit:
         await unit.people.change(ann.id, name="Annabel")
     current_update.reset(token)

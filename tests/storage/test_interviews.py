@@ -6,17 +6,19 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.model import CallResult, Fact, Interviewer, Kind, Lead, Pace, Step, What
+from bot.domain.model import CallResult, Fact, FactKind, Interviewer, Kind, Lead, Pace, Step
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import applications, history, interviews
 from bot.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW, ZONE, acme, add
 
-CALLED = Fact(What.DONE, NOW + timedelta(days=3), Step.CALL, rung=1, result=CallResult.VOICEMAIL)
-PROMISED = Fact(What.STILL_DECIDING, NOW + timedelta(days=1), decide_by=date(2026, 12, 4))
-SNOOZED = Fact(What.SNOOZED, NOW + timedelta(days=2), Step.THANK, person=2, attempt=3, until=NOW + timedelta(days=5))
-ASKED = Fact(What.FOLLOW_UP_ON, NOW + timedelta(days=4), on=date(2026, 12, 9))
+CALLED = Fact(FactKind.DONE, NOW + timedelta(days=3), Step.CALL, rung=1, result=CallResult.VOICEMAIL)
+PROMISED = Fact(FactKind.STILL_DECIDING, NOW + timedelta(days=1), decide_by=date(2026, 12, 4))
+SNOOZED = Fact(
+    FactKind.SNOOZED, NOW + timedelta(days=2), Step.THANK, person=2, attempt=3, until=NOW + timedelta(days=5)
+)
+ASKED = Fact(FactKind.FOLLOW_UP_ON, NOW + timedelta(days=4), on=date(2026, 12, 9))
 
 
 async def test_an_interview_comes_back_as_it_was_recorded(database: Database, ann: Person) -> None:
@@ -122,24 +124,24 @@ async def test_history_comes_back_whole_and_in_order_of_time(database: Database,
     interview_id = await add(database, ann)
 
     async with database.unit() as unit:
-        await unit.interviews.record(ann.id, interview_id, [CALLED, ASKED], deed=1)
-        await unit.interviews.record(ann.id, interview_id, [SNOOZED, PROMISED], deed=2**62 - 1)
+        await unit.interviews.record(ann.id, interview_id, [CALLED, ASKED], action_id=1)
+        await unit.interviews.record(ann.id, interview_id, [SNOOZED, PROMISED], action_id=2**62 - 1)
         await unit.commit()
 
     async with database.unit() as unit:
         found = await unit.interviews.get(ann.id, interview_id)
     assert found is not None
     assert [entry.fact for entry in found.history] == [PROMISED, SNOOZED, CALLED, ASKED]
-    assert [entry.deed for entry in found.history] == [2**62 - 1, 2**62 - 1, 1, 1]
+    assert [entry.action_id for entry in found.history] == [2**62 - 1, 2**62 - 1, 1, 1]
     assert found.case(ann).history == (PROMISED, SNOOZED, CALLED, ASKED)
 
 
 async def test_undo_takes_back_one_deed_in_every_interview_once(database: Database, ann: Person) -> None:
     first, second = await add(database, ann), await add(database, ann)
     async with database.unit() as unit:
-        await unit.interviews.record(ann.id, first, [PROMISED], deed=11)
-        await unit.interviews.record(ann.id, first, [CALLED, ASKED], deed=22)
-        await unit.interviews.record(ann.id, second, [CALLED], deed=22)
+        await unit.interviews.record(ann.id, first, [PROMISED], action_id=11)
+        await unit.interviews.record(ann.id, first, [CALLED, ASKED], action_id=22)
+        await unit.interviews.record(ann.id, second, [CALLED], action_id=22)
 
         undone = await unit.interviews.undo(ann.id, 22)
         again = await unit.interviews.undo(ann.id, 22)
@@ -177,23 +179,25 @@ async def test_the_earliest_moment_leaves_out_whoever_is_being_delivered_to(data
 
 OTHERS: dict[str, Callable[[UnitOfWork, int, int], Awaitable[object]]] = {
     "change": lambda unit, person, id_: unit.interviews.change(person, id_, acme(company="Mine"), ZONE),
-    "record": lambda unit, person, id_: unit.interviews.record(person, id_, [CALLED], deed=5),
+    "record": lambda unit, person, id_: unit.interviews.record(person, id_, [CALLED], action_id=5),
     "schedule": lambda unit, person, id_: unit.interviews.schedule(person, id_, NOW + timedelta(days=9)),
     "remove": lambda unit, person, id_: unit.interviews.remove(person, id_),
     "add a round": lambda unit, person, id_: unit.interviews.add(person, acme(), ZONE, id_, NOW),
 }
 
 
-@pytest.mark.parametrize("deed", OTHERS)
-async def test_nobody_writes_to_what_is_somebody_elses(database: Database, ann: Person, ben: Person, deed: str) -> None:
+@pytest.mark.parametrize("action_id", OTHERS)
+async def test_nobody_writes_to_what_is_somebody_elses(
+    database: Database, ann: Person, ben: Person, action_id: str
+) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         before = await unit.interviews.get(ann.id, interview_id)
         assert before is not None
-        its = before.application_id if deed == "add a round" else interview_id
+        its = before.application_id if action_id == "add a round" else interview_id
 
         with pytest.raises(NotFound):
-            await OTHERS[deed](unit, ben.id, its)
+            await OTHERS[action_id](unit, ben.id, its)
 
         assert await unit.interviews.get(ann.id, interview_id) == before
 
@@ -201,7 +205,7 @@ async def test_nobody_writes_to_what_is_somebody_elses(database: Database, ann: 
 async def test_nobody_sees_or_undoes_what_is_somebody_elses(database: Database, ann: Person, ben: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
-        await unit.interviews.record(ann.id, interview_id, [CALLED], deed=5)
+        await unit.interviews.record(ann.id, interview_id, [CALLED], action_id=5)
         before = await unit.interviews.get(ann.id, interview_id)
         assert before is not None
 
@@ -218,7 +222,7 @@ async def test_the_schema_itself_refuses_a_row_that_joins_two_people(
     database: Database, ann: Person, ben: Person
 ) -> None:
     interview_id = await add(database, ann)
-    row = {"person_id": ben.id, "interview_id": interview_id, "deed": 1, "what": What.ON_HOLD}
+    row = {"person_id": ben.id, "interview_id": interview_id, "action_id": 1, "what": FactKind.ON_HOLD}
     zeros = {"interviewer": 0, "rung": 0, "attempt": 1}
 
     with pytest.raises(IntegrityError):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.letter_facts import Notes, Tone
+from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import Nudge, Step
 from bot.storage.database import Database
 from bot.storage.records import Kept, KeptKind, NotFound, Person
@@ -12,7 +12,7 @@ from bot.storage.repositories.letter_notes import read_notes, written_notes
 from tests.storage.conftest import NOW, add
 
 THANK = Nudge(Step.THANK, NOW, person=1)
-FULL = Notes(
+FULL = LetterNotes(
     tone=Tone.FORMAL,
     went_badly=True,
     strength="Ten years of Python",
@@ -45,11 +45,11 @@ async def test_an_interview_without_notes_has_empty_ones(database: Database, ann
 
     async with database.unit() as unit:
         await unit.letters.note(ann.id, interview, FULL)
-        await unit.letters.note(ann.id, interview, Notes())
+        await unit.letters.note(ann.id, interview, LetterNotes())
         stored = await unit.interviews.get(ann.id, interview)
 
     assert stored is not None
-    assert stored.notes == Notes()
+    assert stored.notes == LetterNotes()
 
 
 async def test_a_kept_text_replaces_the_one_before_it_and_no_other(database: Database, ann: Person) -> None:
@@ -103,13 +103,13 @@ async def test_kept_texts_do_not_show_in_a_log_line(database: Database, ann: Per
 
     async with database.unit() as unit:
         await unit.letters.keep(ann.id, interview, own("secret text"))
-        await unit.letters.note(ann.id, interview, Notes(strength="secret strength"))
+        await unit.letters.note(ann.id, interview, LetterNotes(strength="secret strength"))
         stored = await unit.interviews.get(ann.id, interview)
 
     assert "secret" not in repr(stored)
 
 
 def test_notes_of_another_version_are_read_as_far_as_they_are_known() -> None:
-    assert read_notes('{"strength": "patience", "mood": "calm"}') == Notes(strength="patience")
-    assert read_notes(None) == Notes()
-    assert written_notes(Notes()) is None
+    assert read_notes('{"strength": "patience", "mood": "calm"}') == LetterNotes(strength="patience")
+    assert read_notes(None) == LetterNotes()
+    assert written_notes(LetterNotes()) is None

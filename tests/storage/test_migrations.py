@@ -13,12 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, PrimaryKeyConstraint, inspect, select, text
 
 import bot
-from bot.domain.model import Fact, Nudge, Step, What
+from bot.domain.model import Fact, FactKind, Nudge, Step
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for
-from bot.storage.engine.migrations import Standing
-from bot.storage.records import Opening, Outcome, Person, State
+from bot.storage.engine.migrations import SchemaState
+from bot.storage.records import NudgeOutcome, Opening, Person, State
 from bot.storage.tables import for_postgresql, metadata
 from tests.storage.conftest import NOW, add
 
@@ -128,8 +128,8 @@ async def test_down_to_nothing_and_up_again_makes_a_working_database(
     empty = await migrations.state(database_url)
     await migrations.upgrade(database_url)
 
-    assert empty is Standing.EMPTY
-    assert await migrations.state(database_url) is Standing.CURRENT
+    assert empty is SchemaState.EMPTY
+    assert await migrations.state(database_url) is SchemaState.CURRENT
     again = Database(database_url, database.keys)
     assert {count for count, _ in (await checksums(again)).values()} == {0}
     await again.dispose()
@@ -160,7 +160,7 @@ async def test_upgrading_twice_at_once_moves_the_schema_once(database_url: str) 
     await asyncio.gather(*(migrations.upgrade(database_url) for _ in range(3)))
     await migrations.upgrade(database_url)
 
-    assert await migrations.state(database_url) is Standing.CURRENT
+    assert await migrations.state(database_url) is SchemaState.CURRENT
 
 
 def test_our_folder_of_migrations_does_not_hide_the_library() -> None:
@@ -183,11 +183,11 @@ async def populate(database: Database, one: Person) -> None:
     nudge = Nudge(Step.THANK, NOW, person=1)
     async with database.unit() as unit:
         await unit.people.change(one.id, name="Ann Bell")
-        await unit.interviews.record(one.id, interview_id, [Fact(What.ON_HOLD, NOW)], deed=1)
+        await unit.interviews.record(one.id, interview_id, [Fact(FactKind.ON_HOLD, NOW)], action_id=1)
         (claim,) = await unit.nudges.claim(NOW, NOW, NOW - NOW, 1, interview_id=interview_id)
         (row,) = await unit.nudges.open_all([Opening(claim, nudge, NOW, 0)], NOW)
-        await unit.nudges.settle([Outcome(claim, row.nudge_id, State.SENT, NOW, "", one.chat_id, 7)])
-        await unit.drafts.put(one.id, "new", "people", {"company": "Acme"}, 5, NOW)
+        await unit.nudges.settle([NudgeOutcome(claim, row.nudge_id, State.SENT, NOW, "", one.chat_id, 7)])
+        await unit.dialogues.put(one.id, "new", "people", {"company": "Acme"}, 5, NOW)
         await unit.inbox.receive(one.telegram_id, one.telegram_id, "{}", NOW)
         await unit.leases.take("chat", "a", NOW, NOW - NOW)
         await unit.commit()

@@ -9,13 +9,13 @@ from sqlalchemy import Select, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.model import Fact, Nudge, Step, What
+from bot.domain.model import Fact, FactKind, Nudge, Step
 from bot.domain.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.engine.dialects import is_sqlite
-from bot.storage.records import Claim, NotFound, Opened, Opening, Outcome, Person, SentNudge, State
+from bot.storage.records import Claim, NotFound, NudgeOutcome, Opened, Opening, Person, SentNudge, State
 from bot.storage.repositories.claims import choosing, earliest_of
-from bot.storage.repositories.nudges import Nudges
+from bot.storage.repositories.nudges import NudgeRepository
 from bot.storage.tables import applications, interviews, nudges, people
 from tests.storage.conftest import NOW, acme, add, person
 
@@ -56,7 +56,7 @@ async def started(database: Database, row: Opened, at: timedelta = timedelta(0))
 
 async def settled(database: Database, claim: Claim, nudge_id: int, state: State, **more: object) -> set[int]:
     async with database.unit() as unit:
-        ids = await unit.nudges.settle([Outcome(claim, nudge_id, state, NOW, **more)])  # type: ignore[arg-type]  # a test names what it adds
+        ids = await unit.nudges.settle([NudgeOutcome(claim, nudge_id, state, NOW, **more)])  # type: ignore[arg-type]  # a test names what it adds
         await unit.commit()
     return ids
 
@@ -246,9 +246,9 @@ async def test_a_claim_holds_until_its_lease_ends_by_the_real_clock(database: Da
 
 async def test_a_claimed_case_holds_everything_that_decides(database: Database, ann: Person, ben: Person) -> None:
     first, second_id = await add(database, ben, NOW - LEASE), await add(database, ann, NOW)
-    fact = Fact(What.DONE, NOW, Step.REFERENCES)
+    fact = Fact(FactKind.DONE, NOW, Step.REFERENCES)
     async with database.unit() as unit:
-        await unit.interviews.record(ann.id, second_id, [fact], deed=4)
+        await unit.interviews.record(ann.id, second_id, [fact], action_id=4)
         await unit.commit()
 
     async with database.unit() as unit:
@@ -401,7 +401,7 @@ async def test_sending_is_noted_before_it_starts_and_settled_with_its_message(da
     async with database.unit() as unit:
         stored = await unit.interviews.get(ann.id, interview_id)
         assert stored is not None
-        assert stored.facts() == (Fact(What.NUDGED, NOW, Step.CHECK_IN, 0, 1, 1),)
+        assert stored.facts() == (Fact(FactKind.NUDGED, NOW, Step.CHECK_IN, 0, 1, 1),)
         assert await unit.nudges.of_message(ann.id, 77) == ended
         assert await unit.nudges.messages_of_step(ann.id, interview_id, Step.CHECK_IN, 0, 1) == [ended]
         assert await unit.nudges.messages_of_step(ann.id, interview_id, Step.CHECK_IN, 0, 2) == []
@@ -430,7 +430,7 @@ async def test_nothing_starts_after_the_interview_was_touched(database: Database
     row = await opened(database, claim)
 
     async with database.unit() as unit:
-        await unit.interviews.record(ann.id, interview_id, [Fact(What.REJECTED, NOW)], deed=1)
+        await unit.interviews.record(ann.id, interview_id, [Fact(FactKind.REJECTED, NOW)], action_id=1)
         await unit.commit()
 
     assert await started(database, row) == set()
@@ -502,7 +502,7 @@ async def test_a_failed_sending_stays_open_and_is_counted(database: Database, an
 
     found = await row_of(database, ann, row.nudge_id)
     assert (found.state, found.settled_at, found.reason) == (State.CLAIMED, None, "timeout")
-    assert (found.failures, found.unknowns) == (1, 1)
+    assert (found.failures, found.ambiguous_sends) == (1, 1)
     assert await started(database, row) == {row.nudge_id}
 
 
@@ -532,7 +532,7 @@ async def test_a_nudge_given_up_for_dead_counts_as_nudged_and_a_suppressed_one_d
         stored = await unit.interviews.get(ann.id, interview_id)
 
     assert stored is not None
-    assert stored.facts() == (Fact(What.NUDGED, NOW, Step.THANK, 1, 0, 2),)
+    assert stored.facts() == (Fact(FactKind.NUDGED, NOW, Step.THANK, 1, 0, 2),)
 
 
 async def test_a_release_frees_the_interview_for_its_next_moment(database: Database, ann: Person) -> None:
@@ -610,7 +610,7 @@ async def test_nobody_reaches_a_nudge_that_is_somebody_elses(database: Database,
 
 async def test_empty_batches_do_nothing(database: Database) -> None:
     async with database.unit() as unit:
-        calls: Nudges = unit.nudges
+        calls: NudgeRepository = unit.nudges
 
         assert await calls.load([]) == []
         assert await calls.open_all([], NOW) == []
@@ -628,7 +628,7 @@ async def test_a_batch_is_settled_but_for_what_is_not_ours(database: Database, a
 
     async with database.unit() as unit:
         outcomes = [
-            Outcome(stale if claim is claims[0] else claim, row.nudge_id, State.SENT, NOW, message_id=index)
+            NudgeOutcome(stale if claim is claims[0] else claim, row.nudge_id, State.SENT, NOW, message_id=index)
             for index, (claim, row) in enumerate(zip(claims, rows, strict=True))
         ]
         written = await unit.nudges.settle(outcomes)

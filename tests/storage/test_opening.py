@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
-from bot.storage.engine.migrations import SchemaTooNew, Standing
-from bot.storage.keys.keyring import KeyMismatch, KeyMissing, KeyTrouble
+from bot.storage.engine.migrations import SchemaState, SchemaTooNew
+from bot.storage.keys.keyring import KeyFileError, KeyMismatch, KeyMissing
 from bot.storage.opening import open_database
 from bot.storage.records import Person
 from bot.storage.tables import keyring, metadata
@@ -29,8 +29,8 @@ async def test_the_first_start_makes_key_schema_and_fingerprint(
     async with database.engine.connect() as connection:
         written = list(await connection.scalars(select(keyring.c.fingerprint)))
     await database.dispose()
-    assert before is Standing.EMPTY
-    assert await migrations.state(database_url) is Standing.CURRENT
+    assert before is SchemaState.EMPTY
+    assert await migrations.state(database_url) is SchemaState.CURRENT
     assert written == [database.keys.fingerprint]
     assert key_file.exists()
 
@@ -40,7 +40,7 @@ async def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path: Path
 
     standing = await migrations.state(url)
 
-    assert standing is Standing.EMPTY
+    assert standing is SchemaState.EMPTY
     assert list(tmp_path.iterdir()) == []
 
 
@@ -111,7 +111,7 @@ async def test_check_32_a_newer_schema_is_refused_with_a_sentence(
     await database.dispose()
     await set_revision(database_url, "2099_01_01_later")
 
-    assert await migrations.state(database_url) is Standing.NEWER
+    assert await migrations.state(database_url) is SchemaState.NEWER
     with pytest.raises(SchemaTooNew, match="newer version of Tactful"):
         await open_database(database_url, key_file, tmp_path / "data")
     with pytest.raises(SchemaTooNew):
@@ -139,7 +139,7 @@ async def test_of_two_first_starts_with_different_keys_one_stops(database_url: s
     )
 
     opened = [one for one in results if isinstance(one, Database)]
-    refused = [one for one in results if isinstance(one, KeyTrouble)]
+    refused = [one for one in results if isinstance(one, KeyFileError)]
     for one in opened:
         await one.dispose()
     assert (len(opened), len(refused)) == (1, 1)

@@ -3,7 +3,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.model import Fact, Lead, Preferences, What
+from bot.domain.model import Fact, FactKind, Lead, Preferences
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
 from bot.storage.repositories.people import OwnerExists
@@ -117,8 +117,8 @@ async def test_forgetting_a_person_leaves_no_row_of_theirs_and_all_of_everybody_
     for one in (ann, ben):
         interview_id = await add(database, one)
         async with database.unit() as unit:
-            await unit.interviews.record(one.id, interview_id, [Fact(What.ON_HOLD, NOW)], deed=1)
-            await unit.drafts.put(one.id, "new", "company", {}, None, NOW)
+            await unit.interviews.record(one.id, interview_id, [Fact(FactKind.ON_HOLD, NOW)], action_id=1)
+            await unit.dialogues.put(one.id, "new", "company", {}, None, NOW)
             await unit.inbox.receive(one.telegram_id, one.telegram_id, "{}", NOW)
             await unit.commit()
     before = await counts(database)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.domain.letter_facts import Notes
+from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
@@ -50,7 +50,7 @@ async def test_nothing_personal_can_be_read_after_it_was_changed_either(
     async with database.unit() as unit:
         await unit.people.change(ann.id, name=None, phone=None, signature=None)
         await unit.interviews.remove(ann.id, interview_id)
-        await unit.drafts.drop(ann.id)
+        await unit.dialogues.drop(ann.id)
         await unit.handles(10)
         await unit.commit()
 
@@ -83,9 +83,9 @@ async def write_canaries(database: Database, one: Person) -> int:
     async with database.unit() as unit:
         await unit.people.change(one.id, name="Canary Person", phone="canary-phone", signature="canary-signature")
         await unit.people.change(one.id, role="Canary Role")
-        await unit.letters.note(one.id, interview_id, Notes(strength="canary strength"))
+        await unit.letters.note(one.id, interview_id, LetterNotes(strength="canary strength"))
         await unit.letters.keep(one.id, interview_id, Kept(Step.THANK, 1, 0, KeptKind.OWN, "canary letter"))
-        await unit.drafts.put(one.id, "new", "people", {"said": "canary draft"}, None, NOW)
+        await unit.dialogues.put(one.id, "new", "people", {"said": "canary draft"}, None, NOW)
         await unit.inbox.receive(10, one.telegram_id, '{"text": "canary update"}', NOW)
         await unit.commit()
     return interview_id

@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
 
-from bot.storage.keys.keyring import KeyMismatch, KeyMissing, Keyring, KeyTrouble, load_or_create
+from bot.storage.keys.keyring import KeyFileError, KeyMismatch, KeyMissing, Keyring, load_or_create
 
 PLACE = "applications.company"
 
@@ -100,7 +100,7 @@ def test_no_key_is_made_for_a_database_that_has_text(tmp_path: Path) -> None:
 def test_a_key_inside_the_data_folder_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
 
-    with pytest.raises(KeyTrouble, match="inside DATA_DIR"):
+    with pytest.raises(KeyFileError, match="inside DATA_DIR"):
         load_or_create(data / "keys" / ".." / "master.key", True, data)
 
     assert not data.exists()
@@ -110,7 +110,7 @@ def test_a_malformed_key_file_is_refused_without_quoting_it(tmp_path: Path) -> N
     path = tmp_path / "master.key"
     path.write_text("correct horse battery staple\n")
 
-    with pytest.raises(KeyTrouble, match="one Fernet key a line") as refusal:
+    with pytest.raises(KeyFileError, match="one Fernet key a line") as refusal:
         load_or_create(path, True, tmp_path / "data")
 
     assert "horse" not in str(refusal.value)
@@ -120,5 +120,5 @@ def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "master.key"
     path.touch()
 
-    with pytest.raises(KeyTrouble, match="one Fernet key a line"):
+    with pytest.raises(KeyFileError, match="one Fernet key a line"):
         load_or_create(path, False, tmp_path / "data")

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine.cancel_safe import UncutConnection, at_length
+from bot.storage.engine.cancel_safe import CancelSafeConnection, at_length
 from bot.storage.engine.connect import engine_for
 
 WHERE = text("SELECT thread()")
@@ -27,10 +27,10 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     await made.dispose()
 
 
-async def told(connection: Any) -> UncutConnection:
+async def told(connection: Any) -> CancelSafeConnection:
     """The connection below, which can now tell in which thread a statement runs, and linger over one."""
     raw = (await connection.get_raw_connection()).driver_connection
-    assert isinstance(raw, UncutConnection)
+    assert isinstance(raw, CancelSafeConnection)
     await raw.create_function("thread", 0, threading.get_ident)
     await raw.create_function("linger", 0, linger)
     return raw

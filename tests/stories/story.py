@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import Tactful
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.config import Settings, load_settings
 from bot.demo.clock.movable import MovableClock
 from bot.demo.server.app import BotApiServer
@@ -24,7 +24,7 @@ from bot.domain.localtime import local, moment
 
 if TYPE_CHECKING:
     from bot.demo.server.chats import DemoChat
-    from bot.demo.server.keyboards import Button
+    from bot.demo.server.keyboards import InlineButton
     from bot.demo.server.messages import DemoMessage
     from bot.demo.server.state import CallbackAnswer
 
@@ -85,12 +85,12 @@ class Story:
     async def start_bot(self) -> None:
         """The bot, on what its database holds."""
         self.bot = Tactful(
-            self._loaded(), clock=self.clock, announce=self.announced.append, limiter=Limiter(chat_gap=0)
+            self._loaded(), clock=self.clock, announce=self.announced.append, limiter=OutboundLimiter(chat_gap=0)
         )
         await self.bot.__aenter__()
-        assert self.bot.shifts is not None
+        assert self.bot.leader_loop is not None
         async with asyncio.timeout(PATIENCE):
-            await self.bot.shifts.opened.wait()  # on a server's database the chat begins by itself
+            await self.bot.leader_loop.opened.wait()  # on a server's database the chat begins by itself
         await self.rest()
 
     async def stop_bot(self) -> None:
@@ -199,7 +199,7 @@ class Story:
         """The buttons under the newest message."""
         return labels(self.last)
 
-    def button(self, label: str, on: DemoMessage | None = None) -> tuple[DemoMessage, Button]:
+    def button(self, label: str, on: DemoMessage | None = None) -> tuple[DemoMessage, InlineButton]:
         """A button to be seen now, by the beginning of its words: on `on`, or on the newest message that has it."""
         shown = [on] if on else list(reversed(self.person.bot_messages))
         for message in shown:
@@ -247,7 +247,7 @@ class Story:
         return None
 
     async def _at_rest(self) -> bool:
-        if len(self.server.state.updates) or not self.bot.courier._idle.is_set():
+        if len(self.server.state.updates) or not self.bot.worker._idle.is_set():
             return False
         async with self.bot.database.unit() as unit:
             if await unit.inbox.unhandled() or await unit.inbox.unanswered():

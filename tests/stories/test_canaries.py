@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from bot.chat.telegram import application
 from bot.config import SettingsError
-from bot.demo.server.faults import Fault, Faults, Kind
+from bot.demo.server.faults import Fault, FaultKind, Faults
 from bot.logs import start_logging
 from bot.storage.backup.create import back_up
 from bot.storage.tables import people
@@ -68,11 +68,11 @@ async def a_bad_day(story: Story) -> list[object]:
     story.server.faults = Faults(
         "sendMessage",
         script=[
-            Fault(Kind.DROP_BEFORE),
-            Fault(Kind.DROP_AFTER),
-            Fault(Kind.BROKEN),
-            Fault(Kind.FORBIDDEN),
-            Fault(Kind.FLOOD, 0.1),
+            Fault(FaultKind.DROP_BEFORE),
+            Fault(FaultKind.DROP_AFTER),
+            Fault(FaultKind.BROKEN),
+            Fault(FaultKind.FORBIDDEN),
+            Fault(FaultKind.FLOOD, 0.1),
         ],
     )
     await story.say(SAID)
@@ -95,7 +95,7 @@ async def a_bad_day(story: Story) -> list[object]:
     shown = [
         story.bot.settings,
         story.bot.database.keys,
-        await journal.overview(story.bot.database, 1, story.clock.now()),
+        await journal.load_views(story.bot.database, 1, story.clock.now()),
     ]
     return [*raised, *shown]
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat.dialogue.routing import COMMANDS
 from bot.demo.server.messages import DemoMessage
-from bot.domain.letter_facts import Notes
+from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Interview, Interviewer
 from bot.usecases import interviews as journal
 from bot.usecases.interviews import NewInterview
@@ -47,7 +47,7 @@ async def told(story: Story) -> None:
     assert ann is not None
     seen = await journal.record_interview(story.bot.database, ann.id, NewInterview(hostile), story.clock.now())
     async with story.bot.database.unit() as unit:
-        notes = Notes(strength=EMOJI, promise="<a href='x'>", news=f'<a href="https://{EVIL}">')
+        notes = LetterNotes(strength=EMOJI, promise="<a href='x'>", news=f'<a href="https://{EVIL}">')
         await unit.letters.note(ann.id, seen.stored.id, notes)
         await unit.commit()
 

@@ -31,7 +31,7 @@ async def answers_and_leaves(story: Story) -> None:
     async with story.bot.database.unit() as unit:
         ann = await unit.people.get(1001)
         assert ann is not None
-        assert await unit.drafts.get(ann.id) is not None
+        assert await unit.dialogues.get(ann.id) is not None
     await story.say("/cancel")
     story.expect("All right")
     await story.say("/cancel")

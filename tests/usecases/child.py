@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person
-from bot.usecases.delivery.worker import Bundle, Courier, Delivery, Sent
+from bot.usecases.delivery.worker import Delivery, DeliveryWorker, OutgoingMessage, Sent
 from tests.fakes import StandingClock
 
 POINTS = ("before_claim", "claim_uncommitted", "claimed", "started", "sent", "record_uncommitted", "recorded")
@@ -41,7 +41,7 @@ class FilingMessenger:
     async def ready(self, person: Person) -> None:
         pass
 
-    async def deliver(self, bundle: Bundle) -> Delivery:
+    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
         if self._point == "started":
             die()
         with self._arrivals.open("a") as file:
@@ -68,12 +68,12 @@ async def main(url: str, key_file: str, arrivals: str, now: str, point: str) -> 
     database = await open_database(url, Path(key_file), Path(arrivals).parent / "data")
     clock = StandingClock(datetime.fromisoformat(now).astimezone(UTC))
     messenger = FilingMessenger(Path(arrivals), point)
-    courier = Courier(database, messenger, clock, SystemClock(), lease=timedelta(seconds=60))
+    worker = DeliveryWorker(database, messenger, clock, SystemClock(), lease=timedelta(seconds=60))
     if point in COMMITS:
         die_before_commit(database, COMMITS[point])
     if point == "before_claim":
         die()
-    await courier.deliver_due()
+    await worker.deliver_due()
     die()
 
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.localtime import moment
-from bot.domain.model import Fact, Interview, Interviewer, Step, What
+from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records import Person, SentNudge, State, StoredInterview
 from bot.usecases import interviews as journal
-from bot.usecases.delivery.worker import Courier, Messenger
-from bot.usecases.interviews import NewInterview, View
+from bot.usecases.delivery.worker import DeliveryWorker, Messenger
+from bot.usecases.interviews import InterviewView, NewInterview
 from bot.usecases.people import change_preferences, meet
 from tests.fakes import FakeMessenger, StandingClock
 
@@ -29,7 +29,7 @@ REAL = datetime(2031, 1, 1, tzinfo=UTC)
 
 LEASE = timedelta(seconds=60)
 
-MakeCourier = Callable[..., Courier]
+MakeCourier = Callable[..., DeliveryWorker]
 
 
 def in_new_york(text: str) -> datetime:
@@ -74,15 +74,15 @@ def messenger() -> FakeMessenger:
 
 @pytest.fixture
 def make_courier(database: Database, clock: StandingClock, real: StandingClock) -> MakeCourier:
-    def make(messenger: Messenger, through: Database | None = None, **settings: Any) -> Courier:
-        settings = {"lease": LEASE, "chance": lambda: 0.0, **settings}
-        return Courier(through or database, messenger, clock, real, **settings)
+    def make(messenger: Messenger, through: Database | None = None, **settings: Any) -> DeliveryWorker:
+        settings = {"lease": LEASE, "jitter": lambda: 0.0, **settings}
+        return DeliveryWorker(through or database, messenger, clock, real, **settings)
 
     return make
 
 
 @pytest.fixture
-def courier(make_courier: MakeCourier, messenger: FakeMessenger) -> Courier:
+def worker(make_courier: MakeCourier, messenger: FakeMessenger) -> DeliveryWorker:
     return make_courier(messenger)
 
 
@@ -129,8 +129,8 @@ async def recorded(
     return seen.stored.id
 
 
-async def seen(database: Database, person: Person, interview_id: int, now: datetime) -> View:
-    found = await journal.view(database, person.id, interview_id, now)
+async def seen(database: Database, person: Person, interview_id: int, now: datetime) -> InterviewView:
+    found = await journal.load_view(database, person.id, interview_id, now)
     assert found is not None
     return found
 
@@ -144,11 +144,11 @@ async def rows(database: Database, person: Person, interview_id: int) -> tuple[S
     return (await stored(database, person, interview_id)).nudges
 
 
-async def live_until(courier: Courier, clock: StandingClock, until: datetime) -> None:
+async def live_until(worker: DeliveryWorker, clock: StandingClock, until: datetime) -> None:
     """Lives on until a moment, each nudge coming at its own."""
-    while (due := await courier.next_due()) is not None and due <= until:
+    while (due := await worker.next_due()) is not None and due <= until:
         clock.to(max(due, clock.now()))
-        await courier.deliver_due()
+        await worker.deliver_due()
     clock.to(until)
 
 
@@ -161,10 +161,10 @@ async def ends(database: Database, ann: Person, interview_id: int) -> list[tuple
     return [(row.step, row.attempt, row.state) for row in await rows(database, ann, interview_id)]
 
 
-async def abandoned(courier: Courier, messenger: FakeMessenger) -> None:
+async def abandoned(worker: DeliveryWorker, messenger: FakeMessenger) -> None:
     """A courier that dies with its nudges in the air: sent or not, nobody will ever say."""
     messenger.hold()
-    delivering = asyncio.create_task(courier.deliver_due())
+    delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)
     delivering.cancel()
     await asyncio.wait({delivering})
@@ -187,10 +187,10 @@ async def acme_id(database: Database, ann: Person) -> int:
 
 
 @pytest.fixture
-async def check_in(database: Database, ann: Person, acme_id: int, courier: Courier, clock: StandingClock) -> int:
+async def check_in(database: Database, ann: Person, acme_id: int, worker: DeliveryWorker, clock: StandingClock) -> int:
     """The first check-in at Acme, as it came on Monday; everybody was thanked."""
-    await journal.record(database, ann.id, acme_id, [Fact(What.DONE, clock.now(), Step.THANK)], clock.now())
-    await live_until(courier, clock, CHECK_IN_DUE)
+    await journal.record(database, ann.id, acme_id, [Fact(FactKind.DONE, clock.now(), Step.THANK)], clock.now())
+    await live_until(worker, clock, CHECK_IN_DUE)
     return await nudge_id(database, ann, acme_id, Step.CHECK_IN)
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.domain.model import CallResult, Fact, Lead, Step, What
+from bot.domain.model import CallResult, Fact, FactKind, Lead, Step
 from bot.domain.planner import Phase
 from bot.storage.database import Database
 from bot.storage.records import Person
 from bot.usecases import interviews as journal
-from bot.usecases.interviews import How
+from bot.usecases.interviews import ContactWay
 from tests.usecases.conftest import (
     AFTER_ACME,
     acme,
@@ -21,23 +21,23 @@ from tests.usecases.conftest import (
 
 async def test_an_offer_is_news_in_every_other_interview_that_waits(database: Database, ann: Person) -> None:
     offered, waiting, over = [await recorded(database, ann, acme(company=name)) for name in ("Acme", "Bolt", "Core")]
-    await journal.record(database, ann.id, over, [Fact(What.REJECTED, AFTER_ACME)], AFTER_ACME)
+    await journal.record(database, ann.id, over, [Fact(FactKind.REJECTED, AFTER_ACME)], AFTER_ACME)
 
-    deed = (await journal.record_offer(database, ann.id, offered, AFTER_ACME)).deed
+    action_id = (await journal.record_offer(database, ann.id, offered, AFTER_ACME)).action_id
 
-    views = {one.stored.id: one for one in await journal.overview(database, ann.id, AFTER_ACME)}
+    views = {one.stored.id: one for one in await journal.load_views(database, ann.id, AFTER_ACME)}
     assert [views[id_].phase for id_ in (offered, waiting, over)] == [Phase.OFFER, Phase.WAITING, Phase.REJECTED]
     assert first(views[waiting].plan, Step.LEVERAGE) == in_new_york("2026-11-23 09:30")
     assert Step.LEVERAGE not in {n.step for id_ in (offered, over) for n in views[id_].plan}
-    assert {entry.deed for entry in views[waiting].stored.history} == {deed}
+    assert {entry.action_id for entry in views[waiting].stored.history} == {action_id}
 
 
 async def test_undoing_an_offer_takes_it_back_everywhere(database: Database, ann: Person) -> None:
     ids = [await recorded(database, ann, acme(company=name)) for name in ("Acme", "Bolt", "Core")]
     before = [await seen(database, ann, id_, AFTER_ACME) for id_ in ids]
-    deed = (await journal.record_offer(database, ann.id, ids[0], AFTER_ACME)).deed
+    action_id = (await journal.record_offer(database, ann.id, ids[0], AFTER_ACME)).action_id
 
-    undone = await journal.undo(database, ann.id, deed, AFTER_ACME)
+    undone = await journal.undo(database, ann.id, action_id, AFTER_ACME)
 
     after = [await seen(database, ann, id_, AFTER_ACME) for id_ in ids]
     assert sorted(one.stored.id for one in undone) == sorted(ids)
@@ -59,14 +59,14 @@ async def test_somebody_elses_interviews_hear_nothing_of_an_offer(
 @pytest.mark.parametrize(
     ("lead", "how", "counts_as"),
     [
-        (Lead.EMAIL, How.WROTE, (Step.CHECK_IN, 1)),
-        (Lead.EMAIL, How.CALLED, (Step.CALL, 1)),
-        (Lead.PHONE, How.WROTE, (Step.CHECK_IN, 1)),
-        (Lead.PHONE, How.CALLED, (Step.CALL, 1)),
+        (Lead.EMAIL, ContactWay.WROTE, (Step.CHECK_IN, 1)),
+        (Lead.EMAIL, ContactWay.CALLED, (Step.CALL, 1)),
+        (Lead.PHONE, ContactWay.WROTE, (Step.CHECK_IN, 1)),
+        (Lead.PHONE, ContactWay.CALLED, (Step.CALL, 1)),
     ],
 )
 async def test_a_contact_unasked_counts_as_the_rung_of_its_kind(
-    database: Database, ann: Person, lead: Lead, how: How, counts_as: tuple[Step, int]
+    database: Database, ann: Person, lead: Lead, how: ContactWay, counts_as: tuple[Step, int]
 ) -> None:
     at = in_new_york("2026-12-01 12:00")
     interview_id = await recorded(database, ann, acme(lead=lead))
@@ -75,16 +75,16 @@ async def test_a_contact_unasked_counts_as_the_rung_of_its_kind(
 
     fact = found.view.stored.history[-1].fact
     assert (fact.step, fact.rung) == counts_as
-    assert fact.result is (CallResult.SPOKE if how is How.CALLED else None)
+    assert fact.result is (CallResult.SPOKE if how is ContactWay.CALLED else None)
 
 
 async def test_a_second_letter_counts_as_the_second_check_in(database: Database, ann: Person, acme_id: int) -> None:
     written, called = in_new_york("2026-12-01 12:00"), in_new_york("2026-12-08 12:00")
-    await journal.contacted(database, ann.id, acme_id, How.WROTE, written, written)
-    await journal.contacted(database, ann.id, acme_id, How.CALLED, called, called)
+    await journal.contacted(database, ann.id, acme_id, ContactWay.WROTE, written, written)
+    await journal.contacted(database, ann.id, acme_id, ContactWay.CALLED, called, called)
     now = in_new_york("2026-12-22 12:00")
 
-    found = await journal.contacted(database, ann.id, acme_id, How.WROTE, now, now)
+    found = await journal.contacted(database, ann.id, acme_id, ContactWay.WROTE, now, now)
 
     assert (found.view.stored.history[-1].fact.step, found.view.stored.history[-1].fact.rung) == (Step.CHECK_IN, 2)
     assert first(found.view.plan, Step.CALL, 2) == in_new_york("2026-12-29 10:30")
@@ -94,9 +94,9 @@ async def test_a_letter_while_they_keep_one_waiting_counts_as_keeping_warm(
     database: Database, ann: Person, acme_id: int
 ) -> None:
     answered, now = in_new_york("2026-12-01 12:00"), in_new_york("2026-12-15 12:00")
-    await journal.record(database, ann.id, acme_id, [Fact(What.ON_HOLD, answered)], answered)
+    await journal.record(database, ann.id, acme_id, [Fact(FactKind.ON_HOLD, answered)], answered)
 
-    found = await journal.contacted(database, ann.id, acme_id, How.WROTE, now, now)
+    found = await journal.contacted(database, ann.id, acme_id, ContactWay.WROTE, now, now)
 
     assert (found.view.stored.history[-1].fact.step, found.view.stored.history[-1].fact.rung) == (Step.KEEP_WARM, 1)
     assert first(found.view.plan, Step.KEEP_WARM, 2) == in_new_york("2027-01-14 09:30")
@@ -107,11 +107,11 @@ async def test_recording_ends_the_open_dialogue_unless_it_is_kept(
 ) -> None:
     async def left(keep: bool) -> bool:
         async with database.unit() as unit:
-            await unit.drafts.put(ann.id, "add", "job", {}, None, AFTER_ACME)
+            await unit.dialogues.put(ann.id, "add", "job", {}, None, AFTER_ACME)
             await unit.commit()
-        fact = Fact(What.LINKEDIN_AGREED, AFTER_ACME, person=1)
+        fact = Fact(FactKind.LINKEDIN_AGREED, AFTER_ACME, person=1)
         await journal.record(database, ann.id, acme_id, [fact], AFTER_ACME, keep_dialogue=keep)
         async with database.unit() as unit:
-            return await unit.drafts.get(ann.id) is not None
+            return await unit.dialogues.get(ann.id) is not None
 
     assert [await left(keep) for keep in (False, True)] == [False, True]

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from bot.domain.model import Fact, Step, What
+from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.storage.tables import interviews
 from bot.usecases import interviews as journal
-from bot.usecases.delivery.worker import Courier, replan_everything
+from bot.usecases.delivery.worker import DeliveryWorker, replan_everything
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,
@@ -32,13 +32,13 @@ DANA, TOM = (Step.THANK, 1), (Step.THANK, 2)
 
 
 async def test_each_nudge_comes_once_at_its_moment(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann)
     moments: list[tuple[Step, int, int, datetime]] = []
     messenger.answering = lambda one: moments.append((one.nudge.step, one.nudge.person, one.nudge.attempt, clock.now()))
 
-    await live_until(courier, clock, in_new_york("2026-12-01 12:00"))
+    await live_until(worker, clock, in_new_york("2026-12-01 12:00"))
 
     assert sorted(moments) == sorted(
         [
@@ -58,38 +58,38 @@ async def test_each_nudge_comes_once_at_its_moment(
 
 
 async def test_what_went_out_is_noted_with_its_message(
-    database: Database, ann: Person, courier: Courier, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann)
     clock.to(THANKS_DUE)
 
-    sent = await courier.deliver_due()
+    sent = await worker.deliver_due()
 
     noted = [(row.state, row.sent_at, row.chat_id, row.message_id) for row in await rows(database, ann, interview_id)]
     assert sent == 2
     assert noted == [(State.SENT, THANKS_DUE, 1001, 1001)] * 2
-    assert await courier.deliver_due() == 0
+    assert await worker.deliver_due() == 0
 
 
 async def test_several_of_one_interview_come_in_one_message_the_most_urgent_first(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     await recorded(database, ann)
     clock.to(in_new_york("2026-11-20 19:00"))
 
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     assert messenger.messages == [[DANA, TOM, (Step.REFERENCES, 0)]]
 
 
 async def test_what_one_tap_makes_due_comes_by_itself(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     acme_id, bolt_id = await recorded(database, ann), await recorded(database, ann, acme(company="Bolt"))
     clock.to(THANKS_DUE)
-    await journal.record(database, ann.id, bolt_id, [Fact(What.REJECTED, THANKS_DUE)], THANKS_DUE)
+    await journal.record(database, ann.id, bolt_id, [Fact(FactKind.REJECTED, THANKS_DUE)], THANKS_DUE)
 
-    sent = await courier.deliver_due(bolt_id)
+    sent = await worker.deliver_due(bolt_id)
 
     assert sent == 1
     assert messenger.steps == [(Step.GRACIOUS_REPLY, 0)]
@@ -97,15 +97,15 @@ async def test_what_one_tap_makes_due_comes_by_itself(
 
 
 async def test_the_next_due_is_the_earliest_of_anybody(
-    database: Database, ann: Person, ben: Person, courier: Courier
+    database: Database, ann: Person, ben: Person, worker: DeliveryWorker
 ) -> None:
-    nothing = await courier.next_due()
+    nothing = await worker.next_due()
     await recorded(database, ann)
     later = acme(starts_at=datetime(2026, 11, 20, 14, 30), ends_at=datetime(2026, 11, 20, 15, 1))
     await recorded(database, ben, later)
 
     assert nothing is None
-    assert await courier.next_due() == THANKS_DUE
+    assert await worker.next_due() == THANKS_DUE
 
 
 async def test_after_new_holidays_or_zone_rules_every_plan_is_made_anew(
@@ -130,11 +130,11 @@ async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
     clock.to(THANKS_DUE)
     messenger = FakeMessenger()
     messenger.hold()
-    courier = make_courier(messenger, batch=1)
-    delivering = asyncio.create_task(courier.deliver_due())
+    worker = make_courier(messenger, batch=1)
+    delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)
 
-    stopping = asyncio.create_task(courier.stop())
+    stopping = asyncio.create_task(worker.stop())
     await asyncio.sleep(0)
     waited = not stopping.done()
     messenger.let_go()
@@ -144,7 +144,7 @@ async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
     assert await delivering == 1
     assert await ends(database, ann, acme_id) == [(Step.THANK, 1, State.SENT)]
     assert await rows(database, ben, of_ben) == ()
-    assert await courier.deliver_due() == 0
+    assert await worker.deliver_due() == 0
 
 
 async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run(
@@ -155,10 +155,10 @@ async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run
     clock.to(THANKS_DUE)
     first, second = FakeMessenger(), FakeMessenger()
     first.hold()
-    courier = make_courier(first, at_once=1)
-    delivering = asyncio.create_task(courier.deliver_due())
+    worker = make_courier(first, at_once=1)
+    delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(first.in_air.wait(), 30)
-    stopping = asyncio.create_task(courier.stop())
+    stopping = asyncio.create_task(worker.stop())
     await asyncio.sleep(0)
 
     first.let_go()
@@ -169,21 +169,21 @@ async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run
     assert not second.outgoing[0].repeat_of_unknown
 
 
-async def test_with_nothing_to_do_stopping_takes_no_time(courier: Courier) -> None:
-    await asyncio.wait_for(courier.stop(), 5)
+async def test_with_nothing_to_do_stopping_takes_no_time(worker: DeliveryWorker) -> None:
+    await asyncio.wait_for(worker.stop(), 5)
 
 
 async def test_a_clock_put_forward_sends_what_fell_due_and_one_put_back_sends_nothing_twice(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     await recorded(database, ann)
     clock.to(THANKS_DUE + timedelta(hours=1))
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     clock.to(AFTER_ACME)
-    early = await courier.deliver_due()
+    early = await worker.deliver_due()
     clock.to(THANKS_DUE)
-    again = await courier.deliver_due()
+    again = await worker.deliver_due()
 
     assert messenger.steps == [DANA, TOM]
     assert (early, again) == (0, 0)

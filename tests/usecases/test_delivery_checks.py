@@ -3,11 +3,11 @@
 import asyncio
 from datetime import datetime
 
-from bot.domain.model import Fact, Step, What
+from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.usecases import interviews as journal
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,
@@ -26,18 +26,18 @@ from tests.usecases.conftest import (
 async def test_what_was_done_between_two_tries_is_suppressed(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    await abandoned(courier, messenger)
-    await journal.record(database, ann.id, interview_id, [Fact(What.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
+    await abandoned(worker, messenger)
+    await journal.record(database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
     real.on(seconds=61)
 
-    sent = await courier.deliver_due()
+    sent = await worker.deliver_due()
 
     assert sent == 0
     assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
@@ -46,7 +46,7 @@ async def test_what_was_done_between_two_tries_is_suppressed(
 async def test_what_comes_too_late_to_be_of_use_expires(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
@@ -54,11 +54,11 @@ async def test_what_comes_too_late_to_be_of_use_expires(
     monday = acme(starts_at=datetime(2026, 11, 23, 14, 0), ends_at=datetime(2026, 11, 23, 15, 0))
     interview_id = await recorded(database, ann, monday)
     clock.to(in_new_york("2026-11-22 18:00"))
-    await abandoned(courier, messenger)
+    await abandoned(worker, messenger)
     real.on(seconds=61)
     clock.to(in_new_york("2026-11-23 14:00"))
 
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     assert messenger.steps == [(Step.PREPARE, 0)]
     assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, State.EXPIRED)]
@@ -67,7 +67,7 @@ async def test_what_comes_too_late_to_be_of_use_expires(
 async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
@@ -76,11 +76,11 @@ async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
     interview_id = await recorded(database, ann, monday)
     evening = in_new_york("2026-11-22 18:00")
     clock.to(evening)
-    await abandoned(courier, messenger)
-    await journal.record(database, ann.id, interview_id, [Fact(What.DONE, evening, Step.PREPARE)], evening)
+    await abandoned(worker, messenger)
+    await journal.record(database, ann.id, interview_id, [Fact(FactKind.DONE, evening, Step.PREPARE)], evening)
     real.on(seconds=61)
 
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, State.SUPPRESSED)]
 
@@ -88,33 +88,33 @@ async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
 async def test_a_nudge_that_was_begun_ends_even_when_nothing_more_is_planned(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    await abandoned(courier, messenger)
-    await journal.record(database, ann.id, interview_id, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await abandoned(worker, messenger)
+    await journal.record(database, ann.id, interview_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
     real.on(seconds=61)
 
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
     assert (await stored(database, ann, interview_id)).next_at is None
 
 
 async def test_check_8_a_tap_between_claim_and_sending_stops_the_old_nudge(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    _, (parcel,) = await courier._claimer.claim(None, 10)
-    await journal.record(database, ann.id, interview_id, [Fact(What.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
+    _, (parcel,) = await worker._claimer.claim(None, 10)
+    await journal.record(database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
 
-    sent = await courier._bring(parcel)
-    await courier.deliver_due()
+    sent = await worker._bring(parcel)
+    await worker.deliver_due()
 
     assert sent == 0
     assert messenger.outgoing == []
@@ -123,15 +123,15 @@ async def test_check_8_a_tap_between_claim_and_sending_stops_the_old_nudge(
 
 
 async def test_a_tap_while_the_nudge_is_in_the_air_keeps_its_newer_plan(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     messenger.hold()
-    delivering = asyncio.create_task(courier.deliver_due())
+    delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)
 
-    await journal.record(database, ann.id, interview_id, [Fact(What.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await journal.record(database, ann.id, interview_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
     messenger.let_go()
 
     assert await delivering == 1
@@ -140,18 +140,18 @@ async def test_a_tap_while_the_nudge_is_in_the_air_keeps_its_newer_plan(
 
 
 async def test_down_over_a_weekend_with_a_call_due_nothing_comes_on_monday(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     at = in_new_york("2026-11-26 12:00")
-    done = tuple(Fact(What.DONE, AFTER_ACME, step) for step in (Step.THANK, Step.REFERENCES))
-    wrote = Fact(What.DONE, in_new_york("2026-11-25 12:00"), Step.CHECK_IN, rung=1)
+    done = tuple(Fact(FactKind.DONE, AFTER_ACME, step) for step in (Step.THANK, Step.REFERENCES))
+    wrote = Fact(FactKind.DONE, in_new_york("2026-11-25 12:00"), Step.CHECK_IN, rung=1)
     await recorded(database, ann, now=at, since=(*done, wrote))
-    friday = await courier.next_due()
+    friday = await worker.next_due()
 
     clock.to(in_new_york("2026-12-07 12:00"))
-    await courier.deliver_due()
+    await worker.deliver_due()
     on_monday = list(messenger.steps)
-    await live_until(courier, clock, in_new_york("2026-12-08 10:30"))
+    await live_until(worker, clock, in_new_york("2026-12-08 10:30"))
 
     assert friday == in_new_york("2026-12-02 10:30")
     assert on_monday == []

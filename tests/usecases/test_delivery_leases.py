@@ -4,12 +4,12 @@ import asyncio
 
 from sqlalchemy import select
 
-from bot.domain.model import Fact, Step, What
+from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
 from bot.storage.records import Person, State
 from bot.storage.tables import interviews
 from bot.usecases import interviews as journal
-from bot.usecases.delivery.worker import Courier, Sent
+from bot.usecases.delivery.worker import DeliveryWorker, Sent
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,
@@ -164,22 +164,22 @@ async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_re
 async def test_a_call_left_in_the_air_past_its_hours_comes_on_the_next_allowed_day_and_is_flagged(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
-    done = tuple(Fact(What.DONE, AFTER_ACME, step) for step in (Step.THANK, Step.REFERENCES))
-    wrote = Fact(What.DONE, in_new_york("2026-11-30 12:00"), Step.CHECK_IN, rung=1)
+    done = tuple(Fact(FactKind.DONE, AFTER_ACME, step) for step in (Step.THANK, Step.REFERENCES))
+    wrote = Fact(FactKind.DONE, in_new_york("2026-11-30 12:00"), Step.CHECK_IN, rung=1)
     now = in_new_york("2026-12-01 12:00")
     interview_id = await recorded(database, ann, now=now, since=(*done, wrote))
     clock.to(in_new_york("2026-12-08 16:59"))
-    await abandoned(courier, messenger)
+    await abandoned(worker, messenger)
     clock.to(in_new_york("2026-12-08 17:00"))
     real.on(seconds=61)
 
-    same_day = await courier.deliver_due()
-    await live_until(courier, clock, in_new_york("2026-12-09 10:30"))
+    same_day = await worker.deliver_due()
+    await live_until(worker, clock, in_new_york("2026-12-09 10:30"))
 
     assert same_day == 0
     assert [(one.nudge.step, one.repeat_of_unknown) for one in messenger.outgoing] == [
@@ -192,20 +192,20 @@ async def test_a_call_left_in_the_air_past_its_hours_comes_on_the_next_allowed_d
 async def test_a_snoozed_nudge_is_no_repeat_of_one_left_in_the_air(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    await abandoned(courier, messenger)
+    await abandoned(worker, messenger)
     later = in_new_york("2026-11-20 16:30")
-    snoozed = Fact(What.SNOOZED, THANKS_DUE, Step.THANK, 1, until=later)
+    snoozed = Fact(FactKind.SNOOZED, THANKS_DUE, Step.THANK, 1, until=later)
     await journal.record(database, ann.id, interview_id, [snoozed], THANKS_DUE)
     real.on(seconds=61)
 
-    await live_until(courier, clock, later)
+    await live_until(worker, clock, later)
 
     assert [(one.nudge.step, one.repeat_of_unknown) for one in messenger.outgoing] == [
         (Step.THANK, False),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.usecases.delivery.batching import GroupCommit
-from bot.usecases.delivery.in_flight import Flights
+from bot.usecases.delivery.in_flight import InFlight
 
 
 class Writing:
@@ -45,7 +45,7 @@ async def test_more_than_may_go_together_go_one_batch_after_the_other_in_their_o
 
 
 async def test_whoever_has_enough_room_does_not_wait_for_the_last_to_land() -> None:
-    air = Flights[int]()
+    air = InFlight[int]()
     slow = asyncio.Event()
 
     async def bring(number: int) -> int:
@@ -64,7 +64,7 @@ async def test_whoever_has_enough_room_does_not_wait_for_the_last_to_land() -> N
 
 
 async def test_a_flight_that_fails_is_told_and_the_others_are_called_off() -> None:
-    air = Flights[int]()
+    air = InFlight[int]()
 
     async def fail() -> int:
         raise LookupError("gone")

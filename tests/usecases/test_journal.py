@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.domain.model import Fact, Step, What
+from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
 from bot.storage.tables import applications, history, interviews
 from bot.usecases import interviews as journal
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.interviews import How, NewInterview, Status
+from bot.usecases.interviews import ContactWay, MarkStatus, NewInterview
 from tests.usecases.conftest import (
     AFTER_ACME,
     CALL_DUE,
@@ -40,8 +40,8 @@ async def test_an_interview_is_recorded_with_its_next_moment(database: Database,
 async def test_what_was_done_since_is_not_asked_for_again(database: Database, ann: Person) -> None:
     now = in_new_york("2026-12-03 12:00")
     since = (
-        Fact(What.DONE, in_new_york("2026-11-20 17:00"), Step.THANK),
-        Fact(What.DONE, in_new_york("2026-12-01 10:00"), Step.CHECK_IN, rung=1),
+        Fact(FactKind.DONE, in_new_york("2026-11-20 17:00"), Step.THANK),
+        Fact(FactKind.DONE, in_new_york("2026-12-01 10:00"), Step.CHECK_IN, rung=1),
     )
 
     interview_id = await recorded(database, ann, now=now, since=since)
@@ -49,7 +49,7 @@ async def test_what_was_done_since_is_not_asked_for_again(database: Database, an
     plan = (await seen(database, ann, interview_id, now)).plan
     assert Step.THANK not in {nudge.step for nudge in plan}
     assert first(plan, Step.CALL, 1) == CALL_DUE
-    assert len({entry.deed for entry in (await stored(database, ann, interview_id)).history}) == 1
+    assert len({entry.action_id for entry in (await stored(database, ann, interview_id)).history}) == 1
 
 
 async def test_of_what_comes_at_one_moment_the_thank_yous_stand_before_the_references(
@@ -64,9 +64,9 @@ async def test_of_what_comes_at_one_moment_the_thank_yous_stand_before_the_refer
 
 
 async def test_check_9_an_interview_that_cannot_be_saved_whole_leaves_nothing(database: Database, ann: Person) -> None:
-    naive = Fact(What.DONE, AFTER_ACME.replace(tzinfo=None), Step.THANK)
+    naive = Fact(FactKind.DONE, AFTER_ACME.replace(tzinfo=None), Step.THANK)
     async with database.unit() as unit:
-        await unit.drafts.put(ann.id, "add", "review", {"company": "Acme"}, None, AFTER_ACME)
+        await unit.dialogues.put(ann.id, "add", "review", {"company": "Acme"}, None, AFTER_ACME)
         await unit.commit()
 
     with pytest.raises(TypeError):
@@ -74,7 +74,7 @@ async def test_check_9_an_interview_that_cannot_be_saved_whole_leaves_nothing(da
 
     assert [await count(database, table) for table in (interviews, applications, history)] == [0, 0, 0]
     async with database.unit() as unit:
-        assert await unit.drafts.get(ann.id) is not None
+        assert await unit.dialogues.get(ann.id) is not None
 
 
 async def test_nothing_is_planned_on_a_guessed_zone(database: Database, ann: Person) -> None:
@@ -119,18 +119,18 @@ async def test_a_removed_interview_is_gone_with_all_that_was_kept_of_it(
 ) -> None:
     await forget_interview(database, ann.id, acme_id, CHECK_IN_DUE)
 
-    assert await journal.overview(database, ann.id, CHECK_IN_DUE) == ()
+    assert await journal.load_views(database, ann.id, CHECK_IN_DUE) == ()
     assert [await count(database, table) for table in (interviews, applications, history)] == [0, 0, 0]
-    assert (await journal.mark(database, ann.id, check_in, What.DONE, CHECK_IN_DUE)).status is Status.GONE
+    assert (await journal.mark(database, ann.id, check_in, FactKind.DONE, CHECK_IN_DUE)).status is MarkStatus.GONE
 
 
 async def test_the_overview_shows_the_nearest_step_first(database: Database, ann: Person, acme_id: int) -> None:
     over = await recorded(database, ann, acme(company="Over"))
-    await journal.record(database, ann.id, over, [Fact(What.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
+    await journal.record(database, ann.id, over, [Fact(FactKind.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
     sooner = acme(starts_at=datetime(2026, 11, 20, 13, 0), ends_at=datetime(2026, 11, 20, 14, 40))
     sooner_id = await recorded(database, ann, sooner)
 
-    views = await journal.overview(database, ann.id, AFTER_ACME)
+    views = await journal.load_views(database, ann.id, AFTER_ACME)
 
     assert [one.stored.id for one in views] == [sooner_id, acme_id, over]
 
@@ -138,26 +138,26 @@ async def test_the_overview_shows_the_nearest_step_first(database: Database, ann
 Deed = Callable[[Database, int, int], Awaitable[object]]
 
 DEEDS: dict[str, Deed] = {
-    "a fact": lambda db, who, id_: journal.record(db, who, id_, [Fact(What.ON_HOLD, AFTER_ACME)], AFTER_ACME),
+    "a fact": lambda db, who, id_: journal.record(db, who, id_, [Fact(FactKind.ON_HOLD, AFTER_ACME)], AFTER_ACME),
     "an offer": lambda db, who, id_: journal.record_offer(db, who, id_, AFTER_ACME),
-    "a contact": lambda db, who, id_: journal.contacted(db, who, id_, How.WROTE, AFTER_ACME, AFTER_ACME),
+    "a contact": lambda db, who, id_: journal.contacted(db, who, id_, ContactWay.WROTE, AFTER_ACME, AFTER_ACME),
     "a change": lambda db, who, id_: journal.change_interview(db, who, id_, acme(decide_by=None), AFTER_ACME),
     "a removal": lambda db, who, id_: forget_interview(db, who, id_, AFTER_ACME),
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action_id", DEEDS)
 async def test_nobody_reaches_somebody_elses_interview(
-    database: Database, ann: Person, ben: Person, acme_id: int, deed: str
+    database: Database, ann: Person, ben: Person, acme_id: int, action_id: str
 ) -> None:
     before = await stored(database, ann, acme_id)
 
     with pytest.raises(NotFound):
-        await DEEDS[deed](database, ben.id, acme_id)
+        await DEEDS[action_id](database, ben.id, acme_id)
 
     assert await stored(database, ann, acme_id) == before
-    assert await journal.view(database, ben.id, acme_id, AFTER_ACME) is None
-    assert await journal.overview(database, ben.id, AFTER_ACME) == ()
+    assert await journal.load_view(database, ben.id, acme_id, AFTER_ACME) is None
+    assert await journal.load_views(database, ben.id, AFTER_ACME) == ()
 
 
 async def test_nobody_adds_a_round_to_somebody_elses_application(
@@ -168,14 +168,14 @@ async def test_nobody_adds_a_round_to_somebody_elses_application(
     with pytest.raises(NotFound):
         await journal.record_interview(database, ben.id, NewInterview(acme(), (), application), AFTER_ACME)
 
-    assert await journal.overview(database, ben.id, AFTER_ACME) == ()
+    assert await journal.load_views(database, ben.id, AFTER_ACME) == ()
 
 
-@pytest.mark.parametrize("deed", [name for name in DEEDS if name != "a removal"])
+@pytest.mark.parametrize("action_id", [name for name in DEEDS if name != "a removal"])
 async def test_after_every_deed_the_next_moment_is_that_of_the_plan(
-    database: Database, ann: Person, acme_id: int, deed: str
+    database: Database, ann: Person, acme_id: int, action_id: str
 ) -> None:
-    await DEEDS[deed](database, ann.id, acme_id)
+    await DEEDS[action_id](database, ann.id, acme_id)
 
     found = await seen(database, ann, acme_id, AFTER_ACME)
     assert found.stored.next_at == found.plan[0].at
@@ -184,7 +184,7 @@ async def test_after_every_deed_the_next_moment_is_that_of_the_plan(
 async def test_when_nothing_more_is_planned_there_is_no_next_moment(
     database: Database, ann: Person, acme_id: int
 ) -> None:
-    done = await journal.record(database, ann.id, acme_id, [Fact(What.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
+    done = await journal.record(database, ann.id, acme_id, [Fact(FactKind.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
 
     assert done.view.plan == ()
     assert (await stored(database, ann, acme_id)).next_at is None
@@ -192,7 +192,7 @@ async def test_when_nothing_more_is_planned_there_is_no_next_moment(
 
 async def test_a_deed_that_fails_half_way_leaves_nothing(database: Database, ann: Person, acme_id: int) -> None:
     before = await stored(database, ann, acme_id)
-    facts = [Fact(What.ON_HOLD, AFTER_ACME), Fact(What.OFFER, AFTER_ACME.replace(tzinfo=None))]
+    facts = [Fact(FactKind.ON_HOLD, AFTER_ACME), Fact(FactKind.OFFER, AFTER_ACME.replace(tzinfo=None))]
 
     with pytest.raises(TypeError):
         await journal.record(database, ann.id, acme_id, facts, AFTER_ACME)

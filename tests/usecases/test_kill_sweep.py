@@ -12,7 +12,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.records import Person, State
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import StandingClock
 from tests.usecases.child import POINTS, FilingMessenger
 from tests.usecases.conftest import THANKS_DUE, recorded, rows, with_dana_alone
@@ -63,4 +63,4 @@ async def the_next_run(database: Database, clock: StandingClock, arrivals: Path)
     """Starts after the dead one's lease has ended."""
     leases = StandingClock(SystemClock().now() + timedelta(seconds=61))
     clock.to(THANKS_DUE)
-    await Courier(database, FilingMessenger(arrivals, "none"), clock, leases).deliver_due()
+    await DeliveryWorker(database, FilingMessenger(arrivals, "none"), clock, leases).deliver_due()

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.storage.database import Database
 from bot.storage.records import Person
-from bot.usecases.people import change_preferences, pause, want_look_back
-from bot.usecases.weekly_review import LookBacks
+from bot.usecases.people import change_preferences, pause, set_weekly_review
+from bot.usecases.weekly_review import WeeklyReviews
 from tests.fakes import StandingClock
 from tests.usecases.conftest import in_new_york
 
@@ -28,18 +28,18 @@ class Told:
 async def due_at(database: Database, person: Person) -> datetime | None:
     async with database.unit() as unit:
         found = await unit.people.by_id(person.id)
-    return found.look_back_at if found else None
+    return found.weekly_review_at if found else None
 
 
 async def test_only_who_asked_for_it_gets_it_each_friday_once(
     database: Database, ann: Person, clock: StandingClock
 ) -> None:
     told = Told()
-    looks = LookBacks(database, told, clock)
+    looks = WeeklyReviews(database, told, clock)
     clock.to(in_new_york("2026-11-23 09:00"))
     unwanted = await looks.next_due()
 
-    await want_look_back(database, ann.id, clock.now(), want=True)
+    await set_weekly_review(database, ann.id, clock.now(), want=True)
     clock.to(FRIDAY)
     await looks.deliver_due()
     await looks.deliver_due()
@@ -52,11 +52,11 @@ async def test_only_who_asked_for_it_gets_it_each_friday_once(
 async def test_two_processes_send_one(database: Database, second: Database, ann: Person, clock: StandingClock) -> None:
     told = Told()
     clock.to(in_new_york("2026-11-23 09:00"))
-    await want_look_back(database, ann.id, clock.now(), want=True)
+    await set_weekly_review(database, ann.id, clock.now(), want=True)
     clock.to(FRIDAY)
 
-    await LookBacks(database, told, clock).deliver_due()
-    await LookBacks(second, told, clock).deliver_due()
+    await WeeklyReviews(database, told, clock).deliver_due()
+    await WeeklyReviews(second, told, clock).deliver_due()
 
     assert len(told.people) == 1
 
@@ -66,9 +66,9 @@ async def test_what_was_certainly_not_sent_is_tried_again_ten_minutes_later(
 ) -> None:
     told = Told()
     told.works = False
-    looks = LookBacks(database, told, clock)
+    looks = WeeklyReviews(database, told, clock)
     clock.to(in_new_york("2026-11-23 09:00"))
-    await want_look_back(database, ann.id, clock.now(), want=True)
+    await set_weekly_review(database, ann.id, clock.now(), want=True)
     clock.to(FRIDAY)
 
     await looks.deliver_due()
@@ -84,11 +84,11 @@ async def test_what_was_certainly_not_sent_is_tried_again_ten_minutes_later(
 async def test_in_a_pause_it_is_left_out(database: Database, ann: Person, clock: StandingClock) -> None:
     told = Told()
     clock.to(in_new_york("2026-11-23 09:00"))
-    await want_look_back(database, ann.id, clock.now(), want=True)
+    await set_weekly_review(database, ann.id, clock.now(), want=True)
     await pause(database, ann.id, None, clock.now())
     clock.to(FRIDAY)
 
-    await LookBacks(database, told, clock).deliver_due()
+    await WeeklyReviews(database, told, clock).deliver_due()
 
     assert told.people == []
     assert await due_at(database, ann) == in_new_york("2026-12-04 16:30")
@@ -98,11 +98,11 @@ async def test_it_moves_with_the_person_and_goes_when_it_is_no_longer_wanted(
     database: Database, ann: Person, clock: StandingClock
 ) -> None:
     clock.to(in_new_york("2026-11-23 09:00"))
-    await want_look_back(database, ann.id, clock.now(), want=True)
+    await set_weekly_review(database, ann.id, clock.now(), want=True)
 
     await change_preferences(database, ann.id, clock.now(), timezone="America/Los_Angeles")
     moved = await due_at(database, ann)
-    await want_look_back(database, ann.id, clock.now(), want=False)
+    await set_weekly_review(database, ann.id, clock.now(), want=False)
 
     assert moved == in_new_york("2026-11-27 19:30")
     assert await due_at(database, ann) is None

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.model import Step
 from bot.storage.database import Database
 from bot.storage.records import WITHOUT_END, Person
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 from bot.usecases.people import change_preferences, pause, resume
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import CHECK_IN_DUE, MakeCourier, in_new_york
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("acme_id")
 
 
 async def next_moments(database: Database, person: Person, interview: int, clock: StandingClock) -> list[Step]:
-    seen = await view(database, person.id, interview, clock.now())
+    seen = await load_view(database, person.id, interview, clock.now())
     assert seen is not None
     return [nudge.step for nudge in seen.plan]
 
@@ -24,13 +24,13 @@ async def next_moments(database: Database, person: Person, interview: int, clock
 async def test_what_falls_due_in_a_pause_comes_after_it_late_by_the_rules(
     database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
 ) -> None:
-    courier = make_courier(messenger)
+    worker = make_courier(messenger)
     await pause(database, ann.id, in_new_york("2026-12-05 00:00"), clock.now())
 
     clock.to(CHECK_IN_DUE)
-    in_the_pause = await courier.deliver_due(), await courier.next_due()
+    in_the_pause = await worker.deliver_due(), await worker.next_due()
     clock.to(in_new_york("2026-12-07 09:30"))
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     # The thank-yous may come on the Saturday, a check-in waits for the Monday.
     assert in_the_pause == (0, in_new_york("2026-12-05 08:00"))
@@ -41,13 +41,13 @@ async def test_what_falls_due_in_a_pause_comes_after_it_late_by_the_rules(
 async def test_a_pause_without_an_end_rests_until_it_is_ended(
     database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
 ) -> None:
-    courier = make_courier(messenger)
+    worker = make_courier(messenger)
 
     paused = await pause(database, ann.id, None, clock.now())
     clock.to(in_new_york("2027-01-05 10:00"))
-    rest = await courier.next_due(), await courier.deliver_due()
+    rest = await worker.next_due(), await worker.deliver_due()
     await resume(database, ann.id, clock.now())
-    sent = await courier.deliver_due()
+    sent = await worker.deliver_due()
 
     assert paused.paused_until == WITHOUT_END
     assert rest == (None, 0)
@@ -57,13 +57,13 @@ async def test_a_pause_without_an_end_rests_until_it_is_ended(
 async def test_what_else_plans_anew_leaves_the_pause_as_it_is(
     database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
 ) -> None:
-    courier = make_courier(messenger)
+    worker = make_courier(messenger)
     until = in_new_york("2026-12-05 00:00")
     await pause(database, ann.id, until, clock.now())
 
     await change_preferences(database, ann.id, clock.now(), country=None)
 
-    due = await courier.next_due()
+    due = await worker.next_due()
     assert due is not None
     assert due >= until
 
@@ -84,7 +84,7 @@ async def test_the_plan_shown_in_a_pause_is_the_one_that_follows_it(
 ) -> None:
     await pause(database, ann.id, in_new_york("2026-12-16 00:00"), clock.now())
 
-    seen = await view(database, ann.id, acme_id, clock.now())
+    seen = await load_view(database, ann.id, acme_id, clock.now())
 
     assert seen is not None
     assert min(nudge.at for nudge in seen.plan) == in_new_york("2026-12-16 08:00")

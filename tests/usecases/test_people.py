@@ -9,7 +9,7 @@ from bot.domain.localtime import moment
 from bot.domain.model import Lead, Step
 from bot.storage.database import Database
 from bot.storage.records import NotFound, Person
-from bot.usecases.delivery.worker import Courier
+from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.people import PreferenceError, blocked, change_preferences, meet, returned
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, acme, in_new_york, known, recorded, seen, stored
@@ -110,14 +110,19 @@ async def test_back_in_the_old_zone_the_wall_clock_is_what_was_said(database: Da
 
 
 async def test_nothing_is_due_for_somebody_who_has_blocked_the_bot(
-    database: Database, ann: Person, ben: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database,
+    ann: Person,
+    ben: Person,
+    worker: DeliveryWorker,
+    messenger: FakeMessenger,
+    clock: StandingClock,
 ) -> None:
     ids = [await recorded(database, ann, acme(company=name)) for name in ("Acme", "Bolt")]
     await recorded(database, ben)
 
     await blocked(database, ann.telegram_id, AFTER_ACME)
     clock.to(in_new_york("2026-11-20 15:30"))
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     assert [(await stored(database, ann, id_)).next_at for id_ in ids] == [None, None]
     assert {one.person.id for one in messenger.outgoing} == {ben.id}
@@ -132,7 +137,7 @@ async def test_what_is_recorded_while_blocked_stays_at_rest(database: Database, 
 
 
 async def test_who_comes_back_is_planned_afresh(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann)
     await blocked(database, ann.telegram_id, AFTER_ACME)
@@ -140,7 +145,7 @@ async def test_who_comes_back_is_planned_afresh(
     clock.to(tuesday)
 
     await returned(database, ann.telegram_id, tuesday)
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     assert (await found(database, ann)).reachable
     assert (Step.CHECK_IN, 0) in messenger.steps

@@ -11,7 +11,7 @@ from bot.storage.database import Database
 from bot.storage.records import OPEN, Person, State
 from bot.storage.tables import interviews
 from bot.usecases.delivery.chat_state import KnownChats
-from bot.usecases.delivery.worker import Bundle, Courier, Delivery, Refused, Retry, Sent
+from bot.usecases.delivery.worker import Delivery, DeliveryWorker, OutgoingMessage, Refused, Retry, Sent
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     REAL,
@@ -39,7 +39,7 @@ async def spoil(database: Database, interview_id: int, how: dict[str, object]) -
 async def test_check_10_what_cannot_be_planned_backs_off_ends_dead_is_told_once_and_rests_for_a_day(
     database: Database,
     ann: Person,
-    courier: Courier,
+    worker: DeliveryWorker,
     messenger: FakeMessenger,
     clock: StandingClock,
     real: StandingClock,
@@ -47,18 +47,18 @@ async def test_check_10_what_cannot_be_planned_backs_off_ends_dead_is_told_once_
 ) -> None:
     poisoned = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    await abandoned(courier, messenger)
+    await abandoned(worker, messenger)
     real.on(seconds=61)
     await spoil(database, poisoned, how)
     tries = []
 
     with capture_logs() as logged:
         for _ in range(7):
-            due = await courier.next_due()
+            due = await worker.next_due()
             assert due is not None
             clock.to(max(due, clock.now()))
             tries.append((clock.now() - THANKS_DUE) // timedelta(minutes=1))
-            await courier.deliver_due()
+            await worker.deliver_due()
 
     errors = [entry for entry in logged if entry["log_level"] == "error"]
     await spoil(database, poisoned, {"timezone": None, "topic": None})
@@ -87,11 +87,11 @@ async def test_check_10_pauses_are_spread_by_chance(
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    courier = make_courier(FakeMessenger(Refused("bad_request")), chance=lambda: 0.5)
+    worker = make_courier(FakeMessenger(Refused("bad_request")), jitter=lambda: 0.5)
 
-    await courier.deliver_due()
+    await worker.deliver_due()
 
-    assert await courier.next_due() == THANKS_DUE + timedelta(minutes=1, seconds=6)
+    assert await worker.next_due() == THANKS_DUE + timedelta(minutes=1, seconds=6)
 
 
 async def test_check_19_a_chat_that_telegram_halts_waits_in_every_process_and_others_go_on(
@@ -128,53 +128,53 @@ async def test_check_19_a_chat_that_telegram_halts_waits_in_every_process_and_ot
 
 
 async def test_check_19_the_halt_is_real_time_whatever_the_products_clock_does(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     messenger.script.append(Retry(THANKS_DUE, "retry_after", held=timedelta(seconds=35)))
-    await courier.deliver_due()
+    await worker.deliver_due()
 
     clock.on(hours=1)
-    sent = await courier.deliver_due()
+    sent = await worker.deliver_due()
 
     assert sent == 0
-    assert await courier.next_due() == clock.now() + timedelta(seconds=35)
+    assert await worker.next_due() == clock.now() + timedelta(seconds=35)
 
 
 async def test_check_19_what_an_answer_met_holds_for_nudges_too(
-    database: Database, ann: Person, courier: Courier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
 
     await KnownChats(database, real).held(ann.chat_id, 20.0)
-    early = await courier.deliver_due()
+    early = await worker.deliver_due()
     real.to(REAL + timedelta(seconds=20))
 
     assert early == 0
-    assert await courier.deliver_due() == 1
+    assert await worker.deliver_due() == 1
 
 
 async def test_check_22_an_unknown_refusal_does_not_put_the_person_to_rest(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     messenger.script.append(Refused("forbidden"))
 
-    await live_until(courier, clock, THANKS_DUE + timedelta(minutes=1))
+    await live_until(worker, clock, THANKS_DUE + timedelta(minutes=1))
 
     assert messenger.steps == [DANA, DANA]
     assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SENT)]
 
 
 async def test_check_23_a_chat_that_moved_is_written_to_at_its_new_id_from_then_on(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     messenger.script.append(Sent(-100_777, 5))
 
-    await live_until(courier, clock, THANKS_DUE + timedelta(hours=3))
+    await live_until(worker, clock, THANKS_DUE + timedelta(hours=3))
 
     to = [(one.nudge.step, one.person.chat_id) for one in messenger.outgoing]
     assert to == [(Step.THANK, 1001), (Step.REFERENCES, -100_777)]
@@ -195,15 +195,15 @@ async def test_check_23_an_answer_that_finds_the_chat_moved_moves_it_too(
 
 
 async def test_check_7_a_replayed_moment_makes_no_second_row(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    await courier.deliver_due()
+    await worker.deliver_due()
     async with database.engine.begin() as connection:
         await connection.execute(update(interviews).values(next_at=THANKS_DUE))
 
-    again = await courier.deliver_due()
+    again = await worker.deliver_due()
 
     assert again == 0
     assert messenger.steps == [DANA]
@@ -211,19 +211,19 @@ async def test_check_7_a_replayed_moment_makes_no_second_row(
 
 
 async def test_a_message_that_is_not_its_turn_yet_is_not_even_begun(
-    database: Database, ann: Person, courier: Courier, messenger: FakeMessenger, clock: StandingClock
+    database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann)
     clock.to(THANKS_DUE)
     later = THANKS_DUE + timedelta(seconds=20)
     messenger.not_ready.append(Retry(later, "retry_after"))
 
-    await courier.deliver_due()
+    await worker.deliver_due()
     waits = await rows(database, ann, interview_id)
     clock.to(later)
-    await courier.deliver_due()
+    await worker.deliver_due()
 
-    assert {(row.state, row.unknowns, row.not_before) for row in waits} == {(State.CLAIMED, 0, later)}
+    assert {(row.state, row.ambiguous_sends, row.not_before) for row in waits} == {(State.CLAIMED, 0, later)}
     assert messenger.messages == [[DANA, (Step.THANK, 2)]]
 
 
@@ -254,7 +254,7 @@ class SlowForOne(FakeMessenger):
         self.others = asyncio.Event()
         self.hold()
 
-    async def deliver(self, bundle: Bundle) -> Delivery:
+    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
         if bundle.person.id == self._slow_for:
             return await super().deliver(bundle)
         self.bundles.append(bundle)

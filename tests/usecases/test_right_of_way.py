@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from bot.storage.database import Database
-from bot.usecases.delivery.answer_priority import LONGEST_WAIT, RightOfWay, elsewhere
+from bot.usecases.delivery.answer_priority import LONGEST_WAIT, AnswerPriority, waiting_on_network
 from bot.usecases.delivery.batching import GroupCommit
-from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, Manner
+from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, BatchProfile
 from tests.fakes import FakeMessenger, StandingClock
 from tests.reliability.virtual_time import lived, now
 from tests.usecases.conftest import THANKS_DUE, MakeCourier, known, recorded, with_dana_alone
@@ -18,17 +18,17 @@ def waited_beside(answers: list[tuple[float, float]]) -> float:
     found: list[float] = []
 
     async def story() -> None:
-        way = RightOfWay()
+        answer_priority = AnswerPriority()
 
         async def answer(begins: float, ends: float) -> None:
             await asyncio.sleep(begins)
-            with way.answering():
+            with answer_priority.answering():
                 await asyncio.sleep(ends - begins)
 
         talking = [asyncio.create_task(answer(*one)) for one in answers]
         began = now()
         await asyncio.sleep(1)
-        await way.clear()
+        await answer_priority.clear()
         found.append(round(now() - began - 1, 6))
         await asyncio.gather(*talking)
 
@@ -52,14 +52,14 @@ def test_an_answer_that_waits_for_telegram_holds_up_nothing_until_it_goes_on() -
     begun: list[float] = []
 
     async def story() -> None:
-        way = RightOfWay()
+        answer_priority = AnswerPriority()
 
         async def waits(seconds: float) -> None:
-            with elsewhere():
+            with waiting_on_network():
                 await asyncio.sleep(seconds)
 
         async def answer() -> None:
-            with way.answering():
+            with answer_priority.answering():
                 await asyncio.sleep(0.01)
                 await asyncio.gather(waits(0.03), waits(0.05))  # from 0.01 to 0.06
                 await asyncio.sleep(0.02)  # to 0.08
@@ -67,10 +67,10 @@ def test_an_answer_that_waits_for_telegram_holds_up_nothing_until_it_goes_on() -
         began = now()
         talking = asyncio.create_task(answer())
         await asyncio.sleep(0)
-        await way.clear()
+        await answer_priority.clear()
         begun.append(round(now() - began, 6))
         await asyncio.sleep(0.065 - begun[0])
-        await way.clear()
+        await answer_priority.clear()
         begun.append(round(now() - began, 6))
         await talking
 
@@ -81,9 +81,9 @@ def test_an_answer_that_waits_for_telegram_holds_up_nothing_until_it_goes_on() -
 
 def test_a_wait_outside_an_answer_is_nobodys() -> None:
     async def story() -> None:
-        way = RightOfWay()
-        with elsewhere():
-            await way.clear()
+        answer_priority = AnswerPriority()
+        with waiting_on_network():
+            await answer_priority.clear()
 
     lived(story())
 
@@ -92,14 +92,14 @@ def test_what_gathers_while_it_gives_way_is_done_together() -> None:
     done: list[list[int]] = []
 
     async def story() -> None:
-        way = RightOfWay()
+        answer_priority = AnswerPriority()
 
         async def work(numbers: list[int]) -> list[None]:
             done.append(list(numbers))
             return [None for _ in numbers]
 
-        group: GroupCommit[int, None] = GroupCommit(work, before=way.clear)  # type: ignore[arg-type]  # a list is one
-        with way.answering():
+        group: GroupCommit[int, None] = GroupCommit(work, before=answer_priority.clear)  # type: ignore[arg-type]  # a list is one
+        with answer_priority.answering():
             first = asyncio.create_task(group.do(1))
             await asyncio.sleep(0.01)
             second = asyncio.create_task(group.do(2))
@@ -111,7 +111,7 @@ def test_what_gathers_while_it_gives_way_is_done_together() -> None:
     assert done == [[1, 2]]
 
 
-class Endless(RightOfWay):
+class Endless(AnswerPriority):
     """Answers that begin once something is in the air, and take until they are told to end; nothing passes them."""
 
     def __init__(self, messenger: FakeMessenger) -> None:
@@ -123,21 +123,23 @@ class Endless(RightOfWay):
             await self.ended.wait()
 
 
-@pytest.mark.parametrize(("manner", "before_the_answer"), [(BESIDE_ANSWERS, 1), (ALONE, 3)])
+@pytest.mark.parametrize(("profile", "before_the_answer"), [(BESIDE_ANSWERS, 1), (ALONE, 3)])
 async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass_where_this_process_answers(
-    database: Database, make_courier: MakeCourier, clock: StandingClock, manner: Manner, before_the_answer: int
+    database: Database, make_courier: MakeCourier, clock: StandingClock, profile: BatchProfile, before_the_answer: int
 ) -> None:
     for number in (1001, 1002, 1003):
         await recorded(database, await known(database, number), with_dana_alone())
     clock.to(THANKS_DUE)
     messenger = FakeMessenger()
-    way = Endless(messenger)
-    delivering = asyncio.create_task(make_courier(messenger, way=way, manner=manner).deliver_due())
+    answer_priority = Endless(messenger)
+    delivering = asyncio.create_task(
+        make_courier(messenger, answer_priority=answer_priority, profile=profile).deliver_due()
+    )
 
     await asyncio.wait_for(messenger.in_air.wait(), 30)
     for _ in range(50):
         await asyncio.sleep(0)
     before = len(messenger.outgoing)
-    way.ended.set()
+    answer_priority.ended.set()
 
     assert (before, await delivering) == (before_the_answer, 3)

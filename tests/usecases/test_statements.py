@@ -12,8 +12,8 @@ from benchmarks.crowd import DUE, gather
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Outcome, Release, State
-from bot.usecases.delivery.claim import Claimer, Parcel
+from bot.storage.records import NudgeOutcome, Release, State
+from bot.usecases.delivery.claim import Claimer, PersonBatch
 from tests.fakes import StandingClock
 
 LEASE = timedelta(minutes=1)
@@ -33,18 +33,18 @@ def counted(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine.sync_engine, "before_cursor_execute", count)
 
 
-async def claim(database: Database) -> list[Parcel]:
+async def claim(database: Database) -> list[PersonBatch]:
     claimer = Claimer(database, StandingClock(DUE), SystemClock(), LEASE, lambda: 0.5)
     _, parcels = await claimer.claim(None, 200)
     return parcels
 
 
-async def end(database: Database, parcels: list[Parcel]) -> None:
+async def end(database: Database, parcels: list[PersonBatch]) -> None:
     opened = [item.opened for parcel in parcels for item in parcel.items]
     async with database.unit() as unit:
         await unit.nudges.start(opened, DUE, SystemClock().now())
         await unit.nudges.end_all(
-            [Outcome(one.opening.claim, one.nudge_id, State.SENT, DUE) for one in opened],
+            [NudgeOutcome(one.opening.claim, one.nudge_id, State.SENT, DUE) for one in opened],
             [Release(one.opening.claim, DUE + timedelta(days=1)) for one in opened],
         )
         await unit.connection.commit()

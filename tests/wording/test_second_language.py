@@ -14,9 +14,9 @@ import pytest
 
 from bot.domain.advice import advice
 from bot.domain.drafts import closing, draft, variants
-from bot.domain.letter_check import Setting, check
-from bot.domain.letter_facts import Notes, Tone
-from bot.domain.model import Case, Fact, Nudge, Step, What
+from bot.domain.letter_check import CheckContext, check
+from bot.domain.letter_facts import LetterNotes, Tone
+from bot.domain.model import Case, Fact, FactKind, Nudge, Step
 from bot.wording import Shelf
 from bot.wording.catalogue import CONTENT
 from tests.domain.letter_cases import ALEX, DANA, case
@@ -97,14 +97,14 @@ def dated() -> Case:
     return case((DANA,), decide_by=date(2026, 11, 27))
 
 
-def text(shelf: Shelf, screens: str, notes: Notes) -> list[tuple[str, str]]:
+def text(shelf: Shelf, screens: str, notes: LetterNotes) -> list[tuple[str, str]]:
     made = draft(PERSON_TELLS, dated(), ALEX, shelf.words(screens), notes=notes)
     assert made is not None
     return [(block.label, block.text) for block in made.blocks]
 
 
 def test_letters_of_another_language_come_with_the_screens_of_ones_own(shelf: Shelf) -> None:
-    subject, body = text(shelf, "en", Notes(language="zz"))
+    subject, body = text(shelf, "en", LetterNotes(language="zz"))
 
     assert subject == ("Subject", "Zu zi Data engineer?")
     assert body == (
@@ -117,7 +117,7 @@ def test_letters_of_another_language_come_with_the_screens_of_ones_own(shelf: Sh
 
 
 def test_english_letters_come_with_the_screens_of_another_language(shelf: Shelf) -> None:
-    _, (label, body) = text(shelf, "zz", Notes(language="en"))
+    _, (label, body) = text(shelf, "zz", LetterNotes(language="en"))
 
     assert label == "Zet"
     assert body.startswith("Dear Dana,")
@@ -125,7 +125,7 @@ def test_english_letters_come_with_the_screens_of_another_language(shelf: Shelf)
 
 
 def test_without_a_language_of_their_own_letters_are_in_that_of_the_screens(shelf: Shelf) -> None:
-    _, (label, body) = text(shelf, "zz", Notes())
+    _, (label, body) = text(shelf, "zz", LetterNotes())
 
     assert (label, body[:11]) == ("Zet", "Halum Dana,")
 
@@ -134,32 +134,34 @@ def test_without_a_language_of_their_own_letters_are_in_that_of_the_screens(shel
 def test_letters_in_a_language_that_nobody_knows_are_english(shelf: Shelf, language: str) -> None:
     known = language.startswith("zz")
 
-    _, (_, body) = text(shelf, "en", Notes(language=language))
+    _, (_, body) = text(shelf, "en", LetterNotes(language=language))
 
     assert body.startswith("Halum Dana," if known else "Dear Dana,")
 
 
 def test_a_tone_and_a_count_of_letters_are_each_languages_own(shelf: Shelf) -> None:
     zembla = shelf.words("zz")
-    formal = draft(PERSON_TELLS, dated(), ALEX, zembla, notes=Notes(Tone.FORMAL))
+    formal = draft(PERSON_TELLS, dated(), ALEX, zembla, notes=LetterNotes(Tone.FORMAL))
 
-    assert variants(PERSON_TELLS, dated(), zembla, Notes()) == 1
-    assert variants(PERSON_TELLS, dated(), shelf.words("en"), Notes()) == 4
+    assert variants(PERSON_TELLS, dated(), zembla, LetterNotes()) == 1
+    assert variants(PERSON_TELLS, dated(), shelf.words("en"), LetterNotes()) == 4
     assert formal is not None
     assert formal.blocks[1].text.startswith("Salut Dana Lee,")
 
 
 def test_advice_replies_and_the_check_speak_it_too(shelf: Shelf) -> None:
     zembla = shelf.words("zz")
-    still = Fact(What.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7))
-    answer = closing(What.STILL_DECIDING, case(history=(still,)), ALEX, shelf.words("en"), notes=Notes(language="zz"))
+    still = Fact(FactKind.STILL_DECIDING, datetime(2026, 12, 1, 12, tzinfo=UTC), decide_by=date(2026, 12, 7))
+    answer = closing(
+        FactKind.STILL_DECIDING, case(history=(still,)), ALEX, shelf.words("en"), notes=LetterNotes(language="zz")
+    )
 
     assert advice(PERSON_TELLS, dated(), zembla).do == "Dorum."
     assert zembla.text("nudges.title.check_in", company="Acme", name="", numbered="") == "Dorum mel"
     assert answer is not None
     assert "blit Montag, 7. Dezember." in answer.blocks[1].text
-    assert [one.key for one in check("Dorum mi?", Setting(), zembla)] == ["asks_whether_chosen"]
-    assert check("Dorum mi?", Setting(), shelf.words("en")) == ()
+    assert [one.key for one in check("Dorum mi?", CheckContext(), zembla)] == ["asks_whether_chosen"]
+    assert check("Dorum mi?", CheckContext(), shelf.words("en")) == ()
 
 
 def test_a_shelf_knows_its_languages(shelf: Shelf) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import bot
 from bot.domain.drafts import BLOCKS, draft, variants
-from bot.domain.letter_facts import Notes, Tone
+from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import Nudge, Step
 from bot.wording import languages, words
 from tests.domain.letter_cases import ALEX, PANEL, case, nudges
@@ -71,7 +71,7 @@ def test_advice_and_rules_have_short_sentences() -> None:
 def test_letters_are_easy_to_read(tone: Tone) -> None:
     of, hard = case(PANEL, topic="Kafka"), []
 
-    manners = (Notes(tone), Notes(tone, went_badly=True), Notes(tone, unwanted=True))
+    manners = (LetterNotes(tone), LetterNotes(tone, went_badly=True), LetterNotes(tone, unwanted=True))
     for nudge, notes in product(nudges(of), manners):
         for variant in range(variants(nudge, of, ENGLISH, notes)):
             made = draft(nudge, of, ALEX, ENGLISH, variant, notes)

@@ -17,7 +17,7 @@ from bot.chat.screens.language import words_of
 from bot.chat.screens.settings import Setting
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import QuietHours, local
-from bot.usecases.restore_hold import Choice
+from bot.usecases.restore_hold import HoldAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,14 +34,14 @@ MOST_LINES = 15
 
 
 @dataclass(frozen=True)
-class Held(Press):
+class RestoreHoldAnswer(Press):
     """What to do with what fell due before a restore; `choice` is a Choice."""
 
     verb: ClassVar[str] = "hd"
     choice: str
 
 
-class Notices:
+class DataNoticeSender:
     """Sends them through the gateway. In the person's quiet hours they make no sound."""
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
@@ -76,8 +76,8 @@ class Notices:
         lines += _cut(names, words.html("data.more", n=_rest(names)))
         lines.append(words.html("data.restored.ask"))
         rows: Rows = [
-            [button(words.text("data.restored.send"), Held(Choice.SEND.value), PRIMARY)],
-            [button(words.text("data.restored.had"), Held(Choice.HAD.value))],
+            [button(words.text("data.restored.send"), RestoreHoldAnswer(HoldAnswer.SEND.value), PRIMARY)],
+            [button(words.text("data.restored.had"), RestoreHoldAnswer(HoldAnswer.HAD.value))],
         ]
         return await self._send(person, "\n".join(lines), rows)
 

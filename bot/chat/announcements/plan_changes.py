@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from bot.chat.telegram.gateway import Gateway
     from bot.clock import Clock
     from bot.storage.records import Person
-    from bot.usecases.plan_versions import Moved
+    from bot.usecases.plan_versions import PlanChange
 
 log = structlog.get_logger(__name__)
 
 MOST_LINES = 10
 
 
-def moved_text(person: Person, moved: Sequence[Moved], zone: str) -> str:
+def plan_change_text(person: Person, moved: Sequence[PlanChange], zone: str) -> str:
     """The message, as HTML: what comes next for each interview, and when it was to come before."""
     words = words_of(person)
     lines = [words.html("replanned.heading"), ""]
@@ -47,19 +47,19 @@ def moved_text(person: Person, moved: Sequence[Moved], zone: str) -> str:
     return "\n".join(lines)
 
 
-class MovesTeller:
+class PlanChangeSender:
     """Tells people through the gateway. Somebody who cannot be reached is passed over."""
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
         self._gateway, self._clock = gateway, clock
 
-    async def __call__(self, person: Person, moved: Sequence[Moved]) -> None:
+    async def __call__(self, person: Person, moved: Sequence[PlanChange]) -> None:
         """One message to one person."""
         if person.timezone is None:
             return
         night = _is_night(person, person.timezone, self._clock.now())
         try:
-            await self._gateway.send(person.chat_id, moved_text(person, moved, person.timezone), silent=night)
+            await self._gateway.send(person.chat_id, plan_change_text(person, moved, person.timezone), silent=night)
         except Undeliverable as error:
             log.info("moves_untold", person=person.id, fate=error.fate.name)
 

@@ -19,9 +19,9 @@ from bot.chat.screens.settings import Setting
 from bot.chat.telegram.errors import Fate
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local
-from bot.domain.model import What
+from bot.domain.model import FactKind
 from bot.usecases.agenda import done_lately, in_sight, next_step, still_open
-from bot.usecases.interviews import overview
+from bot.usecases.interviews import load_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.model import Fact
     from bot.storage.database import Database
     from bot.storage.records import Person
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ MOST_LINES = 12
 CERTAINLY_UNSENT = frozenset({Fate.LATER, Fate.NEVER_SENT})
 
 
-class LookBackTeller:
+class WeeklyReviewSender:
     """Tells people through the gateway."""
 
     def __init__(self, database: Database, gateway: Gateway) -> None:
@@ -47,7 +47,7 @@ class LookBackTeller:
 
     async def __call__(self, person: Person, now: datetime) -> bool:
         """One look back to one person; nothing where there is nothing to tell. False where it may be tried again."""
-        screen = look_back(person, await overview(self._database, person.id, now), now)
+        screen = weekly_review(person, await load_views(self._database, person.id, now), now)
         if screen is None:
             return True
         try:
@@ -58,13 +58,13 @@ class LookBackTeller:
         return True
 
 
-def look_back(person: Person, views: Sequence[View], now: datetime) -> Screen | None:
+def weekly_review(person: Person, views: Sequence[InterviewView], now: datetime) -> Screen | None:
     """What was done in the last seven days, and what waits; None where there is neither."""
     words, zone = words_of(person), person.timezone
     if zone is None:
         return None
     did = _did(views, now, words)
-    waiting = [line for seen in in_sight(views) if (line := _waits(seen, now, zone, words))]
+    waiting = [line for interview in in_sight(views) if (line := _waits(interview, now, zone, words))]
     if not did and not waiting:
         return None
     parts = [
@@ -84,33 +84,33 @@ def look_back(person: Person, views: Sequence[View], now: datetime) -> Screen | 
     return Screen("\n\n".join(part for part in parts if part), rows, silent=True)
 
 
-def _did(views: Sequence[View], now: datetime, words: Words) -> list[str]:
+def _did(views: Sequence[InterviewView], now: datetime, words: Words) -> list[str]:
     """A line for each kind of deed, with the interviews it was for."""
     names: dict[str, list[str]] = {}
-    facts = sorted(((fact, seen) for seen in views for fact in done_lately(seen, now)), key=lambda one: one[0].at)
-    for fact, seen in facts:
-        interview = seen.stored.interview
-        where = names.setdefault(_deed(fact, seen, words), [])
+    facts = sorted(((fact, view) for view in views for fact in done_lately(view, now)), key=lambda one: one[0].at)
+    for fact, view in facts:
+        interview = view.stored.interview
+        where = names.setdefault(_new_action_id(fact, view, words), [])
         if (name := interview_name(interview, words)) not in where:
             where.append(name)
     return [words.html("days.back.did_line", what=what, names="; ".join(where)) for what, where in names.items()]
 
 
-def _deed(fact: Fact, seen: View, words: Words) -> str:
-    key = fact.step if fact.what is What.DONE and fact.step else fact.what
-    return words.text(f"days.back.did.{key}", name=person_name(seen.stored.interview, fact.person))
+def _new_action_id(fact: Fact, interview: InterviewView, words: Words) -> str:
+    key = fact.step if fact.what is FactKind.DONE and fact.step else fact.what
+    return words.text(f"days.back.did.{key}", name=person_name(interview.stored.interview, fact.person))
 
 
-def _waits(seen: View, now: datetime, zone: str, words: Words) -> str:
-    name = interview_name(seen.stored.interview, words)
-    opened = still_open(seen, now)
+def _waits(interview: InterviewView, now: datetime, zone: str, words: Words) -> str:
+    name = interview_name(interview.stored.interview, words)
+    opened = still_open(interview, now)
     if opened:
         last = opened[-1]
-        step = step_name(last.step, seen.stored.interview, words, last.person, last.rung)
+        step = step_name(last.step, interview.stored.interview, words, last.person, last.rung)
         return words.html("days.back.open_line", name=name, step=step)
-    coming = next_step(seen, now)
+    coming = next_step(interview, now)
     if coming is None:
         return ""
     at, nudge = coming
-    step = nudge_name(nudge, seen.stored.interview, words)
+    step = nudge_name(nudge, interview.stored.interview, words)
     return words.html("days.back.waits_line", name=name, at=local(at, zone), step=step)

@@ -10,7 +10,7 @@ from bot.chat.callback_data.codec import Press
 
 
 @dataclass(frozen=True)
-class LaterSure(Press):
+class SnoozeConfirmed(Press):
     """Snooze until a moment (minutes since 1970, UTC), although it passes the 24 hours of a thank-you."""
 
     verb: ClassVar[str] = "ss"
@@ -19,7 +19,7 @@ class LaterSure(Press):
 
 
 @dataclass(frozen=True)
-class LaterMonth(Press):
+class SnoozeMonth(Press):
     """Show a month's days to put a nudge off to; `month` is such as 2026-12."""
 
     verb: ClassVar[str] = "lm"

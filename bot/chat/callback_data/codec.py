@@ -18,7 +18,7 @@ WORD = re.compile(r"[A-Za-z0-9_.,+=-]*", re.ASCII)
 NUMBER = re.compile(r"-?[0-9a-z]{1,13}", re.ASCII)
 LARGEST = 2**63 - 1  # what the column of an id holds; whatever is beyond was never sent by us
 KINDS: dict[str, type["Press"]] = {}
-INSTEAD = "in:"
+REPLACES_DIALOGUE = "in:"
 """Before a button's data: it was pressed after the question whether a dialogue half told may be left for it."""
 
 
@@ -50,7 +50,7 @@ class Press:
     @classmethod
     def pattern(cls) -> str:
         """A regular expression for CallbackQueryHandler that takes this kind of button alone."""
-        return f"^({INSTEAD})?{re.escape(cls.verb)}(:|$)"
+        return f"^({REPLACES_DIALOGUE})?{re.escape(cls.verb)}(:|$)"
 
     @classmethod
     def read(cls, parts: list[str]) -> Self | None:
@@ -81,7 +81,7 @@ class Answer(Press):
 
 
 @dataclass(frozen=True)
-class Yours(Press):
+class EditLetterNotes(Press):
     """What makes an interview's letters the person's own: all lines, or one of them; `value` sets it at once.
 
     `nudge` is the one whose letter it is for, 0 for none.
@@ -96,11 +96,11 @@ class Yours(Press):
 
 @dataclass(frozen=True)
 class AnotherReply(Press):
-    """Show the reply to an answer, recorded by `deed`, in another wording; `tone` is a Tone, empty for the usual."""
+    """Show the reply to an answer, recorded by `action_id`, in another wording; `tone`: a Tone, empty for the usual."""
 
     verb: ClassVar[str] = "ar"
     interview: int
-    deed: int
+    action_id: int
     nudge: int
     variant: int
     tone: str = ""
@@ -114,7 +114,7 @@ class Agreed(Press):
     interview: int
     interviewer: int
     nudge: int
-    seen: int
+    history_id: int
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class TheyAnswered(Press):
 class TheySaid(Press):
     """What they said; `what` is one of the answers that report_answer offers.
 
-    `seen` is the id of the last entry of the history that the question was asked on, so that a second press
+    `history_id` is the id of the last entry of the history that the question was asked on, so that a second press
     is known.
     """
 
@@ -155,11 +155,11 @@ class TheySaid(Press):
     interview: int
     what: str
     nudge: int
-    seen: int
+    history_id: int
 
 
 @dataclass(frozen=True)
-class Interviews(Press):
+class ShowInterviews(Press):
     """The list, from page `page` on (0 is the first)."""
 
     verb: ClassVar[str] = "j"
@@ -179,14 +179,14 @@ class Card(Press):
 class IContacted(Press):
     """I contacted them: ask how, then when; either is empty until chosen. `how` is `wrote` or a CallResult.
 
-    `seen` is as in TheySaid.
+    `history_id` is as in TheySaid.
     """
 
     verb: ClassVar[str] = "x"
     interview: int
     how: str = ""
     when: str = ""
-    seen: int = 0
+    history_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -283,7 +283,7 @@ class NewRound(Press):
 
 def decode(data: str | None) -> Press | None:
     """What callback data means; None if it is no button of ours (forged, or of a version long gone)."""
-    verb, *parts = (data or "").removeprefix(INSTEAD).split(":")
+    verb, *parts = (data or "").removeprefix(REPLACES_DIALOGUE).split(":")
     kind = KINDS.get(verb)
     return None if kind is None or len(data or "") > LONGEST else kind.read(parts)
 

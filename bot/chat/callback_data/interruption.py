@@ -10,14 +10,14 @@ from bot.chat.callback_data.codec import Press
 
 
 @dataclass(frozen=True)
-class GoOn(Press):
+class Continue(Press):
     """Go on with the dialogue that is open."""
 
     verb: ClassVar[str] = "go"
 
 
 @dataclass(frozen=True)
-class Leave(Press):
+class Discard(Press):
     """Put the open dialogue away."""
 
     verb: ClassVar[str] = "lv"

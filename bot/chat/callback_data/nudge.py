@@ -36,7 +36,7 @@ class Decide(Press):
 
 
 @dataclass(frozen=True)
-class Later(Press):
+class Snooze(Press):
     """Show when the nudge could come again."""
 
     verb: ClassVar[str] = "l"
@@ -44,7 +44,7 @@ class Later(Press):
 
 
 @dataclass(frozen=True)
-class LaterAt(Press):
+class SnoozeUntil(Press):
     """Snooze until a moment, in minutes since 1970 (UTC)."""
 
     verb: ClassVar[str] = "s"
@@ -77,7 +77,7 @@ class Skip(Press):
 
 
 @dataclass(frozen=True)
-class Another(Press):
+class AnotherLetter(Press):
     """Show the draft in its variant number `variant`."""
 
     verb: ClassVar[str] = "v"
@@ -124,7 +124,7 @@ class Undo(Press):
     """Take a deed back. `nudge` is the one whose message it was marked on, 0 for none."""
 
     verb: ClassVar[str] = "u"
-    deed: int
+    action_id: int
     interview: int
     nudge: int
 

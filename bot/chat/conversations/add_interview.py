@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.callback_data.codec import Card, New, NewRound
-from bot.chat.dialogue.form import BACK, CANCEL, Asking, joined
+from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.interruptions import keeps
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
 from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
 from bot.chat.dialogue.questions import Question, Unclear, wall
@@ -32,7 +32,7 @@ from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
 from bot.chat.screens.labels import interview_name, next_line
 from bot.chat.screens.settings import Setting
-from bot.usecases.interviews import NewInterview, record_interview, view
+from bot.usecases.interviews import NewInterview, load_view, record_interview
 from bot.usecases.quotas import MOST_ACTIVE, TooMany
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.parsing.interview.message import Told
+    from bot.parsing.interview.message import ParsedInterview
 
 NAME = "add"
 REVIEW, RESUME = "review", "resume"
@@ -81,13 +81,13 @@ def dialogue() -> DraftConversation:
             on_press(NAME, NewRound, start_round),
         ],
         states={
-            **ASKING.states(),
-            JOB.step: [on_text(NAME, job_typed), *ASKING.handlers(JOB.step)],
+            **FORM.states(),
+            JOB.step: [on_text(NAME, job_typed), *FORM.handlers(JOB.step)],
             REVIEW: [
                 on_choice(NAME, save, SAVE),
                 on_choice(NAME, change_line, LINE),
                 on_choice(NAME, back_from_review, BACK),
-                on_choice(NAME, ASKING.cancel, CANCEL),
+                on_choice(NAME, FORM.cancel, CANCEL),
                 on_text(NAME, review_typed),
             ],
             RESUME: [
@@ -103,7 +103,7 @@ def dialogue() -> DraftConversation:
 
 
 def _half_told(data: Mapping[str, Any]) -> str:
-    notes = Notes.read(data)
+    notes = InterviewForm.read(data)
     return notes.company or notes.company_or_person
 
 
@@ -114,7 +114,7 @@ async def start(turn: Turn) -> None:
 
 async def open_new(turn: Turn, told: str = "") -> None:
     """The same, with what was told along."""
-    notes = Notes.read(turn.data)
+    notes = InterviewForm.read(turn.data)
     name = notes.company or notes.company_or_person or next((one.name for one in notes.people), "")
     if name and turn.draft is not None:
         step = notes.waiting if turn.draft.step == RESUME else turn.draft.step
@@ -130,7 +130,7 @@ async def open_new(turn: Turn, told: str = "") -> None:
     elif told:
         await tell(turn, told)
     else:
-        await ASKING.ask(turn, Notes(), JOB.step)
+        await FORM.ask(turn, InterviewForm(), JOB.step)
 
 
 async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
@@ -142,42 +142,42 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
     if says_more_than_the_job(told, asked=asked):
         await go_on_with(turn, told)
     else:
-        await ASKING.take(turn, Notes(), JOB, await JOB.typed(turn, Notes(), text))
+        await FORM.take(turn, InterviewForm(), JOB, await JOB.typed(turn, InterviewForm(), text))
 
 
-async def go_on_with(turn: Turn, told: Told) -> None:
+async def go_on_with(turn: Turn, told: ParsedInterview) -> None:
     """With what was told; the job too is asked where it is missing."""
     await _next(turn, notes_of(told))
 
 
 async def job_typed(turn: Turn) -> None:
     """The answer to the first question, which may tell everything at once."""
-    notes = Notes.read(turn.data)
+    notes = InterviewForm.read(turn.data)
     if notes.captured and not notes.line and tells_an_interview(told_in(turn, turn.text)):
         await open_new(turn, turn.text)
     elif notes.line or notes.answered or notes.captured:
-        await ASKING.typed(turn)
+        await FORM.typed(turn)
     else:
         await tell(turn, turn.text, asked=True)
 
 
 async def go_on(turn: Turn) -> None:
     """With the interview that was half told."""
-    notes = Notes.read(turn.data)
+    notes = InterviewForm.read(turn.data)
     step, notes = notes.waiting, replace(notes, waiting="", told_next="")
     if step in QUESTIONS:
-        await ASKING.ask(turn, notes, step, JOB.said(turn, notes))
+        await FORM.ask(turn, notes, step, JOB.said(turn, notes))
     else:
         await _next(turn, notes)
 
 
 async def start_over(turn: Turn) -> None:
     """With an empty page, or with what was told last."""
-    told = Notes.read(turn.data).told_next
+    told = InterviewForm.read(turn.data).told_next
     if told:
         await tell(turn, told)
     else:
-        await ASKING.ask(turn, Notes(), JOB.step)
+        await FORM.ask(turn, InterviewForm(), JOB.step)
 
 
 async def start_round(turn: Turn) -> None:
@@ -185,12 +185,12 @@ async def start_round(turn: Turn) -> None:
     press = cast("NewRound", turn.pressed)
     if await keeps(turn, press, also_own=True):
         return
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    if seen is None:
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    if interview is None:
         await gone(turn)
         return
-    notes = Notes.next_round(seen.stored.interview, seen.stored.application_id).after(JOB.step)
-    await ASKING.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
+    notes = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
+    await FORM.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
 
 
 async def invited(turn: Turn) -> None:
@@ -203,10 +203,10 @@ async def invited(turn: Turn) -> None:
     if missing is None:
         await review(turn, notes, said)
     else:
-        await ASKING.ask(turn, notes, missing, joined([said, JOB.said(turn, notes), WHEN.said(turn, notes)]))
+        await FORM.ask(turn, notes, missing, joined([said, JOB.said(turn, notes), WHEN.said(turn, notes)]))
 
 
-async def answered(turn: Turn, notes: Notes, step: str) -> None:
+async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """On to the next question that is missing, or back to the review where one line was changed."""
     if step == HOME.step:
         turn = await with_fresh_person(turn)
@@ -214,12 +214,12 @@ async def answered(turn: Turn, notes: Notes, step: str) -> None:
         await review(turn, replace(notes.after(step), line=""))
         return
     if step == WHEN.step and notes.line:
-        await ASKING.ask(turn, notes, HOUR.step)
+        await FORM.ask(turn, notes, HOUR.step)
         return
     await _next(turn, notes.after(step), QUESTIONS[step].said(turn, notes.after(step)))
 
 
-async def _next(turn: Turn, notes: Notes, note: str = "") -> None:
+async def _next(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     missing = next_question(turn, notes)
     if missing is None:
         await review(turn, notes)
@@ -227,10 +227,10 @@ async def _next(turn: Turn, notes: Notes, note: str = "") -> None:
         await _settle(turn, notes, missing)
     else:
         # The question of the hour names the day by itself.
-        await ASKING.ask(turn, notes, missing, "" if missing == HOUR.step else note)
+        await FORM.ask(turn, notes, missing, "" if missing == HOUR.step else note)
 
 
-async def _settle(turn: Turn, notes: Notes, step: str) -> None:
+async def _settle(turn: Turn, notes: InterviewForm, step: str) -> None:
     """Words of the one message that could not be read for sure, as if they were the answer to their question."""
     words = notes.unclear[step]
     notes = replace(notes, unclear={other: said for other, said in notes.unclear.items() if other != step})
@@ -238,10 +238,10 @@ async def _settle(turn: Turn, notes: Notes, step: str) -> None:
     if isinstance(outcome, Unclear):
         quoted = turn.words.html("capture.quoted", words=words)
         outcome = replace(outcome, html=f"{quoted} {outcome.html}")
-    await ASKING.take(turn, notes, QUESTIONS[step], outcome)
+    await FORM.take(turn, notes, QUESTIONS[step], outcome)
 
 
-def next_question(turn: Turn, notes: Notes) -> str | None:
+def next_question(turn: Turn, notes: InterviewForm) -> str | None:
     """The first question that this interview still needs; None where all is told."""
     rest: tuple[Question, ...] = OVER if notes.is_over(wall(turn)) else AHEAD
     for question in (*ALWAYS, *rest):
@@ -253,25 +253,25 @@ def next_question(turn: Turn, notes: Notes) -> str | None:
     return None if turn.person.timezone else HOME.step
 
 
-async def went_back(turn: Turn, notes: Notes, step: str) -> None:
+async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
     """To the question before, or to the review where one line was about to be changed."""
     if notes.line:
         await review(turn, replace(notes, line="", waiting=""))
         return
     before = [one for one in notes.answered if one != step]
     if not before:
-        await ASKING.ask(turn, notes, step)
+        await FORM.ask(turn, notes, step)
         return
     *rest, last = before
     notes = replace(notes, answered=tuple(rest), start=None if last in (WHEN.step, HOUR.step) else notes.start)
-    await ASKING.ask(turn, notes, last)
+    await FORM.ask(turn, notes, last)
 
 
-async def review(turn: Turn, notes: Notes, note: str = "") -> None:
+async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     """All that was understood, the plan that follows from it, and a button for every line."""
     missing = next_question(turn, notes)
     if missing is not None:
-        await ASKING.ask(turn, notes, missing)
+        await FORM.ask(turn, notes, missing)
         return
     words, shown = turn.words, _lines(turn, notes)
     parts = [
@@ -294,7 +294,7 @@ async def review(turn: Turn, notes: Notes, note: str = "") -> None:
     await turn.ask(REVIEW, replace(notes, line="", waiting="").written(), html, rows)
 
 
-def _lines(turn: Turn, notes: Notes) -> tuple[Question, ...]:
+def _lines(turn: Turn, notes: InterviewForm) -> tuple[Question, ...]:
     if notes.is_over(wall(turn)):
         return (JOB, WHEN, HOUR, WHO, DECIDE, TOPIC, SINCE, ELSEWHERE)
     return (JOB, WHEN, HOUR, KIND, WHO, ELSEWHERE)
@@ -303,15 +303,15 @@ def _lines(turn: Turn, notes: Notes) -> tuple[Question, ...]:
 async def change_line(turn: Turn) -> None:
     """One line of the review, asked again."""
     if turn.arg not in QUESTIONS:
-        await review(turn, Notes.read(turn.data))
+        await review(turn, InterviewForm.read(turn.data))
         return
-    notes = replace(Notes.read(turn.data), line=turn.arg)
-    await ASKING.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+    notes = replace(InterviewForm.read(turn.data), line=turn.arg)
+    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
 
 
 async def back_from_review(turn: Turn) -> None:
     """To the last question that was asked."""
-    await went_back(turn, Notes.read(turn.data), REVIEW)
+    await went_back(turn, InterviewForm.read(turn.data), REVIEW)
 
 
 async def back_typed(turn: Turn) -> None:
@@ -322,24 +322,24 @@ async def back_typed(turn: Turn) -> None:
     elif step == RESUME:
         await go_on(turn)
     else:
-        await ASKING.go_back(turn)
+        await FORM.go_back(turn)
 
 
 async def review_typed(turn: Turn) -> None:
     """Words instead of a button."""
-    await review(turn, Notes.read(turn.data), turn.words.html("dialogues.review.typed"))
+    await review(turn, InterviewForm.read(turn.data), turn.words.html("dialogues.review.typed"))
 
 
 async def save(turn: Turn) -> None:
     """Saves the interview, what was done since, and the plan's next moment, all or nothing."""
-    notes, preferences = Notes.read(turn.data), turn.person.preferences
+    notes, preferences = InterviewForm.read(turn.data), turn.person.preferences
     if preferences is None or next_question(turn, notes) is not None:
         await review(turn, notes)
         return
     now = turn.now
     new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application, not notes.exact)
     try:
-        saved = await record_interview(turn.desk.database, turn.person.id, new, now)
+        saved = await record_interview(turn.services.database, turn.person.id, new, now)
     except TooMany:
         await review(turn, notes, turn.words.html("data.too_many", most=MOST_ACTIVE))
         return
@@ -358,7 +358,7 @@ async def save(turn: Turn) -> None:
     await turn.hurry(saved.stored.id)
 
 
-async def cancelled(turn: Turn, _notes: Notes) -> None:
+async def cancelled(turn: Turn, _notes: InterviewForm) -> None:
     """Out, with nothing saved."""
     again = [[button(turn.words.text("dialogues.button.start_again"), New())]]
     await turn.close(turn.words.html("dialogues.cancelled"), again)
@@ -366,21 +366,21 @@ async def cancelled(turn: Turn, _notes: Notes) -> None:
 
 async def again(turn: Turn) -> None:
     """The question that stands, after a restart that may have swallowed it."""
-    notes = Notes.read(turn.data)
+    notes = InterviewForm.read(turn.data)
     step = turn.draft.step if turn.draft else ""
     if step == REVIEW or (step == HOME.step and turn.person.timezone):
         await review(turn, notes)
     elif step == RESUME:
         await go_on(turn)
     else:
-        await ASKING.again(turn)
+        await FORM.again(turn)
 
 
-def _has_way_back(notes: Notes, _step: str) -> bool:
+def _has_way_back(notes: InterviewForm, _step: str) -> bool:
     return bool(notes.line or notes.answered)
 
 
-ASKING = Asking(
+FORM = Form(
     dialogue=NAME,
     questions=QUESTIONS,
     after=answered,

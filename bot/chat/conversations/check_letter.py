@@ -18,14 +18,14 @@ from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
-from bot.domain.letter_check import Setting, check
+from bot.domain.letter_check import CheckContext, check
 from bot.domain.letter_facts import promised_date
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
-from bot.domain.model import PER_PERSON, What
+from bot.domain.model import PER_PERSON, FactKind
 from bot.domain.playbook import BY_ID
 from bot.storage.records import KeptKind
-from bot.usecases.interviews import overview
+from bot.usecases.interviews import load_views
 from bot.usecases.letters import keep, nudge_shown_in
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation, Handler, Turn
     from bot.chat.screens.links import ComposeLink
-    from bot.chat.screens.nudge import Shown
+    from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
     from bot.storage.records import SentNudge
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 NAME = "check"
@@ -106,7 +106,7 @@ async def replied(turn: Turn) -> None:
     """The person's own version of a draft."""
     message = turn.update.message if turn.update else None
     answered = message.reply_to_message if message else None
-    row = await nudge_shown_in(turn.desk.database, turn.person.id, answered.message_id) if answered else None
+    row = await nudge_shown_in(turn.services.database, turn.person.id, answered.message_id) if answered else None
     shown = await shown_nudge(turn, row.id, quiet=True) if row else None
     await turn.say(*await _judged(turn, turn.text, shown, row))
 
@@ -114,23 +114,23 @@ async def replied(turn: Turn) -> None:
 # -- judging ----------------------------------------------------------------------------------------------------------
 
 
-async def _judged(turn: Turn, text: str, shown: Shown | None, row: SentNudge | None) -> tuple[str, Rows]:
+async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudge | None) -> tuple[str, Rows]:
     """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
     words = turn.words
     if len(text) > LONGEST:
         return words.html("check.too_long_to_read", longest=LONGEST), []
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     setting, letters = _of_nudge(turn, shown, views) if shown else _of_any(turn, text, views)
     html = _told(text, setting, letters, words)
     opened = mail_row(turn.person, _link(turn, text, shown, letters), words)
     rows = [opened] if opened else []
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
-    await keep(turn.desk.database, turn.person.id, row, KeptKind.TRIED, text)
+    await keep(turn.services.database, turn.person.id, row, KeptKind.TRIED, text)
     return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
 
 
-def _link(turn: Turn, text: str, shown: Shown | None, letters: Words) -> ComposeLink | None:
+def _link(turn: Turn, text: str, shown: ShownNudge | None, letters: Words) -> ComposeLink | None:
     """The text in the person's mail program, with the address and subject of the draft that it stands for."""
     if shown is None:
         return text_link(turn.person, text)
@@ -138,7 +138,7 @@ def _link(turn: Turn, text: str, shown: Shown | None, letters: Words) -> Compose
     return letter_link(turn.person, with_own(made, own_block(shown.nudge.step, text, letters), text)) if made else None
 
 
-def _told(text: str, setting: Setting, letters: Words, words: Words) -> str:
+def _told(text: str, setting: CheckContext, letters: Words, words: Words) -> str:
     found = check(text, setting, letters)
     if not found:
         return words.html("check.quiet")
@@ -158,18 +158,18 @@ def _told(text: str, setting: Setting, letters: Words, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _of_nudge(turn: Turn, shown: Shown, views: tuple[View, ...]) -> tuple[Setting, Words]:
+def _of_nudge(turn: Turn, shown: ShownNudge, views: tuple[InterviewView, ...]) -> tuple[CheckContext, Words]:
     interview, nudge = shown.stored.interview, shown.nudge
     to = next((one.name for one in interview.people if one.id == nudge.person), None)
     to = to if nudge.step in PER_PERSON else None
     letters = letters_language(shown.case, turn.words, notes_for(shown.stored, nudge))
-    setting = Setting(
+    setting = CheckContext(
         nudge.step,
         to,
         tuple(one.name for one in interview.people),
         interview.company,
         interview.role,
-        tuple(seen.stored.interview.company for seen in views if seen.stored.id != shown.stored.id),
+        tuple(view.stored.interview.company for view in views if view.stored.id != shown.stored.id),
         promised_date(shown.case),
         _last_contact(shown.case),
         _today(turn, shown.case),
@@ -177,14 +177,14 @@ def _of_nudge(turn: Turn, shown: Shown, views: tuple[View, ...]) -> tuple[Settin
     return setting, letters
 
 
-def _of_any(turn: Turn, text: str, views: tuple[View, ...]) -> tuple[Setting, Words]:
+def _of_any(turn: Turn, text: str, views: tuple[InterviewView, ...]) -> tuple[CheckContext, Words]:
     """What is known where no draft was replied to: of the interview that the text names, or of the only one."""
-    cases = [seen.case for seen in views if seen.case is not None]
+    cases = [interview.case for interview in views if interview.case is not None]
     named = [case for case in cases if _names(text, case)]
     meant = named[0] if len(named) == 1 else cases[0] if len(cases) == 1 and not named else None
     if meant is None:
-        return Setting(), turn.words
-    setting = Setting(
+        return CheckContext(), turn.words
+    setting = CheckContext(
         names=tuple(one.name for one in meant.interview.people),
         company=meant.interview.company,
         role=meant.interview.role,
@@ -207,5 +207,5 @@ def _today(turn: Turn, case: Case) -> date:
 
 
 def _last_contact(case: Case) -> date | None:
-    made = [fact.at for fact in case.history if fact.what is What.DONE and fact.step in CONTACTS]
+    made = [fact.at for fact in case.history if fact.what is FactKind.DONE and fact.step in CONTACTS]
     return local(max(made), case.interview.timezone or case.person.timezone).date() if made else None

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.callback_data.codec import Card, Debrief
-from bot.chat.dialogue.form import Asking
+from bot.chat.dialogue.form import Form
 from bot.chat.dialogue.interruptions import keeps
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.questions import Question, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -20,15 +20,15 @@ from bot.chat.dialogue.routing import conversation, on_press
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
-from bot.domain.model import Fact, Step, What
-from bot.usecases.interviews import change_interview, view
+from bot.domain.model import Fact, FactKind, Step
+from bot.usecases.interviews import change_interview, load_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 NAME = "debrief"
 ORDER = (WHO, DECIDE, TOPIC, SINCE)
@@ -40,30 +40,30 @@ def dialogue() -> DraftConversation:
     return conversation(
         NAME,
         entry_points=[on_press(NAME, Debrief, start)],
-        states=ASKING.states(),
-        again=ASKING.again,
-        back=ASKING.go_back,
+        states=FORM.states(),
+        again=FORM.again,
+        back=FORM.go_back,
         cancel=cancel,
         half_told=_half_told,
     )
 
 
 def _half_told(data: Mapping[str, Any]) -> str:
-    notes = Notes.read(data)
+    notes = InterviewForm.read(data)
     return notes.company if notes.answered else ""
 
 
 async def start(turn: Turn) -> None:
     """What is missing of it, one question after the other."""
     press = cast("Debrief", turn.pressed)
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    if seen is None or seen.case is None:
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    if interview is None or interview.case is None:
         await gone(turn)
         return
-    other = Notes.read(turn.data).interview != press.interview
+    other = InterviewForm.read(turn.data).interview != press.interview
     if await keeps(turn, press, also_own=other):
         return
-    notes = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    notes = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
     known = [
         question
         for question, answer in ((WHO, notes.people), (DECIDE, notes.decide_by), (TOPIC, notes.topic))
@@ -76,61 +76,61 @@ async def start(turn: Turn) -> None:
     await _next(turn, notes, turn.words.html("dialogues.debrief.welcome"))
 
 
-async def answered(turn: Turn, notes: Notes, step: str) -> None:
+async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """On to the next question, or to the end."""
     notes = notes.after(step)
     await _next(turn, notes, QUESTIONS[step].said(turn, notes))
 
 
-async def _next(turn: Turn, notes: Notes, note: str) -> None:
+async def _next(turn: Turn, notes: InterviewForm, note: str) -> None:
     settled = {*notes.answered, *notes.told}
     missing = next((question.step for question in ORDER if question.step not in settled), None)
     if missing is None:
         await _save(turn, notes)
     else:
-        await ASKING.ask(turn, notes, missing, note)
+        await FORM.ask(turn, notes, missing, note)
 
 
-async def went_back(turn: Turn, notes: Notes, step: str) -> None:
+async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
     """To the question before."""
     before = [one for one in notes.answered if one != step]
     if not before:
-        await ASKING.ask(turn, notes, step)
+        await FORM.ask(turn, notes, step)
         return
-    await ASKING.ask(turn, replace(notes, answered=tuple(before[:-1])), before[-1])
+    await FORM.ask(turn, replace(notes, answered=tuple(before[:-1])), before[-1])
 
 
-async def _save(turn: Turn, notes: Notes) -> None:
-    seen = await view(turn.desk.database, turn.person.id, notes.interview or 0, turn.now)
-    if seen is None or seen.case is None:
+async def _save(turn: Turn, notes: InterviewForm) -> None:
+    view = await load_view(turn.services.database, turn.person.id, notes.interview or 0, turn.now)
+    if view is None or view.case is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    told, now = _merged(seen, notes), turn.now
-    facts = (Fact(What.DONE, now, Step.DEBRIEF), *told.facts(seen.case.person, now, seen.stored.facts()))
+    told, now = _merged(view, notes), turn.now
+    facts = (Fact(FactKind.DONE, now, Step.DEBRIEF), *told.facts(view.case.person, now, view.stored.facts()))
     change = await change_interview(
-        turn.desk.database,
+        turn.services.database,
         turn.person.id,
-        seen.stored.id,
+        view.stored.id,
         told.to_interview(now),
         now,
         since=facts,
         roughly=not notes.exact if DECIDE.step in notes.answered else None,
     )
     words, interview = turn.words, change.view.stored.interview
-    line = next_line(change.view.plan, interview, words, seen.case.person.timezone, seen.person)
+    line = next_line(change.view.plan, interview, words, view.case.person.timezone, view.person)
     html = "\n\n".join(
         [
             words.html("dialogues.debrief.done", name=interview_name(interview, words)),
             words.html("dialogues.comes_next", line=line),
         ]
     )
-    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(seen.stored.id, "card"))]])
-    await turn.hurry(seen.stored.id)
+    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
+    await turn.hurry(view.stored.id)
 
 
-def _merged(seen: View, notes: Notes) -> Notes:
+def _merged(interview: InterviewView, notes: InterviewForm) -> InterviewForm:
     """What was told now over what is stored, so that a change made meanwhile elsewhere is not lost."""
-    stored = Notes.of(seen.stored.interview, seen.stored.id, seen.stored.application_id)
+    stored = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
     told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic", TOPIC_OF.step: "people"}
     fields = {field: getattr(notes, field) for step, field in told.items() if step in notes.answered}
     return replace(stored, since=notes.since, **fields)
@@ -138,21 +138,21 @@ def _merged(seen: View, notes: Notes) -> Notes:
 
 async def cancel(turn: Turn) -> None:
     """Out, by a command or in words."""
-    await ASKING.cancel(turn)
+    await FORM.cancel(turn)
 
 
-async def cancelled(turn: Turn, notes: Notes) -> None:
+async def cancelled(turn: Turn, notes: InterviewForm) -> None:
     """Out; it can be told later."""
     later = Debrief(notes.interview or 0, notes.nudge)
     rows = [[button(turn.words.text("buttons.how_did_it_go"), later)]]
     await turn.close(turn.words.html("dialogues.debrief.cancelled"), rows)
 
 
-def _has_way_back(notes: Notes, _step: str) -> bool:
+def _has_way_back(notes: InterviewForm, _step: str) -> bool:
     return bool(notes.answered)
 
 
-ASKING = Asking(
+FORM = Form(
     dialogue=NAME,
     questions=QUESTIONS,
     after=answered,

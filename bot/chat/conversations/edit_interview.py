@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data.codec import Card, Close, Edit
-from bot.chat.dialogue.form import CANCEL, Asking, joined
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.form import CANCEL, Form, joined
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
 from bot.chat.dialogue.questions import Question, wall
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -20,12 +20,12 @@ from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
-from bot.usecases.interviews import change_interview, view
+from bot.usecases.interviews import change_interview, load_view
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 NAME = "edit"
 MENU, LINE, OFF = "menu", "line", "off"
@@ -59,10 +59,10 @@ def dialogue() -> DraftConversation:
             MENU: [
                 on_choice(NAME, choose_line, LINE),
                 on_choice(NAME, called_off, OFF),
-                on_choice(NAME, ASKING.cancel, CANCEL),
+                on_choice(NAME, FORM.cancel, CANCEL),
                 on_text(NAME, menu_typed),
             ],
-            **ASKING.states(),
+            **FORM.states(),
         },
         again=again,
         back=back_typed,
@@ -73,18 +73,18 @@ def dialogue() -> DraftConversation:
 async def start(turn: Turn) -> None:
     """Which line? Or that line at once, where the button named it."""
     press = cast("Edit", turn.pressed)
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    if seen is None:
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    if interview is None:
         await gone(turn)
         return
-    notes = _noted(seen)
+    notes = _noted(interview)
     if press.line in QUESTIONS:
-        await ASKING.ask(turn, notes, press.line, QUESTIONS[press.line].said(turn, notes))
+        await FORM.ask(turn, notes, press.line, QUESTIONS[press.line].said(turn, notes))
     else:
         await menu(turn, notes)
 
 
-async def menu(turn: Turn, notes: Notes, note: str = "") -> None:
+async def menu(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     """All facts as they stand, and a button for each."""
     words = turn.words
     shown = [question for question in LINES if question is not WHEN]
@@ -102,16 +102,16 @@ async def menu(turn: Turn, notes: Notes, note: str = "") -> None:
 
 async def choose_line(turn: Turn) -> None:
     """The question of one line."""
-    notes = Notes.read(turn.data)
+    notes = InterviewForm.read(turn.data)
     if turn.arg in QUESTIONS:
-        await ASKING.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+        await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
     else:
         await menu(turn, notes)
 
 
 async def called_off(turn: Turn) -> None:
     """It will not take place as planned: on another day, or not at all."""
-    notes, words = Notes.read(turn.data), turn.words
+    notes, words = InterviewForm.read(turn.data), turn.words
     interview_id = notes.interview or 0
     rows = [
         [button(words.text("capture.moved.new_day"), Edit(interview_id, WHEN.step))],
@@ -124,28 +124,28 @@ async def called_off(turn: Turn) -> None:
 async def back_typed(turn: Turn) -> None:
     """Back in words: to the lines, and from there out."""
     if turn.draft is not None and turn.draft.step == MENU:
-        await ASKING.cancel(turn)
+        await FORM.cancel(turn)
     else:
-        await ASKING.go_back(turn)
+        await FORM.go_back(turn)
 
 
 async def menu_typed(turn: Turn) -> None:
     """Words instead of a button."""
-    await menu(turn, Notes.read(turn.data), turn.words.html("dialogues.use_the_buttons"))
+    await menu(turn, InterviewForm.read(turn.data), turn.words.html("dialogues.use_the_buttons"))
 
 
-async def answered(turn: Turn, notes: Notes, step: str) -> None:
+async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """Saves the line over what is stored now, and says what moved."""
-    seen = await view(turn.desk.database, turn.person.id, notes.interview or 0, turn.now)
-    if seen is None:
+    view = await load_view(turn.services.database, turn.person.id, notes.interview or 0, turn.now)
+    if view is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    stored = _noted(seen)
+    stored = _noted(view)
     told = replace(stored, **{field: getattr(notes, field) for field in FIELDS[step]})
     interview = told.to_interview(turn.now)
     roughly = not told.exact if step == DECIDE.step else None
     change = await change_interview(
-        turn.desk.database, turn.person.id, seen.stored.id, interview, turn.now, roughly=roughly
+        turn.services.database, turn.person.id, view.stored.id, interview, turn.now, roughly=roughly
     )
     words, zone = turn.words, turn.person.timezone
     lines = [
@@ -154,24 +154,24 @@ async def answered(turn: Turn, notes: Notes, step: str) -> None:
         what_moved(change.before, change.view.plan, interview, words, zone) if zone else "",
     ]
     rows = [
-        [button(words.text("dialogues.button.more_changes"), Edit(seen.stored.id))],
-        [button(words.text("dialogues.button.card"), Card(seen.stored.id, "card"))],
+        [button(words.text("dialogues.button.more_changes"), Edit(view.stored.id))],
+        [button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))],
     ]
     await turn.close(joined(lines), rows)
-    await turn.hurry(seen.stored.id)
+    await turn.hurry(view.stored.id)
 
 
-async def went_back(turn: Turn, notes: Notes, _step: str) -> None:
+async def went_back(turn: Turn, notes: InterviewForm, _step: str) -> None:
     """To the lines."""
     await menu(turn, notes)
 
 
 async def cancel(turn: Turn) -> None:
     """Out, by a command or in words."""
-    await ASKING.cancel(turn)
+    await FORM.cancel(turn)
 
 
-async def cancelled(turn: Turn, notes: Notes) -> None:
+async def cancelled(turn: Turn, notes: InterviewForm) -> None:
     """Out, with nothing changed."""
     rows = [[button(turn.words.text("dialogues.button.card"), Card(notes.interview or 0, "card"))]]
     await turn.close(turn.words.html("dialogues.edit.cancelled"), rows)
@@ -180,21 +180,21 @@ async def cancelled(turn: Turn, notes: Notes) -> None:
 async def again(turn: Turn) -> None:
     """The question that stands, after a restart."""
     if turn.draft is not None and turn.draft.step == MENU:
-        await menu(turn, Notes.read(turn.data))
+        await menu(turn, InterviewForm.read(turn.data))
     else:
-        await ASKING.again(turn)
+        await FORM.again(turn)
 
 
-def _noted(seen: View) -> Notes:
-    stored = seen.stored
-    return Notes.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
+def _noted(interview: InterviewView) -> InterviewForm:
+    stored = interview.stored
+    return InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
 
 
-def _has_way_back(_notes: Notes, _step: str) -> bool:
+def _has_way_back(_notes: InterviewForm, _step: str) -> bool:
     return True
 
 
-ASKING = Asking(
+FORM = Form(
     dialogue=NAME,
     questions=QUESTIONS,
     after=answered,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import MessageHandler, filters
 
-from bot.chat.callback_data.codec import Interviews
+from bot.chat.callback_data.codec import ShowInterviews
 from bot.chat.dialogue.form import CANCEL
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text, step
 from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
@@ -21,7 +21,7 @@ from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.exchange import json_import, tracker_csv
 from bot.exchange.fields import BadFacts
-from bot.exchange.tracker_csv import NEEDED, Column, Sheet
+from bot.exchange.tracker_csv import NEEDED, Column, TrackerTable
 from bot.usecases import data_import
 from bot.usecases.data_import import CannotBePlanned
 from bot.usecases.quotas import TooMany
@@ -29,7 +29,7 @@ from bot.usecases.quotas import TooMany
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import DraftConversation, Handler
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.portable_data import Luggage
+    from bot.usecases.portable_data import ImportedData
 
 NAME = "import"
 FILE, COLUMNS, PREVIEW = "file", "columns", "preview"
@@ -168,14 +168,14 @@ async def add(turn: Turn) -> None:
     words = turn.words
     try:
         luggage, _ = await _luggage(turn, turn.data, content)
-        added = await data_import.add(turn.desk.database, turn.person.id, luggage, turn.now)
+        added = await data_import.add(turn.services.database, turn.person.id, luggage, turn.now)
     except TooMany as full:
         await turn.close(words.html("data.import.no_room", room=full.room))
         return
     except (Unfit, CannotBePlanned):
         await _refuse(turn, Unfit("unreadable"))
         return
-    see = button(words.text("commands.list"), Interviews(0))
+    see = button(words.text("commands.list"), ShowInterviews(0))
     await turn.close(words.html("data.import.done", n=added.new, settings=added.settings), [[see]])
 
 
@@ -215,33 +215,33 @@ async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
                 return
             data = {"day_first": _day_first(turn, sheet, columns[Column.DAY]), **data}
         luggage, without_day = await _luggage(turn, data, content)
-        seen = await data_import.preview(turn.desk.database, turn.person.id, luggage, turn.now)
+        interview = await data_import.preview(turn.services.database, turn.person.id, luggage, turn.now)
     except CannotBePlanned:
         await _refuse(turn, Unfit("unreadable"))
         return
     except Unfit as unfit:
         await _refuse(turn, unfit)
         return
-    await _ask_to_add(turn, data, seen, without_day)
+    await _ask_to_add(turn, data, interview, without_day)
 
 
-async def _ask_to_add(turn: Turn, data: dict[str, Any], seen: data_import.Preview, without_day: int) -> None:
+async def _ask_to_add(turn: Turn, data: dict[str, Any], interview: data_import.Preview, without_day: int) -> None:
     words, table = turn.words, bool(data.get("table"))
-    lines = [words.html("data.import.heading", n=seen.new, known=seen.known, without_day=without_day)]
+    lines = [words.html("data.import.heading", n=interview.new, known=interview.known, without_day=without_day)]
     lines += [
         words.html("data.import.line", name=interview_name(one, words), at=one.starts_at, year=one.starts_at.year)
-        for one in seen.first
+        for one in interview.first
     ]
-    if seen.new > len(seen.first):
-        lines.append(words.html("data.more", n=seen.new - len(seen.first)))
-    if seen.settings:
+    if interview.new > len(interview.first):
+        lines.append(words.html("data.more", n=interview.new - len(interview.first)))
+    if interview.settings:
         lines.append(words.html("data.import.with_settings"))
-    if table and seen.new:
+    if table and interview.new:
         lines.append(words.html("data.import.old_ones"))
     rows: Rows = []
-    if not seen.fits:
-        lines.append(words.html("data.import.no_room", room=seen.room))
-    elif seen.new or seen.settings:
+    if not interview.fits:
+        lines.append(words.html("data.import.no_room", room=interview.room))
+    elif interview.new or interview.settings:
         rows.append([turn.option(words.text("data.import.add"), ADD, style=SUCCESS)])
     if table:
         rows.append([turn.option(words.text("data.import.columns"), CHANGE)])
@@ -249,7 +249,7 @@ async def _ask_to_add(turn: Turn, data: dict[str, Any], seen: data_import.Previe
     await turn.ask(PREVIEW, data, "\n".join(lines), [*rows, *_way_out(turn)])
 
 
-async def _ask_columns(turn: Turn, data: dict[str, Any], sheet: Sheet) -> None:
+async def _ask_columns(turn: Turn, data: dict[str, Any], sheet: TrackerTable) -> None:
     words, columns = turn.words, tracker_csv.columns_of(data["columns"], sheet.heads)
     lines = [words.html("data.import.columns_are")]
     for column in Column:
@@ -265,7 +265,7 @@ async def _ask_columns(turn: Turn, data: dict[str, Any], sheet: Sheet) -> None:
     await turn.ask(COLUMNS, data, "\n".join(lines), [*rows, *_way_out(turn)])
 
 
-async def _luggage(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple[Luggage, int]:
+async def _luggage(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple[ImportedData, int]:
     try:
         if not data.get("table"):
             return await asyncio.to_thread(json_import.read, content), 0
@@ -284,7 +284,7 @@ async def _luggage(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple
     return read.luggage, read.without_day
 
 
-async def _sheet(content: bytes) -> Sheet:
+async def _sheet(content: bytes) -> TrackerTable:
     try:
         return await asyncio.to_thread(tracker_csv.read, content)
     except BadFacts as bad:
@@ -293,7 +293,7 @@ async def _sheet(content: bytes) -> Sheet:
 
 async def _content(turn: Turn, file_id: str) -> bytes:
     try:
-        content = await turn.desk.gateway.fetch(file_id)
+        content = await turn.services.gateway.fetch(file_id)
     except Undeliverable:
         raise Unfit("not_fetched") from None
     if len(content) > BIGGEST:
@@ -319,7 +319,7 @@ async def _refuse(turn: Turn, unfit: Unfit) -> None:
     await turn.ask(FILE, {}, html, _way_out(turn))
 
 
-def _day_first(turn: Turn, sheet: Sheet, column: int) -> bool:
+def _day_first(turn: Turn, sheet: TrackerTable, column: int) -> bool:
     told = tracker_csv.day_comes_first(sheet, column)
     return told if told is not None else turn.person.country not in MONTH_FIRST
 

@@ -20,12 +20,12 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import person_name
 from bot.chat.screens.letter import tone_named
 from bot.chat.screens.letter_notes import BADLY, UNWANTED
-from bot.domain.drafts import Notes
+from bot.domain.drafts import LetterNotes
 from bot.domain.model import NOBODY
 from bot.domain.phrases import phrase
 from bot.parsing.interview.job_line import clean
 from bot.storage.records import KeptKind
-from bot.usecases.interviews import sent_nudge, view
+from bot.usecases.interviews import load_view, sent_nudge
 from bot.usecases.letters import keep, note, note_offer, note_topic
 from bot.wording import languages
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.routing import DraftConversation, Turn
     from bot.chat.screens.keyboard import Rows
     from bot.storage.records import SentNudge
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 NAME = "yours"
 TYPING = "typing"
@@ -43,14 +43,14 @@ CANCEL, FORGET, DAY = "cancel", "forget", "day"
 LONGEST = 300
 """Characters of one line; a letter has room for no more."""
 
-Change = Callable[[Notes], Notes]
+NoteChange = Callable[[LetterNotes], LetterNotes]
 
 
 def dialogue() -> DraftConversation:
     """The dialogue, opened by the buttons of a nudge, of the card, and of its own screen."""
     return conversation(
         NAME,
-        entry_points=[on_press(NAME, buttons.Yours, pressed, beside=True)],
+        entry_points=[on_press(NAME, buttons.EditLetterNotes, pressed, beside=True)],
         states={
             TYPING: [
                 on_choice(NAME, cancel, CANCEL),
@@ -67,21 +67,21 @@ def dialogue() -> DraftConversation:
 
 async def pressed(turn: Turn) -> None:
     """The screen, a line set at once, or the question of a line."""
-    press = cast("buttons.Yours", turn.pressed)
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge) if press.nudge else None
-    if seen is None or (press.nudge and row is None):
+    press = cast("buttons.EditLetterNotes", turn.pressed)
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge) if press.nudge else None
+    if interview is None or (press.nudge and row is None):
         await gone(turn)
         return
     if press.line in TYPED:
-        await _open(turn, press, seen, row)
+        await _open(turn, press, interview, row)
     elif press.line in SET_AT_ONCE:
-        await note(turn.desk.database, turn.person.id, press.interview, SET_AT_ONCE[press.line](press.value))
+        await note(turn.services.database, turn.person.id, press.interview, SET_AT_ONCE[press.line](press.value))
         await refresh(turn, press.nudge)
         await _show(turn, press.interview, row)
     elif row is not None:
         # Beside the nudge, whose draft is still needed.
-        shown = letter_notes_screen.screen(seen, row.id, row.step, turn.now)
+        shown = letter_notes_screen.screen(interview, row.id, row.step, turn.now)
         await turn.say(shown.html, shown.rows)
     else:
         await _show(turn, press.interview, row)
@@ -124,14 +124,14 @@ async def again(turn: Turn) -> None:
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 
-async def _open(turn: Turn, press: buttons.Yours, seen: View, row: SentNudge | None) -> None:
+async def _open(turn: Turn, press: buttons.EditLetterNotes, interview: InterviewView, row: SentNudge | None) -> None:
     if turn.open_elsewhere:
         await turn.answer(turn.words.text("yours.in_the_middle"), alert=True)
         return
     about = press.value
     if press.line == "topic" and not about:
         about = str(row.person if row else NOBODY)
-    named = person_name(seen.stored.interview, int(about)) if about.isdigit() else ""
+    named = person_name(interview.stored.interview, int(about)) if about.isdigit() else ""
     data = {"interview": press.interview, "nudge": press.nudge, "line": press.line, "about": about, "who": named}
     # A message of its own where it was pressed on a nudge, whose draft is still needed.
     asked_on_nudge = row is not None and row.message_id == turn.pressed_message
@@ -158,11 +158,11 @@ async def _ask(turn: Turn, data: dict[str, object], note_first: str = "") -> Non
 
 
 async def _show(turn: Turn, interview_id: int, row: SentNudge | None, said: str = "") -> None:
-    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now)
-    if seen is None:
+    interview = await load_view(turn.services.database, turn.person.id, interview_id, turn.now)
+    if interview is None:
         await gone(turn)
         return
-    shown = letter_notes_screen.screen(seen, row.id if row else 0, row.step if row else None, turn.now, said)
+    shown = letter_notes_screen.screen(interview, row.id if row else 0, row.step if row else None, turn.now, said)
     await turn.show(shown.html, shown.rows)
 
 
@@ -187,10 +187,10 @@ async def _take_day(turn: Turn, day: date) -> None:
 
 async def _take(turn: Turn, text: str) -> None:
     """Keeps the line, and shows the letter with it."""
-    data, database, person_id = turn.data, turn.desk.database, turn.person.id
+    data, database, person_id = turn.data, turn.services.database, turn.person.id
     interview_id, nudge_id, line = int(data["interview"]), int(data["nudge"]), str(data["line"])
     row = await sent_nudge(database, person_id, nudge_id) if nudge_id else None
-    if await view(database, person_id, interview_id, turn.now) is None:
+    if await load_view(database, person_id, interview_id, turn.now) is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
     if line == "topic":
@@ -221,19 +221,19 @@ def _said(turn: Turn, line: str, text: str, *, in_letter: bool) -> str:
 
 def _way_on(turn: Turn) -> Rows:
     data = turn.data
-    press = buttons.Yours(int(data["interview"]), int(data["nudge"]))
+    press = buttons.EditLetterNotes(int(data["interview"]), int(data["nudge"]))
     return [[button(turn.words.text("yours.button.all"), press)]]
 
 
-def _manner(value: str) -> Change:
+def _manner(value: str) -> NoteChange:
     return lambda notes: replace(notes, went_badly=value == BADLY, unwanted=value == UNWANTED)
 
 
-def _tone(value: str) -> Change:
+def _tone(value: str) -> NoteChange:
     return lambda notes: replace(notes, tone=tone_named(value))
 
 
-def _language(value: str) -> Change:
+def _language(value: str) -> NoteChange:
     return lambda notes: replace(notes, language=value if value in languages() else None)
 
 
@@ -241,4 +241,4 @@ TYPED = ("topic", "strength", "promise", "news", "offer")
 PHRASES = frozenset({"topic", "strength", "promise"})
 """Lines that stand inside a sentence of a letter."""
 
-SET_AT_ONCE: dict[str, Callable[[str], Change]] = {"manner": _manner, "tone": _tone, "language": _language}
+SET_AT_ONCE: dict[str, Callable[[str], NoteChange]] = {"manner": _manner, "tone": _tone, "language": _language}

@@ -21,9 +21,9 @@ from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.screens.nudge import Screen, card_button
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY, Fact, What
+from bot.domain.model import NOBODY, Fact, FactKind
 from bot.domain.planner import Phase
-from bot.usecases.interviews import Recorded, View, overview, record, record_offer, view
+from bot.usecases.interviews import InterviewView, Recorded, load_view, load_views, record, record_offer
 from bot.usecases.letters import note
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ NAME = "answer"
 UNTIL, ON_DAY = "until", "on_day"
 
 SAID = (
-    What.STILL_DECIDING,
-    What.ON_HOLD,
-    What.NEXT_ROUND,
-    What.OFFER,
-    What.REJECTED,
-    What.FOLLOW_UP_ON,
-    What.NO_SHOW,
-    What.WITHDRAWN,
+    FactKind.STILL_DECIDING,
+    FactKind.ON_HOLD,
+    FactKind.NEXT_ROUND,
+    FactKind.OFFER,
+    FactKind.REJECTED,
+    FactKind.FOLLOW_UP_ON,
+    FactKind.NO_SHOW,
+    FactKind.WITHDRAWN,
 )
 """The answers, in the order in which they are offered."""
 
@@ -81,50 +81,50 @@ def handlers() -> list[Handler]:
 async def which(turn: Turn) -> None:
     """/answered: asks which interview, where several wait."""
     views = [
-        seen
-        for seen in await overview(turn.desk.database, turn.person.id, turn.now)
-        if seen.case is not None and seen.phase not in OVER
+        interview
+        for interview in await load_views(turn.services.database, turn.person.id, turn.now)
+        if interview.case is not None and interview.phase not in OVER
     ]
     if not views:
         await turn.say(turn.words.html("answers.they.none_open"))
     elif len(views) == 1:
         await turn.say(*_question(turn, views[0], 0))
     else:
-        rows = [[_pick(turn, seen)] for seen in views[:20]]
+        rows = [[_pick(turn, interview)] for interview in views[:20]]
         await turn.say(turn.words.html("answers.they.which"), rows)
 
 
 async def what_did_they_say(turn: Turn) -> None:
     """The answers to choose from, in place."""
     press = cast("buttons.TheyAnswered", turn.pressed)
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    if seen is None or seen.case is None:
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    if interview is None or interview.case is None:
         await gone(turn)
         return
-    await turn.show(*_question(turn, seen, press.nudge))
+    await turn.show(*_question(turn, interview, press.nudge))
 
 
 async def they_said(turn: Turn) -> None:
     """One of the answers: recorded at once, or the day that belongs to it is asked for."""
     press = cast("buttons.TheySaid", turn.pressed)
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
     what = next((one for one in SAID if one == press.what), None)
-    if seen is None or seen.case is None or what is None:
+    if interview is None or interview.case is None or what is None:
         await gone(turn)
         return
-    if press.seen != last_entry(seen):
-        await _already(turn, seen, what, press.nudge)
+    if press.history_id != last_entry(interview):
+        await _already(turn, interview, what, press.nudge)
         return
     turn = turn.within(NAME)
-    if what in (What.STILL_DECIDING, What.FOLLOW_UP_ON) and await keeps(turn, press):
+    if what in (FactKind.STILL_DECIDING, FactKind.FOLLOW_UP_ON) and await keeps(turn, press):
         return
     held = {"interview": press.interview, "nudge": press.nudge}
-    if what is What.STILL_DECIDING:
-        await _ask_until(turn, held, seen)
-    elif what is What.FOLLOW_UP_ON:
-        await _ask_day(turn, held, seen)
-    elif what is What.OFFER:
-        recorded = await record_offer(turn.desk.database, turn.person.id, press.interview, turn.now)
+    if what is FactKind.STILL_DECIDING:
+        await _ask_until(turn, held, interview)
+    elif what is FactKind.FOLLOW_UP_ON:
+        await _ask_day(turn, held, interview)
+    elif what is FactKind.OFFER:
+        recorded = await record_offer(turn.services.database, turn.person.id, press.interview, turn.now)
         await _told(turn, recorded, Fact(what, turn.now), press.nudge)
     else:
         await _record(turn, Fact(what, turn.now), press.interview, press.nudge)
@@ -152,62 +152,62 @@ async def chosen_day(turn: Turn) -> None:
 
 async def back(turn: Turn) -> None:
     """Back in words: to what they said."""
-    seen = await _held_view(turn)
-    if seen is not None:
-        await turn.close(*_question(turn, seen, _nudge(turn)))
+    interview = await _held_view(turn)
+    if interview is not None:
+        await turn.close(*_question(turn, interview, _nudge(turn)))
 
 
 async def cancel(turn: Turn) -> None:
     """Out, with nothing recorded."""
-    seen = await _held_view(turn)
-    if seen is not None:
-        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
+    interview = await _held_view(turn)
+    if interview is not None:
+        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, interview.stored.id)]])
 
 
 async def ask_again(turn: Turn) -> None:
     """Asks the present question once more, after a restart."""
-    seen = await _held_view(turn)
-    if seen is None:
+    interview = await _held_view(turn)
+    if interview is None:
         return
     ask = _ask_until if turn.draft and turn.draft.step == UNTIL else _ask_day
-    await ask(turn, turn.data, seen)
+    await ask(turn, turn.data, interview)
 
 
-def _question(turn: Turn, seen: View, nudge: int) -> tuple[str, Rows]:
-    words, interview_id = turn.words, seen.stored.id
+def _question(turn: Turn, interview: InterviewView, nudge: int) -> tuple[str, Rows]:
+    words, interview_id = turn.words, interview.stored.id
     options = [
         button(
             words.text(f"buttons.they_said.{what}"),
-            buttons.TheySaid(interview_id, what, nudge, last_entry(seen)),
+            buttons.TheySaid(interview_id, what, nudge, last_entry(interview)),
         )
         for what in SAID
     ]
-    if any(not agreed(seen, one.id) for one in seen.stored.interview.people):
-        yes = buttons.Agreed(interview_id, NOBODY, nudge, last_entry(seen))
+    if any(not agreed(interview, one.id) for one in interview.stored.interview.people):
+        yes = buttons.Agreed(interview_id, NOBODY, nudge, last_entry(interview))
         options.append(button(words.text("buttons.they_said.linkedin"), yes))
     back: buttons.Press = nudge_data.Back(nudge) if nudge else buttons.Card(interview_id, "card")
-    html = words.html("answers.they.what", name=interview_name(seen.stored.interview, words))
+    html = words.html("answers.they.what", name=interview_name(interview.stored.interview, words))
     return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
 
 
-def _pick(turn: Turn, seen: View) -> Button:
-    name = interview_name(seen.stored.interview, turn.words)
-    return button(name[:60], buttons.TheyAnswered(seen.stored.id, 0))
+def _pick(turn: Turn, interview: InterviewView) -> Button:
+    name = interview_name(interview.stored.interview, turn.words)
+    return button(name[:60], buttons.TheyAnswered(interview.stored.id, 0))
 
 
-async def _already(turn: Turn, seen: View, what: What, nudge: int) -> None:
+async def _already(turn: Turn, interview: InterviewView, what: FactKind, nudge: int) -> None:
     """For an answer pressed twice, or on a question asked before something else happened."""
-    last = seen.stored.history[-1] if seen.stored.history else None
+    last = interview.stored.history[-1] if interview.stored.history else None
     if last is not None and last.fact.what is what:
         await turn.answer(turn.words.text("answers.already"))
-        await _told(turn, Recorded(last.deed, seen), last.fact, nudge)
+        await _told(turn, Recorded(last.action_id, interview), last.fact, nudge)
         return
     await turn.answer(turn.words.text("errors.outdated"))
-    await turn.show(*_question(turn, seen, nudge))
+    await turn.show(*_question(turn, interview, nudge))
 
 
-async def _ask_until(turn: Turn, held: Mapping[str, object], seen: View, problem: str = "") -> None:
-    name = interview_name(seen.stored.interview, turn.words)
+async def _ask_until(turn: Turn, held: Mapping[str, object], interview: InterviewView, problem: str = "") -> None:
+    name = interview_name(interview.stored.interview, turn.words)
     html = problem or turn.words.html("answers.they.until_when", name=name)
     rows = [
         [_idea(turn, "in_a_week", 7), _idea(turn, "in_two_weeks", 14)],
@@ -217,8 +217,8 @@ async def _ask_until(turn: Turn, held: Mapping[str, object], seen: View, problem
     await turn.ask(UNTIL, held, html, rows)
 
 
-async def _ask_day(turn: Turn, held: Mapping[str, object], seen: View, problem: str = "") -> None:
-    name = interview_name(seen.stored.interview, turn.words)
+async def _ask_day(turn: Turn, held: Mapping[str, object], interview: InterviewView, problem: str = "") -> None:
+    name = interview_name(interview.stored.interview, turn.words)
     html = problem or turn.words.html("answers.they.on_which_day", name=name)
     rows = [
         [_idea(turn, "tomorrow", 1), _idea(turn, "in_a_week", 7)],
@@ -233,12 +233,12 @@ def _idea(turn: Turn, key: str, days: int) -> Button:
 
 
 async def _typed(turn: Turn, step: str) -> None:
-    seen = await _held_view(turn)
-    if seen is None:
+    interview = await _held_view(turn)
+    if interview is None:
         return
     found = await day_question(turn, future=True, deadline=step == UNTIL)
     if found.day is not None:
-        await _take(turn, step, found.day, seen, exact=found.exact)
+        await _take(turn, step, found.day, interview, exact=found.exact)
     elif found.choices:
         rows = [
             in_rows([_choice(turn, one) for one in found.choices], 2)[0],
@@ -246,88 +246,92 @@ async def _typed(turn: Turn, step: str) -> None:
         ]
         await turn.ask(step, turn.data, turn.words.html("answers.they.which_reading"), rows)
     else:
-        await _again(turn, step, seen, turn.words.html("answers.they.unread_day"))
+        await _again(turn, step, interview, turn.words.html("answers.they.unread_day"))
 
 
 async def _chosen(turn: Turn, step: str) -> None:
-    seen = await _held_view(turn)
-    if seen is None:
+    interview = await _held_view(turn)
+    if interview is None:
         return
     day = read_choice(turn.arg)
     if turn.choice == "cancel":
         await cancel(turn)
     elif turn.choice == "none" and step == UNTIL:
-        await _record(turn, Fact(What.STILL_DECIDING, turn.now), seen.stored.id, _nudge(turn))
+        await _record(turn, Fact(FactKind.STILL_DECIDING, turn.now), interview.stored.id, _nudge(turn))
     elif turn.choice == "day" and day is not None:
-        await _take(turn, step, day, seen)
+        await _take(turn, step, day, interview)
     else:
-        await _again(turn, step, seen, "")
+        await _again(turn, step, interview, "")
 
 
-async def _take(turn: Turn, step: str, day: date, seen: View, *, exact: bool = True) -> None:
+async def _take(turn: Turn, step: str, day: date, interview: InterviewView, *, exact: bool = True) -> None:
     """A day was understood: refuses what cannot be, else records. Not `exact`: it stands for vaguer words."""
-    today = local(turn.now, seen.person.timezone or seen.stored.wall_zone).date()
+    today = local(turn.now, interview.person.timezone or interview.stored.wall_zone).date()
     said = turn.words.text("cards.day", day=day, today=today)
     if day < today:
-        await _again(turn, step, seen, turn.words.html("answers.they.past_day", day=said))
+        await _again(turn, step, interview, turn.words.html("answers.they.past_day", day=said))
     elif day > today + FARTHEST:
-        await _again(turn, step, seen, turn.words.html("answers.they.too_far", day=said))
-    elif step == UNTIL and day < seen.stored.interview.ends_at.date():
-        await _again(turn, step, seen, turn.words.html("answers.they.before_interview", day=said))
+        await _again(turn, step, interview, turn.words.html("answers.they.too_far", day=said))
+    elif step == UNTIL and day < interview.stored.interview.ends_at.date():
+        await _again(turn, step, interview, turn.words.html("answers.they.before_interview", day=said))
     elif step == UNTIL:
         # Noted where it is new that this day is rough, and where it was rough before and no longer is.
-        if exact == (seen.stored.notes.rough_date == day):
+        if exact == (interview.stored.notes.rough_date == day):
             rough = None if exact else day
-            await note(turn.desk.database, turn.person.id, seen.stored.id, lambda one: replace(one, rough_date=rough))
-        await _record(turn, Fact(What.STILL_DECIDING, turn.now, decide_by=day), seen.stored.id, _nudge(turn))
+            await note(
+                turn.services.database, turn.person.id, interview.stored.id, lambda one: replace(one, rough_date=rough)
+            )
+        await _record(turn, Fact(FactKind.STILL_DECIDING, turn.now, decide_by=day), interview.stored.id, _nudge(turn))
     else:
-        await _record(turn, Fact(What.FOLLOW_UP_ON, turn.now, on=day), seen.stored.id, _nudge(turn))
+        await _record(turn, Fact(FactKind.FOLLOW_UP_ON, turn.now, on=day), interview.stored.id, _nudge(turn))
 
 
-async def _again(turn: Turn, step: str, seen: View, problem: str) -> None:
+async def _again(turn: Turn, step: str, interview: InterviewView, problem: str) -> None:
     ask = _ask_until if step == UNTIL else _ask_day
-    await ask(turn, turn.data, seen, problem)
+    await ask(turn, turn.data, interview, problem)
 
 
 async def _record(turn: Turn, fact: Fact, interview: int, nudge: int) -> None:
     recorded = await record(
-        turn.desk.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere
+        turn.services.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere
     )
     await _told(turn, recorded, fact, nudge)
 
 
 async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
     """Says what was noted and what it leads to, with Undo; sends what became due at once."""
-    seen = recorded.view
+    interview = recorded.view
     await turn.answer(turn.words.text("answers.noted"))
-    screen = answered(seen, fact, recorded.deed, nudge)
-    message_id = await _shown(turn, screen, seen, cheer=fact.what is What.OFFER)
+    screen = answered(interview, fact, recorded.action_id, nudge)
+    message_id = await _shown(turn, screen, interview, cheer=fact.what is FactKind.OFFER)
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
-    if fact.what is What.NEXT_ROUND:
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, old)
+    if fact.what is FactKind.NEXT_ROUND:
         # A message of its own: the question that follows takes its place, and the letter above stays.
-        new = button(turn.words.text("buttons.add_the_round"), buttons.NewRound(seen.stored.id), PRIMARY)
+        new = button(turn.words.text("buttons.add_the_round"), buttons.NewRound(interview.stored.id), PRIMARY)
         await turn.say(turn.words.html("answers.said.when_next"), [[new]])
-    await turn.hurry(seen.stored.id)
+    await turn.hurry(interview.stored.id)
 
 
-async def _shown(turn: Turn, screen: Screen, seen: View, *, cheer: bool) -> int:
+async def _shown(turn: Turn, screen: Screen, interview: InterviewView, *, cheer: bool) -> int:
     """In place; an offer as a message of its own, since only a new one can come with confetti."""
     if not cheer:
         return await turn.show(screen.html, screen.rows)
-    name = interview_name(seen.stored.interview, turn.words)
+    name = interview_name(interview.stored.interview, turn.words)
     await turn.show(turn.words.html("answers.said.offer_noted", name=name))
-    return await turn.desk.gateway.send(turn.person.chat_id, screen.html, screen.rows, effect=CONFETTI)
+    return await turn.services.gateway.send(turn.person.chat_id, screen.html, screen.rows, effect=CONFETTI)
 
 
-async def _held_view(turn: Turn) -> View | None:
+async def _held_view(turn: Turn) -> InterviewView | None:
     """The interview the dialogue is about; where it is gone, the dialogue ends."""
     interview_id = turn.data.get("interview")
-    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now) if interview_id else None
-    if seen is None:
+    interview = (
+        await load_view(turn.services.database, turn.person.id, interview_id, turn.now) if interview_id else None
+    )
+    if interview is None:
         await turn.close(turn.words.html("errors.not_found"))
-    return seen
+    return interview
 
 
 def _nudge(turn: Turn) -> int:

@@ -23,13 +23,13 @@ from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local, moment
 from bot.domain.model import CallResult
 from bot.usecases.agenda import still_open
-from bot.usecases.interviews import How, contacted, view
+from bot.usecases.interviews import ContactWay, contacted, load_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.chat.dialogue.routing import DraftConversation
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 NAME = "contact"
 DAY = "day"
@@ -60,33 +60,33 @@ async def i_contacted(turn: Turn) -> None:
     """How, then when; then recorded, or the day is asked for."""
     press = cast("buttons.IContacted", turn.pressed)
     turn = turn.within(NAME)
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    if seen is None or seen.case is None or press.how not in {"", *WAYS}:
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    if interview is None or interview.case is None or press.how not in {"", *WAYS}:
         await gone(turn)
-    elif press.seen != last_entry(seen) and press.how:
+    elif press.history_id != last_entry(interview) and press.how:
         await turn.answer(turn.words.text("answers.already"))
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message or 0)
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message or 0)
     elif not press.how:
-        await _ask_how(turn, seen)
+        await _ask_how(turn, interview)
     elif not press.when:
-        await _ask_when(turn, seen, press.how)
+        await _ask_when(turn, interview, press.how)
     elif press.when == "pick" and await keeps(turn, press):
         return
     elif press.when == "pick":
-        await _ask_day(turn, {"interview": press.interview, "how": press.how}, seen)
+        await _ask_day(turn, {"interview": press.interview, "how": press.how}, interview)
     else:
         wall = wall_now(turn) - timedelta(days=press.when == "yesterday")
-        await _record(turn, seen, press.how, wall)
+        await _record(turn, interview, press.how, wall)
 
 
 async def typed_day(turn: Turn) -> None:
     """The day, in the person's own words."""
-    seen = await _held_view(turn)
-    if seen is None:
+    interview = await _held_view(turn)
+    if interview is None:
         return
     found = await day_question(turn, future=False)
     if found.day is not None:
-        await _take(turn, seen, found.day)
+        await _take(turn, interview, found.day)
     elif found.choices:
         options = [
             turn.option(turn.words.text("buttons.day", day=one, today=wall_now(turn)), "day", one.isoformat())
@@ -96,39 +96,39 @@ async def typed_day(turn: Turn) -> None:
         html = turn.words.html("answers.they.which_reading")
         await turn.ask(DAY, turn.data, html, [*in_rows(options, 2), [cancel]])
     else:
-        await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.unread_day"))
+        await _ask_day(turn, turn.data, interview, turn.words.html("answers.contacted.unread_day"))
 
 
 async def chosen_day(turn: Turn) -> None:
     """The day, by button; or cancelled."""
-    seen = await _held_view(turn)
-    if seen is None:
+    interview = await _held_view(turn)
+    if interview is None:
         return
     day = read_choice(turn.arg)
     if turn.choice == "cancel":
         await leave(turn)
     elif day is not None:
-        await _take(turn, seen, day)
+        await _take(turn, interview, day)
     else:
-        await _ask_day(turn, turn.data, seen)
+        await _ask_day(turn, turn.data, interview)
 
 
 async def leave(turn: Turn) -> None:
     """Out, with nothing recorded."""
-    seen = await _held_view(turn)
-    if seen is not None:
-        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, seen.stored.id)]])
+    interview = await _held_view(turn)
+    if interview is not None:
+        await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, interview.stored.id)]])
 
 
 async def ask_again(turn: Turn) -> None:
     """Asks for the day once more, after a restart."""
-    seen = await _held_view(turn)
-    if seen is not None:
-        await _ask_day(turn, turn.data, seen)
+    interview = await _held_view(turn)
+    if interview is not None:
+        await _ask_day(turn, turn.data, interview)
 
 
-async def _ask_how(turn: Turn, seen: View) -> None:
-    words, interview_id, last = turn.words, seen.stored.id, last_entry(seen)
+async def _ask_how(turn: Turn, interview: InterviewView) -> None:
+    words, interview_id, last = turn.words, interview.stored.id, last_entry(interview)
     options = [
         button(
             words.text("buttons.i_wrote" if way == WROTE else f"buttons.called.{way}"),
@@ -138,55 +138,55 @@ async def _ask_how(turn: Turn, seen: View) -> None:
     ]
     back = button(words.text("buttons.back"), buttons.Card(interview_id, "card"))
     await turn.show(
-        words.html("answers.contacted.how", name=interview_name(seen.stored.interview, words)),
+        words.html("answers.contacted.how", name=interview_name(interview.stored.interview, words)),
         [[options[0]], *in_rows(options[1:], 2), [back]],
     )
 
 
-async def _ask_when(turn: Turn, seen: View, how: str) -> None:
-    words, interview_id, last = turn.words, seen.stored.id, last_entry(seen)
+async def _ask_when(turn: Turn, interview: InterviewView, how: str) -> None:
+    words, interview_id, last = turn.words, interview.stored.id, last_entry(interview)
     options = [
         button(words.text(f"buttons.{label}"), buttons.IContacted(interview_id, how, when, last))
         for label, when in (("now", "now"), ("yesterday", "yesterday"), ("pick_a_day", "pick"))
     ]
     back = button(words.text("buttons.back"), buttons.IContacted(interview_id))
-    html = words.html("answers.contacted.when", name=interview_name(seen.stored.interview, words))
+    html = words.html("answers.contacted.when", name=interview_name(interview.stored.interview, words))
     await turn.show(html, [options, [back]])
 
 
-async def _ask_day(turn: Turn, held: Mapping[str, object], seen: View, problem: str = "") -> None:
-    name = interview_name(seen.stored.interview, turn.words)
+async def _ask_day(turn: Turn, held: Mapping[str, object], interview: InterviewView, problem: str = "") -> None:
+    name = interview_name(interview.stored.interview, turn.words)
     html = problem or turn.words.html("answers.contacted.which_day", name=name)
     await turn.ask(DAY, held, html, [[turn.option(turn.words.text("buttons.cancel"), "cancel")]])
 
 
-async def _take(turn: Turn, seen: View, day: date) -> None:
+async def _take(turn: Turn, interview: InterviewView, day: date) -> None:
     now = wall_now(turn)
     said = turn.words.text("cards.day", day=day, today=now)
     if day > now.date():
-        await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.future_day", day=said))
-    elif day < seen.stored.interview.ends_at.date():
-        await _ask_day(turn, turn.data, seen, turn.words.html("answers.contacted.before_interview", day=said))
+        await _ask_day(turn, turn.data, interview, turn.words.html("answers.contacted.future_day", day=said))
+    elif day < interview.stored.interview.ends_at.date():
+        await _ask_day(turn, turn.data, interview, turn.words.html("answers.contacted.before_interview", day=said))
     else:
-        await _record(turn, seen, str(turn.data["how"]), datetime.combine(day, NOON))
+        await _record(turn, interview, str(turn.data["how"]), datetime.combine(day, NOON))
 
 
-async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
+async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime) -> None:
     """Records the contact at a wall clock of the person's, no earlier than the interview's end and no later
     than now.
     """
-    zone = turn.person.timezone or seen.stored.wall_zone
-    earliest = seen.stored.interview.ends_at
+    zone = turn.person.timezone or interview.stored.wall_zone
+    earliest = interview.stored.interview.ends_at
     if turn.now < moment(earliest, zone) or wall.date() < earliest.date():
         said = turn.words.text("cards.day", day=wall, today=wall_now(turn))
         await turn.answer(turn.words.text("answers.contacted.before_interview", day=said), alert=True)
         return
     at = min(turn.now, moment(max(wall, earliest), zone))
-    way = How.WROTE if how == WROTE else How.CALLED
+    way = ContactWay.WROTE if how == WROTE else ContactWay.CALLED
     recorded = await contacted(
-        turn.desk.database,
+        turn.services.database,
         turn.person.id,
-        seen.stored.id,
+        interview.stored.id,
         way,
         at,
         turn.now,
@@ -201,17 +201,19 @@ async def _record(turn: Turn, seen: View, how: str, wall: datetime) -> None:
         words.html(f"answers.contacted.{how}", at=local(at, zone)),
         escape(next_line(recorded.view.plan, stored.interview, words, zone, recorded.view.person, opened)),
     ]
-    undo = button(words.text("buttons.undo"), nudge_data.Undo(recorded.deed, stored.id, 0))
+    undo = button(words.text("buttons.undo"), nudge_data.Undo(recorded.action_id, stored.id, 0))
     message_id = await turn.show("\n\n".join(parts), [[undo, card_button(words, stored.id)]])
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, old)
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, old)
     await turn.hurry(stored.id)
 
 
-async def _held_view(turn: Turn) -> View | None:
+async def _held_view(turn: Turn) -> InterviewView | None:
     interview_id = turn.data.get("interview")
-    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now) if interview_id else None
-    if seen is None:
+    interview = (
+        await load_view(turn.services.database, turn.person.id, interview_id, turn.now) if interview_id else None
+    )
+    if interview is None:
         await turn.close(turn.words.html("errors.not_found"))
-    return seen
+    return interview

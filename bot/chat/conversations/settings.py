@@ -17,7 +17,16 @@ from bot.chat.dialogue.form import REPLY_KEYBOARD
 from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.questions.employer import MOST_REGIONS
 from bot.chat.dialogue.routing import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
-from bot.chat.dialogue.setting_readers import CLEARABLE, HOURS, MONTHS, PICK, READERS, Refusal, Values, zone_values
+from bot.chat.dialogue.setting_readers import (
+    CLEARABLE,
+    HOURS,
+    MONTHS,
+    PICK,
+    READERS,
+    SettingRefusal,
+    Values,
+    zone_values,
+)
 from bot.chat.screens.keyboard import Rows, in_rows, letters
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.settings import CHOSEN, NO_PROGRAM, OFF, ON, Setting, buttons, choices, screen
@@ -25,8 +34,8 @@ from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
 from bot.domain.model import Lead, MailProgram
 from bot.parsing.places import country_name
-from bot.usecases.interviews import overview
-from bot.usecases.people import PreferenceError, change_preferences, want_look_back
+from bot.usecases.interviews import load_views
+from bot.usecases.people import PreferenceError, change_preferences, set_weekly_review
 from bot.wording import catalogues
 
 if TYPE_CHECKING:
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.questions import Unclear
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 NAME = "settings"
 CLEAR, BACK = "clear", "back"
@@ -84,7 +93,7 @@ async def pressed(turn: Turn) -> None:
     if values is not None:
         await _change(turn, values, press.field)
     elif press.field == "look_back" and press.value in (ON, OFF):
-        await _want_look_back(turn, want=press.value == ON)
+        await _set_weekly_review(turn, want=press.value == ON)
     elif press.field in CHOSEN:
         await turn.show(turn.words.html(f"settings.{press.field}.ask"), choices(turn, press.field))
     elif press.field in READERS:
@@ -105,15 +114,15 @@ def _value_of(press: Setting) -> Values | None:
     return known.get(press.field, {}).get(press.value)
 
 
-async def _want_look_back(turn: Turn, *, want: bool) -> None:
-    await want_look_back(turn.desk.database, turn.person.id, turn.now, want=want)
+async def _set_weekly_review(turn: Turn, *, want: bool) -> None:
+    await set_weekly_review(turn.services.database, turn.person.id, turn.now, want=want)
     if turn.person.timezone is None and want:
         await show(turn, turn.words.html("settings.zone.unknown"))
         return
     await _leave(await with_fresh_person(turn), turn.words.html(f"settings.look_back.changed.{ON if want else OFF}"))
 
 
-async def _ask(turn: Turn, field: str, refusal: Refusal | None = None) -> None:
+async def _ask(turn: Turn, field: str, refusal: SettingRefusal | None = None) -> None:
     words = turn.words
     html = refusal.html if refusal else words.html(f"settings.{field}.ask")
     rows: Rows = list(refusal.rows if refusal and refusal.rows is not None else _offered(turn, field))
@@ -169,7 +178,7 @@ async def picked(turn: Turn) -> None:
         await _take(turn, {field: int(turn.arg)})
     elif field == "region" and turn.choice == PICK and turn.person.country:
         meant = [code for code in regions_of(turn.person.country) if letters(code) == turn.arg]
-        await _take(turn, {"region": meant[0]} if meant else Refusal(turn.words.html("errors.earlier_question")))
+        await _take(turn, {"region": meant[0]} if meant else SettingRefusal(turn.words.html("errors.earlier_question")))
     else:
         await _ask(turn, field)
 
@@ -182,7 +191,9 @@ async def located(turn: Turn) -> None:
 async def clear(turn: Turn) -> None:
     """No value at all, where that is one."""
     field = _field(turn)
-    await _take(turn, dict(CLEARABLE[field]) if field in CLEARABLE else Refusal(turn.words.html("errors.outdated")))
+    await _take(
+        turn, dict(CLEARABLE[field]) if field in CLEARABLE else SettingRefusal(turn.words.html("errors.outdated"))
+    )
 
 
 async def back(turn: Turn) -> None:
@@ -208,34 +219,34 @@ def _field(turn: Turn) -> str:
     return turn.draft.step
 
 
-async def _zone(turn: Turn, asked: Awaitable[timezone_input.Clock | Unclear]) -> Values | Refusal:
+async def _zone(turn: Turn, asked: Awaitable[timezone_input.ZoneChoice | Unclear]) -> Values | SettingRefusal:
     return await zone_values(turn, await asked)
 
 
-async def _take_read(turn: Turn, reading: Awaitable[Values | Refusal]) -> None:
+async def _take_read(turn: Turn, reading: Awaitable[Values | SettingRefusal]) -> None:
     # A zone is kept while it is read, so what was planned before must be known by then.
     before = await _plans(turn)
     await _take(turn, await reading, before)
 
 
-async def _take(turn: Turn, values: Values | Refusal, before: Sequence[View] | None = None) -> None:
+async def _take(turn: Turn, values: Values | SettingRefusal, before: Sequence[InterviewView] | None = None) -> None:
     field = _field(turn)
-    if isinstance(values, Refusal):
+    if isinstance(values, SettingRefusal):
         await _ask(turn, field, values)
         return
     if turn.data.get(REPLY_KEYBOARD):
         thanks = turn.words.html("start.zone.thanks")
-        await turn.desk.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+        await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
     await _change(turn, values, field, before)
 
 
-async def _change(turn: Turn, values: Values, field: str, before: Sequence[View] | None = None) -> None:
+async def _change(turn: Turn, values: Values, field: str, before: Sequence[InterviewView] | None = None) -> None:
     before = await _plans(turn) if before is None else before
     try:
         if values:
-            await change_preferences(turn.desk.database, turn.person.id, turn.now, **values)
+            await change_preferences(turn.services.database, turn.person.id, turn.now, **values)
     except PreferenceError as refused:
-        await _ask(turn, field, Refusal(_sentence(turn, refused, {**values})))
+        await _ask(turn, field, SettingRefusal(_sentence(turn, refused, {**values})))
         return
     fresh = await with_fresh_person(turn)
     moved = await _what_moved(fresh, before)
@@ -249,18 +260,22 @@ def _other_country(before: Turn, after: Turn) -> str:
     return country_name(country, after.words.language) if country and country != before.person.country else ""
 
 
-async def _plans(turn: Turn) -> Sequence[View]:
-    return await overview(turn.desk.database, turn.person.id, turn.now)
+async def _plans(turn: Turn) -> Sequence[InterviewView]:
+    return await load_views(turn.services.database, turn.person.id, turn.now)
 
 
-async def _what_moved(turn: Turn, before: Sequence[View]) -> str:
+async def _what_moved(turn: Turn, before: Sequence[InterviewView]) -> str:
     """One sentence on what comes at another moment now, the nearest named; empty where nothing does."""
-    was = {seen.stored.id: seen.plan[0].at for seen in before if seen.plan}
+    was = {interview.stored.id: interview.plan[0].at for interview in before if interview.plan}
     after = await _plans(turn)
-    moved = [seen for seen in after if seen.plan and was.get(seen.stored.id, seen.plan[0].at) != seen.plan[0].at]
+    moved = [
+        interview
+        for interview in after
+        if interview.plan and was.get(interview.stored.id, interview.plan[0].at) != interview.plan[0].at
+    ]
     if not moved or turn.person.timezone is None:
         return ""
-    first = min(moved, key=lambda seen: seen.plan[0].at)
+    first = min(moved, key=lambda interview: interview.plan[0].at)
     return turn.words.html(
         "settings.moved",
         step=nudge_name(first.plan[0], first.stored.interview, turn.words),
@@ -288,8 +303,8 @@ async def _leave(turn: Turn, note: str) -> None:
         await show(turn, note)
     if under is None:
         return
-    async with turn.desk.database.unit() as unit:
-        draft = await unit.drafts.put(
+    async with turn.services.database.unit() as unit:
+        draft = await unit.dialogues.put(
             turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now
         )
         await unit.commit()

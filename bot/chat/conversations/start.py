@@ -16,7 +16,7 @@ from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.questions import Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
-from bot.chat.dialogue.timezone_input import Clock, clock_line
+from bot.chat.dialogue.timezone_input import ZoneChoice, clock_line
 from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button
 from bot.chat.screens.settings import Setting
 from bot.parsing.places import country_name
@@ -86,7 +86,7 @@ async def skip(turn: Turn) -> None:
     await turn.close(turn.words.html("start.skipped"), _new(turn))
 
 
-async def _settle(turn: Turn, found: Clock | Unclear) -> None:
+async def _settle(turn: Turn, found: ZoneChoice | Unclear) -> None:
     if isinstance(found, Unclear):
         back = turn.option(turn.words.text("dialogues.button.back"), BACK)
         rows = [*(found.rows or []), [back, *_later(turn)[0]]]
@@ -95,7 +95,7 @@ async def _settle(turn: Turn, found: Clock | Unclear) -> None:
         return
     if turn.data.get(REPLY_KEYBOARD):
         thanks = turn.words.html("start.zone.thanks")
-        await turn.desk.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+        await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
     await move_to(turn, found)
     turn = await with_fresh_person(turn)
     await turn.close(home_lines(turn, found.city), [*_new(turn), [_change_country(turn)]])

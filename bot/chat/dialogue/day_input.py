@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.localtime import UnknownPlace, calendar, local
-from bot.parsing.dates.model import Day, Lean, Question, days_of
+from bot.parsing.dates.model import DateContext, Day, Lean, days_of
 from bot.parsing.dates.parse import read_day, reads_day_first
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def ideas(turn: Turn, days: int) -> date:
 
 async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None) -> Found:
     """The day that this turn's text (or another) names, on the side asked about."""
-    question = Question(
+    question = DateContext(
         today=wall_now(turn).date(),
         lean=Lean.FUTURE if future else Lean.PAST,
         day_first=reads_day_first(turn.person.country),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from telegram import ReplyKeyboardRemove
 
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import GoOn, Outcome, Question, Unclear
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, GoTo, Question, Unclear
 from bot.chat.dialogue.routing import on_choice, on_location, on_text
 from bot.chat.screens.keyboard import Row
 from bot.chat.screens.month_picker import NOTHING
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 BACK, SKIP, CANCEL = "back", "skip", "cancel"
-Next = Callable[["Turn", Notes, str], Awaitable[None]]
-Located = Callable[["Turn", Notes], Awaitable[Outcome]]
+Next = Callable[["Turn", InterviewForm, str], Awaitable[None]]
+Located = Callable[["Turn", InterviewForm], Awaitable[AnswerResult]]
 
 
 @dataclass(frozen=True)
-class Asking:
+class Form:
     """One dialogue of questions.
 
     `after` is told the notes and the question that was answered or skipped; `back` the notes and the one that
@@ -41,8 +41,8 @@ class Asking:
     questions: Mapping[str, Question]
     after: Next
     back: Next
-    cancelled: Callable[[Turn, Notes], Awaitable[None]]
-    with_back: Callable[[Notes, str], bool]
+    cancelled: Callable[[Turn, InterviewForm], Awaitable[None]]
+    with_back: Callable[[InterviewForm, str], bool]
     parents: Mapping[str, str]
     located: Mapping[str, Located]
 
@@ -59,7 +59,7 @@ class Asking:
             on_choice(self.dialogue, _nothing, NOTHING),
         ]
 
-    async def ask(self, turn: Turn, notes: Notes, step: str, note: str = "") -> None:
+    async def ask(self, turn: Turn, notes: InterviewForm, step: str, note: str = "") -> None:
         """Asks a question; `note` (HTML) goes before it, mostly what was understood of the answer before."""
         prompt = self.questions[step].prompt(turn, notes)
         html = f"{note}\n\n{prompt.html}" if note else prompt.html
@@ -69,7 +69,7 @@ class Asking:
     async def again(self, turn: Turn) -> None:
         """The question that stands, once more."""
         if turn.draft is not None and turn.draft.step in self.questions:
-            await self.ask(turn, Notes.read(turn.data), turn.draft.step)
+            await self.ask(turn, InterviewForm.read(turn.data), turn.draft.step)
 
     async def typed(self, turn: Turn) -> None:
         """A typed answer to the question that stands."""
@@ -86,10 +86,10 @@ class Asking:
         question, notes = self._standing(turn)
         await self.take(turn, notes, question, await self.located[question.step](turn, notes))
 
-    async def take(self, turn: Turn, notes: Notes, question: Question, outcome: Outcome) -> None:
+    async def take(self, turn: Turn, notes: InterviewForm, question: Question, outcome: AnswerResult) -> None:
         """What becomes of an answer: understood, to be asked back, or to be gone on with."""
         await away_with_reply_keyboard(turn, outcome, notes)
-        if isinstance(outcome, GoOn):
+        if isinstance(outcome, GoTo):
             said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
             await self.ask(turn, outcome.notes, outcome.step, said)
         elif isinstance(outcome, Unclear):
@@ -119,9 +119,9 @@ class Asking:
 
     async def cancel(self, turn: Turn) -> None:
         """Out of the dialogue."""
-        await self.cancelled(turn, Notes.read(turn.data))
+        await self.cancelled(turn, InterviewForm.read(turn.data))
 
-    async def _ask_back(self, turn: Turn, notes: Notes, question: Question, unclear: Unclear) -> None:
+    async def _ask_back(self, turn: Turn, notes: InterviewForm, question: Question, unclear: Unclear) -> None:
         notes = unclear.notes or notes
         rows = question.prompt(turn, notes).rows if unclear.rows is None else unclear.rows
         if unclear.rows is not None or unclear.markup is not None:
@@ -129,11 +129,11 @@ class Asking:
         rows = [*rows, self._ways_out(turn, notes, question.step)]
         await turn.ask(question.step, notes.written(), unclear.html, rows, markup=unclear.markup)
 
-    def _standing(self, turn: Turn) -> tuple[Question, Notes]:
+    def _standing(self, turn: Turn) -> tuple[Question, InterviewForm]:
         assert turn.draft is not None  # its step is what brought the update here
-        return self.questions[turn.draft.step], Notes.read(turn.data)
+        return self.questions[turn.draft.step], InterviewForm.read(turn.data)
 
-    def _ways_out(self, turn: Turn, notes: Notes, step: str) -> Row:
+    def _ways_out(self, turn: Turn, notes: InterviewForm, step: str) -> Row:
         words, row = turn.words, []
         if step in self.parents or notes.waiting or self.with_back(notes, step):
             row.append(turn.option(words.text("dialogues.button.back"), BACK))
@@ -157,12 +157,12 @@ REPLY_KEYBOARD = "reply_keyboard"
 """Stands in the notes while a reply keyboard is on the person's screen, so that it can be taken away."""
 
 
-async def away_with_reply_keyboard(turn: Turn, outcome: Outcome, notes: Notes) -> None:
+async def away_with_reply_keyboard(turn: Turn, outcome: AnswerResult, notes: InterviewForm) -> None:
     """Takes a reply keyboard off the screen once it has served; no other message can do that."""
     still = isinstance(outcome, Unclear) and outcome.markup is not None
     if notes.waiting == REPLY_KEYBOARD and not still:
         html = turn.words.html("start.zone.thanks")
-        await turn.desk.gateway.send(turn.person.chat_id, html, markup=ReplyKeyboardRemove())
+        await turn.services.gateway.send(turn.person.chat_id, html, markup=ReplyKeyboardRemove())
 
 
 async def _nothing(turn: Turn) -> None:

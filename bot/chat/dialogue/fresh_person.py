@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.services import Standing, standing
+from bot.chat.services import Sender, standing
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 async def with_fresh_person(turn: Turn) -> Turn:
     """The same turn with the person as stored now, after their preferences were changed within it."""
-    async with turn.desk.database.unit() as unit:
+    async with turn.services.database.unit() as unit:
         person = await unit.people.by_id(turn.person.id) or turn.person
-    standing.set(Standing(person, turn.draft))
+    standing.set(Sender(person, turn.draft))
     return replace(turn, person=person)

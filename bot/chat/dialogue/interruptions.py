@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.callback_data.codec import LONGEST
-from bot.chat.callback_data.interruption import GoOn, Leave
+from bot.chat.callback_data.interruption import Continue, Discard
 from bot.chat.screens.keyboard import button, button_instead
 from bot.domain.localtime import local
 
@@ -26,7 +26,7 @@ WRITTEN_LATE = "written_late"
 
 Aside = Callable[["Turn"], Awaitable[bool]]
 ASIDES: list[Aside] = []
-HALF_TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {}
+UNFINISHED: dict[str, Callable[[Mapping[str, Any]], str]] = {}
 """For dialogues that collect something: how it is called, from the draft's contents; empty while nothing is lost."""
 
 PATIENT = frozenset({"start", "settings"})
@@ -68,7 +68,7 @@ async def keeps(turn: Turn, press: Press, *, also_own: bool = False) -> bool:
     if not name:
         return False
     words = turn.words
-    row = [button(words.text("capture.half_told.go_on"), GoOn())]
+    row = [button(words.text("capture.half_told.go_on"), Continue())]
     if len(press.encode()) + len("in:") <= LONGEST:
         row.append(button_instead(words.text("capture.half_told.leave"), press))
     await turn.say(words.html("capture.half_told.ask", name=name), [row])
@@ -79,7 +79,7 @@ def name_of(turn: Turn) -> str:
     """What is half told, in a few words; empty where nothing would be lost."""
     if turn.draft is None:
         return ""
-    named = HALF_TOLD.get(turn.draft.dialogue)
+    named = UNFINISHED.get(turn.draft.dialogue)
     return named(turn.draft.data) if named else ""
 
 
@@ -87,15 +87,15 @@ async def _ask_about_old(turn: Turn) -> None:
     """Keeps the text, and leaves the draft as old as it is until a button says what becomes of it."""
     draft, words = turn.draft, turn.words
     assert draft is not None  # `is_no_answer` asked
-    async with turn.desk.database.unit() as unit:
+    async with turn.services.database.unit() as unit:
         data = {**draft.data, WRITTEN_LATE: turn.text}
-        await unit.drafts.put(turn.person.id, draft.dialogue, draft.step, data, draft.message_id, draft.updated_at)
+        await unit.dialogues.put(turn.person.id, draft.dialogue, draft.step, data, draft.message_id, draft.updated_at)
         await unit.commit()
     zone = turn.person.timezone or "UTC"
     day, today = local(draft.updated_at, zone).date(), local(turn.now, zone).date()
     key = "capture.half_told.old" if name_of(turn) else "capture.half_told.old_question"
     row = [
-        button(words.text("capture.half_told.go_on"), GoOn()),
-        button(words.text("capture.half_told.start_over"), Leave()),
+        button(words.text("capture.half_told.go_on"), Continue()),
+        button(words.text("capture.half_told.start_over"), Discard()),
     ]
     await turn.say(words.html(key, name=name_of(turn), day=day, today=today), [row])

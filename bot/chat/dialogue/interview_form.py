@@ -16,6 +16,7 @@ from bot.domain.model import (
     CallResult,
     Case,
     Fact,
+    FactKind,
     Interview,
     Interviewer,
     Kind,
@@ -23,16 +24,15 @@ from bot.domain.model import (
     Pace,
     Preferences,
     Step,
-    What,
 )
-from bot.usecases.interviews import How, contact_fact
+from bot.usecases.interviews import ContactWay, contact_fact
 
 USUAL_LENGTH = 60
 """Minutes that an interview takes unless something else was said."""
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class PastContact:
     """Something the person has done since the interview: `what` is thanked, wrote or called, on an ISO
     day.
     """
@@ -43,7 +43,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class InterviewForm:
     """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean not told.
 
     `answered` are the questions that were answered or skipped, in order; `line` is the one that is being
@@ -65,7 +65,7 @@ class Notes:
     decide_by: str | None = None
     exact: bool = True
     topic: str | None = None
-    since: tuple[Done, ...] = ()
+    since: tuple[PastContact, ...] = ()
     timezone: str | None = None
     country: str | None = None
     region: str | None = None
@@ -90,7 +90,7 @@ class Notes:
     told_next: str = ""
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Notes:
+    def read(cls, data: Mapping[str, Any]) -> InterviewForm:
         """From a draft's contents; what another version of the bot left there and this one does not know is
         passed over.
         """
@@ -98,13 +98,15 @@ class Notes:
         values = {name: value for name, value in data.items() if name in known}
         for name in ("people", "offered"):
             values[name] = tuple(Interviewer(**person) for person in values.get(name, ()))
-        values["since"] = tuple(Done(**done) for done in values.get("since", ()))
+        values["since"] = tuple(PastContact(**done) for done in values.get("since", ()))
         values["answered"] = tuple(values.get("answered", ()))
         values["told"] = tuple(values.get("told", ()))
         return cls(**values)
 
     @classmethod
-    def of(cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None) -> Notes:
+    def of(
+        cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None
+    ) -> InterviewForm:
         """The notes of an interview that is saved already; `rough_date` is a decision date told in vaguer words."""
         return cls(
             company=interview.company,
@@ -128,7 +130,7 @@ class Notes:
         )
 
     @classmethod
-    def next_round(cls, before: Interview, application_id: int) -> Notes:
+    def next_round(cls, before: Interview, application_id: int) -> InterviewForm:
         """The notes of the round after another: company, role, people and their clock stay as they were."""
         return cls(
             company=before.company,
@@ -170,7 +172,7 @@ class Notes:
         ends = self.ends_at
         return ends is not None and ends <= now
 
-    def after(self, step: str) -> Notes:
+    def after(self, step: str) -> InterviewForm:
         """With `step` as the question answered last."""
         answered = tuple(one for one in self.answered if one != step)
         return replace(self, answered=(*answered, step), waiting="")
@@ -213,10 +215,10 @@ class Notes:
         found: list[Fact] = []
         for done in sorted(self.since, key=lambda one: (one.what != "thanked", one.on)):
             if done.what == "thanked":
-                found.append(Fact(What.DONE, ends, Step.THANK))
+                found.append(Fact(FactKind.DONE, ends, Step.THANK))
                 continue
-            how = How.CALLED if done.what == "called" else How.WROTE
-            hour = preferences.call_at if how is How.CALLED else preferences.nudge_at
+            how = ContactWay.CALLED if done.what == "called" else ContactWay.WROTE
+            hour = preferences.call_at if how is ContactWay.CALLED else preferences.nudge_at
             at = moment(datetime.combine(date.fromisoformat(done.on), hour), preferences.timezone)
             case = Case(preferences, interview, (*before, *found))
             result = CallResult(done.result) if done.result else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.screens.labels import nudge_name
 from bot.domain.localtime import local
 from bot.domain.model import Case, Interview, Nudge
@@ -20,7 +20,7 @@ MOST_LINES = 8
 """Steps on a review; the whole plan stands on the interview's card."""
 
 
-def plan_lines(turn: Turn, notes: Notes) -> str:
+def plan_lines(turn: Turn, notes: InterviewForm) -> str:
     """The first attempts of what would come, as HTML; empty while the person's zone is not known.
 
     What comes at one moment stands in the order of its message.

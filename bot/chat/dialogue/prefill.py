@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import USUAL_LENGTH, Notes
+from bot.chat.dialogue.interview_form import USUAL_LENGTH, InterviewForm
 from bot.chat.dialogue.questions import wall
 from bot.domain.localtime import UnknownPlace, calendar
 from bot.parsing.dates.parse import reads_day_first
-from bot.parsing.interview.message import WHEN, Reader, Told, read_message
+from bot.parsing.interview.message import WHEN, ParseContext, ParsedInterview, read_message
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -24,18 +24,18 @@ FRESH = timedelta(hours=48)
 """For so long after the end it is not asked what was done since: mostly nothing, and the review has a line for it."""
 
 
-def told_in(turn: Turn, text: str) -> Told:
+def told_in(turn: Turn, text: str) -> ParsedInterview:
     """What a text tells about an interview, read as this person writes."""
     person = turn.person
     try:
         working = calendar(person.country, person.region).working
     except UnknownPlace:
         working = calendar().working
-    reader = Reader(wall(turn), person.timezone, person.country, reads_day_first(person.country), working)
+    reader = ParseContext(wall(turn), person.timezone, person.country, reads_day_first(person.country), working)
     return read_message(text[:LONGEST], reader)
 
 
-def says_more_than_the_job(told: Told, *, asked: bool = False) -> bool:
+def says_more_than_the_job(told: ParsedInterview, *, asked: bool = False) -> bool:
     """Whether it is worth reading as a whole; a job alone is an answer to its own question.
 
     `asked`: it answers that question, so what stands where the role does is the role.
@@ -44,12 +44,12 @@ def says_more_than_the_job(told: Told, *, asked: bool = False) -> bool:
     return job[0] and told.facts > sum(job)
 
 
-def tells_an_interview(told: Told) -> bool:
+def tells_an_interview(told: ParsedInterview) -> bool:
     """Whether a text tells a whole interview of its own: where, and when."""
     return told.is_an_interview and bool(told.day or WHEN in told.unclear)
 
 
-def notes_of(told: Told) -> Notes:
+def notes_of(told: ParsedInterview) -> InterviewForm:
     """The notes, with the questions that are answered; nothing that was unclear is in them."""
     hours = told.hours
     answered = {
@@ -61,7 +61,7 @@ def notes_of(told: Told) -> Notes:
         "decide": told.decide_by is not None or told.undated,
         "topic": told.topic is not None,
     }
-    return Notes(
+    return InterviewForm(
         company=told.company,
         role=told.role,
         day=told.day.isoformat() if told.day else None,
@@ -81,7 +81,7 @@ def notes_of(told: Told) -> Notes:
     )
 
 
-def can_wait(notes: Notes, step: str, now: datetime) -> bool:
+def can_wait(notes: InterviewForm, step: str, now: datetime) -> bool:
     """Whether a captured interview goes to its review without this question: there it is a line to press."""
     if not notes.captured or step in notes.unclear:
         return False

@@ -25,7 +25,7 @@ from telegram.ext import (
 from telegram.warnings import PTBUserWarning
 
 from bot.chat.callback_data.codec import Answer, Press
-from bot.chat.dialogue.interruptions import HALF_TOLD, is_no_answer, keeps
+from bot.chat.dialogue.interruptions import UNFINISHED, is_no_answer, keeps
 from bot.chat.dialogue.turn import Turn, turn_of, version_of
 from bot.chat.services import Context, standing
 
@@ -38,8 +38,8 @@ __all__ = [
     "TYPED",
     "DraftConversation",
     "Handler",
-    "Step",
     "Turn",
+    "TurnHandler",
     "conversation",
     "on_choice",
     "on_command",
@@ -48,8 +48,8 @@ __all__ = [
     "on_press",
     "on_tap",
     "on_text",
+    "reject_stale_press",
     "step",
-    "turn_down",
     "turn_of",
 ]
 
@@ -58,25 +58,25 @@ TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
 """New text that is no command; an edited message is no answer."""
 
 
-Step = Callable[[Turn], Awaitable[None]]
+TurnHandler = Callable[[Turn], Awaitable[None]]
 COMMANDS: set[str] = set()
 """Every command that has a handler."""
 
-STEPS: dict[str, tuple[str, Step]] = {}
+STEPS: dict[str, tuple[str, TurnHandler]] = {}
 """What each command does, and in which dialogue; for whoever writes its name without the slash."""
 
-AGAIN: dict[str, Step] = {}
+AGAIN: dict[str, TurnHandler] = {}
 """How each dialogue asks its present question again, after a restart that may have swallowed it."""
 
-BACK: dict[str, Step] = {}
+BACK: dict[str, TurnHandler] = {}
 """How each dialogue goes to the question before, or leaves its only one; for whoever writes it instead of pressing."""
 
 
-CANCEL: dict[str, Step] = {}
+CANCEL: dict[str, TurnHandler] = {}
 """How each dialogue is left in its own words; the others are left in the same ones."""
 
 
-def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def step(dialogue: str, callback: TurnHandler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Wraps a step for python-telegram-bot: outdated presses get a kind answer, every press is answered.
 
     What the step returns is no state: the draft row decides where the dialogue stands, also after an
@@ -86,10 +86,10 @@ def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine
     async def run(update: Update, context: Context) -> None:
         turn = await turn_of(update, context, dialogue)
         if update.callback_query is not None and turn.pressed is None:
-            await turn_down(turn, "errors.outdated")
+            await reject_stale_press(turn, "errors.outdated")
             return
         if isinstance(turn.pressed, Answer) and not _current(turn, turn.pressed):
-            await turn_down(turn)
+            await reject_stale_press(turn)
             return
         await callback(turn)
         await turn.answer()
@@ -97,14 +97,14 @@ def step(dialogue: str, callback: Step) -> Callable[[Update, Context], Coroutine
     return run
 
 
-async def turn_down(turn: Turn, key: str = "errors.earlier_question") -> None:
+async def reject_stale_press(turn: Turn, key: str = "errors.earlier_question") -> None:
     """For a press that means nothing any more: says so, by the text under `key`, and takes the buttons away."""
     await turn.answer(turn.words.text(key))
     if turn.pressed_message is not None:
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
 
 
-def on_text(dialogue: str, callback: Step) -> Handler:
+def on_text(dialogue: str, callback: TurnHandler) -> Handler:
     """Typed text that is no command, unless it is plainly no answer."""
 
     async def looked_at(turn: Turn) -> None:
@@ -114,24 +114,24 @@ def on_text(dialogue: str, callback: Step) -> Handler:
     return MessageHandler(TYPED, step(dialogue, looked_at))
 
 
-def on_location(dialogue: str, callback: Step) -> Handler:
+def on_location(dialogue: str, callback: TurnHandler) -> Handler:
     """A shared location."""
     return MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE, step(dialogue, callback))
 
 
-def on_invitation(dialogue: str, callback: Step) -> Handler:
+def on_invitation(dialogue: str, callback: TurnHandler) -> Handler:
     """An .ics file."""
     calendars = filters.Document.FileExtension("ics") | filters.Document.MimeType("text/calendar")
     return MessageHandler(calendars & filters.UpdateType.MESSAGE, step(dialogue, callback))
 
 
-def on_choice(dialogue: str, callback: Step, *choices: str) -> Handler:
+def on_choice(dialogue: str, callback: TurnHandler, *choices: str) -> Handler:
     """A press on this dialogue's buttons: those choices, or any where none is named."""
     named = "|".join(re.escape(one) for one in choices) or "[^:]*"
     return CallbackQueryHandler(step(dialogue, callback), pattern=f"^{Answer.verb}:{dialogue}:[^:]*:({named}):")
 
 
-def on_press(dialogue: str, kind: type[Press], callback: Step, *, beside: bool = False) -> Handler:
+def on_press(dialogue: str, kind: type[Press], callback: TurnHandler, *, beside: bool = False) -> Handler:
     """A press on another kind of button; mostly what opens the dialogue, which takes no other's place unasked."""
 
     async def asked_first(turn: Turn) -> None:
@@ -142,12 +142,12 @@ def on_press(dialogue: str, kind: type[Press], callback: Step, *, beside: bool =
     return CallbackQueryHandler(step(dialogue, asked_first), pattern=kind.pattern())
 
 
-def on_tap(kind: type[Press], callback: Step) -> Handler:
+def on_tap(kind: type[Press], callback: TurnHandler) -> Handler:
     """A press on a kind of button that belongs to no dialogue."""
     return CallbackQueryHandler(step("", callback), pattern=kind.pattern())
 
 
-def on_command(dialogue: str, command: str | Sequence[str], callback: Step) -> Handler:
+def on_command(dialogue: str, command: str | Sequence[str], callback: TurnHandler) -> Handler:
     """A command, as a new message."""
     names = [command] if isinstance(command, str) else list(command)
     COMMANDS.update(names)
@@ -183,9 +183,9 @@ def conversation(
     entry_points: Sequence[Handler],
     states: Mapping[str, Sequence[Handler]],
     fallbacks: Sequence[Handler] = (),
-    again: Step | None = None,
-    back: Step | None = None,
-    cancel: Step | None = None,
+    again: TurnHandler | None = None,
+    back: TurnHandler | None = None,
+    cancel: TurnHandler | None = None,
     half_told: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> DraftConversation:
     """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
@@ -199,7 +199,7 @@ def conversation(
     if cancel is not None:
         CANCEL[dialogue] = cancel
     if half_told is not None:
-        HALF_TOLD[dialogue] = half_told
+        UNFINISHED[dialogue] = half_told
     with warnings.catch_warnings():
         # It warns of buttons that are not tracked for every message; ours carry the draft's version for that.
         warnings.simplefilter("ignore", PTBUserWarning)

@@ -15,7 +15,7 @@ from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.questions import LONGEST_LINE, Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.screens.keyboard import Rows
-from bot.domain.timing import flaw
+from bot.domain.timing import preference_problem
 from bot.parsing.dates.parse import read_hours
 from bot.parsing.interview.job_line import clean
 from bot.parsing.people import read_phone
@@ -37,7 +37,7 @@ LONGEST_SIGNATURE = 300  # characters; a signature of more lines than a letter h
 
 
 @dataclass(frozen=True)
-class Refusal:
+class SettingRefusal:
     """Why a value cannot be: a sentence as HTML, and buttons where one of them is meant."""
 
     html: str
@@ -46,47 +46,47 @@ class Refusal:
 
 
 Values = dict[str, Any]
-Reader = Callable[["Turn", str], Awaitable[Values | Refusal]]
+SettingReader = Callable[["Turn", str], Awaitable[Values | SettingRefusal]]
 
 
-async def _read_zone(turn: Turn, text: str) -> Values | Refusal:
+async def _read_zone(turn: Turn, text: str) -> Values | SettingRefusal:
     return await zone_values(turn, await timezone_input.typed(turn, text))
 
 
-async def zone_values(turn: Turn, found: timezone_input.Clock | Unclear) -> Values | Refusal:
+async def zone_values(turn: Turn, found: timezone_input.ZoneChoice | Unclear) -> Values | SettingRefusal:
     """The zone that was found, kept at once with its country; or what is said instead."""
     if isinstance(found, Unclear):
-        return Refusal(found.html, found.rows, found.markup)
+        return SettingRefusal(found.html, found.rows, found.markup)
     await move_to(turn, found)
     return {}
 
 
-async def _read_country(turn: Turn, text: str) -> Values | Refusal:
+async def _read_country(turn: Turn, text: str) -> Values | SettingRefusal:
     country = find_country(text, turn.words.language)
     if country is None:
-        return Refusal(turn.words.html("settings.country.unread"))
+        return SettingRefusal(turn.words.html("settings.country.unread"))
     return {"country": country, "region": None}
 
 
-async def _read_region(turn: Turn, text: str) -> Values | Refusal:
+async def _read_region(turn: Turn, text: str) -> Values | SettingRefusal:
     if turn.person.country is None:
-        return Refusal(turn.words.html("settings.region.country_first"))
+        return SettingRefusal(turn.words.html("settings.region.country_first"))
     code = find_region(text, turn.person.country)
-    return {"region": code} if code else Refusal(turn.words.html("settings.refused.unknown_region"))
+    return {"region": code} if code else SettingRefusal(turn.words.html("settings.refused.unknown_region"))
 
 
-def _read_hour(field: str) -> Reader:
-    async def read(turn: Turn, text: str) -> Values | Refusal:
+def _read_hour(field: str) -> SettingReader:
+    async def read(turn: Turn, text: str) -> Values | SettingRefusal:
         hours = read_hours(text)
         if hours is None:
-            return Refusal(turn.words.html("settings.hours.unread"))
+            return SettingRefusal(turn.words.html("settings.hours.unread"))
         both = [hours.start] if hours.other is None else [hours.start, hours.other]
         possible = [one for one in both if _can_be(turn, field, one)]
         if len(possible) < 2:
             return {field: (possible or both)[0]}
         label = turn.words.text
         rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in possible]]
-        return Refusal(turn.words.html("settings.hours.which"), rows)
+        return SettingRefusal(turn.words.html("settings.hours.which"), rows)
 
     return read
 
@@ -97,65 +97,65 @@ def _can_be(turn: Turn, field: str, clock: time) -> bool:
     known = replace(person, timezone=person.timezone or "UTC").preferences
     if known is None:
         return True
-    wrong = flaw(replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock))
+    wrong = preference_problem(replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock))
     return wrong is None or wrong.field != field
 
 
-async def _read_quiet(turn: Turn, text: str) -> Values | Refusal:
+async def _read_quiet(turn: Turn, text: str) -> Values | SettingRefusal:
     found = re.fullmatch(r"\s*(?:from\s+)?(.+?)\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*(.+?)\s*", text, re.IGNORECASE)
     ends = [read_hours(found[1]), read_hours(found[2])] if found else []
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
-        return Refusal(turn.words.html("settings.quiet.unread"))
+        return SettingRefusal(turn.words.html("settings.quiet.unread"))
     # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is what it says.
     evening = ends[0].start if ":" in text else ends[0].other or ends[0].start
     return {"quiet_from": evening, "quiet_to": ends[1].start}
 
 
-async def _read_name(turn: Turn, text: str) -> Values | Refusal:
+async def _read_name(turn: Turn, text: str) -> Values | SettingRefusal:
     name = clean(text)
     if not name or len(name) > LONGEST_LINE:
-        return Refusal(turn.words.html("settings.name.unread", longest=LONGEST_LINE))
+        return SettingRefusal(turn.words.html("settings.name.unread", longest=LONGEST_LINE))
     return {"name": name}
 
 
-async def _read_role(turn: Turn, text: str) -> Values | Refusal:
+async def _read_role(turn: Turn, text: str) -> Values | SettingRefusal:
     role = clean(text)
     if not role or len(role) > LONGEST_LINE:
-        return Refusal(turn.words.html("settings.role.unread", longest=LONGEST_LINE))
+        return SettingRefusal(turn.words.html("settings.role.unread", longest=LONGEST_LINE))
     return {"role": role}
 
 
-async def _read_phone(turn: Turn, text: str) -> Values | Refusal:
+async def _read_phone(turn: Turn, text: str) -> Values | SettingRefusal:
     phone = read_phone(clean(text), turn.person.country)
-    return {"phone": phone} if phone else Refusal(turn.words.html("settings.phone.unread"))
+    return {"phone": phone} if phone else SettingRefusal(turn.words.html("settings.phone.unread"))
 
 
-async def _read_signature(turn: Turn, text: str) -> Values | Refusal:
+async def _read_signature(turn: Turn, text: str) -> Values | SettingRefusal:
     signature = "\n".join(clean(line) for line in text.strip().splitlines())
     if not signature or len(signature) > LONGEST_SIGNATURE:
-        return Refusal(turn.words.html("settings.signature.unread", longest=LONGEST_SIGNATURE))
+        return SettingRefusal(turn.words.html("settings.signature.unread", longest=LONGEST_SIGNATURE))
     return {"signature": signature}
 
 
-async def _read_months(turn: Turn, text: str) -> Values | Refusal:
+async def _read_months(turn: Turn, text: str) -> Values | SettingRefusal:
     found = re.fullmatch(r"(?:for\s+)?(a|an|one|\d{1,3})\s*(months?|years?)?", text.strip(), re.IGNORECASE)
     months = 0
     if found:
         number = int(found[1]) if found[1].isdecimal() else 1
         months = number * (12 if (found[2] or "").lower().startswith("year") else 1)
     if not 1 <= months <= MOST_MONTHS:
-        return Refusal(turn.words.html("settings.keep_months.unread", most=MOST_MONTHS))
+        return SettingRefusal(turn.words.html("settings.keep_months.unread", most=MOST_MONTHS))
     return {"keep_months": months}
 
 
-async def _read_linkedin(turn: Turn, text: str) -> Values | Refusal:
+async def _read_linkedin(turn: Turn, text: str) -> Values | SettingRefusal:
     line = clean(text)
     if not line or len(line) > LONGEST_LINE or "linkedin" not in line.casefold():
-        return Refusal(turn.words.html("settings.linkedin.unread"))
+        return SettingRefusal(turn.words.html("settings.linkedin.unread"))
     return {"linkedin": line.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")}
 
 
-READERS: dict[str, Reader] = {
+READERS: dict[str, SettingReader] = {
     "timezone": _read_zone,
     "country": _read_country,
     "region": _read_region,

@@ -40,7 +40,7 @@ PARTS_OF_THE_DAY = {"night": range(6), "morning": range(6, 12), "afternoon": ran
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ZoneChoice:
     """The zone that was found, and the country (ISO 3166) it lies in, None where it lies in none."""
 
     zone: str
@@ -56,7 +56,7 @@ def ways(turn: Turn, *, locate: bool = True) -> Rows:
     return [by_place, by_time] if locate else [by_time]
 
 
-async def typed(turn: Turn, text: str) -> Clock | Unclear:
+async def typed(turn: Turn, text: str) -> ZoneChoice | Unclear:
     """A city, a country or the time on the clock there."""
     places = find_city(text, turn.words.language)
     if not places:
@@ -69,16 +69,16 @@ async def typed(turn: Turn, text: str) -> Clock | Unclear:
     if not places:
         return Unclear(turn.words.html("start.zone.unknown"), ways(turn, locate=False))
     if len(places) == 1:
-        return Clock(places[0].zone, places[0].country, places[0].name.partition(",")[0])
+        return ZoneChoice(places[0].zone, places[0].country, places[0].name.partition(",")[0])
     return Unclear(turn.words.html("start.zone.which_place"), _offered(turn, places))
 
 
-async def chosen(turn: Turn, choice: str, arg: str) -> Clock | Unclear:
+async def chosen(turn: Turn, choice: str, arg: str) -> ZoneChoice | Unclear:
     """A place, a time, or another way to be asked."""
     if choice == ZONE:
         zone = canonical_zone(arg.replace("=", "/"))
         if zone is not None:
-            return Clock(zone, country_of(zone))
+            return ZoneChoice(zone, country_of(zone))
     if choice == CLOCKS and arg in PARTS_OF_THE_DAY:
         return Unclear(turn.words.html("start.zone.which_time"), _times(turn, PARTS_OF_THE_DAY[arg]))
     if choice == CLOCKS:
@@ -91,14 +91,14 @@ async def chosen(turn: Turn, choice: str, arg: str) -> Clock | Unclear:
     return Unclear(turn.words.html("errors.earlier_question"))
 
 
-async def located(turn: Turn) -> Clock | Unclear:
+async def located(turn: Turn) -> ZoneChoice | Unclear:
     """A shared location."""
     message = turn.update.message if turn.update else None
     spot = message.location if message else None
     zone = zone_at(spot.latitude, spot.longitude) if spot else None
     if zone is None:
         return Unclear(turn.words.html("start.zone.at_sea"), ways(turn, locate=False))
-    return Clock(zone, country_of(zone))
+    return ZoneChoice(zone, country_of(zone))
 
 
 def clock_line(turn: Turn, zone: str, city: str = "") -> str:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram import Update
 
-from bot.chat.callback_data.codec import INSTEAD, Answer, Press, decode
+from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decode
 from bot.chat.screens.keyboard import Button, Rows, button
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, Desk, afterwards, desk_of, person_of, shown, standing
-from bot.storage.database import TROUBLE
-from bot.storage.records import NewDraft, Shown
+from bot.chat.services import Context, Services, afterwards, person_of, services_of, shown, standing
+from bot.storage.database import DATABASE_ERRORS
+from bot.storage.records import NewDialogueState, QuestionShown
 
 if TYPE_CHECKING:
-    from bot.storage.records import Draft, Person
+    from bot.storage.records import DialogueState, Person
     from bot.wording import Words
 
 log = structlog.get_logger(__name__)
@@ -40,10 +40,10 @@ class Turn:
     product time since 1970: buttons that are made in the next one still belong to the same question.
     """
 
-    desk: Desk
+    services: Services
     person: Person
     dialogue: str
-    draft: Draft | None
+    draft: DialogueState | None
     update: Update | None = None
     context: Context | None = None
     second: int = 0
@@ -51,7 +51,7 @@ class Turn:
 
     def __post_init__(self) -> None:
         if not self.second:
-            object.__setattr__(self, "second", int(self.desk.now().timestamp()))
+            object.__setattr__(self, "second", int(self.services.now().timestamp()))
 
     @property
     def words(self) -> Words:
@@ -61,7 +61,7 @@ class Turn:
     @property
     def now(self) -> datetime:
         """The product's present moment (UTC)."""
-        return self.desk.now()
+        return self.services.now()
 
     @property
     def data(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class Turn:
     def instead(self) -> bool:
         """Whether the press was confirmed to take the place of a dialogue half told."""
         query = self.update.callback_query if self.update else None
-        return bool(query and (query.data or "").startswith(INSTEAD))
+        return bool(query and (query.data or "").startswith(REPLACES_DIALOGUE))
 
     @property
     def choice(self) -> str:
@@ -146,13 +146,13 @@ class Turn:
         # The press is answered while its message is rewritten: the button must not look as if nothing had happened.
         _, message_id = await asyncio.gather(self.answer(), self._show(html, rows, placeholder, markup))
         if message_id != place:
-            await self._note(Shown(self.person.id, stands.version, message_id))
+            await self._note(QuestionShown(self.person.id, stands.version, message_id))
         if old is not None and old != message_id:
-            await self.desk.gateway.drop_buttons(self.person.chat_id, old)
+            await self.services.gateway.drop_buttons(self.person.chat_id, old)
 
     async def say(self, html: str, rows: Rows | None = None) -> None:
         """A message beside the dialogue, which stays where it is."""
-        await self.desk.gateway.send(self.person.chat_id, html, rows)
+        await self.services.gateway.send(self.person.chat_id, html, rows)
 
     async def show(self, html: str, rows: Rows | None = None) -> int:
         """In place after a press, as a new message after typed text; the dialogue stays where it is."""
@@ -160,13 +160,13 @@ class Turn:
 
     async def close(self, html: str, rows: Rows | None = None) -> None:
         """Drops the draft, then shows the last word and takes an old question's buttons away."""
-        async with self.desk.database.unit() as unit:
-            await unit.drafts.drop(self.person.id)
+        async with self.services.database.unit() as unit:
+            await unit.dialogues.drop(self.person.id)
             await unit.commit()
         old = self.draft.message_id if self.draft else None
         message_id = await self._show(html, rows, None, None)
         if old is not None and old != message_id:
-            await self.desk.gateway.drop_buttons(self.person.chat_id, old)
+            await self.services.gateway.drop_buttons(self.person.chat_id, old)
 
     async def hurry(self, interview_id: int) -> None:
         """Sends what a tap made due, as soon as its update is through: a nudge may have to wait a second for its turn,
@@ -180,8 +180,8 @@ class Turn:
 
     async def _deliver(self, interview_id: int) -> None:
         try:
-            await self.desk.courier.deliver_due(interview_id)
-        except TROUBLE as error:
+            await self.services.worker.deliver_due(interview_id)
+        except DATABASE_ERRORS as error:
             log.error("hurry_failed", error=type(error).__name__)
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
@@ -189,22 +189,24 @@ class Turn:
         query = self.update.callback_query if self.update else None
         if query is not None and query.id not in self._answered:
             self._answered.append(query.id)
-            await self.desk.gateway.answer(query.id, text, alert=alert)
+            await self.services.gateway.answer(query.id, text, alert=alert)
 
-    async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> Draft:
-        return await self.desk.books.put(NewDraft(self.person.id, self.dialogue, step, data, message_id, self.now))
+    async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> DialogueState:
+        return await self.services.batcher.put(
+            NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
+        )
 
-    async def _note(self, question: Shown) -> None:
+    async def _note(self, question: QuestionShown) -> None:
         written_later = shown.get()
         if written_later is not None:
             written_later.append(question)
             return
-        async with self.desk.database.unit() as unit:
-            await unit.drafts.shown([question])
+        async with self.services.database.unit() as unit:
+            await unit.dialogues.shown([question])
             await unit.commit()
 
     async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`
-        gateway, chat_id = self.desk.gateway, self.person.chat_id
+        gateway, chat_id = self.services.gateway, self.person.chat_id
         place = self.pressed_message
         if place is not None and markup is None and await gateway.edit(chat_id, place, html, rows):
             return place
@@ -214,11 +216,11 @@ class Turn:
 async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
-    desk_of(context).gateway.respect(person)
+    services_of(context).gateway.respect(person)
     known = standing.get()
-    return Turn(desk_of(context), person, dialogue, known.draft if known else None, update, context)
+    return Turn(services_of(context), person, dialogue, known.draft if known else None, update, context)
 
 
-def version_of(draft: Draft | None) -> int:
+def version_of(draft: DialogueState | None) -> int:
     """The version of a draft's latest question; 0 where there is none."""
     return int(draft.data.get(VERSION, 0)) if draft else 0

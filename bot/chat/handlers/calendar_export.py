@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from bot.chat.screens.keyboard import Rows
     from bot.domain.published import Published
-    from bot.usecases.calendar_export import Given
-    from bot.usecases.interviews import View
+    from bot.usecases.calendar_export import PublishedPlan
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 A_STEP = timedelta(minutes=15)
@@ -38,13 +38,13 @@ def handlers() -> list[Handler]:
 
 async def everything(turn: Turn) -> None:
     """/calendar: the plans of all interviews in one file."""
-    await _give(turn, await give_plans(turn.desk.database, turn.person.id, turn.now), "calendar.none")
+    await _give(turn, await give_plans(turn.services.database, turn.person.id, turn.now), "calendar.none")
 
 
 async def one_interview(turn: Turn) -> None:
     """The plan of one interview."""
     press = cast("buttons.CalendarFile", turn.pressed)
-    given = await give_plans(turn.desk.database, turn.person.id, turn.now, press.interview)
+    given = await give_plans(turn.services.database, turn.person.id, turn.now, press.interview)
     if given:
         await turn.answer()
         await _give(turn, given, "calendar.nothing")
@@ -52,7 +52,7 @@ async def one_interview(turn: Turn) -> None:
         await gone(turn)
 
 
-async def _give(turn: Turn, given: Sequence[Given], otherwise: str) -> None:
+async def _give(turn: Turn, given: Sequence[PublishedPlan], otherwise: str) -> None:
     words = turn.words
     entries = [entry(one.view, step, words) for one in given for step in one.steps]
     if not entries:
@@ -61,16 +61,16 @@ async def _give(turn: Turn, given: Sequence[Given], otherwise: str) -> None:
     ahead = sorted((one for one in entries if not one.called_off), key=lambda one: one.starts_at)
     file = calendar_file(entries, turn.now, words.text("calendar.name"))
     html = words.html("calendar.caption", count=len(ahead), off=len(entries) - len(ahead))
-    gateway, chat_id = turn.desk.gateway, turn.person.chat_id
+    gateway, chat_id = turn.services.gateway, turn.person.chat_id
     await gateway.send_document(chat_id, file, words.text("calendar.file"), html, _links(ahead, words))
 
 
-def entry(seen: View, step: Published, words: Words) -> CalendarEntry:
+def entry(view: InterviewView, step: Published, words: Words) -> CalendarEntry:
     """One step as a calendar shows it."""
-    interview = seen.stored.interview
-    name = step_title(step.step, step.person, step.rung, seen, words)
+    interview = view.stored.interview
+    name = step_title(step.step, step.person, step.rung, view, words)
     return CalendarEntry(
-        uid=_uid(seen, step),
+        uid=_uid(view, step),
         sequence=step.sequence,
         starts_at=step.at,
         length=A_STEP,
@@ -80,9 +80,9 @@ def entry(seen: View, step: Published, words: Words) -> CalendarEntry:
     )
 
 
-def _uid(seen: View, step: Published) -> str:
+def _uid(interview: InterviewView, step: Published) -> str:
     """The same for ever, another for every step, and of nothing that tells who it is."""
-    place = (seen.person.created_at.isoformat(), seen.stored.id, *step.key)
+    place = (interview.person.created_at.isoformat(), interview.stored.id, *step.key)
     return f"{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}@tactful"
 
 

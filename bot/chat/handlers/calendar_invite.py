@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 import structlog
 
 from bot.chat.callback_data import codec as buttons
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
 from bot.chat.dialogue.questions.when import FARTHEST
 from bot.chat.dialogue.routing import Handler, Turn, on_tap
@@ -24,15 +24,15 @@ from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
 from bot.exchange.invite_words import told_by
-from bot.exchange.invites import MOST_BYTES, BadInvite, Held, Intent, Invite, read_invite
+from bot.exchange.invites import MOST_BYTES, BadInvite, Intent, Invite, MeetingFormat, read_invite
 from bot.parsing.interview.job_line import clean
 from bot.parsing.people import LONGEST_NAME, read_email
 from bot.storage.records import KeptInvite
 from bot.usecases.calendar_export import keep_invite, known_invite, move_interview
-from bot.usecases.interviews import view
+from bot.usecases.interviews import load_view
 
 if TYPE_CHECKING:
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 log = structlog.get_logger(__name__)
 
@@ -47,21 +47,21 @@ def handlers() -> list[Handler]:
     return [on_tap(buttons.MoveTo, move)]
 
 
-async def received(turn: Turn) -> tuple[Notes, str] | None:
+async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
     """What a forwarded invitation tells of a new interview, and a line about it (HTML); None where it is dealt with."""
     invite = await _read(turn)
     if invite is None:
         return None
-    known = await known_invite(turn.desk.database, turn.person.id, invite.uid)
+    known = await known_invite(turn.services.database, turn.person.id, invite.uid)
     if known is not None:
-        seen = await view(turn.desk.database, turn.person.id, known.interview_id, turn.now)
-        if seen is not None:
-            await _of_a_known_one(turn, invite, known, seen)
+        interview = await load_view(turn.services.database, turn.person.id, known.interview_id, turn.now)
+        if interview is not None:
+            await _of_a_known_one(turn, invite, known, interview)
             return None
     if invite.intent is Intent.CALLS_OFF:
         await turn.say(turn.words.html("calendar.invite.off_unknown"))
         return None
-    before = Notes.read(turn.data) if turn.draft is not None else Notes()
+    before = InterviewForm.read(turn.data) if turn.draft is not None else InterviewForm()
     if before.company and before.day:
         await turn.say(turn.words.html("calendar.invite.busy", company=before.company))
         return None
@@ -73,7 +73,7 @@ async def received(turn: Turn) -> tuple[Notes, str] | None:
     return notes_from(invite, before, turn.person.name or ""), "\n".join(said)
 
 
-def notes_from(invite: Invite, before: Notes, own_name: str) -> Notes:
+def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
     """The notes, with what an invitation tells filled in where nothing was told before."""
     told = told_by(invite, own_name)
     people = before.people or tuple(
@@ -87,7 +87,7 @@ def notes_from(invite: Invite, before: Notes, own_name: str) -> Notes:
         day=invite.day.isoformat(),
         start=invite.start.strftime("%H:%M") if invite.start else None,
         minutes=int(invite.length / timedelta(minutes=1)),
-        kind=before.kind or (None if invite.held is Held.UNKNOWN else invite.held.value),
+        kind=before.kind or (None if invite.held is MeetingFormat.UNKNOWN else invite.held.value),
         people=people,
         invite_uid=invite.uid,
         invite_sequence=min(invite.sequence, LONGEST_SEQUENCE),
@@ -104,20 +104,20 @@ def notes_from(invite: Invite, before: Notes, own_name: str) -> Notes:
     return replace(notes, answered=tuple(dict.fromkeys([*before.answered, *answered])))
 
 
-async def remember(turn: Turn, notes: Notes, interview_id: int) -> None:
+async def remember(turn: Turn, notes: InterviewForm, interview_id: int) -> None:
     """Notes which invitation a saved interview came from, so that its changes find it."""
     if notes.invite_uid:
         kept = KeptInvite(interview_id, notes.invite_uid, notes.invite_sequence)
-        await keep_invite(turn.desk.database, turn.person.id, kept)
+        await keep_invite(turn.services.database, turn.person.id, kept)
 
 
 async def move(turn: Turn) -> None:
     """Moves the interview to where a changed invitation says."""
     press = cast("buttons.MoveTo", turn.pressed)
-    zone, database = turn.person.timezone, turn.desk.database
-    seen = await view(database, turn.person.id, press.interview, turn.now)
+    zone, database = turn.person.timezone, turn.services.database
+    view = await load_view(database, turn.person.id, press.interview, turn.now)
     away = abs(press.minute - turn.now.timestamp() / 60)  # a forged one may lie beyond the end of time
-    if seen is None or zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
+    if view is None or zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
         await gone(turn)
         return
     starts = local(datetime.fromtimestamp(press.minute * 60, UTC), zone)
@@ -126,7 +126,7 @@ async def move(turn: Turn) -> None:
     if change is None:
         await gone(turn)
         return
-    await _newer(turn, seen, press.sequence)
+    await _newer(turn, view, press.sequence)
     words, interview = turn.words, change.view.stored.interview
     card = button(words.text("calendar.invite.button.card"), buttons.Card(press.interview, "new"))
     said = words.html("calendar.invite.moved", name=interview_name(interview, words), at=starts)
@@ -146,7 +146,7 @@ async def _read(turn: Turn) -> Invite | None:
         await turn.say(turn.words.html("calendar.refused.too_large"))
         return None
     try:
-        content = await turn.desk.gateway.fetch(document.file_id)
+        content = await turn.services.gateway.fetch(document.file_id)
         async with asyncio.timeout(SECONDS_TO_READ):
             return await asyncio.to_thread(read_invite, content, zone, turn.now)
     except BadInvite as error:
@@ -160,18 +160,18 @@ async def _read(turn: Turn) -> Invite | None:
     return None
 
 
-async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, seen: View) -> None:
-    words, interview = turn.words, seen.stored.interview
+async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: InterviewView) -> None:
+    words, interview = turn.words, view.stored.interview
     name = interview_name(interview, words)
-    card = button(words.text("calendar.invite.button.card"), buttons.Card(seen.stored.id, "new"))
+    card = button(words.text("calendar.invite.button.card"), buttons.Card(view.stored.id, "new"))
     if invite.sequence < known.sequence:
         await turn.say(words.html("calendar.invite.passed", name=name), [[card]])
         return
     if invite.intent is Intent.CALLS_OFF:
         rows = [
             [
-                button(words.text("calendar.invite.button.remove"), buttons.Delete(seen.stored.id, 1), DANGER),
-                button(words.text("calendar.invite.button.keep"), buttons.Card(seen.stored.id, "card")),
+                button(words.text("calendar.invite.button.remove"), buttons.Delete(view.stored.id, 1), DANGER),
+                button(words.text("calendar.invite.button.keep"), buttons.Card(view.stored.id, "card")),
             ]
         ]
         await turn.say(words.html("calendar.invite.off", name=name), rows)
@@ -181,12 +181,12 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, seen: V
     # Of a series another time has come near meanwhile; nobody has moved anything.
     same_series = invite.repeats and invite.sequence == known.sequence
     if same_series or (starts, starts + length) == (interview.starts_at, interview.ends_at):
-        await _newer(turn, seen, invite.sequence)
+        await _newer(turn, view, invite.sequence)
         await turn.say(words.html("calendar.invite.known", name=name), [[card]])
         return
-    at = moment(starts, turn.person.timezone or seen.stored.wall_zone)
+    at = moment(starts, turn.person.timezone or view.stored.wall_zone)
     to = buttons.MoveTo(
-        seen.stored.id,
+        view.stored.id,
         int(at.timestamp() // 60),
         int(length / timedelta(minutes=1)),
         min(invite.sequence, LONGEST_SEQUENCE),
@@ -195,8 +195,8 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, seen: V
     await turn.say(words.html("calendar.invite.moves", name=name, was=interview.starts_at, at=starts), rows)
 
 
-async def _newer(turn: Turn, seen: View, sequence: int) -> None:
-    async with turn.desk.database.unit() as unit:
-        known = [one for one in await unit.calendars.invites(turn.person.id) if one.interview_id == seen.stored.id]
+async def _newer(turn: Turn, interview: InterviewView, sequence: int) -> None:
+    async with turn.services.database.unit() as unit:
+        known = [one for one in await unit.calendars.invites(turn.person.id) if one.interview_id == interview.stored.id]
     if known and sequence > known[0].sequence:
-        await keep_invite(turn.desk.database, turn.person.id, replace(known[0], sequence=sequence))
+        await keep_invite(turn.services.database, turn.person.id, replace(known[0], sequence=sequence))

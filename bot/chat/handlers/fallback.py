@@ -22,11 +22,11 @@ from telegram.ext import (
 )
 
 from bot.chat.callback_data.codec import Answer
-from bot.chat.dialogue.routing import COMMANDS, TYPED, Handler, Turn, step, turn_down
+from bot.chat.dialogue.routing import COMMANDS, TYPED, Handler, Turn, reject_stale_press, step
 from bot.chat.handlers.free_text import answer
 from bot.chat.handlers.nudge import outdated
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, desk_of, person_of, standing
+from bot.chat.services import Context, person_of, services_of, standing
 from bot.chat.telegram.errors import Fate
 from bot.chat.telegram.gateway import Undeliverable
 from bot.storage.unit_of_work import HandledElsewhere, current_update
@@ -37,7 +37,7 @@ from bot.wording import words
 if TYPE_CHECKING:
     from telegram import ChatMemberUpdated, User
 
-    from bot.chat.services import Desk
+    from bot.chat.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -78,35 +78,35 @@ def handlers() -> list[Handler]:
 
 async def keep_out(update: Update, context: Context) -> None:
     """Strangers stop here in silence; in a group the bot says once that it works in private, and leaves."""
-    desk, user, chat = desk_of(context), update.effective_user, update.effective_chat
-    if user is None or not desk.gate.knows(user.id):
+    services, user, chat = services_of(context), update.effective_user, update.effective_chat
+    if user is None or not services.access_policy.knows(user.id):
         raise ApplicationHandlerStop
     if chat is None or chat.type == ChatType.PRIVATE:
-        if desk.gate.flood.is_last_word(update.update_id):
-            await _slow_down(update, desk, user)
-        await _welcome_back(update, desk)
+        if services.access_policy.inbound_limiter.is_last_word(update.update_id):
+            await _slow_down(update, services, user)
+        await _welcome_back(update, services)
         return
     if update.message is not None and update.message.migrate_to_chat_id is not None:
         # All that is said there from now on is said in the new chat.
-        await KnownChats(desk.database, desk.clock).moved(chat.id, update.message.migrate_to_chat_id)
+        await KnownChats(services.database, services.clock).moved(chat.id, update.message.migrate_to_chat_id)
         raise ApplicationHandlerStop
     if update.my_chat_member is None or _is_here(update.my_chat_member):
         said = words(user.language_code or "en").html("answers.works_in_private")
         try:
-            await desk.gateway.send(chat.id, said)
+            await services.gateway.send(chat.id, said)
         except Undeliverable as error:
             log.info("group_unanswered", fate=error.fate.name)
-        await desk.gateway.leave(chat.id)
+        await services.gateway.leave(chat.id)
     raise ApplicationHandlerStop
 
 
-async def _slow_down(update: Update, desk: Desk, user: User) -> None:
+async def _slow_down(update: Update, services: Services, user: User) -> None:
     """A kind sentence to somebody who asks for too much; this update is left undone."""
     said = words(user.language_code or "en")
     if update.callback_query is not None:
-        await desk.gateway.answer(update.callback_query.id, said.text("data.slow_down"), alert=True)
+        await services.gateway.answer(update.callback_query.id, said.text("data.slow_down"), alert=True)
     else:
-        await desk.gateway.send(user.id, said.html("data.slow_down"))
+        await services.gateway.send(user.id, said.html("data.slow_down"))
     raise ApplicationHandlerStop
 
 
@@ -115,17 +115,17 @@ async def membership(update: Update, context: Context) -> None:
     change, user = update.my_chat_member, update.effective_user
     if change is None or user is None:
         return
-    desk = desk_of(context)
+    services = services_of(context)
     if _is_here(change):
-        await returned(desk.database, user.id, desk.now())
+        await returned(services.database, user.id, services.now())
     else:
-        await blocked(desk.database, user.id, desk.now())
+        await blocked(services.database, user.id, services.now())
 
 
 async def pressed(turn: Turn) -> None:
     """A button that nobody knows (any more), or of a dialogue that is not open."""
     if isinstance(turn.pressed, Answer):
-        await turn_down(turn)
+        await reject_stale_press(turn)
     else:
         await outdated(turn)
 
@@ -177,19 +177,19 @@ async def on_error(update: object, context: Context) -> None:
 
 
 async def _apologise(update: Update, context: Context) -> None:
-    desk, known = desk_of(context), standing.get()
+    services, known = services_of(context), standing.get()
     try:
         person = known.person if known and known.person else await person_of(update, context)
         said = words_of(person)
         if update.callback_query is not None:
-            await desk.gateway.answer(update.callback_query.id, said.text("errors.went_wrong_short"), alert=True)
+            await services.gateway.answer(update.callback_query.id, said.text("errors.went_wrong_short"), alert=True)
         else:
-            await desk.gateway.send(person.chat_id, said.html("errors.went_wrong"))
+            await services.gateway.send(person.chat_id, said.html("errors.went_wrong"))
     except Exception as error:  # noqa: BLE001  an error in the error handler must end here
         log.error("apology_failed", error=type(error).__name__)
 
 
-async def _welcome_back(update: Update, desk: Desk) -> None:
+async def _welcome_back(update: Update, services: Services) -> None:
     """Whoever writes can be reached, also where Telegram's word of it was missed."""
     known = standing.get()
     if known is None or known.person is None or known.person.reachable or update.my_chat_member is not None:
@@ -197,7 +197,7 @@ async def _welcome_back(update: Update, desk: Desk) -> None:
     # Not what this update asks for: it must not count as handled before that is done.
     mark = current_update.set(None)
     try:
-        await returned(desk.database, known.person.telegram_id, desk.now())
+        await returned(services.database, known.person.telegram_id, services.now())
     finally:
         current_update.reset(mark)
 

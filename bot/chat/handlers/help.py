@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data.codec import Interviews, New
+from bot.chat.callback_data.codec import New, ShowInterviews
 from bot.chat.dialogue.routing import CANCEL, on_command
 from bot.chat.screens.keyboard import PRIMARY, button
 from bot.config import Public
@@ -26,13 +26,13 @@ def handlers() -> list[Handler]:
 async def tell_help(turn: Turn) -> None:
     """What the bot does and which words it knows."""
     words = turn.words
-    rows = [[button(words.text("buttons.new"), New(), PRIMARY), button(words.text("commands.list"), Interviews(0))]]
+    rows = [[button(words.text("buttons.new"), New(), PRIMARY), button(words.text("commands.list"), ShowInterviews(0))]]
     await turn.say(words.html("commands.help"), rows)
 
 
 async def tell_privacy(turn: Turn) -> None:
     """Who runs this, what is kept, why, how long, how to leave."""
-    words, access = turn.words, turn.desk.gate.access
+    words, access = turn.words, turn.services.access_policy.access
     if isinstance(access, Public):
         who = words.html("privacy.who_public", name=access.operator_name, contact=access.operator_contact)
     else:

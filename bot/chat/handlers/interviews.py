@@ -16,16 +16,16 @@ from bot.chat.handlers.nudge import gone
 from bot.chat.screens import interview_card, may_contact
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
-from bot.chat.screens.nudge import Screen, Shown, card_button, let_go_message
-from bot.domain.model import Fact, Nudge, Step, What
+from bot.chat.screens.nudge import Screen, ShownNudge, card_button, let_go_message
+from bot.domain.model import Fact, FactKind, Nudge, Step
 from bot.domain.planner import Phase
 from bot.storage.records import NotFound
 from bot.usecases.agenda import still_open
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.interviews import overview, record, view
+from bot.usecases.interviews import load_view, load_views, record
 
 if TYPE_CHECKING:
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 
 def handlers() -> list[Handler]:
@@ -34,7 +34,7 @@ def handlers() -> list[Handler]:
         on_command("", ["interviews", "list"], interviews),
         on_command("", "next", what_comes_next),
         on_command("", "archive", archived),
-        on_tap(buttons.Interviews, page),
+        on_tap(buttons.ShowInterviews, page),
         on_tap(agenda_data.Archive, archive_page),
         on_tap(agenda_data.KeepWarm, keep_warm),
         on_tap(buttons.Card, card),
@@ -47,147 +47,154 @@ def handlers() -> list[Handler]:
 
 async def interviews(turn: Turn) -> None:
     """/interviews: the list, each with its next step."""
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     screen = interview_card.interviews(views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 
 async def what_comes_next(turn: Turn) -> None:
     """/next: what comes next, everywhere."""
-    screen = interview_card.coming(await overview(turn.desk.database, turn.person.id, turn.now), turn.words, turn.now)
+    screen = interview_card.coming(
+        await load_views(turn.services.database, turn.person.id, turn.now), turn.words, turn.now
+    )
     await turn.say(screen.html, screen.rows)
 
 
 async def page(turn: Turn) -> None:
     """Another page of the list, in place."""
-    press = cast("buttons.Interviews", turn.pressed)
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    press = cast("buttons.ShowInterviews", turn.pressed)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     await _show(turn, interview_card.interviews(views, turn.words, turn.now, press.page))
 
 
 async def archived(turn: Turn) -> None:
     """/archive: what is out of sight."""
-    screen = interview_card.archive(await overview(turn.desk.database, turn.person.id, turn.now), turn.words)
+    screen = interview_card.archive(await load_views(turn.services.database, turn.person.id, turn.now), turn.words)
     await turn.say(screen.html, screen.rows)
 
 
 async def archive_page(turn: Turn) -> None:
     """The archive, or another page of it, in place."""
     press = cast("agenda_data.Archive", turn.pressed)
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     await _show(turn, interview_card.archive(views, turn.words, press.page))
 
 
 async def card(turn: Turn) -> None:
     """One interview in one of its views. From a nudge it comes as a new message, so that the draft stays."""
     press = cast("buttons.Card", turn.pressed)
-    seen = await _seen(turn, press.interview)
-    if seen is None:
+    interview = await _seen(turn, press.interview)
+    if interview is None:
         return
     match press.view:
         case "plan":
-            await _show(turn, interview_card.plan_screen(seen))
+            await _show(turn, interview_card.plan_screen(interview))
         case "history":
-            await _show(turn, interview_card.history_screen(seen, turn.now))
+            await _show(turn, interview_card.history_screen(interview, turn.now))
         case "manage":
-            await _show(turn, interview_card.manage(seen, turn.now))
+            await _show(turn, interview_card.manage(interview, turn.now))
         case "new":
-            screen = interview_card.card(seen, turn.now)
+            screen = interview_card.card(interview, turn.now)
             await turn.say(screen.html, screen.rows)
         case _:
-            await _show(turn, interview_card.card(seen, turn.now))
+            await _show(turn, interview_card.card(interview, turn.now))
 
 
 async def may_i(turn: Turn) -> None:
     """May I write or call now?"""
     press = cast("buttons.MayI", turn.pressed)
-    seen = await _seen(turn, press.interview)
-    if seen is not None:
-        await _show(turn, may_contact.permission(seen, turn.now, back_label="buttons.back"))
+    interview = await _seen(turn, press.interview)
+    if interview is not None:
+        await _show(turn, may_contact.permission(interview, turn.now, back_label="buttons.back"))
 
 
 async def close(turn: Turn) -> None:
     """Let an interview go, from its card."""
     press = cast("buttons.Close", turn.pressed)
-    seen = await _seen(turn, press.interview)
-    if seen is not None:
-        await _move(turn, seen, What.LET_GO, seen.phase is not Phase.LET_GO)
+    interview = await _seen(turn, press.interview)
+    if interview is not None:
+        await _move(turn, interview, FactKind.LET_GO, interview.phase is not Phase.LET_GO)
 
 
 async def revive(turn: Turn) -> None:
     """Take an interview up again."""
     press = cast("buttons.Revive", turn.pressed)
-    seen = await _seen(turn, press.interview)
-    if seen is not None:
-        await _move(turn, seen, What.REVIVED, seen.phase in interview_card.CLOSED)
+    interview = await _seen(turn, press.interview)
+    if interview is not None:
+        await _move(turn, interview, FactKind.REVIVED, interview.phase in interview_card.CLOSED)
 
 
 async def keep_warm(turn: Turn) -> None:
     """A note a month instead of letting go; takes up again what was let go."""
     press = cast("agenda_data.KeepWarm", turn.pressed)
-    seen = await _seen(turn, press.interview)
-    if seen is not None:
-        waits = seen.phase in (Phase.WAITING, *interview_card.CLOSED)
-        last = seen.stored.history[-1].fact.what if seen.stored.history else None
-        await _move(turn, seen, What.KEEP_WAITING, waits and last is not What.KEEP_WAITING)
+    interview = await _seen(turn, press.interview)
+    if interview is not None:
+        waits = interview.phase in (Phase.WAITING, *interview_card.CLOSED)
+        last = interview.stored.history[-1].fact.what if interview.stored.history else None
+        await _move(turn, interview, FactKind.KEEP_WAITING, waits and last is not FactKind.KEEP_WAITING)
 
 
 async def delete(turn: Turn) -> None:
     """Delete an interview: asks first, then does it for good."""
     press = cast("buttons.Delete", turn.pressed)
-    seen = await _seen(turn, press.interview)
-    if seen is None:
+    interview = await _seen(turn, press.interview)
+    if interview is None:
         return
     if press.sure != 1:
-        await _show(turn, interview_card.deletion(seen))
+        await _show(turn, interview_card.deletion(interview))
         return
     try:
-        await forget_interview(turn.desk.database, turn.person.id, press.interview, turn.now)
+        await forget_interview(turn.services.database, turn.person.id, press.interview, turn.now)
     except NotFound:
         await gone(turn)
         return
     await turn.answer(turn.words.text("answers.said.deleted"))
-    name = interview_name(seen.stored.interview, turn.words)
-    back = button(turn.words.text("buttons.all_interviews"), buttons.Interviews(0))
+    name = interview_name(interview.stored.interview, turn.words)
+    back = button(turn.words.text("buttons.all_interviews"), buttons.ShowInterviews(0))
     await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
 
 
-async def _move(turn: Turn, seen: View, what: What, means_something: bool) -> None:
+async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_something: bool) -> None:
     """Records closing or reviving once; a second press shows the card as it stands."""
     if not means_something:
         await turn.answer(turn.words.text("answers.already"))
-        await _show(turn, interview_card.card(seen, turn.now))
+        await _show(turn, interview_card.card(interview, turn.now))
         return
     recorded = await record(
-        turn.desk.database, turn.person.id, seen.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
+        turn.services.database,
+        turn.person.id,
+        interview.stored.id,
+        [Fact(what, turn.now)],
+        turn.now,
+        keep_dialogue=True,
     )
     words = turn.words
     await turn.answer(words.text("answers.noted"))
-    heading = words.html("cards.heading", name=interview_name(seen.stored.interview, words))
-    undo = button(words.text("buttons.undo"), nudge_data.Undo(recorded.deed, seen.stored.id, 0))
-    zone = turn.person.timezone or seen.stored.wall_zone
+    heading = words.html("cards.heading", name=interview_name(interview.stored.interview, words))
+    undo = button(words.text("buttons.undo"), nudge_data.Undo(recorded.action_id, interview.stored.id, 0))
+    zone = turn.person.timezone or interview.stored.wall_zone
     coming = next_line(
         recorded.view.plan,
-        seen.stored.interview,
+        interview.stored.interview,
         words,
         zone,
-        seen.person,
+        interview.person,
         len(still_open(recorded.view, turn.now)),
     )
     html = f"{heading}\n\n{words.html(f'answers.said.{what}')}\n\n{escape(coming)}"
-    screen = Screen(html, [[undo, card_button(words, seen.stored.id)]])
-    if what is What.LET_GO and seen.case is not None:
+    screen = Screen(html, [[undo, card_button(words, interview.stored.id)]])
+    if what is FactKind.LET_GO and interview.case is not None:
         nudge = Nudge(Step.LET_GO, turn.now, rung=1)
-        screen = let_go_message(Shown(seen.person, seen.stored, seen.case, nudge, 0), screen)
+        screen = let_go_message(ShownNudge(interview.person, interview.stored, interview.case, nudge, 0), screen)
     await _show(turn, screen)
-    await turn.hurry(seen.stored.id)
+    await turn.hurry(interview.stored.id)
 
 
-async def _seen(turn: Turn, interview_id: int) -> View | None:
-    seen = await view(turn.desk.database, turn.person.id, interview_id, turn.now)
-    if seen is None:
+async def _seen(turn: Turn, interview_id: int) -> InterviewView | None:
+    interview = await load_view(turn.services.database, turn.person.id, interview_id, turn.now)
+    if interview is None:
         await gone(turn)
-    return seen
+    return interview
 
 
 async def _show(turn: Turn, screen: Screen) -> None:

@@ -15,22 +15,22 @@ from bot.chat.handlers.nudge import mark_nudge, outdated, shown_nudge, still_ope
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone
-from bot.domain.model import What
+from bot.domain.model import FactKind
 from bot.storage.records import KeptKind
 from bot.usecases.interviews import sent_nudge
 from bot.usecases.letters import keep, references_know, swap
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler, Turn
-    from bot.chat.screens.letter import Choice
-    from bot.chat.screens.nudge import Shown
+    from bot.chat.screens.letter import LetterChoice
+    from bot.chat.screens.nudge import ShownNudge
 
 
 def handlers() -> list[Handler]:
     """The buttons."""
     return [
         on_tap(nudge_data.InTone, in_tone),
-        on_tap(nudge_data.Another, another),
+        on_tap(nudge_data.AnotherLetter, another),
         on_tap(nudge_data.KeepOwn, keep_own),
         on_tap(nudge_data.TheyKnow, they_know),
     ]
@@ -53,7 +53,7 @@ async def in_tone(turn: Turn) -> None:
 
 async def another(turn: Turn) -> None:
     """The letter in another build."""
-    press = cast("nudge_data.Another", turn.pressed)
+    press = cast("nudge_data.AnotherLetter", turn.pressed)
     shown = await _letter(turn, press.nudge)
     if shown is not None:
         await _choose(turn, shown, replace(choice_of(shown.stored, shown.nudge), variant=max(press.variant, 0)))
@@ -63,19 +63,19 @@ async def keep_own(turn: Turn) -> None:
     """The person's own version in place of ours; or ours again, with theirs put aside."""
     press = cast("nudge_data.KeepOwn", turn.pressed)
     shown = await _letter(turn, press.nudge)
-    row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge) if shown else None
+    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge) if shown else None
     if shown is None or row is None:
         return
     kinds = (KeptKind.TRIED, KeptKind.OWN) if press.own else (KeptKind.OWN, KeptKind.TRIED)
-    changed = await swap(turn.desk.database, turn.person.id, row, *kinds)
+    changed = await swap(turn.services.database, turn.person.id, row, *kinds)
     if not press.own:
         await turn.answer(turn.words.text("check.ours"))
         await refresh(turn, press.nudge)
         return
     if not changed:
         await turn.answer(turn.words.text("answers.already"))
-    seen = await refresh(turn, press.nudge)
-    await turn.show(turn.words.html("check.kept" if seen else "check.kept_nowhere"))
+    interview = await refresh(turn, press.nudge)
+    await turn.show(turn.words.html("check.kept" if interview else "check.kept_nowhere"))
 
 
 async def they_know(turn: Turn) -> None:
@@ -83,32 +83,32 @@ async def they_know(turn: Turn) -> None:
     press = cast("nudge_data.TheyKnow", turn.pressed)
     if await _letter(turn, press.nudge) is None:
         return
-    await references_know(turn.desk.database, turn.person.id, turn.now)
+    await references_know(turn.services.database, turn.person.id, turn.now)
     await turn.answer(turn.words.text("nudges.references_know"))
-    await mark_nudge(turn, press.nudge, What.DONE)
+    await mark_nudge(turn, press.nudge, FactKind.DONE)
 
 
 async def refresh(turn: Turn, nudge_id: int) -> bool:
     """Shows a nudge's own message as its letter is now. False where it can no longer be changed."""
     shown = await shown_nudge(turn, nudge_id, quiet=True)
-    row = await sent_nudge(turn.desk.database, turn.person.id, nudge_id)
-    if shown is None or row is None or row.message_id is None or row.in_a_bundle:
+    row = await sent_nudge(turn.services.database, turn.person.id, nudge_id)
+    if shown is None or row is None or row.message_id is None or row.in_a_list:
         return False
     chat_id = row.chat_id or turn.person.chat_id
     html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
-    return await turn.desk.gateway.edit(chat_id, row.message_id, html, rows)
+    return await turn.services.gateway.edit(chat_id, row.message_id, html, rows)
 
 
-async def _letter(turn: Turn, nudge_id: int) -> Shown | None:
+async def _letter(turn: Turn, nudge_id: int) -> ShownNudge | None:
     shown = await shown_nudge(turn, nudge_id)
     return shown if shown is not None and await still_open(turn, shown) else None
 
 
-async def _choose(turn: Turn, shown: Shown, choice: Choice) -> None:
-    row = await sent_nudge(turn.desk.database, turn.person.id, shown.nudge_id)
+async def _choose(turn: Turn, shown: ShownNudge, choice: LetterChoice) -> None:
+    row = await sent_nudge(turn.services.database, turn.person.id, shown.nudge_id)
     if row is None:
         return
-    await keep(turn.desk.database, turn.person.id, row, KeptKind.CHOICE, choice.written())
+    await keep(turn.services.database, turn.person.id, row, KeptKind.CHOICE, choice.written())
     again = await shown_nudge(turn, shown.nudge_id)
     if again is not None:
         await turn.show(nudge_screen.body(again), nudge_screen.main_rows(again))

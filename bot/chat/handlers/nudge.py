@@ -10,13 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import Handler, Turn, on_tap, turn_down
+from bot.chat.dialogue.routing import Handler, Turn, on_tap, reject_stale_press
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
-from bot.chat.screens.nudge import Screen, Shown
-from bot.domain.model import NOBODY, CallResult, Fact, Step, What
-from bot.usecases.interviews import Marked, Status, View, fell_away, mark, record, sent_nudge, undo, view
+from bot.chat.screens.nudge import Screen, ShownNudge
+from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Step
+from bot.usecases.interviews import (
+    InterviewView,
+    MarkResult,
+    MarkStatus,
+    fell_away,
+    load_view,
+    mark,
+    record,
+    sent_nudge,
+    undo,
+)
 from bot.usecases.letters import references_know
 from bot.usecases.nudge_lists import entries
 
@@ -24,15 +34,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.storage.records import Entry, SentNudge
+    from bot.storage.records import HistoryEntry, SentNudge
 
-TAPPED = (What.DONE, What.SKIPPED, What.SNOOZED, What.LET_GO, What.KEEP_WAITING, What.DECLINED)
+TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
 """What a press under a nudge records."""
 
 DECISIONS = {
-    What.LET_GO: (Step.LET_GO,),
-    What.KEEP_WAITING: (Step.LET_GO,),
-    What.DECLINED: (Step.KEEP_IN_TOUCH,),
+    FactKind.LET_GO: (Step.LET_GO,),
+    FactKind.KEEP_WAITING: (Step.LET_GO,),
+    FactKind.DECLINED: (Step.KEEP_IN_TOUCH,),
 }
 """On which nudges a decision may be pressed."""
 
@@ -54,7 +64,7 @@ def handlers() -> list[Handler]:
 async def done(turn: Turn) -> None:
     """Marked as sent, or as done."""
     press = cast("nudge_data.Done", turn.pressed)
-    await mark_nudge(turn, press.nudge, What.DONE)
+    await mark_nudge(turn, press.nudge, FactKind.DONE)
 
 
 async def called(turn: Turn) -> None:
@@ -63,13 +73,13 @@ async def called(turn: Turn) -> None:
     if press.result not in list(CallResult):
         await outdated(turn)
         return
-    await mark_nudge(turn, press.nudge, What.DONE, result=CallResult(press.result))
+    await mark_nudge(turn, press.nudge, FactKind.DONE, result=CallResult(press.result))
 
 
 async def skip(turn: Turn) -> None:
     """This step is left out."""
     press = cast("nudge_data.Skip", turn.pressed)
-    await mark_nudge(turn, press.nudge, What.SKIPPED)
+    await mark_nudge(turn, press.nudge, FactKind.SKIPPED)
 
 
 async def decide(turn: Turn) -> None:
@@ -82,19 +92,19 @@ async def decide(turn: Turn) -> None:
     if what is None or shown.nudge.step not in DECISIONS[what]:
         await outdated(turn)
         return
-    before = await view(turn.desk.database, turn.person.id, shown.stored.id, turn.now)
-    row = await sent_nudge(turn.desk.database, turn.person.id, press.nudge)
+    before = await load_view(turn.services.database, turn.person.id, shown.stored.id, turn.now)
+    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge)
     if before is None or row is None:
         await gone(turn)
         return
     entry = _entry_for(before, row)
     if entry is not None:
-        await _finish(turn, Marked(Status.ALREADY, nudge=row, view=before))
+        await _finish(turn, MarkResult(MarkStatus.ALREADY, nudge=row, view=before))
         return
     recorded = await record(
-        turn.desk.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
+        turn.services.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
     )
-    await _finish(turn, Marked(Status.APPLIED, recorded.deed, row, recorded.view))
+    await _finish(turn, MarkResult(MarkStatus.APPLIED, recorded.action_id, row, recorded.view))
 
 
 async def more(turn: Turn) -> None:
@@ -124,11 +134,11 @@ async def back(turn: Turn) -> None:
 async def take_back(turn: Turn) -> None:
     """Undo: the facts of the deed go, and the nudge has its buttons again."""
     press = cast("nudge_data.Undo", turn.pressed)
-    touched = await undo(turn.desk.database, turn.person.id, press.deed, turn.now)
+    touched = await undo(turn.services.database, turn.person.id, press.action_id, turn.now)
     await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
     shown = await shown_nudge(turn, press.nudge, quiet=True) if press.nudge else None
     if shown is not None and touched and shown.nudge.step is Step.REFERENCES and turn.person.references_told:
-        await references_know(turn.desk.database, turn.person.id, turn.now, know=False)
+        await references_know(turn.services.database, turn.person.id, turn.now, know=False)
     if shown is not None and (touched or not spent(shown, press.nudge)):
         screen = Screen(nudge_screen.body(shown), nudge_screen.main_rows(shown))
         await _show(turn, screen)
@@ -137,59 +147,59 @@ async def take_back(turn: Turn) -> None:
         rows = [[nudge_screen.card_button(turn.words, press.interview)]]
         await turn.show(turn.words.html("answers.undone_text"), rows)
     elif turn.pressed_message is not None:
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
     for one in touched:
         await _drop_what_fell_away(turn, one)
         await turn.hurry(one.stored.id)
 
 
-async def _back_where_it_came(turn: Turn, shown: Shown, screen: Screen) -> None:
+async def _back_where_it_came(turn: Turn, shown: ShownNudge, screen: Screen) -> None:
     """The nudge's own message again, where its undoing was pressed on another; that one needs its buttons no more."""
-    row = await sent_nudge(turn.desk.database, turn.person.id, shown.nudge_id)
+    row = await sent_nudge(turn.services.database, turn.person.id, shown.nudge_id)
     if row is None or row.message_id is None or row.message_id == turn.pressed_message:
         return
     await _where_it_came(turn, row, screen)
-    if not row.in_a_bundle:
+    if not row.in_a_list:
         await turn.show(
             turn.words.html("answers.undone_text"), [[nudge_screen.card_button(turn.words, shown.stored.id)]]
         )
 
 
-async def _drop_what_fell_away(turn: Turn, seen: View) -> None:
+async def _drop_what_fell_away(turn: Turn, interview: InterviewView) -> None:
     """Takes the buttons off nudges that only an answer brought which has been taken back: a gracious reply, say."""
-    for row in seen.stored.nudges:
-        if fell_away(row.step, seen.stored) and row.message_id and not row.in_a_bundle:
-            await turn.desk.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
+    for row in interview.stored.nudges:
+        if fell_away(row.step, interview.stored) and row.message_id and not row.in_a_list:
+            await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
 async def gone(turn: Turn) -> None:
     """For a nudge or an interview that the person does not have (any more)."""
-    await turn_down(turn, "errors.not_found")
+    await reject_stale_press(turn, "errors.not_found")
 
 
 async def outdated(turn: Turn) -> None:
     """For a button whose time has passed."""
-    await turn_down(turn, "errors.outdated")
+    await reject_stale_press(turn, "errors.outdated")
 
 
 async def mark_nudge(
-    turn: Turn, nudge_id: int, what: What, result: CallResult | None = None, until: datetime | None = None
+    turn: Turn, nudge_id: int, what: FactKind, result: CallResult | None = None, until: datetime | None = None
 ) -> None:
     """Records a tap on a nudge, once, and turns its message into the done line."""
-    marked = await mark(turn.desk.database, turn.person.id, nudge_id, what, turn.now, result, until)
+    marked = await mark(turn.services.database, turn.person.id, nudge_id, what, turn.now, result, until)
     await _finish(turn, marked)
 
 
-async def _finish(turn: Turn, marked: Marked) -> None:
+async def _finish(turn: Turn, marked: MarkResult) -> None:
     """Answers the press, turns the message into its done line, and sends what became due at once."""
     if marked.view is None or marked.view.case is None or marked.nudge is None:
         await gone(turn)
         return
-    if marked.status is Status.OUTDATED:
+    if marked.status is MarkStatus.OUTDATED:
         await outdated(turn)
         return
-    first = marked.status is Status.APPLIED
-    entry = _entry_of(marked.view, marked.deed) if first else _entry_for(marked.view, marked.nudge)
+    first = marked.status is MarkStatus.APPLIED
+    entry = _entry_of(marked.view, marked.action_id) if first else _entry_for(marked.view, marked.nudge)
     await turn.answer(turn.words.text("answers.noted" if first else "answers.already"))
     if entry is None:
         await _drop_pressed(turn)
@@ -207,79 +217,79 @@ async def _where_it_came(turn: Turn, row: SentNudge, screen: Screen) -> None:
     if row.message_id is None or row.message_id == turn.pressed_message:
         return
     chat_id = row.chat_id or turn.person.chat_id
-    if row.in_a_bundle:
-        found = await entries(turn.desk.database, turn.person.id, row.message_id, turn.now)
+    if row.in_a_list:
+        found = await entries(turn.services.database, turn.person.id, row.message_id, turn.now)
         screen = nudge_list_screen.listed(turn.person, nudge_list_screen.lines_of(found))
     if screen.html:
-        await turn.desk.gateway.edit(chat_id, row.message_id, screen.html, screen.rows)
+        await turn.services.gateway.edit(chat_id, row.message_id, screen.html, screen.rows)
 
 
-def _done_screen(seen: View, shown: Shown, entry: Entry) -> Screen:
+def _done_screen(interview: InterviewView, shown: ShownNudge, entry: HistoryEntry) -> Screen:
     fact = entry.fact
     what = nudge_screen.done_text(shown, fact.what, fact.result)
-    undo_press = nudge_data.Undo(entry.deed, seen.stored.id, shown.nudge_id)
-    done = nudge_screen.done_message(shown, what, fact, seen, undo_press)
-    if fact.what is What.LET_GO:
+    undo_press = nudge_data.Undo(entry.action_id, interview.stored.id, shown.nudge_id)
+    done = nudge_screen.done_message(shown, what, fact, interview, undo_press)
+    if fact.what is FactKind.LET_GO:
         return nudge_screen.let_go_message(shown, done)
-    return after_done(done, seen, shown.nudge)
+    return after_done(done, interview, shown.nudge)
 
 
 async def drop_stale(turn: Turn, stale: Iterable[SentNudge]) -> None:
     """Takes the buttons off older messages of a step that was dealt with."""
     for old in stale:
         if old.message_id is not None and old.message_id != turn.pressed_message:
-            await turn.desk.gateway.drop_buttons(old.chat_id or turn.person.chat_id, old.message_id)
+            await turn.services.gateway.drop_buttons(old.chat_id or turn.person.chat_id, old.message_id)
 
 
-def shown_of(seen: View, row: SentNudge) -> Shown:
+def shown_of(interview: InterviewView, row: SentNudge) -> ShownNudge:
     """A nudge with what its message is made of. The view must have a case."""
-    assert seen.case is not None  # a nudge was sent, so the zone is known
-    return Shown(seen.person, seen.stored, seen.case, row.nudge, row.id)
+    assert interview.case is not None  # a nudge was sent, so the zone is known
+    return ShownNudge(interview.person, interview.stored, interview.case, row.nudge, row.id)
 
 
-async def shown_nudge(turn: Turn, nudge_id: int, *, quiet: bool = False) -> Shown | None:
+async def shown_nudge(turn: Turn, nudge_id: int, *, quiet: bool = False) -> ShownNudge | None:
     """A nudge of the person's with what its message is made of; else says that it is gone, unless `quiet`."""
-    row = await sent_nudge(turn.desk.database, turn.person.id, nudge_id)
-    seen = await view(turn.desk.database, turn.person.id, row.interview_id, turn.now) if row else None
-    if row is None or seen is None or seen.case is None:
+    row = await sent_nudge(turn.services.database, turn.person.id, nudge_id)
+    interview = await load_view(turn.services.database, turn.person.id, row.interview_id, turn.now) if row else None
+    if row is None or interview is None or interview.case is None:
         if not quiet:
             await gone(turn)
         return None
-    return shown_of(seen, row)
+    return shown_of(interview, row)
 
 
-async def still_open(turn: Turn, shown: Shown) -> bool:
+async def still_open(turn: Turn, shown: ShownNudge) -> bool:
     """Whether the nudge is still to be dealt with; if not, its message becomes the done line."""
-    row = await sent_nudge(turn.desk.database, turn.person.id, shown.nudge_id)
-    seen = await view(turn.desk.database, turn.person.id, shown.stored.id, turn.now)
-    if row is None or seen is None:
+    row = await sent_nudge(turn.services.database, turn.person.id, shown.nudge_id)
+    interview = await load_view(turn.services.database, turn.person.id, shown.stored.id, turn.now)
+    if row is None or interview is None:
         return False
-    entry = _entry_for(seen, row)
-    if entry is None and fell_away(row.step, seen.stored):
+    entry = _entry_for(interview, row)
+    if entry is None and fell_away(row.step, interview.stored):
         await outdated(turn)
         return False
     if entry is None:
         return True
     await turn.answer(turn.words.text("answers.already"))
-    await _show(turn, _done_screen(seen, shown, entry))
+    await _show(turn, _done_screen(interview, shown, entry))
     return False
 
 
-def spent(shown: Shown, nudge_id: int) -> bool:
+def spent(shown: ShownNudge, nudge_id: int) -> bool:
     """Whether a nudge was dealt with."""
     row = next((one for one in shown.stored.nudges if one.id == nudge_id), None)
     return row is not None and _entry_in(shown.stored.history, row) is not None
 
 
-def _entry_of(seen: View, deed: int) -> Entry | None:
-    return next((entry for entry in seen.stored.history if entry.deed == deed), None)
+def _entry_of(interview: InterviewView, action_id: int) -> HistoryEntry | None:
+    return next((entry for entry in interview.stored.history if entry.action_id == action_id), None)
 
 
-def _entry_for(seen: View, row: SentNudge) -> Entry | None:
-    return _entry_in(seen.stored.history, row)
+def _entry_for(interview: InterviewView, row: SentNudge) -> HistoryEntry | None:
+    return _entry_in(interview.stored.history, row)
 
 
-def _entry_in(history: Iterable[Entry], row: SentNudge) -> Entry | None:
+def _entry_in(history: Iterable[HistoryEntry], row: SentNudge) -> HistoryEntry | None:
     """The last thing that was recorded about a nudge since it came."""
     since = row.settled_at or row.due_at
     found = [entry for entry in history if entry.fact.at >= since and _is_about(entry.fact, row)]
@@ -299,4 +309,4 @@ async def _show(turn: Turn, screen: Screen) -> None:
 
 async def _drop_pressed(turn: Turn) -> None:
     if turn.pressed_message is not None:
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)

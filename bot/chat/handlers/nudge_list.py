@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, cast
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.screens import nudge as nudge_screen
-from bot.chat.screens.nudge import Shown
+from bot.chat.screens.nudge import ShownNudge
 from bot.chat.screens.nudge_list import lines_of, listed
 from bot.usecases.interviews import sent_nudge
-from bot.usecases.nudge_lists import Entry, Standing, entries, opened
+from bot.usecases.nudge_lists import ListEntry, ListStatus, entries, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ANSWERS = {
-    Standing.OPENED: "nudges.bundle.open_already",
-    Standing.DONE: "answers.already",
-    Standing.OVER: "nudges.bundle.no_longer",
+    ListStatus.OPENED: "nudges.bundle.open_already",
+    ListStatus.DONE: "answers.already",
+    ListStatus.OVER: "nudges.bundle.no_longer",
 }
 
 
@@ -33,32 +33,32 @@ def handlers() -> list[Handler]:
 async def open_one(turn: Turn) -> None:
     """Sends the nudge with its draft and its buttons, and takes its button off the list."""
     press = cast("nudge_data.Open", turn.pressed)
-    database, person = turn.desk.database, turn.person
+    database, person = turn.services.database, turn.person
     row = await sent_nudge(database, person.id, press.nudge)
-    bundle = row.bundle_message_id if row is not None else turn.pressed_message
+    bundle = row.list_message_id if row is not None else turn.pressed_message
     found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []
     one = next((entry for entry in found if entry.row.id == press.nudge), None)
     if one is None:
         await turn.answer(turn.words.text("errors.not_found"))
-    elif one.standing is not Standing.WAITING:
+    elif one.standing is not ListStatus.WAITING:
         await turn.answer(turn.words.text(ANSWERS[one.standing]))
     else:
         assert one.view.case is not None  # `entries` leaves out what has none
-        shown = Shown(one.view.person, one.view.stored, one.view.case, one.row.nudge, one.row.id)
+        shown = ShownNudge(one.view.person, one.view.stored, one.view.case, one.row.nudge, one.row.id)
         html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
-        message_id = await turn.desk.gateway.send(person.chat_id, html, rows)
+        message_id = await turn.services.gateway.send(person.chat_id, html, rows)
         await opened(database, person.id, press.nudge, person.chat_id, message_id)
         found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []
     await _show_list(turn, found)
 
 
-async def _show_list(turn: Turn, found: Sequence[Entry]) -> None:
+async def _show_list(turn: Turn, found: Sequence[ListEntry]) -> None:
     """The pressed message as it stands now; one that is no list any more loses its buttons."""
     if turn.pressed_message is None:
         return
     lines = lines_of(found)
     screen = listed(turn.person, lines)
     if lines:
-        await turn.desk.gateway.edit(turn.person.chat_id, turn.pressed_message, screen.html, screen.rows)
+        await turn.services.gateway.edit(turn.person.chat_id, turn.pressed_message, screen.html, screen.rows)
     else:
-        await turn.desk.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+        await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)

@@ -17,11 +17,11 @@ from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.missed import PASSING
-from bot.usecases.interviews import overview
+from bot.usecases.interviews import load_views
 from bot.usecases.people import pause, resume
 
 if TYPE_CHECKING:
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 OPEN_END = "open"
 FARTHEST = timedelta(days=366)
@@ -88,8 +88,10 @@ async def resumed(turn: Turn) -> None:
     if not turn.person.paused(turn.now):
         await turn.show(words.html("days.pause.not_paused"))
         return
-    await resume(turn.desk.database, turn.person.id, turn.now)
-    coming = [seen for seen in await overview(turn.desk.database, turn.person.id, turn.now) if seen.plan]
+    await resume(turn.services.database, turn.person.id, turn.now)
+    coming = [
+        interview for interview in await load_views(turn.services.database, turn.person.id, turn.now) if interview.plan
+    ]
     lines = [words.html("days.pause.resumed"), _next(turn, coming)]
     await turn.show("\n".join(lines), [[button(words.text("days.button.today"), agenda_data.Days("today"))]])
 
@@ -131,8 +133,8 @@ async def _take(turn: Turn, day: date) -> None:
 async def _pause(turn: Turn, day: date | None) -> None:
     zone, words = turn.person.timezone or "UTC", turn.words
     until = moment(datetime.combine(day, time()), zone) if day else None
-    before = await overview(turn.desk.database, turn.person.id, turn.now)
-    await pause(turn.desk.database, turn.person.id, until, turn.now)
+    before = await load_views(turn.services.database, turn.person.id, turn.now)
+    await pause(turn.services.database, turn.person.id, until, turn.now)
     if until is None:
         said = words.html("days.pause.done_open")
     else:
@@ -147,13 +149,13 @@ async def _pause(turn: Turn, day: date | None) -> None:
     await turn.show("\n\n".join(part for part in parts if part), rows)
 
 
-def _runs_out(turn: Turn, views: tuple[View, ...], until: datetime | None, zone: str) -> str:
+def _runs_out(turn: Turn, views: tuple[InterviewView, ...], until: datetime | None, zone: str) -> str:
     """What would come too late after the pause: only before an interview, or just after one."""
     words = turn.words
     passing = [
-        (nudge, seen)
-        for seen in views
-        for nudge in seen.plan
+        (nudge, interview)
+        for interview in views
+        for nudge in interview.plan
         if nudge.step in PASSING and (until is None or nudge.at < until)
     ]
     if not passing:
@@ -162,15 +164,15 @@ def _runs_out(turn: Turn, views: tuple[View, ...], until: datetime | None, zone:
         words.html(
             "days.pause.runs_out_line",
             at=local(nudge.at, zone),
-            step=nudge_name(nudge, seen.stored.interview, words),
-            name=interview_name(seen.stored.interview, words),
+            step=nudge_name(nudge, interview.stored.interview, words),
+            name=interview_name(interview.stored.interview, words),
         )
-        for nudge, seen in passing[:MOST_LINES]
+        for nudge, interview in passing[:MOST_LINES]
     ]
     return "\n".join([words.html("days.pause.runs_out"), *lines])
 
 
-def _next(turn: Turn, coming: list[View]) -> str:
+def _next(turn: Turn, coming: list[InterviewView]) -> str:
     words = turn.words
     if not coming:
         return words.html("days.pause.resumed_nothing")

@@ -20,11 +20,11 @@ from bot.domain.localtime import local
 from bot.parsing.intents import named_in
 from bot.pictures.scenes import Theme
 from bot.pictures.studio import NoPicture
-from bot.usecases.interviews import overview, view
+from bot.usecases.interviews import load_view, load_views
 
 if TYPE_CHECKING:
     from bot.pictures.scenes import Scene
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 TIMELINE, MONTH, STATS = "timeline", "month", "stats"
 MOST_CHOICES = 8
@@ -44,17 +44,24 @@ def handlers() -> list[Handler]:
 
 async def timeline(turn: Turn) -> None:
     """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
-    named = named_in(turn.text.partition(" ")[2], {seen.stored.id: [seen.stored.interview.company] for seen in views})
-    views, words = tuple(seen for seen in views if seen.stored.id in named) or views, turn.words
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    named = named_in(
+        turn.text.partition(" ")[2], {interview.stored.id: [interview.stored.interview.company] for interview in views}
+    )
+    views, words = tuple(interview for interview in views if interview.stored.id in named) or views, turn.words
     if not views:
         await turn.say(words.html("pictures.none"))
     elif len(views) == 1:
         await _timeline(turn, views[0], "")
     else:
         rows = [
-            [button(interview_name(seen.stored.interview, words)[:60], buttons.Picture(TIMELINE, seen.stored.id))]
-            for seen in views[:MOST_CHOICES]
+            [
+                button(
+                    interview_name(interview.stored.interview, words)[:60],
+                    buttons.Picture(TIMELINE, interview.stored.id),
+                )
+            ]
+            for interview in views[:MOST_CHOICES]
         ]
         await turn.say(words.html("pictures.which"), rows)
 
@@ -81,24 +88,24 @@ async def pressed(turn: Turn) -> None:
     elif press.kind == STATS:
         await _stats(turn, press.theme)
     else:
-        seen = await view(turn.desk.database, turn.person.id, press.of, turn.now)
-        if seen is None:
+        interview = await load_view(turn.services.database, turn.person.id, press.of, turn.now)
+        if interview is None:
             await gone(turn)
         else:
-            await _timeline(turn, seen, press.theme)
+            await _timeline(turn, interview, press.theme)
 
 
-async def _timeline(turn: Turn, seen: View, asked: str) -> None:
-    if seen.case is None:
+async def _timeline(turn: Turn, interview: InterviewView, asked: str) -> None:
+    if interview.case is None:
         await turn.say(turn.words.html("pictures.no_zone"))
         return
     words, theme = turn.words, _theme(turn, asked)
-    name, status = interview_name(seen.stored.interview, words), interview_card.status(seen, words)
-    scene = picture_scenes.timeline(seen, seen.case, words, turn.now)
+    name, status = interview_name(interview.stored.interview, words), interview_card.status(interview, words)
+    scene = picture_scenes.timeline(interview, interview.case, words, turn.now)
     rows = [
         [
-            button(words.text("buttons.the_card"), buttons.Card(seen.stored.id, "new")),
-            _other(turn, TIMELINE, seen.stored.id, theme),
+            button(words.text("buttons.the_card"), buttons.Card(interview.stored.id, "new")),
+            _other(turn, TIMELINE, interview.stored.id, theme),
         ]
     ]
     await _show(turn, scene, theme, words.html("pictures.timeline.caption", name=name, status=status), rows, asked)
@@ -109,7 +116,9 @@ async def _month(turn: Turn, first: date | None, asked: str) -> None:
     if first is None or turn.person.timezone is None:
         await turn.say(words.html("pictures.no_zone"))
         return
-    views = [seen for seen in await overview(turn.desk.database, turn.person.id, turn.now) if seen.case]
+    views = [
+        interview for interview in await load_views(turn.services.database, turn.person.id, turn.now) if interview.case
+    ]
     if not views:
         await turn.say(words.html("pictures.none"))
         return
@@ -127,7 +136,7 @@ async def _month(turn: Turn, first: date | None, asked: str) -> None:
 
 async def _stats(turn: Turn, asked: str) -> None:
     words = turn.words
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     scene = picture_scenes.funnel(views, words, turn.now)
     if scene is None:
         await turn.say(words.html("pictures.no_answers"))
@@ -141,10 +150,10 @@ async def _stats(turn: Turn, asked: str) -> None:
 
 async def _show(turn: Turn, scene: Scene, theme: Theme, html: str, rows: Rows, asked: str) -> None:
     """In the place of the picture whose button was pressed; else as a new message."""
-    gateway, chat_id = turn.desk.gateway, turn.person.chat_id
+    gateway, chat_id = turn.services.gateway, turn.person.chat_id
     await turn.answer()
     try:
-        png = await turn.desk.studio.draw(scene, theme)
+        png = await turn.services.studio.draw(scene, theme)
     except NoPicture:
         await turn.say(turn.words.html("pictures.failed"))
         return

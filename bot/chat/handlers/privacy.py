@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.announcements.deletion_and_restore import Held
+from bot.chat.announcements.deletion_and_restore import RestoreHoldAnswer
 from bot.chat.callback_data import codec as buttons
 from bot.chat.callback_data.privacy import Forget, ForgetInterviewer
 from bot.chat.dialogue.routing import on_command, on_tap
@@ -20,17 +20,17 @@ from bot.chat.screens.labels import interview_name
 from bot.domain.localtime import local
 from bot.exchange import csv_tables, json_export
 from bot.storage.records import NotFound
-from bot.usecases.data_deletion import belongings, forget_interviewer, forget_person
+from bot.usecases.data_deletion import forget_interviewer, forget_person, stored_data
 from bot.usecases.data_export import everything
-from bot.usecases.interviews import overview, view
-from bot.usecases.restore_hold import Choice, answer
+from bot.usecases.interviews import load_view, load_views
+from bot.usecases.restore_hold import HoldAnswer, answer
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler
     from bot.chat.dialogue.turn import Turn
     from bot.chat.screens.keyboard import Rows
-    from bot.usecases.data_deletion import Belongings
-    from bot.usecases.portable_data import Life
+    from bot.usecases.data_deletion import StoredData
+    from bot.usecases.portable_data import PersonData
 
 GOOD_FOR = timedelta(hours=1)
 MOST_SHOWN = 40  # interviews to choose from on one screen; the newest, all others have their card
@@ -43,7 +43,7 @@ def handlers() -> list[Handler]:
         on_command("", ["forget", "delete_me"], forget),
         on_tap(Forget, pressed),
         on_tap(ForgetInterviewer, interviewer),
-        on_tap(Held, held),
+        on_tap(RestoreHoldAnswer, held),
     ]
 
 
@@ -53,15 +53,15 @@ def handlers() -> list[Handler]:
 async def export(turn: Turn) -> None:
     """Everything that is kept, as files."""
     words, chat_id = turn.words, turn.person.chat_id
-    life = await everything(turn.desk.database, turn.person.id)
+    life = await everything(turn.services.database, turn.person.id)
     day = local(turn.now, turn.person.timezone or "UTC").date().isoformat()
     files = await asyncio.to_thread(_files, life, turn)
     for kind, (ending, content) in files.items():
         name = f"tactful-{kind}-{day}.{ending}"
-        await turn.desk.gateway.send_document(chat_id, content, name, words.html(f"data.export.{kind}"))
+        await turn.services.gateway.send_document(chat_id, content, name, words.html(f"data.export.{kind}"))
 
 
-def _files(life: Life, turn: Turn) -> dict[str, tuple[str, bytes]]:
+def _files(life: PersonData, turn: Turn) -> dict[str, tuple[str, bytes]]:
     files = {"all": ("json", json_export.written(life))}
     if life.interviews:
         files["interviews"] = ("csv", csv_tables.interviews(life, turn.now))
@@ -75,7 +75,7 @@ def _files(life: Life, turn: Turn) -> dict[str, tuple[str, bytes]]:
 async def forget(turn: Turn) -> None:
     """What is kept, and what of it to delete."""
     words = turn.words
-    kept = await belongings(turn.desk.database, turn.person.id)
+    kept = await stored_data(turn.services.database, turn.person.id)
     rows: Rows = [[button(words.text("data.forget.all"), Forget("all"), DANGER)]]
     if kept.interviews:
         rows.append([button(words.text("data.forget.one"), Forget("one"))])
@@ -104,11 +104,11 @@ async def pressed(turn: Turn) -> None:
 async def interviewer(turn: Turn) -> None:
     """One interviewer: whom, then once more, then for good."""
     press, words = cast("ForgetInterviewer", turn.pressed), turn.words
-    seen = await view(turn.desk.database, turn.person.id, press.interview, turn.now)
-    if seen is None:
+    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    if interview is None:
         await gone(turn)
         return
-    met = {one.id: one.name for one in seen.stored.interview.people}
+    met = {one.id: one.name for one in interview.stored.interview.people}
     keep = [button(words.text("buttons.keep"), buttons.Card(press.interview, "card"))]
     if press.number not in met:
         rows = [[button(name, ForgetInterviewer(press.interview, number))] for number, name in met.items()]
@@ -124,7 +124,7 @@ async def interviewer(turn: Turn) -> None:
 
 async def _ask_for_all(turn: Turn) -> None:
     words = turn.words
-    kept = await belongings(turn.desk.database, turn.person.id)
+    kept = await stored_data(turn.services.database, turn.person.id)
     lines = [words.html("data.forget.ask"), _kept_line(turn, kept), words.html("data.forget.no_way_back")]
     rows = [
         [button(words.text("data.forget.sure"), Forget("sure", _minute_of(turn)), DANGER)],
@@ -135,7 +135,7 @@ async def _ask_for_all(turn: Turn) -> None:
 
 async def _forget_all(turn: Turn) -> None:
     try:
-        await forget_person(turn.desk.database, turn.person.id, turn.now)
+        await forget_person(turn.services.database, turn.person.id, turn.now)
     except NotFound:
         await gone(turn)
         return
@@ -146,7 +146,7 @@ async def _choose_interview(turn: Turn, what: str) -> None:
     words = turn.words
     views = [
         one
-        for one in await overview(turn.desk.database, turn.person.id, turn.now)
+        for one in await load_views(turn.services.database, turn.person.id, turn.now)
         if what == "one" or one.stored.interview.people
     ]
     newest = sorted(views, key=lambda one: one.stored.interview.starts_at, reverse=True)[:MOST_SHOWN]
@@ -160,7 +160,7 @@ async def _choose_interview(turn: Turn, what: str) -> None:
 
 async def _forget_interviewer(turn: Turn, press: ForgetInterviewer, name: str) -> None:
     try:
-        await forget_interviewer(turn.desk.database, turn.person.id, press.interview, press.number, turn.now)
+        await forget_interviewer(turn.services.database, turn.person.id, press.interview, press.number, turn.now)
     except NotFound:
         await gone(turn)
         return
@@ -168,7 +168,7 @@ async def _forget_interviewer(turn: Turn, press: ForgetInterviewer, name: str) -
     await turn.show(turn.words.html("data.forget.done_who", name=name), [[card]])
 
 
-def _kept_line(turn: Turn, kept: Belongings) -> str:
+def _kept_line(turn: Turn, kept: StoredData) -> str:
     return turn.words.html("data.forget.what", **asdict(kept))
 
 
@@ -185,9 +185,9 @@ def _is_fresh(turn: Turn, minute: int) -> bool:
 
 async def held(turn: Turn) -> None:
     """What to do with what fell due before a restore."""
-    press = cast("Held", turn.pressed)
-    if press.choice not in [one.value for one in Choice]:
+    press = cast("RestoreHoldAnswer", turn.pressed)
+    if press.choice not in [one.value for one in HoldAnswer]:
         await gone(turn)
         return
-    done = await answer(turn.desk.database, turn.person.id, Choice(press.choice), turn.now)
+    done = await answer(turn.services.database, turn.person.id, HoldAnswer(press.choice), turn.now)
     await turn.show(turn.words.html(f"data.restored.said.{press.choice if done else 'already'}"))

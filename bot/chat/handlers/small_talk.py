@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import codec as buttons
 from bot.chat.dialogue.interruptions import aside
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.routing import AGAIN
 from bot.chat.screens.keyboard import PRIMARY, button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.letter_notes import BADLY
 from bot.domain.localtime import local
 from bot.domain.model import Step
-from bot.parsing.intents import Wish, named_in, read_wish
+from bot.parsing.intents import Intent, named_in, read_intent
 from bot.usecases.agenda import in_sight, still_open
-from bot.usecases.interviews import overview
+from bot.usecases.interviews import load_views
 from bot.usecases.letters import note
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.turn import Turn
     from bot.chat.screens.keyboard import Rows
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
 
 DEBRIEF = "debrief"
 """The dialogue that asks how it went."""
@@ -37,36 +37,36 @@ DEBRIEF = "debrief"
 
 async def comfort(turn: Turn) -> None:
     """A warm sentence, and what comes next."""
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     await turn.say(f"{turn.words.html('feelings.low')}\n\n{_what_is_next(turn, views)}")
 
 
 async def went_well(turn: Turn) -> None:
     """It went well: the question how it went is at hand, where it is open."""
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     await turn.say(turn.words.html("feelings.went.well"), _to_tell(turn, views))
 
 
 async def went_badly(turn: Turn) -> None:
     """It went badly: a press lets the thank-yous know it."""
-    views = await overview(turn.desk.database, turn.person.id, turn.now)
+    views = await load_views(turn.services.database, turn.person.id, turn.now)
     rows, about = _to_tell(turn, views), _about(turn, views)
     if about is not None:
         label = f"{turn.words.text('yours.manner.to.badly')} ({interview_name(about.stored.interview, turn.words)})"
-        rows.append([button(label[:60], buttons.Yours(about.stored.id, 0, "manner", BADLY))])
+        rows.append([button(label[:60], buttons.EditLetterNotes(about.stored.id, 0, "manner", BADLY))])
     await turn.say(turn.words.html("feelings.went.badly"), rows)
 
 
 @aside
 async def when_asked(turn: Turn) -> bool:
     """How it went, while the questions about it are asked: kept for the letters, and the question stands."""
-    wished = read_wish(turn.text)
+    wished = read_intent(turn.text)
     if turn.draft is None or turn.draft.dialogue != DEBRIEF or wished is None or wished.wish not in WENT:
         return False
-    bad, interview = wished.wish is Wish.WENT_BADLY, Notes.read(turn.data).interview
+    bad, interview = wished.wish is Intent.WENT_BADLY, InterviewForm.read(turn.data).interview
     said = turn.words.html(WENT[wished.wish])
     if bad and interview is not None:
-        change = turn.desk.database, turn.person.id, interview
+        change = turn.services.database, turn.person.id, interview
         await note(*change, lambda notes: replace(notes, went_badly=True))
         said = f"{said} {turn.words.html('feelings.went.noted')}"
     await turn.say(said)
@@ -74,11 +74,11 @@ async def when_asked(turn: Turn) -> bool:
     return True
 
 
-def _what_is_next(turn: Turn, views: Sequence[View]) -> str:
+def _what_is_next(turn: Turn, views: Sequence[InterviewView]) -> str:
     words, zone = turn.words, turn.person.timezone
-    if any(still_open(seen, turn.now) for seen in views):
+    if any(still_open(view, turn.now) for view in views):
         return words.html("feelings.open")
-    coming = [(seen.plan[0].at, number) for number, seen in enumerate(views) if seen.plan]
+    coming = [(view.plan[0].at, number) for number, view in enumerate(views) if view.plan]
     if not coming or zone is None:
         return words.html("feelings.nothing_next")
     at, number = min(coming)
@@ -87,32 +87,34 @@ def _what_is_next(turn: Turn, views: Sequence[View]) -> str:
     return words.html("days.pause.resumed_next", step=step, at=local(at, zone), name=interview_name(interview, words))
 
 
-def _to_tell(turn: Turn, views: Sequence[View]) -> Rows:
+def _to_tell(turn: Turn, views: Sequence[InterviewView]) -> Rows:
     """A button for each interview of which it is still open how it went."""
-    asked = [(seen, row) for seen in views for row in still_open(seen, turn.now) if row.step is Step.DEBRIEF]
+    asked = [
+        (interview, row) for interview in views for row in still_open(interview, turn.now) if row.step is Step.DEBRIEF
+    ]
     tell = turn.words.text("buttons.how_did_it_go")
     return [
         [
             button(
-                f"{tell} ({interview_name(seen.stored.interview, turn.words)})"[:60],
-                buttons.Debrief(seen.stored.id, row.id),
+                f"{tell} ({interview_name(interview.stored.interview, turn.words)})"[:60],
+                buttons.Debrief(interview.stored.id, row.id),
                 PRIMARY,
             )
         ]
-        for seen, row in asked
+        for interview, row in asked
     ]
 
 
-def _about(turn: Turn, views: Sequence[View]) -> View | None:
+def _about(turn: Turn, views: Sequence[InterviewView]) -> InterviewView | None:
     """The interview that is meant: named, or the latest that is over."""
-    held = [seen for seen in in_sight(views) if seen.stored.interview.ends_at <= _wall(turn, seen)]
-    named = named_in(turn.text, {seen.stored.id: [seen.stored.interview.company] for seen in held})
-    meant = [seen for seen in held if seen.stored.id in named] or held
-    return max(meant, key=lambda seen: seen.stored.interview.ends_at, default=None)
+    held = [interview for interview in in_sight(views) if interview.stored.interview.ends_at <= _wall(turn, interview)]
+    named = named_in(turn.text, {interview.stored.id: [interview.stored.interview.company] for interview in held})
+    meant = [interview for interview in held if interview.stored.id in named] or held
+    return max(meant, key=lambda interview: interview.stored.interview.ends_at, default=None)
 
 
-def _wall(turn: Turn, seen: View) -> datetime:
-    return local(turn.now, turn.person.timezone or seen.stored.wall_zone)
+def _wall(turn: Turn, interview: InterviewView) -> datetime:
+    return local(turn.now, turn.person.timezone or interview.stored.wall_zone)
 
 
-WENT = {Wish.WENT_WELL: "feelings.went.well", Wish.WENT_BADLY: "feelings.went.badly"}
+WENT = {Intent.WENT_WELL: "feelings.went.well", Intent.WENT_BADLY: "feelings.went.badly"}

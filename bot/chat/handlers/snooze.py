@@ -16,28 +16,33 @@ from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.keyboard import Button, button, in_rows
 from bot.chat.screens.month_picker import month_of, month_rows, week_begins
-from bot.chat.screens.nudge import Screen, Shown
-from bot.domain.etiquette import FARTHEST_SNOOZE, Later, may_snooze, passes_prompt, snoozed_to, snoozes
+from bot.chat.screens.nudge import Screen, ShownNudge
+from bot.domain.etiquette import FARTHEST_SNOOZE, SnoozeEffect, may_snooze, passes_prompt, snoozed_to, snoozes
 from bot.domain.localtime import DAY, local
-from bot.domain.model import What
+from bot.domain.model import FactKind
 
-SPANS = {Later.HOUR: "in_an_hour", Later.EVENING: "this_evening", Later.TOMORROW: "tomorrow", Later.NEXT_DAY: "at"}
+SPANS = {
+    SnoozeEffect.HOUR: "in_an_hour",
+    SnoozeEffect.EVENING: "this_evening",
+    SnoozeEffect.TOMORROW: "tomorrow",
+    SnoozeEffect.NEXT_DAY: "at",
+}
 
 
 def handlers() -> list[Handler]:
     """The buttons."""
     return [
-        on_tap(nudge_data.Later, later),
-        on_tap(nudge_data.LaterAt, later_at),
-        on_tap(agenda_data.LaterSure, later_sure),
-        on_tap(agenda_data.LaterMonth, later_month),
+        on_tap(nudge_data.Snooze, later),
+        on_tap(nudge_data.SnoozeUntil, later_at),
+        on_tap(agenda_data.SnoozeConfirmed, later_sure),
+        on_tap(agenda_data.SnoozeMonth, later_month),
         on_tap(agenda_data.Nothing, nothing),
     ]
 
 
 async def later(turn: Turn) -> None:
     """Shows the moments to which the nudge may be put off."""
-    press = cast("nudge_data.Later", turn.pressed)
+    press = cast("nudge_data.Snooze", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None and await still_open(turn, shown):
         await _show(turn, _moments(shown, turn.now))
@@ -45,7 +50,7 @@ async def later(turn: Turn) -> None:
 
 async def later_at(turn: Turn) -> None:
     """Put off, unless the moment is no longer allowed, or a thank-you would be late by it: then asks once more."""
-    press = cast("nudge_data.LaterAt", turn.pressed)
+    press = cast("nudge_data.SnoozeUntil", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is None or not await still_open(turn, shown):
         return
@@ -58,7 +63,7 @@ async def later_at(turn: Turn) -> None:
 
 async def later_sure(turn: Turn) -> None:
     """Put off all the same."""
-    press = cast("agenda_data.LaterSure", turn.pressed)
+    press = cast("agenda_data.SnoozeConfirmed", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None and await still_open(turn, shown):
         await _put_off(turn, shown, _moment_of(press.minute))
@@ -66,7 +71,7 @@ async def later_sure(turn: Turn) -> None:
 
 async def later_month(turn: Turn) -> None:
     """The calendar of a month, with the days on which the step is allowed."""
-    press = cast("agenda_data.LaterMonth", turn.pressed)
+    press = cast("agenda_data.SnoozeMonth", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None and await still_open(turn, shown):
         month = month_of(press.month) or local(turn.now, shown.case.person.timezone).date()
@@ -78,27 +83,27 @@ async def nothing(turn: Turn) -> None:
     await turn.answer()
 
 
-async def _put_off(turn: Turn, shown: Shown, until: datetime | None) -> None:
+async def _put_off(turn: Turn, shown: ShownNudge, until: datetime | None) -> None:
     if until is None or not may_snooze(shown.case, shown.nudge, until, turn.now):
         await turn.answer(turn.words.text("errors.moment_passed"), alert=True)
         await _show(turn, _moments(shown, turn.now))
         return
-    await mark_nudge(turn, shown.nudge_id, What.SNOOZED, until=until)
+    await mark_nudge(turn, shown.nudge_id, FactKind.SNOOZED, until=until)
 
 
-def _moments(shown: Shown, now: datetime) -> Screen:
+def _moments(shown: ShownNudge, now: datetime) -> Screen:
     words, zone = shown.words, shown.case.person.timezone
     offered = [
         button(words.text(f"nudges.later.{SPANS[name]}", at=local(at, zone)), _later_at(shown, at))
         for name, at in snoozes(shown.case, shown.nudge, now)
     ]
     month = local(now, zone).strftime("%Y-%m")
-    offered.append(button(words.text("nudges.later.pick"), agenda_data.LaterMonth(shown.nudge_id, month)))
+    offered.append(button(words.text("nudges.later.pick"), agenda_data.SnoozeMonth(shown.nudge_id, month)))
     html = f"{nudge_screen.heading(shown)}\n\n{words.html('nudges.later.ask')}"
     return Screen(html, [*in_rows(offered, 2), [button(words.text("buttons.back"), nudge_data.Back(shown.nudge_id))]])
 
 
-def _calendar(shown: Shown, month: date, now: datetime) -> Screen:
+def _calendar(shown: ShownNudge, month: date, now: datetime) -> Screen:
     words = shown.words
     today = local(now, shown.case.person.timezone).date()
 
@@ -109,33 +114,33 @@ def _calendar(shown: Shown, month: date, now: datetime) -> Screen:
         return button(str(day.day), _later_at(shown, at))
 
     def page_button(label: str, first: date) -> Button:
-        return button(label, agenda_data.LaterMonth(shown.nudge_id, first.strftime("%Y-%m")))
+        return button(label, agenda_data.SnoozeMonth(shown.nudge_id, first.strftime("%Y-%m")))
 
     ends = (today, today + FARTHEST_SNOOZE - DAY)
     shown_month, starts = min(max(month, today.replace(day=1)), ends[1]), week_begins(shown.person.country)
     rows = month_rows(words, shown_month, day_button, page_button, NOTHING, ends, starts)
-    rows.append([button(words.text("buttons.back"), nudge_data.Later(shown.nudge_id))])
+    rows.append([button(words.text("buttons.back"), nudge_data.Snooze(shown.nudge_id))])
     return Screen(f"{nudge_screen.heading(shown)}\n\n{words.html('nudges.later.which_day')}", rows)
 
 
 NOTHING = agenda_data.Nothing()
 
 
-def _warning(shown: Shown, until: datetime) -> Screen:
+def _warning(shown: ShownNudge, until: datetime) -> Screen:
     words, zone = shown.words, shown.case.person.timezone
     html = f"{nudge_screen.heading(shown)}\n\n{words.html('nudges.later.past_24_hours', at=local(until, zone))}"
-    sure = agenda_data.LaterSure(shown.nudge_id, int(until.timestamp()) // 60)
+    sure = agenda_data.SnoozeConfirmed(shown.nudge_id, int(until.timestamp()) // 60)
     return Screen(
         html,
         [
             [button(words.text("nudges.later.all_the_same"), sure)],
-            [button(words.text("nudges.later.sooner"), nudge_data.Later(shown.nudge_id))],
+            [button(words.text("nudges.later.sooner"), nudge_data.Snooze(shown.nudge_id))],
         ],
     )
 
 
-def _later_at(shown: Shown, at: datetime) -> nudge_data.LaterAt:
-    return nudge_data.LaterAt(shown.nudge_id, int(at.timestamp()) // 60)
+def _later_at(shown: ShownNudge, at: datetime) -> nudge_data.SnoozeUntil:
+    return nudge_data.SnoozeUntil(shown.nudge_id, int(at.timestamp()) // 60)
 
 
 def _moment_of(minute: int) -> datetime | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.domain.model import Nudge
     from bot.storage.records import Person, SentNudge
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 SEVEN_DAYS = timedelta(days=7)
@@ -35,25 +35,25 @@ MOST_OPEN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AgendaItem:
     """Something with an hour: a nudge to come, or the interview itself (`nudge` None)."""
 
     at: datetime
-    seen: View
+    view: InterviewView
     nudge: Nudge | None = None
 
 
-def for_today(person: Person, views: Sequence[View], now: datetime) -> Screen:
+def for_today(person: Person, views: Sequence[InterviewView], now: datetime) -> Screen:
     """What is open, what still comes today, and until when the others may be left alone."""
     words, zone = words_of(person), person.timezone
     if zone is None:
         return Screen(words.html("cards.no_zone"), [])
     day = local(now, zone).date()
-    waiting_for_you = _by_urgency([(seen, row) for seen in views for row in still_open(seen, now)])
+    waiting_for_you = _by_urgency([(interview, row) for interview in views for row in still_open(interview, now)])
     coming = [item for item in _items(views, now) if local(item.at, zone).date() == day]
-    busy = {seen.stored.id for seen, _ in waiting_for_you} | {item.seen.stored.id for item in coming}
+    busy = {interview.stored.id for interview, _ in waiting_for_you} | {item.view.stored.id for item in coming}
     heading = words.html("days.today.heading", day=words.text("cards.day", day=day, today=day))
-    open_lines = [_open_line(seen, row, day, zone, words) for seen, row in waiting_for_you[:MOST_OPEN]]
+    open_lines = [_open_line(interview, row, day, zone, words) for interview, row in waiting_for_you[:MOST_OPEN]]
     later_lines = [_item_line(item, "today.later_line", "today.interview_line", zone, words) for item in coming]
     parts = [
         heading,
@@ -65,13 +65,13 @@ def for_today(person: Person, views: Sequence[View], now: datetime) -> Screen:
         "" if in_sight(views) or busy else words.html("days.today.calm"),
     ]
     rows = [
-        [_open_button(seen, row, words, None if number else PRIMARY)]
-        for number, (seen, row) in enumerate(waiting_for_you[:MOST_OPEN])
+        [_open_button(interview, row, words, None if number else PRIMARY)]
+        for number, (interview, row) in enumerate(waiting_for_you[:MOST_OPEN])
     ]
     return Screen(_joined(parts), [*rows, _ways(words, "week", views=views)])
 
 
-def for_week(person: Person, views: Sequence[View], now: datetime) -> Screen:
+def for_week(person: Person, views: Sequence[InterviewView], now: datetime) -> Screen:
     """The next seven days, day by day."""
     words, zone = words_of(person), person.timezone
     if zone is None:
@@ -79,8 +79,10 @@ def for_week(person: Person, views: Sequence[View], now: datetime) -> Screen:
     ends = moment(datetime.combine(local(now, zone).date() + SEVEN_DAYS, datetime.min.time()), zone)
     coming = [item for item in _items(views, now) if item.at < ends]
     days = ["\n".join([words.html("days.week.day", day=day), *lines]) for day, lines in _by_day(coming, zone, words)]
-    open_count = sum(len(still_open(seen, now)) for seen in views)
-    busy = {item.seen.stored.id for item in coming} | {seen.stored.id for seen in views if still_open(seen, now)}
+    open_count = sum(len(still_open(interview, now)) for interview in views)
+    busy = {item.view.stored.id for item in coming} | {
+        interview.stored.id for interview in views if still_open(interview, now)
+    }
     parts = [
         words.html("days.week.heading"),
         pause_line(person, now, words),
@@ -103,92 +105,98 @@ def pause_line(person: Person, now: datetime, words: Words) -> str:
     return words.html("days.pause.line", day=local(until, zone), today=local(now, zone))
 
 
-def waiting_line(seen: View, now: datetime, zone: str, words: Words) -> str:
+def waiting_line(interview: InterviewView, now: datetime, zone: str, words: Words) -> str:
     """Until when one interview may be left alone, as HTML; empty where nothing more is planned."""
-    name = interview_name(seen.stored.interview, words)
-    starts, today = seen.stored.interview.starts_at, local(now, zone)
+    name = interview_name(interview.stored.interview, words)
+    starts, today = interview.stored.interview.starts_at, local(now, zone)
     if starts > today:
         return words.html("days.today.meeting", name=name, day=words.text("cards.day", day=starts, today=today))
-    coming = next_step(seen, now)
-    if coming is None or not waits(seen):
+    coming = next_step(interview, now)
+    if coming is None or not waits(interview):
         return ""
     day = words.text("cards.day", day=local(coming[0], zone), today=today)
     return words.html("days.today.waiting", name=name, day=day)
 
 
-def _by_urgency(rows: list[tuple[View, SentNudge]]) -> list[tuple[View, SentNudge]]:
+def _by_urgency(rows: list[tuple[InterviewView, SentNudge]]) -> list[tuple[InterviewView, SentNudge]]:
     """What soon loses its worth first."""
-    placed = [(order(row.nudge, seen.case), row.id, seen, row) for seen, row in rows if seen.case is not None]
-    return [(seen, row) for _, _, seen, row in sorted(placed, key=lambda one: one[:2])]
+    placed = [
+        (order(row.nudge, interview.case), row.id, interview, row)
+        for interview, row in rows
+        if interview.case is not None
+    ]
+    return [(interview, row) for _, _, interview, row in sorted(placed, key=lambda one: one[:2])]
 
 
-def _items(views: Sequence[View], now: datetime) -> list[Item]:
+def _items(views: Sequence[InterviewView], now: datetime) -> list[AgendaItem]:
     """What has an hour ahead, in order: interviews, and each step's next attempt.
 
     Reminders are not announced, neither of what is to come nor of what stands open already.
     """
-    found: list[Item] = []
-    for seen in views:
-        if seen.case is None:
+    found: list[AgendaItem] = []
+    for interview in views:
+        if interview.case is None:
             continue
-        starts = moment(seen.stored.interview.starts_at, seen.case.person.timezone)
-        if starts > now and waits(seen):
-            found.append(Item(starts, seen))
-        announced = {(row.step, row.person, row.rung) for row in still_open(seen, now)}
-        for nudge in seen.plan:
+        starts = moment(interview.stored.interview.starts_at, interview.case.person.timezone)
+        if starts > now and waits(interview):
+            found.append(AgendaItem(starts, interview))
+        announced = {(row.step, row.person, row.rung) for row in still_open(interview, now)}
+        for nudge in interview.plan:
             key = (nudge.step, nudge.person, nudge.rung)
             if key not in announced:
                 announced.add(key)
-                found.append(Item(nudge.at, seen, nudge))
+                found.append(AgendaItem(nudge.at, interview, nudge))
     return sorted(found, key=lambda item: item.at)
 
 
-def _by_day(items: Sequence[Item], zone: str, words: Words) -> Iterator[tuple[date, list[str]]]:
+def _by_day(items: Sequence[AgendaItem], zone: str, words: Words) -> Iterator[tuple[date, list[str]]]:
     for day, several in groupby(items, key=lambda item: local(item.at, zone).date()):
         yield day, [_item_line(item, "week.line", "week.interview", zone, words) for item in several]
 
 
-def _item_line(item: Item, nudge_key: str, interview_key: str, zone: str, words: Words) -> str:
-    interview = item.seen.stored.interview
+def _item_line(item: AgendaItem, nudge_key: str, interview_key: str, zone: str, words: Words) -> str:
+    interview = item.view.stored.interview
     name, at = interview_name(interview, words), local(item.at, zone)
     if item.nudge is None:
         return words.html(f"days.{interview_key}", at=at, name=name)
     return words.html(f"days.{nudge_key}", at=at, step=nudge_name(item.nudge, interview, words), name=name)
 
 
-def _open_line(seen: View, row: SentNudge, today: date, zone: str, words: Words) -> str:
+def _open_line(interview: InterviewView, row: SentNudge, today: date, zone: str, words: Words) -> str:
     came = local(row.settled_at or row.due_at, zone)
     key = "clock" if came.date() == today else "day"
     since = words.text(f"days.today.since.{key}", at=came)
-    name = interview_name(seen.stored.interview, words)
-    return words.html("days.today.open_line", step=_step(seen, row, words), name=name, since=since)
+    name = interview_name(interview.stored.interview, words)
+    return words.html("days.today.open_line", step=_step(interview, row, words), name=name, since=since)
 
 
-def _open_button(seen: View, row: SentNudge, words: Words, style: str | None) -> Button:
-    step = _step(seen, row, words)
-    label = words.text("days.button.open", step=step, company=seen.stored.interview.company)
+def _open_button(interview: InterviewView, row: SentNudge, words: Words, style: str | None) -> Button:
+    step = _step(interview, row, words)
+    label = words.text("days.button.open", step=step, company=interview.stored.interview.company)
     return button(label[:60], agenda_data.Again(row.id), style)
 
 
-def _step(seen: View, row: SentNudge, words: Words) -> str:
-    return step_name(row.step, seen.stored.interview, words, row.person, row.rung)
+def _step(interview: InterviewView, row: SentNudge, words: Words) -> str:
+    return step_name(row.step, interview.stored.interview, words, row.person, row.rung)
 
 
-def _left_alone(views: Sequence[View], busy: set[int]) -> list[View]:
-    return [seen for seen in in_sight(views) if seen.stored.id not in busy and seen.case is not None]
+def _left_alone(views: Sequence[InterviewView], busy: set[int]) -> list[InterviewView]:
+    return [
+        interview for interview in in_sight(views) if interview.stored.id not in busy and interview.case is not None
+    ]
 
 
-def _waiting(views: Sequence[View], now: datetime, zone: str, words: Words) -> str:
-    lines = [line for seen in views if (line := waiting_line(seen, now, zone, words))]
+def _waiting(views: Sequence[InterviewView], now: datetime, zone: str, words: Words) -> str:
+    lines = [line for interview in views if (line := waiting_line(interview, now, zone, words))]
     if len(lines) > MOST_OPEN:
         lines = [*lines[:MOST_OPEN], words.html("days.today.and_more", count=len(lines) - MOST_OPEN)]
     return "\n".join(lines)
 
 
-def _ways(words: Words, other: str, views: Sequence[View]) -> Row:
+def _ways(words: Words, other: str, views: Sequence[InterviewView]) -> Row:
     row = [button(words.text(f"days.button.{other}"), agenda_data.Days(other))]
     if views:
-        row.append(button(words.text("buttons.all_interviews"), buttons.Interviews(0)))
+        row.append(button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0)))
     else:
         row.append(button(words.text("buttons.new"), buttons.New()))
     return row

@@ -19,7 +19,7 @@ from bot.chat.screens.nudge import Screen, calendar_link
 from bot.chat.screens.rounds import round_lines
 from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
-from bot.domain.model import Step, What
+from bot.domain.model import FactKind, Step
 from bot.domain.planner import Phase
 from bot.parsing.places import zone_city
 from bot.usecases.agenda import in_sight, out_of_sight, still_open
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.model import Nudge
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 A_PAGE = 8
@@ -43,47 +43,49 @@ CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN})
 """What can be taken up again."""
 
 
-def card(seen: View, now: datetime) -> Screen:
+def card(interview: InterviewView, now: datetime) -> Screen:
     """One interview: the facts, where it stands, what comes next."""
-    words = words_of(seen.person)
-    return Screen("\n".join(_card_lines(seen, words, now)), _card_rows(seen, words))
+    words = words_of(interview.person)
+    return Screen("\n".join(_card_lines(interview, words, now)), _card_rows(interview, words))
 
 
-def manage(seen: View, now: datetime) -> Screen:
+def manage(interview: InterviewView, now: datetime) -> Screen:
     """The card with what is not needed every day: change, close or revive, delete."""
-    words, interview_id = words_of(seen.person), seen.stored.id
-    letters = button(words.text("yours.button.letters"), buttons.Yours(interview_id, 0))
+    words, interview_id = words_of(interview.person), interview.stored.id
+    letters = button(words.text("yours.button.letters"), buttons.EditLetterNotes(interview_id, 0))
     rows = [[button(words.text("buttons.edit"), buttons.Edit(interview_id)), letters]]
-    if seen.phase in CLOSED:
+    if interview.phase in CLOSED:
         rows.append([button(words.text("buttons.revive"), buttons.Revive(interview_id))])
     else:
         rows.append([button(words.text("buttons.close"), buttons.Close(interview_id), DANGER)])
     rows.append([button(words.text("buttons.delete"), buttons.Delete(interview_id), DANGER)])
     rows.append([button(words.text("buttons.back"), buttons.Card(interview_id, "card"))])
-    return Screen("\n".join(_card_lines(seen, words, now)), rows)
+    return Screen("\n".join(_card_lines(interview, words, now)), rows)
 
 
-def plan_screen(seen: View) -> Screen:
+def plan_screen(interview: InterviewView) -> Screen:
     """The whole plan of one interview, as if nothing else happened."""
-    words = words_of(seen.person)
-    name = interview_name(seen.stored.interview, words)
+    words = words_of(interview.person)
+    name = interview_name(interview.stored.interview, words)
     lines = [words.html("cards.plan.heading", name=name), ""]
-    if not seen.plan or seen.case is None:
-        lines.append(words.html("cards.paused" if seen.person.paused_for_good else "cards.plan.none"))
+    if not interview.plan or interview.case is None:
+        lines.append(words.html("cards.paused" if interview.person.paused_for_good else "cards.plan.none"))
     else:
-        lines += [_plan_line(nudge, seen, words) for nudge in seen.plan]
+        lines += [_plan_line(nudge, interview, words) for nudge in interview.plan]
         lines += ["", words.html("cards.plan.note")]
-    calendar = [[calendar_link(seen.plan[0], seen.stored, words)]] if seen.plan else []
-    return Screen("\n".join(lines), [*calendar, *_back_to_card(seen, words)])
+    calendar = [[calendar_link(interview.plan[0], interview.stored, words)]] if interview.plan else []
+    return Screen("\n".join(lines), [*calendar, *_back_to_card(interview, words)])
 
 
-def history_screen(seen: View, now: datetime) -> Screen:
+def history_screen(interview: InterviewView, now: datetime) -> Screen:
     """What happened, oldest first; the latest entries where there are many."""
-    words, stored = words_of(seen.person), seen.stored
-    zone = seen.person.timezone or stored.wall_zone
+    words, stored = words_of(interview.person), interview.stored
+    zone = interview.person.timezone or stored.wall_zone
     # What came with an answer that was taken back goes with it.
     facts = [
-        fact for fact in stored.facts() if not (fact.what is What.NUDGED and fact.step and fell_away(fact.step, stored))
+        fact
+        for fact in stored.facts()
+        if not (fact.what is FactKind.NUDGED and fact.step and fell_away(fact.step, stored))
     ]
     lines = [words.html("cards.history.heading", name=interview_name(stored.interview, words)), ""]
     if len(facts) > HISTORY_SHOWN:
@@ -104,13 +106,13 @@ def history_screen(seen: View, now: datetime) -> Screen:
                 buttons.Card(other.id, "card"),
             )
         ]
-        for other in seen.rounds
+        for other in interview.rounds
         if other.id != stored.id
     ]
-    return Screen("\n".join(lines), [*rows, *_back_to_card(seen, words)])
+    return Screen("\n".join(lines), [*rows, *_back_to_card(interview, words)])
 
 
-def interviews(views: Sequence[View], words: Words, now: datetime, page: int = 0) -> Screen:
+def interviews(views: Sequence[InterviewView], words: Words, now: datetime, page: int = 0) -> Screen:
     """The list of what is open, each with its next step, those with the nearest first."""
     shown_views, hidden = in_sight(views), out_of_sight(views)
     archive = button(words.text("days.button.archive", count=len(hidden)), agenda_data.Archive(0)) if hidden else None
@@ -122,46 +124,49 @@ def interviews(views: Sequence[View], words: Words, now: datetime, page: int = 0
     lines = [words.html("cards.list.heading")]
     if paused := pause_line(shown_views[0].person, now, words):
         lines += ["", paused]
-    for seen in part.shown:
-        name = interview_name(seen.stored.interview, words)
-        lines += ["", words.html("cards.list.line", name=name, status=_standing(seen, words, now))]
+    for interview in part.shown:
+        name = interview_name(interview.stored.interview, words)
+        lines += ["", words.html("cards.list.line", name=name, status=_state(interview, words, now))]
     rows = [
-        [button(interview_name(seen.stored.interview, words)[:60], buttons.Card(seen.stored.id, "card"))]
-        for seen in part.shown
+        [button(interview_name(interview.stored.interview, words)[:60], buttons.Card(interview.stored.id, "card"))]
+        for interview in part.shown
     ]
     if part.count > 1:
         lines += ["", words.html("cards.list.page", number=part.number + 1, count=part.count)]
-        rows.append(_turning(part, words, buttons.Interviews))
+        rows.append(_turning(part, words, buttons.ShowInterviews))
     rows.append([button(words.text("buttons.new"), buttons.New()), *([archive] if archive else [])])
     return Screen("\n".join(lines), rows)
 
 
-def archive(views: Sequence[View], words: Words, page: int = 0) -> Screen:
+def archive(views: Sequence[InterviewView], words: Words, page: int = 0) -> Screen:
     """What is out of sight; what was let go or withdrawn from can be taken up again with one tap."""
     hidden = out_of_sight(views)
-    back = [button(words.text("buttons.all_interviews"), buttons.Interviews(0))]
+    back = [button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0))]
     if not hidden:
         return Screen(words.html("days.archive.none"), [back])
     part = _page(hidden, page)
     lines = [words.html("days.archive.heading")]
     rows: Rows = []
-    for seen in part.shown:
-        name, zone = interview_name(seen.stored.interview, words), seen.person.timezone or seen.stored.wall_zone
-        facts = seen.stored.history
-        day = local(facts[-1].fact.at, zone) if facts else seen.stored.interview.ends_at
-        status = words.text(f"days.archive.{seen.phase.value}")
+    for interview in part.shown:
+        name, zone = (
+            interview_name(interview.stored.interview, words),
+            interview.person.timezone or interview.stored.wall_zone,
+        )
+        facts = interview.stored.history
+        day = local(facts[-1].fact.at, zone) if facts else interview.stored.interview.ends_at
+        status = words.text(f"days.archive.{interview.phase.value}")
         lines += ["", words.html("days.archive.line", name=name, status=status, day=day)]
-        rows.append([_out_of_archive(seen, name, words)])
+        rows.append([_out_of_archive(interview, name, words)])
     if part.count > 1:
         lines += ["", words.html("cards.list.page", number=part.number + 1, count=part.count)]
         rows.append(_turning(part, words, agenda_data.Archive))
     return Screen("\n".join(lines), [*rows, back])
 
 
-def coming(views: Sequence[View], words: Words, now: datetime) -> Screen:
+def coming(views: Sequence[InterviewView], words: Words, now: datetime) -> Screen:
     """What comes next, everywhere: how much is open now, and one line for each interview that has something planned."""
-    planned = [seen for seen in views if seen.plan and seen.case]
-    open_count = sum(len(still_open(seen, now)) for seen in views)
+    planned = [interview for interview in views if interview.plan and interview.case]
+    open_count = sum(len(still_open(interview, now)) for interview in views)
     if not planned and not open_count:
         return Screen(words.html("cards.next.none"), [])
     lines = [words.html("cards.next.heading"), ""]
@@ -170,19 +175,19 @@ def coming(views: Sequence[View], words: Words, now: datetime) -> Screen:
     lines += [
         words.html(
             "cards.next.line",
-            at=local(seen.plan[0].at, seen.person.timezone or ""),
-            step=nudge_name(seen.plan[0], seen.stored.interview, words),
-            name=interview_name(seen.stored.interview, words),
+            at=local(interview.plan[0].at, interview.person.timezone or ""),
+            step=nudge_name(interview.plan[0], interview.stored.interview, words),
+            name=interview_name(interview.stored.interview, words),
         )
-        for seen in planned
+        for interview in planned
     ]
-    return Screen("\n".join(lines), [[button(words.text("buttons.all_interviews"), buttons.Interviews(0))]])
+    return Screen("\n".join(lines), [[button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0))]])
 
 
-def deletion(seen: View) -> Screen:
+def deletion(interview: InterviewView) -> Screen:
     """Asks once more before an interview is deleted."""
-    words, interview_id = words_of(seen.person), seen.stored.id
-    name = interview_name(seen.stored.interview, words)
+    words, interview_id = words_of(interview.person), interview.stored.id
+    name = interview_name(interview.stored.interview, words)
     rows = [
         [button(words.text("buttons.delete_for_good"), buttons.Delete(interview_id, 1), DANGER)],
         [button(words.text("buttons.keep"), buttons.Card(interview_id, "card"))],
@@ -190,9 +195,9 @@ def deletion(seen: View) -> Screen:
     return Screen(words.html("cards.delete.ask", name=name), rows)
 
 
-def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
+def fact_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
     """An interview's facts, one a line, as HTML: when, whom, by when they decide, what was talked about."""
-    interview, today = seen.stored.interview, local(now, seen.person.timezone or seen.stored.wall_zone)
+    interview, today = view.stored.interview, local(now, view.person.timezone or view.stored.wall_zone)
     lines = [
         words.html(
             "cards.when",
@@ -205,11 +210,11 @@ def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     named = [words.text("cards.person", name=one.name, title=one.title or "") for one in interview.people]
     met = "cards.people_ahead" if today < interview.starts_at else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
-    promised = promised_date(seen.case) if seen.case else interview.decide_by
+    promised = promised_date(view.case) if view.case else interview.decide_by
     if promised:
-        day, roughly = words.text("cards.day", day=promised, today=today), promised == seen.stored.notes.rough_date
+        day, roughly = words.text("cards.day", day=promised, today=today), promised == view.stored.notes.rough_date
         lines.append(words.html("cards.decide_by", day=day, roughly=roughly))
-    elif _was_asked(seen, today):
+    elif _was_asked(view, today):
         lines.append(words.html("cards.no_date"))
     if interview.topic:
         lines.append(words.html("cards.topic", topic=interview.topic))
@@ -218,31 +223,31 @@ def fact_lines(seen: View, words: Words, now: datetime) -> list[str]:
     return lines
 
 
-def _was_asked(seen: View, today: datetime) -> bool:
+def _was_asked(interview: InterviewView, today: datetime) -> bool:
     """Whether the person was asked by when they decide: never before an interview that is to come was told about."""
-    stored = seen.stored
-    told = any(fact.what is What.DONE and fact.step is Step.DEBRIEF for fact in stored.facts())
-    to_tell = Step.DEBRIEF in {*(one.step for one in seen.plan), *(one.step for one in stored.nudges)}
-    answered = any(fact.what is What.STILL_DECIDING for fact in stored.facts())
+    stored = interview.stored
+    told = any(fact.what is FactKind.DONE and fact.step is Step.DEBRIEF for fact in stored.facts())
+    to_tell = Step.DEBRIEF in {*(one.step for one in interview.plan), *(one.step for one in stored.nudges)}
+    answered = any(fact.what is FactKind.STILL_DECIDING for fact in stored.facts())
     return answered or told or (today >= stored.interview.ends_at and not to_tell)
 
 
-def _card_lines(seen: View, words: Words, now: datetime) -> list[str]:
-    interview = seen.stored.interview
-    lines = [words.html("cards.heading", name=interview_name(interview, words)), *fact_lines(seen, words, now)]
-    lines += round_lines(seen, words, now)
-    if seen.case is None:
+def _card_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
+    interview = view.stored.interview
+    lines = [words.html("cards.heading", name=interview_name(interview, words)), *fact_lines(view, words, now)]
+    lines += round_lines(view, words, now)
+    if view.case is None:
         return [*lines, "", words.html("cards.no_zone")]
     return [
         *lines,
         "",
-        words.html(f"cards.phase.{phase_key(seen.case, now)}"),
-        words.html("cards.plain", text=_standing(seen, words, now)),
+        words.html(f"cards.phase.{phase_key(view.case, now)}"),
+        words.html("cards.plain", text=_state(view, words, now)),
     ]
 
 
-def _card_rows(seen: View, words: Words) -> Rows:
-    interview_id = seen.stored.id
+def _card_rows(interview: InterviewView, words: Words) -> Rows:
+    interview_id = interview.stored.id
     rows = [
         [
             button(words.text("buttons.they_answered"), buttons.TheyAnswered(interview_id, 0), PRIMARY),
@@ -259,50 +264,50 @@ def _card_rows(seen: View, words: Words) -> Rows:
         [button(words.text("buttons.may_i"), buttons.MayI(interview_id))],
         [
             button(words.text("buttons.manage"), buttons.Card(interview_id, "manage")),
-            button(words.text("buttons.all_interviews"), buttons.Interviews(0)),
+            button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0)),
         ],
     ]
-    if seen.phase is Phase.NEXT_ROUND:
+    if interview.phase is Phase.NEXT_ROUND:
         rows.insert(0, [button(words.text("buttons.add_the_round"), buttons.NewRound(interview_id), PRIMARY)])
     return rows
 
 
-def status(seen: View, words: Words) -> str:
+def status(interview: InterviewView, words: Words) -> str:
     """What comes next for one interview, in one line."""
-    if seen.person.paused_for_good:
+    if interview.person.paused_for_good:
         return words.text("cards.paused")
-    if seen.case is None or not seen.plan:
+    if interview.case is None or not interview.plan:
         return words.text("cards.nothing")
-    step = nudge_name(seen.plan[0], seen.stored.interview, words)
-    return words.text("cards.coming", step=step, at=local(seen.plan[0].at, seen.case.person.timezone))
+    step = nudge_name(interview.plan[0], interview.stored.interview, words)
+    return words.text("cards.coming", step=step, at=local(interview.plan[0].at, interview.case.person.timezone))
 
 
-def _standing(seen: View, words: Words, now: datetime) -> str:
+def _state(interview: InterviewView, words: Words, now: datetime) -> str:
     """What waits to be dealt with, else what comes next."""
-    opened = still_open(seen, now)
+    opened = still_open(interview, now)
     if not opened:
-        return status(seen, words)
+        return status(interview, words)
     last = opened[-1]
-    step = step_name(last.step, seen.stored.interview, words, last.person, last.rung)
+    step = step_name(last.step, interview.stored.interview, words, last.person, last.rung)
     return words.text("cards.open", step=step)
 
 
-def _plan_line(nudge: Nudge, seen: View, words: Words) -> str:
+def _plan_line(nudge: Nudge, interview: InterviewView, words: Words) -> str:
     key = "cards.plan.line" if nudge.attempt == 1 else "cards.plan.reminder"
-    zone = seen.person.timezone or seen.stored.wall_zone
-    return words.html(key, at=local(nudge.at, zone), step=nudge_name(nudge, seen.stored.interview, words))
+    zone = interview.person.timezone or interview.stored.wall_zone
+    return words.html(key, at=local(nudge.at, zone), step=nudge_name(nudge, interview.stored.interview, words))
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """One page of a list; `number` counts from 0."""
 
-    shown: Sequence[View]
+    shown: Sequence[InterviewView]
     number: int
     count: int
 
 
-def _page(views: Sequence[View], page: int) -> _Part:
+def _page(views: Sequence[InterviewView], page: int) -> _Part:
     count = (len(views) + A_PAGE - 1) // A_PAGE
     number = min(max(page, 0), count - 1)
     return _Part(views[number * A_PAGE : (number + 1) * A_PAGE], number, count)
@@ -317,11 +322,11 @@ def _turning(part: _Part, words: Words, press: Callable[[int], buttons.Press]) -
     return row
 
 
-def _out_of_archive(seen: View, name: str, words: Words) -> Button:
-    if seen.phase in CLOSED:
-        return button(words.text("days.archive.revive", name=name)[:60], buttons.Revive(seen.stored.id))
-    return button(name[:60], buttons.Card(seen.stored.id, "card"))
+def _out_of_archive(interview: InterviewView, name: str, words: Words) -> Button:
+    if interview.phase in CLOSED:
+        return button(words.text("days.archive.revive", name=name)[:60], buttons.Revive(interview.stored.id))
+    return button(name[:60], buttons.Card(interview.stored.id, "card"))
 
 
-def _back_to_card(seen: View, words: Words) -> Rows:
-    return [[button(words.text("buttons.back"), buttons.Card(seen.stored.id, "card"))]]
+def _back_to_card(interview: InterviewView, words: Words) -> Rows:
+    return [[button(words.text("buttons.back"), buttons.Card(interview.stored.id, "card"))]]

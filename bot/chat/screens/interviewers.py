@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import codec as buttons
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
-from bot.domain.model import NOBODY, Step, What
+from bot.domain.model import NOBODY, FactKind, Step
 
 if TYPE_CHECKING:
     from bot.chat.screens.keyboard import Row
     from bot.chat.screens.nudge import Screen
     from bot.domain.model import Interview, Interviewer, Nudge
     from bot.storage.records import StoredInterview
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 
@@ -29,7 +29,7 @@ def main_contact(interview: Interview) -> Interviewer | None:
 
 def thanked(stored: StoredInterview) -> tuple[int, int]:
     """How many of the interviewers have their thank-you, and how many there are."""
-    done = [fact for fact in stored.facts() if fact.what is What.DONE and fact.step is Step.THANK]
+    done = [fact for fact in stored.facts() if fact.what is FactKind.DONE and fact.step is Step.THANK]
     ids = {one.id for one in stored.interview.people}
     everybody = any(fact.person == NOBODY for fact in done)
     return (len(ids) if everybody else len(ids & {fact.person for fact in done})), len(ids)
@@ -40,14 +40,14 @@ def needs_number(interview: Interview) -> bool:
     return not any(one.phone for one in interview.people)
 
 
-def after_done(done: Screen, seen: View, nudge: Nudge) -> Screen:
+def after_done(done: Screen, interview: InterviewView, nudge: Nudge) -> Screen:
     """What was marked as done, with how many are thanked by now, and the number asked for when a call comes next."""
-    words, stored = words_of(seen.person), seen.stored
+    words, stored = words_of(interview.person), interview.stored
     lines, rows = [done.html], list(done.rows)
     sent, count = thanked(stored)
     if nudge.step is Step.THANK and count > 1 and sent:
         lines.append(words.html("capture.panel.sent", sent=sent, count=count))
-    following = [one for one in seen.plan if one.attempt == 1]
+    following = [one for one in interview.plan if one.attempt == 1]
     if following and following[0].step is Step.CALL and needs_number(stored.interview):
         lines.append(words.html("capture.panel.call_is_near", name=_name(stored.interview, words)))
         rows.append(number_row(stored, words))

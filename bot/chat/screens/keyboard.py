@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
-from bot.chat.callback_data.codec import INSTEAD, Press
+from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Press
 
 PRIMARY = KeyboardButtonStyle.PRIMARY
 SUCCESS = KeyboardButtonStyle.SUCCESS
@@ -42,7 +42,7 @@ def button(label: str, press: Press, style: str | None = None) -> Button:
 
 def button_instead(label: str, press: Press) -> Button:
     """The same, for a press that takes the place of a dialogue half told."""
-    return Button(label, INSTEAD + press.encode())
+    return Button(label, REPLACES_DIALOGUE + press.encode())
 
 
 def link(label: str, url: str) -> Button:

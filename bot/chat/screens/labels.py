@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY, RUNGS, Fact, Interview, Nudge, Step, What
+from bot.domain.model import NOBODY, RUNGS, Fact, FactKind, Interview, Nudge, Step
 from bot.domain.planner import Phase, phase
 from bot.wording import Html
 
@@ -69,7 +69,7 @@ def numbered(step: Step, rung: int, words: Words) -> str:
 
 def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
     """A fact in the history: "done: thank Dana Lee", "called, voicemail left"."""
-    if fact.what is What.DONE and fact.result is not None:
+    if fact.what is FactKind.DONE and fact.result is not None:
         return words.text(f"cards.fact.called.{fact.result}")
     step = step_name(fact.step, interview, words, fact.person, fact.rung) if fact.step else ""
     return words.text(
@@ -112,10 +112,10 @@ def phase_key(case: Case, now: datetime) -> str:
         return str(stands.value)
     if local(now, case.person.timezone) < case.interview.ends_at:
         return "upcoming"
-    slow = (What.ON_HOLD, What.KEEP_WAITING, What.STILL_DECIDING, What.FOLLOW_UP_ON, What.NO_SHOW)
+    slow = (FactKind.ON_HOLD, FactKind.KEEP_WAITING, FactKind.STILL_DECIDING, FactKind.FOLLOW_UP_ON, FactKind.NO_SHOW)
     answers = [fact for fact in case.history if fact.what in slow]
     if not answers:
         return "waiting"
     last = answers[-1]
-    undated = last.what is What.STILL_DECIDING and last.decide_by is None
-    return "keep_warm" if undated or last.what in (What.ON_HOLD, What.KEEP_WAITING) else "waiting"
+    undated = last.what is FactKind.STILL_DECIDING and last.decide_by is None
+    return "keep_warm" if undated or last.what in (FactKind.ON_HOLD, FactKind.KEEP_WAITING) else "waiting"

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Draft, Sender, Tone, draft, own_blocks, variants, with_own
-from bot.domain.letter_check import Manner, manner
+from bot.domain.drafts import Letter, Sender, Tone, draft, own_blocks, variants, with_own
+from bot.domain.letter_check import Style, style_of
 from bot.domain.letter_writer import letters_language
 from bot.domain.model import Step
 from bot.storage.records import KeptKind
 
 if TYPE_CHECKING:
-    from bot.domain.drafts import Notes
+    from bot.domain.drafts import LetterNotes
     from bot.domain.model import Case, Nudge
     from bot.storage.records import Person, StoredInterview
     from bot.wording import Words
@@ -25,14 +25,14 @@ ALIKE_IN_ANY_TONE = frozenset({Step.PREPARE})
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LetterChoice:
     """Which of our drafts the person chose."""
 
     variant: int = 0
     tone: Tone | None = None
 
     @classmethod
-    def read(cls, text: str | None) -> Choice:
+    def read(cls, text: str | None) -> LetterChoice:
         """From "2 formal" or "2"; the first draft in the usual tone where there is nothing, or nothing known."""
         if not text:
             return cls()
@@ -54,12 +54,12 @@ def sender_of(person: Person) -> Sender:
     return Sender(person.name, person.phone, person.signature, person.role, person.tone or Tone.WARM, person.linkedin)
 
 
-def choice_of(stored: StoredInterview, nudge: Nudge) -> Choice:
+def choice_of(stored: StoredInterview, nudge: Nudge) -> LetterChoice:
     """Which draft of a nudge's letter the person chose."""
-    return Choice.read(stored.kept_text(nudge, KeptKind.CHOICE))
+    return LetterChoice.read(stored.kept_text(nudge, KeptKind.CHOICE))
 
 
-def notes_for(stored: StoredInterview, nudge: Nudge) -> Notes:
+def notes_for(stored: StoredInterview, nudge: Nudge) -> LetterNotes:
     """What the person noted for the letter of one nudge: the interview's notes, with what is this letter's own."""
     if not stored.kept:  # as with most letters
         return stored.notes
@@ -82,7 +82,7 @@ def has_tones(nudge: Nudge) -> bool:
     return bool(own_blocks(nudge.step)) and nudge.step not in ALIKE_IN_ANY_TONE
 
 
-def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, words: Words) -> Draft | None:
+def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, words: Words) -> Letter | None:
     """The letter as it is shown; None for a step without one."""
     notes = notes_for(stored, nudge)
     made = draft(nudge, case, sender_of(person), words, choice_of(stored, nudge).variant, notes)
@@ -95,6 +95,6 @@ def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge,
 def own_block(step: Step, text: str, letters: Words) -> str:
     """Which block of a step's draft the person's own text stands for; empty for a step without a letter."""
     names = own_blocks(step)
-    if step is Step.CALL and manner(text, step, letters) is Manner.MESSAGE:
+    if step is Step.CALL and style_of(text, step, letters) is Style.MESSAGE:
         return "message"
     return names[0] if names else ""

@@ -14,16 +14,16 @@ from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import Screen
 from bot.domain.drafts import Tone
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY, Step, What
+from bot.domain.model import NOBODY, FactKind, Step
 from bot.wording import languages, words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat.screens.keyboard import Rows
-    from bot.domain.drafts import Notes
+    from bot.domain.drafts import LetterNotes
     from bot.domain.model import Interview
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 WELL, BADLY, UNWANTED = "well", "badly", "unwanted"
@@ -33,20 +33,23 @@ MOST_PEOPLE = 8
 """Interviewers with a button of their own; a larger panel has no thank-yous that anybody could keep apart."""
 
 
-def screen(seen: View, nudge: int, step: Step | None, now: datetime, note: str = "") -> Screen:
+def screen(interview: InterviewView, nudge: int, step: Step | None, now: datetime, note: str = "") -> Screen:
     """All lines. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
-    said = words_of(seen.person)
-    lines = [said.html("yours.heading", name=interview_name(seen.stored.interview, said)), *_lines(seen, said, now)]
-    return Screen("\n".join([*([note, ""] if note else []), *lines]), _rows(seen, nudge, step, said))
+    said = words_of(interview.person)
+    lines = [
+        said.html("yours.heading", name=interview_name(interview.stored.interview, said)),
+        *_lines(interview, said, now),
+    ]
+    return Screen("\n".join([*([note, ""] if note else []), *lines]), _rows(interview, nudge, step, said))
 
 
-def manner_of(notes: Notes) -> str:
+def manner_of(notes: LetterNotes) -> str:
     """How the interview went, as one word."""
     return UNWANTED if notes.unwanted else BADLY if notes.went_badly else WELL
 
 
-def _lines(seen: View, said: Words, now: datetime) -> list[str]:
-    interview, notes = seen.stored.interview, seen.stored.notes
+def _lines(view: InterviewView, said: Words, now: datetime) -> list[str]:
+    interview, notes = view.stored.interview, view.stored.notes
     lines = [
         said.html("yours.topic_line", who=one.name, topic=one.topic)
         for one in interview.people
@@ -63,7 +66,7 @@ def _lines(seen: View, said: Words, now: datetime) -> list[str]:
             said.html(
                 "yours.offer_line",
                 day=notes.offer_until,
-                today=local(now, seen.person.timezone or seen.stored.wall_zone),
+                today=local(now, view.person.timezone or view.stored.wall_zone),
             )
         )
     lines = lines or [said.html("yours.nothing")]
@@ -75,17 +78,17 @@ def _lines(seen: View, said: Words, now: datetime) -> list[str]:
     return lines
 
 
-def _rows(seen: View, nudge: int, step: Step | None, said: Words) -> Rows:
-    interview_id, notes = seen.stored.id, seen.stored.notes
+def _rows(interview: InterviewView, nudge: int, step: Step | None, said: Words) -> Rows:
+    interview_id, notes = interview.stored.id, interview.stored.notes
 
     def to(label: str, line: str, value: str = "") -> Button:
-        return button(label, buttons.Yours(interview_id, nudge, line, value))
+        return button(label, buttons.EditLetterNotes(interview_id, nudge, line, value))
 
-    rows = [[to(label, "topic", str(one))] for one, label in _topics(seen.stored.interview, said)]
+    rows = [[to(label, "topic", str(one))] for one, label in _topics(interview.stored.interview, said)]
     typed = ["strength", "promise"]
     if step in (Step.KEEP_WARM, Step.KEEP_IN_TOUCH):
         typed.append("news")
-    if any(fact.what is What.OFFER_ELSEWHERE for fact in seen.stored.facts()):
+    if any(fact.what is FactKind.OFFER_ELSEWHERE for fact in interview.stored.facts()):
         typed.append("offer")
     rows += in_rows([to(said.text(f"yours.button.{line}"), line) for line in typed], 2)
     manners = [one for one in MANNERS if one != manner_of(notes)]
@@ -104,7 +107,7 @@ def _topics(interview: Interview, said: Words) -> list[tuple[int, str]]:
     return [(one.id, said.text("yours.button.topic", who=one.name)[:60]) for one in people]
 
 
-def _languages(notes: Notes, said: Words) -> list[tuple[str, str]]:
+def _languages(notes: LetterNotes, said: Words) -> list[tuple[str, str]]:
     others = [code for code in languages() if code != (notes.language or said.language.partition("_")[0])]
     named = [
         (code, said.text("yours.language.to.other", language=words(code).text("language.name"))) for code in others

@@ -12,7 +12,7 @@ from bot.chat.screens.keyboard import Row, Rows, link
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
-    from bot.domain.drafts import Draft
+    from bot.domain.drafts import Letter
     from bot.storage.records import Person
     from bot.wording import Words
 
@@ -21,7 +21,7 @@ TO_CHOOSE_FROM = ("ask_time", "accept", "decline")
 """The letters that answer an offer."""
 
 
-def letter_link(person: Person, made: Draft | None) -> ComposeLink | None:
+def letter_link(person: Person, made: Letter | None) -> ComposeLink | None:
     """A link that opens a letter; None for what is no e-mail, and where the person copies."""
     if made is None or person.mail_program is None:
         return None
@@ -31,7 +31,7 @@ def letter_link(person: Person, made: Draft | None) -> ComposeLink | None:
     return links.compose(person.mail_program, made.to, texts["subject"], texts["body"])
 
 
-def choice_rows(person: Person, made: Draft | None, words: Words) -> Rows:
+def choice_rows(person: Person, made: Letter | None, words: Words) -> Rows:
     """A button for each of several letters that one answer leaves to choose from, all under one subject."""
     program = person.mail_program
     if made is None or program is None:

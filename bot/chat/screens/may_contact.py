@@ -21,7 +21,7 @@ from bot.usecases.agenda import still_open
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 
@@ -29,20 +29,22 @@ NOT_NOW = frozenset({"not_held_yet", "next_round"})
 """Reasons without a moment that are no end either: the interview itself comes first."""
 
 
-def permission(seen: View, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card") -> Screen:
+def permission(
+    interview: InterviewView, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card"
+) -> Screen:
     """The answer for both ways, the one that was `asked` about first; the rules that say so; what comes until then."""
-    words = words_of(seen.person)
-    back = [[button(words.text(back_label), buttons.Card(seen.stored.id, "card"))]]
-    if seen.case is None:
+    words = words_of(interview.person)
+    back = [[button(words.text(back_label), buttons.Card(interview.stored.id, "card"))]]
+    if interview.case is None:
         return Screen(words.html("cards.no_zone"), back)
-    zone = seen.case.person.timezone
+    zone = interview.case.person.timezone
     ways = sorted(Contact, key=lambda contact: contact is not asked) if asked else list(Contact)
-    answers = {contact: may(contact, seen.case, now) for contact in ways}
-    lines = [words.html("cards.heading", name=interview_name(seen.stored.interview, words))]
+    answers = {contact: may(contact, interview.case, now) for contact in ways}
+    lines = [words.html("cards.heading", name=interview_name(interview.stored.interview, words))]
     for contact, answer in answers.items():
         lines += ["", *_answer(contact, answer, zone, words)]
-        lines += _planned(contact, answer, seen, words)
-    if until := _until(seen, list(answers.values()), now, words):
+        lines += _planned(contact, answer, interview, words)
+    if until := _until(interview, list(answers.values()), now, words):
         lines += ["", until]
     named = {rule for answer in answers.values() for rule in answer.rules}
     rules = [
@@ -63,29 +65,29 @@ def _answer(contact: Contact, answer: Permission, zone: str, words: Words) -> li
     ]
 
 
-def _planned(contact: Contact, answer: Permission, seen: View, words: Words) -> list[str]:
+def _planned(contact: Contact, answer: Permission, interview: InterviewView, words: Words) -> list[str]:
     """On which day the plan has it, where that is a later one than etiquette asks for."""
     steps = (Step.CALL,) if contact is Contact.CALL else (Step.CHECK_IN, Step.KEEP_WARM)
-    coming = next((nudge for nudge in seen.plan if nudge.step in steps and nudge.attempt == 1), None)
-    if coming is None or answer.since is None or seen.case is None:
+    coming = next((nudge for nudge in interview.plan if nudge.step in steps and nudge.attempt == 1), None)
+    if coming is None or answer.since is None or interview.case is None:
         return []
-    at, since = (local(moment, seen.case.person.timezone) for moment in (coming.at, answer.since))
+    at, since = (local(moment, interview.case.person.timezone) for moment in (coming.at, answer.since))
     if at.date() <= since.date():
         return []
-    return [words.html("cards.may.planned", step=nudge_name(coming, seen.stored.interview, words), at=at)]
+    return [words.html("cards.may.planned", step=nudge_name(coming, interview.stored.interview, words), at=at)]
 
 
-def _until(seen: View, answers: list[Permission], now: datetime, words: Words) -> str:
+def _until(view: InterviewView, answers: list[Permission], now: datetime, words: Words) -> str:
     """What to do until asking is right, what is open first; empty where it is right now, or never again."""
     waits = [answer.since for answer in answers if answer.since and not answer.allowed]
-    if not waits or any(answer.allowed for answer in answers) or seen.case is None:
+    if not waits or any(answer.allowed for answer in answers) or view.case is None:
         return ""
-    interview = seen.stored.interview
-    opened = [step_name(row.step, interview, words, row.person, row.rung) for row in still_open(seen, now)]
+    interview = view.stored.interview
+    opened = [step_name(row.step, interview, words, row.person, row.rung) for row in still_open(view, now)]
     if opened:
         return words.html("capture.may.open_until", steps=opened)
-    before = [nudge for nudge in seen.plan if nudge.at < min(waits)]
+    before = [nudge for nudge in view.plan if nudge.at < min(waits)]
     if not before:
         return words.html("capture.may.nothing_until")
-    at = local(before[0].at, seen.case.person.timezone)
+    at = local(before[0].at, view.case.person.timezone)
     return words.html("capture.may.until", step=nudge_name(before[0], interview, words), at=at)

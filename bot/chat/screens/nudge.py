@@ -31,19 +31,19 @@ from bot.chat.screens.language import words_of
 from bot.chat.screens.letter import choice_of, has_tones, how_many, letter_of
 from bot.chat.screens.mail_button import letter_link, mail_row, pasting
 from bot.domain.advice import advice, rules_that_apply
-from bot.domain.drafts import Draft, Tone, own_blocks
+from bot.domain.drafts import Letter, Tone, own_blocks
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY, CallResult, Case, Fact, Nudge, Step, What
+from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Nudge, Step
 from bot.storage.records import KeptKind, State
 from bot.usecases.agenda import PASSES, still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
     from bot.storage.records import Person, StoredInterview
-    from bot.usecases.delivery.worker import Outgoing
-    from bot.usecases.interviews import View
+    from bot.usecases.delivery.worker import OutgoingNudge
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "told_them", Step.LINKEDIN: "request_sent"}
@@ -78,7 +78,7 @@ class Screen:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownNudge:
     """A nudge and all that its message is made of."""
 
     person: Person
@@ -93,14 +93,14 @@ class Shown:
         return words_of(self.person)
 
 
-def nudge_message(outgoing: Outgoing) -> Screen:
+def nudge_message(outgoing: OutgoingNudge) -> Screen:
     """The message of a nudge that is due."""
-    shown = Shown(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
+    shown = ShownNudge(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
     note = shown.words.html("nudges.maybe_twice") if outgoing.repeat_of_unknown else ""
     return Screen(body(shown, note=note), main_rows(shown), silent=outgoing.nudge.step in CAN_WAIT)
 
 
-def body(shown: Shown, note: str = "") -> str:
+def body(shown: ShownNudge, note: str = "") -> str:
     """The text of a nudge, with its draft as the person chose or wrote it; `note` is HTML for its top."""
     parts = [
         heading(shown),
@@ -115,14 +115,16 @@ def body(shown: Shown, note: str = "") -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _passed(shown: Shown) -> str:
+def _passed(shown: ShownNudge) -> str:
     """With the first question to them, once: what came before and was never noted as done, as its time has passed."""
     nudge, words, interview = shown.nudge, shown.words, shown.stored.interview
     asked = [fact for fact in shown.case.history if fact.step in CONTACTS and fact.at < nudge.at]
     if nudge.step not in CONTACTS or nudge.attempt > 1 or asked:
         return ""
     left = {(row.step, row.person) for row in shown.stored.nudges if row.step in PASSES and row.state is State.SENT}
-    settled = {(fact.step, fact.person) for fact in shown.case.history if fact.what in (What.DONE, What.SKIPPED)}
+    settled = {
+        (fact.step, fact.person) for fact in shown.case.history if fact.what in (FactKind.DONE, FactKind.SKIPPED)
+    }
     left = {(step, person) for step, person in left if not {(step, person), (step, NOBODY)} & settled}
     named = [
         step_name(step, interview, words, person)
@@ -131,11 +133,11 @@ def _passed(shown: Shown) -> str:
     return words.html("nudges.passed", steps=named) if named else ""
 
 
-def _number(shown: Shown) -> str:
+def _number(shown: ShownNudge) -> str:
     return missing_number(shown.stored.interview, shown.words) if shown.nudge.step is Step.CALL else ""
 
 
-def heading(shown: Shown) -> str:
+def heading(shown: ShownNudge) -> str:
     """What the nudge asks for, and for which interview."""
     words, interview, nudge = shown.words, shown.stored.interview, shown.nudge
     title = words.text(
@@ -147,12 +149,12 @@ def heading(shown: Shown) -> str:
     return words.html("nudges.heading", title=title, place=interview_name(interview, words))
 
 
-def main_rows(shown: Shown) -> Rows:
+def main_rows(shown: ShownNudge) -> Rows:
     """The buttons under a nudge as it comes; three rows at most."""
     words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
-    row = [button(words.text("buttons.later"), nudge_data.Later(nudge_id))]
+    row = [button(words.text("buttons.later"), nudge_data.Snooze(nudge_id))]
     if step is Step.KEEP_IN_TOUCH:
-        row.append(button(words.text("buttons.no_more_notes"), nudge_data.Decide(nudge_id, What.DECLINED)))
+        row.append(button(words.text("buttons.no_more_notes"), nudge_data.Decide(nudge_id, FactKind.DECLINED)))
     if step not in UNANSWERED:
         row.append(button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id)))
     row.append(button(words.text("buttons.more"), nudge_data.More(nudge_id)))
@@ -161,7 +163,7 @@ def main_rows(shown: Shown) -> Rows:
     return [one for one in (_main_row(shown), row, tone_row(shown)) if one]
 
 
-def more_rows(shown: Shown) -> Rows:
+def more_rows(shown: ShownNudge) -> Rows:
     """What else can be done with a nudge."""
     words, nudge_id = shown.words, shown.nudge_id
     first = [
@@ -169,7 +171,7 @@ def more_rows(shown: Shown) -> Rows:
         button(words.text("buttons.the_card"), buttons.Card(shown.stored.id, "new")),
     ]
     if own_blocks(shown.nudge.step):
-        first.append(button(words.text("buttons.make_it_yours"), buttons.Yours(shown.stored.id, nudge_id)))
+        first.append(button(words.text("buttons.make_it_yours"), buttons.EditLetterNotes(shown.stored.id, nudge_id)))
     rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
     if _composed(shown) is not None and _asked_for(shown):
         # The link to the mail program has taken its place beside the main button.
@@ -180,7 +182,7 @@ def more_rows(shown: Shown) -> Rows:
     return [*rows, last]
 
 
-def tone_row(shown: Shown) -> Row:
+def tone_row(shown: ShownNudge) -> Row:
     """Warmer, More formal, Another one; for a version of the person's own the way back to ours."""
     words, nudge_id = shown.words, shown.nudge_id
     if not has_tones(shown.nudge):
@@ -192,11 +194,11 @@ def tone_row(shown: Shown) -> Row:
     return [
         button(words.text("buttons.warmer"), nudge_data.InTone(nudge_id, Tone.WARM)),
         button(words.text("buttons.more_formal"), nudge_data.InTone(nudge_id, Tone.FORMAL)),
-        button(words.text("buttons.another_one"), nudge_data.Another(nudge_id, next_one)),
+        button(words.text("buttons.another_one"), nudge_data.AnotherLetter(nudge_id, next_one)),
     ]
 
 
-def back_rows(shown: Shown) -> Rows:
+def back_rows(shown: ShownNudge) -> Rows:
     """One button, back to the nudge as it came."""
     return [[button(shown.words.text("buttons.back"), nudge_data.Back(shown.nudge_id))]]
 
@@ -206,12 +208,12 @@ def card_button(words: Words, interview_id: int, *, beside: bool = False) -> But
     return button(words.text("buttons.the_card"), buttons.Card(interview_id, "new" if beside else "card"))
 
 
-def full_advice(shown: Shown) -> str:
+def full_advice(shown: ShownNudge) -> str:
     """The whole advice of a nudge: why, what to do and not to do, and every rule that applies."""
     return "\n\n".join([heading(shown), _advice(shown), sources(shown)])
 
 
-def sources(shown: Shown) -> str:
+def sources(shown: ShownNudge) -> str:
     """All rules that apply to a nudge, and who says so."""
     words = shown.words
     lines = [
@@ -221,14 +223,14 @@ def sources(shown: Shown) -> str:
     return "\n".join([words.html("playbook.full_heading"), *lines])
 
 
-def done_message(shown: Shown, what: str, fact: Fact, seen: View, undo: nudge_data.Undo) -> Screen:
+def done_message(shown: ShownNudge, what: str, fact: Fact, view: InterviewView, undo: nudge_data.Undo) -> Screen:
     """What a nudge's message becomes once `fact` was recorded about it. `what` says so in plain text."""
     words, interview = shown.words, shown.stored.interview
     zone = shown.case.person.timezone
     place = interview_name(interview, words)
     line = words.html("nudges.done.line", what=what, at=local(fact.at, zone), place=place)
     if fact.until is None:
-        coming = next_line(seen.plan, interview, words, zone, shown.person, len(still_open(seen, fact.at)))
+        coming = next_line(view.plan, interview, words, zone, shown.person, len(still_open(view, fact.at)))
         html = f"{line}\n\n{escape(coming)}"
         return Screen(html, [[button(words.text("buttons.undo"), undo)]])
     coming = words.html(
@@ -238,7 +240,7 @@ def done_message(shown: Shown, what: str, fact: Fact, seen: View, undo: nudge_da
     return Screen(f"{line}\n\n{coming}", [[button(words.text("buttons.undo"), undo), calendar]])
 
 
-def let_go_message(shown: Shown, done: Screen) -> Screen:
+def let_go_message(shown: ShownNudge, done: Screen) -> Screen:
     """The done line of a letting go, with the last note to copy, and the way to a note a month instead."""
     words = shown.words
     made = letter_of(shown.person, shown.stored, shown.case, replace(shown.nudge, step=Step.LET_GO, rung=1), words)
@@ -257,20 +259,20 @@ def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> Button
     return link(words.text("days.button.calendar"), links.google_calendar(title, nudge.at))
 
 
-def done_text(shown: Shown, what: What, result: CallResult | None) -> str:
+def done_text(shown: ShownNudge, what: FactKind, result: CallResult | None) -> str:
     """The first words of a done line, plain."""
     words, step = shown.words, nudge_name(shown.nudge, shown.stored.interview, shown.words)
     if result is not None:
         return words.text(f"nudges.done.{result}")
-    if what is What.LET_GO and never_asked(shown.case):
+    if what is FactKind.LET_GO and never_asked(shown.case):
         return words.text("nudges.done.let_go_unsent")
-    if what is What.DONE:
+    if what is FactKind.DONE:
         key = "read" if shown.nudge.step in NOTHING_SENT else "sent"
         return words.text(f"nudges.done.{key}", step=step)
     return words.text(f"nudges.done.{what}", step=step)
 
 
-def draft_html(made: Draft, words: Words) -> str:
+def draft_html(made: Letter, words: Words) -> str:
     """A draft in blocks to copy; address and number stand bare, so that Telegram makes links of them."""
     parts = [words.html("nudges.to", to=made.to)] if made.to else []
     if made.phone:
@@ -279,12 +281,12 @@ def draft_html(made: Draft, words: Words) -> str:
     return "\n\n".join(["\n".join(parts), *blocks] if parts else blocks)
 
 
-def _advice(shown: Shown) -> str:
+def _advice(shown: ShownNudge) -> str:
     found = advice(shown.nudge, shown.case, shown.words)
     return shown.words.html("nudges.advice", why=found.why, do=found.do, avoid=found.avoid)
 
 
-def _ways(shown: Shown) -> str:
+def _ways(shown: ShownNudge) -> str:
     """Three honest ways to find something to mention, until it is found (R7); before a call, what to recall (C3)."""
     if shown.nudge.step is Step.CALL and not shown.stored.notes.strength:
         return shown.words.html("nudges.why_you")
@@ -293,14 +295,14 @@ def _ways(shown: Shown) -> str:
     return shown.words.html("nudges.ways")
 
 
-def _draft(shown: Shown) -> str:
+def _draft(shown: ShownNudge) -> str:
     made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
     if made is not None and shown.nudge.step is Step.CALL:
         made = replace(made, to=None)
     return draft_html(made, shown.words) if made else ""
 
 
-def _main_row(shown: Shown) -> Row:
+def _main_row(shown: ShownNudge) -> Row:
     words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
     if step is Step.LET_GO:
         return _decisions(shown)
@@ -319,16 +321,16 @@ def _main_row(shown: Shown) -> Row:
     return row
 
 
-def _asked_for(shown: Shown) -> Row:
+def _asked_for(shown: ShownNudge) -> Row:
     """The one thing that would make the letter better."""
     asked = ASKED_FOR.get(shown.nudge.step)
     if asked is None:
         return []
     label = shown.words.text(f"buttons.asked.{asked}")
-    return [button(label, buttons.Yours(shown.stored.id, shown.nudge_id, asked))]
+    return [button(label, buttons.EditLetterNotes(shown.stored.id, shown.nudge_id, asked))]
 
 
-def _opened(shown: Shown) -> Row:
+def _opened(shown: ShownNudge) -> Row:
     """A link that opens the letter in the person's mail program, or LinkedIn where somebody is looked for there."""
     words, interview = shown.words, shown.stored.interview
     if shown.nudge.step is Step.LINKEDIN:
@@ -338,13 +340,13 @@ def _opened(shown: Shown) -> Row:
     return mail_row(shown.person, _composed(shown), words)
 
 
-def _composed(shown: Shown) -> ComposeLink | None:
+def _composed(shown: ShownNudge) -> ComposeLink | None:
     if shown.person.mail_program is None or shown.nudge.step in UNLINKED:
         return None
     return letter_link(shown.person, letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words))
 
 
-def _results(shown: Shown) -> Row:
+def _results(shown: ShownNudge) -> Row:
     words = shown.words
     return [
         button(
@@ -356,9 +358,9 @@ def _results(shown: Shown) -> Row:
     ]
 
 
-def _decisions(shown: Shown) -> Row:
+def _decisions(shown: ShownNudge) -> Row:
     words, nudge_id = shown.words, shown.nudge_id
     return [
-        button(words.text("buttons.let_it_go"), nudge_data.Decide(nudge_id, What.LET_GO), DANGER),
-        button(words.text("buttons.keep_waiting"), nudge_data.Decide(nudge_id, What.KEEP_WAITING)),
+        button(words.text("buttons.let_it_go"), nudge_data.Decide(nudge_id, FactKind.LET_GO), DANGER),
+        button(words.text("buttons.keep_waiting"), nudge_data.Decide(nudge_id, FactKind.KEEP_WAITING)),
     ]

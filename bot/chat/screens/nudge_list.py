@@ -14,29 +14,29 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import company_name, interview_name, nudge_name, numbered, person_name
 from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import CAN_WAIT, Screen, nudge_message
-from bot.usecases.nudge_lists import Standing
+from bot.usecases.nudge_lists import ListStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.model import Interview, Nudge
     from bot.storage.records import Person
-    from bot.usecases.delivery.messages import Bundle, Outgoing
-    from bot.usecases.nudge_lists import Entry
+    from bot.usecases.delivery.messages import OutgoingMessage, OutgoingNudge
+    from bot.usecases.nudge_lists import ListEntry
     from bot.wording import Words
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """A nudge among others, and where it stands."""
 
     nudge: Nudge
     nudge_id: int
     interview: Interview
-    standing: Standing = Standing.WAITING
+    standing: ListStatus = ListStatus.WAITING
 
 
-def message(bundle: Bundle) -> Screen:
+def message(bundle: OutgoingMessage) -> Screen:
     """What a bundle looks like as it comes."""
     words = words_of(bundle.person)
     late = _too_late(bundle.missed, words)
@@ -44,18 +44,18 @@ def message(bundle: Bundle) -> Screen:
     if len(bundle.nudges) == 1:
         screen = nudge_message(bundle.nudges[0])
     else:
-        lines = [Line(one.nudge, one.nudge_id, one.stored.interview) for one in bundle.nudges]
+        lines = [ListLine(one.nudge, one.nudge_id, one.stored.interview) for one in bundle.nudges]
         again = any(one.repeat_of_unknown for one in bundle.nudges)
         screen = listed(bundle.person, lines, note=words.html("nudges.maybe_twice") if again else "")
     return Screen("\n\n".join(part for part in (screen.html, late) if part), screen.rows, silent)
 
 
-def lines_of(found: Sequence[Entry]) -> list[Line]:
+def lines_of(found: Sequence[ListEntry]) -> list[ListLine]:
     """The lines of a bundle's nudges, as they stand now."""
-    return [Line(one.row.nudge, one.row.id, one.view.stored.interview, one.standing) for one in found]
+    return [ListLine(one.row.nudge, one.row.id, one.view.stored.interview, one.standing) for one in found]
 
 
-def listed(person: Person, lines: Sequence[Line], note: str = "") -> Screen:
+def listed(person: Person, lines: Sequence[ListLine], note: str = "") -> Screen:
     """The list, with a button for each line that waits to be opened; empty where there are no lines."""
     if not lines:
         return Screen("", [])
@@ -66,17 +66,17 @@ def listed(person: Person, lines: Sequence[Line], note: str = "") -> Screen:
     rows = [
         [button(_open(number, one, words)[:60], nudge_data.Open(one.nudge_id))]
         for number, one in numbered_lines
-        if one.standing is Standing.WAITING
+        if one.standing is ListStatus.WAITING
     ]
     return Screen("\n\n".join(part for part in html if part), rows)
 
 
-def _open(number: int, one: Line, words: Words) -> str:
+def _open(number: int, one: ListLine, words: Words) -> str:
     step = nudge_name(one.nudge, one.interview, words)
     return words.text("nudges.bundle.open", number=number, step=step, company=one.interview.company)
 
 
-def _line(number: int, one: Line, words: Words) -> str:
+def _line(number: int, one: ListLine, words: Words) -> str:
     return words.html(
         f"nudges.bundle.{one.standing.value}",
         number=number,
@@ -85,7 +85,7 @@ def _line(number: int, one: Line, words: Words) -> str:
     )
 
 
-def _too_late(missed: Sequence[Outgoing], words: Words) -> str:
+def _too_late(missed: Sequence[OutgoingNudge], words: Words) -> str:
     if not missed:
         return ""
     lines = [

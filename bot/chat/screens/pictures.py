@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 from bot.chat.screens.labels import company_name, numbered, person_name, phase_key
 from bot.chat.screens.month_picker import week_begins
 from bot.domain.localtime import local
-from bot.domain.model import Step, What
+from bot.domain.model import FactKind, Step
 from bot.domain.outcomes import Wait, tally, usual_wait, wait
-from bot.domain.story import Beat, Event, story
+from bot.domain.story import TimelineEntry, TimelineEvent, story
 from bot.pictures.scenes import (
     FUNNEL_ANSWERS,
     MONTH_NAMES,
     TIMELINE_ROWS,
-    Answer,
+    AnswerWait,
     Bar,
     Funnel,
     Mark,
     Month,
     Named,
     Point,
-    Row,
     Spot,
     Theme,
     Timeline,
+    TimelineRow,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.model import Case
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 QUIET_FROM = 4
@@ -60,117 +60,121 @@ def theme_at(now: datetime, zone: str) -> Theme:
 # -- one interview ---------------------------------------------------------------------------------------------------
 
 
-def timeline(seen: View, case: Case, words: Words, now: datetime) -> Timeline:
+def timeline(view: InterviewView, case: Case, words: Words, now: datetime) -> Timeline:
     """The plan of one interview."""
-    events = story(case, seen.plan, now)
-    interview, today = seen.stored.interview, next(event for event in events if event.beat is Beat.TODAY)
+    events = story(case, view.plan, now)
+    interview, today = view.stored.interview, next(event for event in events if event.kind is TimelineEvent.TODAY)
     days = [event.at.date() for event in events]
     return Timeline(
         title=company_name(interview, words) if interview.company else interview.role or words.text("cards.nameless"),
         subtitle=interview.role if interview.company else "",
         status=words.text(f"pictures.status.{phase_key(case, now)}"),
-        rows=_folded(events, events.index(today), seen, words),
-        points=tuple(Point(Mark(event.beat.value), event.at.date()) for event in events),
+        rows=_folded(events, events.index(today), view, words),
+        points=tuple(Point(Mark(event.kind.value), event.at.date()) for event in events),
         first=words.text("pictures.day", day=min(days)),
         last=words.text("pictures.day", day=max(days)),
-        note=words.text("pictures.timeline.note" if seen.plan else "pictures.timeline.over"),
+        note=words.text("pictures.timeline.note" if view.plan else "pictures.timeline.over"),
     )
 
 
-def _folded(events: Sequence[Event], today: int, seen: View, words: Words) -> tuple[Row, ...]:
+def _folded(
+    events: Sequence[TimelineEntry], today: int, interview: InterviewView, words: Words
+) -> tuple[TimelineRow, ...]:
     """What there is room for: the interview and the latest before today, what is nearest after it."""
     room = TIMELINE_ROWS - 1
-    now = _row(events[today], seen, words)
-    after = _with_quiet(events[today:], seen, words)[1:]
-    before = _with_quiet(events[: today + 1], seen, words)[:-1]
+    now = _row(events[today], interview, words)
+    after = _with_quiet(events[today:], interview, words)[1:]
+    before = _with_quiet(events[: today + 1], interview, words)[:-1]
     if len(before) + len(after) > room:
-        bare = [_row(event, seen, words) for event in events[:today]]
+        bare = [_row(event, interview, words) for event in events[:today]]
         before = _before(bare, max(room - len(after), PAST_ROWS), words)
     if len(before) + len(after) > room:
-        after = _after(events[today:], room - len(before), seen, words)
+        after = _after(events[today:], room - len(before), interview, words)
     return (*before, now, *after)
 
 
-def _before(rows: list[Row], most: int, words: Words) -> list[Row]:
+def _before(rows: list[TimelineRow], most: int, words: Words) -> list[TimelineRow]:
     if len(rows) <= most:
         return rows
     hidden = len(rows) - most + 1
-    more = Row(Mark.MORE, words.text("pictures.timeline.earlier", count=hidden))
+    more = TimelineRow(Mark.MORE, words.text("pictures.timeline.earlier", count=hidden))
     return [rows[0], more, *rows[1 + hidden :]]
 
 
-def _after(events: Sequence[Event], most: int, seen: View, words: Words) -> list[Row]:
-    shown, rows = len(events), list[Row]()
+def _after(events: Sequence[TimelineEntry], most: int, interview: InterviewView, words: Words) -> list[TimelineRow]:
+    shown, rows = len(events), list[TimelineRow]()
     while shown == len(events) or len(rows) > most - 1:
         shown -= 1
-        rows = _with_quiet(events[:shown], seen, words)[1:]
+        rows = _with_quiet(events[:shown], interview, words)[1:]
     until = words.text("pictures.timeline.until", day=events[-1].at)
-    return [*rows, Row(Mark.MORE, words.text("pictures.timeline.later", count=len(events) - shown), until)]
+    return [*rows, TimelineRow(Mark.MORE, words.text("pictures.timeline.later", count=len(events) - shown), until)]
 
 
-def _with_quiet(events: Sequence[Event], seen: View, words: Words) -> list[Row]:
+def _with_quiet(events: Sequence[TimelineEntry], interview: InterviewView, words: Words) -> list[TimelineRow]:
     """A row an event, and one for each stretch of days between two of them that is long enough to tell."""
-    rows: list[Row] = []
+    rows: list[TimelineRow] = []
     for before, event in zip([None, *events], events, strict=False):
         quiet = (event.at.date() - before.at.date()).days - 1 if before else 0
         if quiet >= QUIET_FROM:
-            rows.append(Row(Mark.QUIET, words.text("pictures.timeline.quiet", days=quiet)))
-        rows.append(_row(event, seen, words))
+            rows.append(TimelineRow(Mark.QUIET, words.text("pictures.timeline.quiet", days=quiet)))
+        rows.append(_row(event, interview, words))
     return rows
 
 
-def _row(event: Event, seen: View, words: Words) -> Row:
+def _row(event: TimelineEntry, interview: InterviewView, words: Words) -> TimelineRow:
     day = words.text("pictures.day", day=event.at)
-    match event.beat:
-        case Beat.INTERVIEW:
-            return Row(Mark.INTERVIEW, words.text("pictures.timeline.interview"), day)
-        case Beat.PROMISED:
-            return Row(Mark.PROMISED, words.text("pictures.timeline.promised"), day)
-        case Beat.TODAY:
-            return Row(Mark.TODAY, words.text("pictures.timeline.today", day=event.at))
-        case Beat.NEXT:
-            return Row(Mark.NEXT, event_name(event, seen, words), words.text("pictures.moment", at=event.at))
-    return Row(Mark(event.beat.value), event_name(event, seen, words), day)
+    match event.kind:
+        case TimelineEvent.INTERVIEW:
+            return TimelineRow(Mark.INTERVIEW, words.text("pictures.timeline.interview"), day)
+        case TimelineEvent.PROMISED:
+            return TimelineRow(Mark.PROMISED, words.text("pictures.timeline.promised"), day)
+        case TimelineEvent.TODAY:
+            return TimelineRow(Mark.TODAY, words.text("pictures.timeline.today", day=event.at))
+        case TimelineEvent.NEXT:
+            return TimelineRow(
+                Mark.NEXT, event_name(event, interview, words), words.text("pictures.moment", at=event.at)
+            )
+    return TimelineRow(Mark(event.kind.value), event_name(event, interview, words), day)
 
 
-def event_name(event: Event, seen: View, words: Words) -> str:
+def event_name(event: TimelineEntry, interview: InterviewView, words: Words) -> str:
     """A step or an answer in a few words."""
     if event.nudge is not None:
         nudge = event.nudge
-        return _step("step", nudge.step, nudge.person, nudge.rung, seen, words)
+        return _step("step", nudge.step, nudge.person, nudge.rung, interview, words)
     fact = event.fact
     assert fact is not None  # the interview, the promise and today have words of their own
-    if fact.result is not None and fact.what is What.DONE:
+    if fact.result is not None and fact.what is FactKind.DONE:
         return words.text(f"pictures.called.{fact.result}")
     if fact.step is None:
         return words.text(f"pictures.answer.{fact.what}")
-    if fact.what is What.SKIPPED:
-        step = _step("step", fact.step, fact.person, fact.rung, seen, words)
+    if fact.what is FactKind.SKIPPED:
+        step = _step("step", fact.step, fact.person, fact.rung, interview, words)
         return words.text("pictures.skipped.line", step=step)
-    return _step("done", fact.step, fact.person, fact.rung, seen, words)
+    return _step("done", fact.step, fact.person, fact.rung, interview, words)
 
 
-def step_title(step: Step, person: int, rung: int, seen: View, words: Words) -> str:
+def step_title(step: Step, person: int, rung: int, interview: InterviewView, words: Words) -> str:
     """A step that is to come, in a few words: "Thank Dana Lee", "Call (1 of 2)"."""
-    return _step("step", step, person, rung, seen, words)
+    return _step("step", step, person, rung, interview, words)
 
 
-def _step(tense: str, step: Step, person: int, rung: int, seen: View, words: Words) -> str:
-    name = person_name(seen.stored.interview, person)
+def _step(tense: str, step: Step, person: int, rung: int, interview: InterviewView, words: Words) -> str:
+    name = person_name(interview.stored.interview, person)
     return words.text(f"pictures.{tense}.{step}", name=name, numbered=numbered(step, rung, words))
 
 
 # -- a month ---------------------------------------------------------------------------------------------------------
 
 
-def month(views: Sequence[View], first: date, words: Words, now: datetime) -> Month:
+def month(views: Sequence[InterviewView], first: date, words: Words, now: datetime) -> Month:
     """All interviews in the month that begins on `first`. Every view must have a case."""
-    told = [(seen, _in_month(seen, first, now)) for seen in views]
-    within = [(seen, events) for seen, events in told if events]
-    colours = _colours([seen for seen, _ in within[:MONTH_NAMES]], views)
+    told = [(interview, _in_month(interview, first, now)) for interview in views]
+    within = [(interview, events) for interview, events in told if events]
+    colours = _colours([interview for interview, _ in within[:MONTH_NAMES]], views)
     spots = [
-        Spot(event.at.date(), _spot(event.beat), colours.get(seen.stored.id))
-        for seen, events in within
+        Spot(event.at.date(), _spot(event.kind), colours.get(interview.stored.id))
+        for interview, events in within
         for event in events
     ]
     zone = views[0].person.timezone if views else None
@@ -185,7 +189,7 @@ def month(views: Sequence[View], first: date, words: Words, now: datetime) -> Mo
         starts_on=starts_on,
         weekdays=tuple(words.text(f"pictures.months.weekday.{(starts_on + n) % 7 + 1}") for n in range(7)),
         spots=tuple(spots),
-        named=tuple(_named(seen, colours[seen.stored.id], words) for seen, _ in within[:MONTH_NAMES]),
+        named=tuple(_named(interview, colours[interview.stored.id], words) for interview, _ in within[:MONTH_NAMES]),
         more=words.text("pictures.months.more", count=more) if more > 0 else "",
         key=tuple(
             (mark, words.text(f"pictures.months.key.{mark}"))
@@ -199,60 +203,60 @@ def month_name(first: date, words: Words) -> str:
     return words.text("pictures.month", name=words.text(f"pictures.months.name.{first.month}"), year=first.year)
 
 
-def _in_month(seen: View, first: date, now: datetime) -> list[Event]:
-    if seen.case is None:
+def _in_month(interview: InterviewView, first: date, now: datetime) -> list[TimelineEntry]:
+    if interview.case is None:
         return []
-    events = story(seen.case, seen.plan, now)
+    events = story(interview.case, interview.plan, now)
     return [
         event
         for event in events
-        if event.beat is not Beat.TODAY and (event.at.year, event.at.month) == (first.year, first.month)
+        if event.kind is not TimelineEvent.TODAY and (event.at.year, event.at.month) == (first.year, first.month)
     ]
 
 
-def _spot(beat: Beat) -> Mark:
+def _spot(beat: TimelineEvent) -> Mark:
     match beat:
-        case Beat.INTERVIEW:
+        case TimelineEvent.INTERVIEW:
             return Mark.INTERVIEW
-        case Beat.PROMISED:
+        case TimelineEvent.PROMISED:
             return Mark.PROMISED
-        case Beat.NEXT | Beat.PLANNED:
+        case TimelineEvent.NEXT | TimelineEvent.PLANNED:
             return Mark.PLANNED
     return Mark.DONE
 
 
-def _colours(named: Sequence[View], views: Sequence[View]) -> dict[int, int]:
+def _colours(named: Sequence[InterviewView], views: Sequence[InterviewView]) -> dict[int, int]:
     """A colour's number for each interview that is named: the same in every month, as far as there are colours."""
-    place = {known: number for number, known in enumerate(sorted(seen.stored.id for seen in views))}
+    place = {known: number for number, known in enumerate(sorted(view.stored.id for view in views))}
     taken: dict[int, int] = {}
-    for interview in sorted(seen.stored.id for seen in named):
+    for interview in sorted(view.stored.id for view in named):
         wanted = [(place[interview] + step) % MONTH_NAMES for step in range(MONTH_NAMES)]
         taken[interview] = next(one for one in wanted if one not in taken.values())
     return taken
 
 
-def how_many(views: Sequence[View], first: date, now: datetime) -> int:
+def how_many(views: Sequence[InterviewView], first: date, now: datetime) -> int:
     """Interviews of which anything falls in the month that begins on `first`."""
-    return sum(bool(_in_month(seen, first, now)) for seen in views)
+    return sum(bool(_in_month(interview, first, now)) for interview in views)
 
 
-def _named(seen: View, colour: int, words: Words) -> Named:
-    interview = seen.stored.interview
+def _named(view: InterviewView, colour: int, words: Words) -> Named:
+    interview = view.stored.interview
     title = interview.company or interview.role or words.text("cards.nameless")
-    if not seen.plan or not seen.person.timezone:
+    if not view.plan or not view.person.timezone:
         return Named(title, words.text("pictures.months.nothing"), colour)
-    nudge = seen.plan[0]
-    step = _step("step", nudge.step, nudge.person, nudge.rung, seen, words)
-    note = words.text("pictures.months.next", step=step, day=local(nudge.at, seen.person.timezone))
+    nudge = view.plan[0]
+    step = _step("step", nudge.step, nudge.person, nudge.rung, view, words)
+    note = words.text("pictures.months.next", step=step, day=local(nudge.at, view.person.timezone))
     return Named(title, note, colour)
 
 
 # -- all of them -----------------------------------------------------------------------------------------------------
 
 
-def funnel(views: Sequence[View], words: Words, now: datetime) -> Funnel | None:
+def funnel(views: Sequence[InterviewView], words: Words, now: datetime) -> Funnel | None:
     """What became of all interviews; None while none was held."""
-    cases = [seen.case for seen in views if seen.case]
+    cases = [interview.case for interview in views if interview.case]
     counts = tally(cases, now)
     if not counts.interviews:
         return None
@@ -269,21 +273,21 @@ def funnel(views: Sequence[View], words: Words, now: datetime) -> Funnel | None:
             Bar(Mark.QUIET, words.text("pictures.stats.silence"), counts.silence),
         ),
         heading=words.text("pictures.stats.heading" if waits else "pictures.stats.no_heading"),
-        answers=tuple(_answer(seen, took, words) for seen, took in waits[:FUNNEL_ANSWERS]),
+        answers=tuple(_answer(interview, took, words) for interview, took in waits[:FUNNEL_ANSWERS]),
         key=(words.text("pictures.stats.answer"), words.text("pictures.stats.promised")),
         note=_usual([took for _, took in waits], words),
     )
 
 
-def _latest_first(views: Sequence[View]) -> list[tuple[View, Wait]]:
-    found = [(seen, took) for seen in views if seen.case and (took := wait(seen.case))]
+def _latest_first(views: Sequence[InterviewView]) -> list[tuple[InterviewView, Wait]]:
+    found = [(interview, took) for interview in views if interview.case and (took := wait(interview.case))]
     return sorted(found, key=lambda one: one[0].stored.interview.ends_at, reverse=True)
 
 
-def _answer(seen: View, took: Wait, words: Words) -> Answer:
-    interview = seen.stored.interview
+def _answer(view: InterviewView, took: Wait, words: Words) -> AnswerWait:
+    interview = view.stored.interview
     title = interview.company or interview.role or words.text("cards.nameless")
-    return Answer(title, took.days, took.promised, words.text("pictures.stats.days", days=took.days))
+    return AnswerWait(title, took.days, took.promised, words.text("pictures.stats.days", days=took.days))
 
 
 def _usual(waits: Sequence[Wait], words: Words) -> str:

@@ -14,31 +14,31 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.storage.records import StoredInterview
-    from bot.usecases.interviews import View
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
 
-def round_lines(seen: View, words: Words, now: datetime) -> list[str]:
+def round_lines(interview: InterviewView, words: Words, now: datetime) -> list[str]:
     """A line for each round, the earliest first, as HTML; none where there is only one."""
-    rounds = sorted(seen.rounds, key=lambda one: (one.interview.starts_at, one.id))
+    rounds = sorted(interview.rounds, key=lambda one: (one.interview.starts_at, one.id))
     if len(rounds) < 2:
         return []
-    lines = [_line(number, one, seen, words, now) for number, one in enumerate(rounds, 1)]
+    lines = [_line(number, one, interview, words, now) for number, one in enumerate(rounds, 1)]
     return ["", words.html("capture.rounds.heading"), *lines]
 
 
-def _line(number: int, one: StoredInterview, seen: View, words: Words, now: datetime) -> str:
+def _line(number: int, one: StoredInterview, interview: InterviewView, words: Words, now: datetime) -> str:
     return words.html(
-        "capture.rounds.this_one" if one.id == seen.stored.id else "capture.rounds.line",
+        "capture.rounds.this_one" if one.id == interview.stored.id else "capture.rounds.line",
         number=number,
         day=words.text("buttons.day", day=one.interview.starts_at),
         names=[person.name for person in one.interview.people],
-        stands=words.text(f"capture.rounds.{_stands(one, seen, now)}"),
+        stands=words.text(f"capture.rounds.{_stands(one, interview, now)}"),
     )
 
 
-def _stands(one: StoredInterview, seen: View, now: datetime) -> str:
+def _stands(one: StoredInterview, interview: InterviewView, now: datetime) -> str:
     found = phase(one.facts())
-    if found is Phase.WAITING and local(now, seen.person.timezone or one.wall_zone) < one.interview.ends_at:
+    if found is Phase.WAITING and local(now, interview.person.timezone or one.wall_zone) < one.interview.ends_at:
         return "upcoming"
     return str(found.value)

@@ -17,7 +17,7 @@ from bot.chat.screens.keyboard import Button, Rows, button, in_rows
 from bot.domain.letter_facts import Tone
 from bot.domain.localtime import regions_of
 from bot.domain.model import Lead, MailProgram
-from bot.domain.week import LOOK_BACK_AT
+from bot.domain.week import WEEKLY_REVIEW_AT
 from bot.parsing.places import country_name
 from bot.wording import catalogues, words
 
@@ -67,7 +67,7 @@ def buttons(turn: Turn) -> Rows:
     fields = [_open(turn, field) for field in (*READERS, *CHOSEN)]
     lead = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
     tone = Tone.WARM if person.tone is Tone.FORMAL else Tone.FORMAL
-    back = OFF if person.look_back_at else ON
+    back = OFF if person.weekly_review_at else ON
     rows = [
         *in_rows(fields, 3),
         [button(said.text(f"settings.lead.to.{lead}"), Setting("lead", lead.value))],
@@ -114,8 +114,8 @@ def _hours(turn: Turn) -> list[str]:
         lines.append(said.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to))
     else:
         lines.append(said.html("settings.quiet.none"))
-    if person.look_back_at is not None:
-        lines.append(said.html("settings.look_back.shown", at=LOOK_BACK_AT))
+    if person.weekly_review_at is not None:
+        lines.append(said.html("settings.look_back.shown", at=WEEKLY_REVIEW_AT))
     return lines
 
 

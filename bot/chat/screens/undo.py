@@ -12,44 +12,48 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import fact_text, interview_name
 from bot.chat.screens.nudge import Screen
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY, What
+from bot.domain.model import NOBODY, FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.storage.records import Entry
-    from bot.usecases.interviews import View
+    from bot.storage.records import HistoryEntry
+    from bot.usecases.interviews import InterviewView
     from bot.wording import Words
 
-TAPPED = (What.DONE, What.SKIPPED, What.SNOOZED)
+TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED)
 """What is marked on a nudge, which shows its undoing."""
 
 
-def last_noted(views: Sequence[View], words: Words) -> Screen:
+def last_noted(views: Sequence[InterviewView], words: Words) -> Screen:
     """The last deed of all interviews; of one that touched several, where it was told."""
-    noted = [(entry, seen) for seen in views for entry in seen.stored.history if entry.fact.what is not What.NUDGED]
+    noted = [(entry, view) for view in views for entry in view.stored.history if entry.fact.what is not FactKind.NUDGED]
     if not noted:
         return Screen(words.html("capture.undo.nothing"), [])
     newest, _ = max(noted, key=lambda one: one[0].id)
-    told = [one for one in noted if one[0].deed == newest.deed and one[0].fact.what is not What.OFFER_ELSEWHERE]
-    entry, seen = told[-1] if told else max(noted, key=lambda one: one[0].id)
-    interview, zone = seen.stored.interview, seen.person.timezone or seen.stored.wall_zone
+    told = [
+        one
+        for one in noted
+        if one[0].action_id == newest.action_id and one[0].fact.what is not FactKind.OFFER_ELSEWHERE
+    ]
+    entry, view = told[-1] if told else max(noted, key=lambda one: one[0].id)
+    interview, zone = view.stored.interview, view.person.timezone or view.stored.wall_zone
     html = words.html(
         "capture.undo.ask",
         what=fact_text(entry.fact, interview, words, zone),
         name=interview_name(interview, words),
         at=local(entry.fact.at, zone),
     )
-    undo = nudge_data.Undo(entry.deed, seen.stored.id, _nudge_of(entry, seen))
+    undo = nudge_data.Undo(entry.action_id, view.stored.id, _nudge_of(entry, view))
     return Screen(html, [[button(words.text("buttons.undo"), undo)]])
 
 
-def _nudge_of(entry: Entry, seen: View) -> int:
+def _nudge_of(entry: HistoryEntry, interview: InterviewView) -> int:
     """The nudge that was marked, 0 for none."""
     fact = entry.fact
     rows = [
         row.id
-        for row in seen.stored.nudges
+        for row in interview.stored.nudges
         if (row.step, row.rung) == (fact.step, fact.rung) and fact.person in (NOBODY, row.person)
     ]
     return rows[-1] if rows and fact.what in TAPPED else 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.constants import ChatType
 
-from bot.chat.telegram.inbound_limit import Flood
+from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.config import Access, Allowed, Private, Public
 from bot.usecases.people import meet
 
@@ -27,14 +27,16 @@ UNLIMITED = 1e9  # updates a minute
 CODE_BYTES = 12  # 96 bits, 16 characters; Telegram takes up to 64 of A-Za-z0-9_- after /start
 
 
-class Gate:
+class AccessPolicy:
     """Tells friends from strangers. `code` is what the operator must print, None once the bot has its
     owner.
     """
 
-    def __init__(self, access: Access, database: Database, clock: Clock, flood: Flood | None = None) -> None:
+    def __init__(
+        self, access: Access, database: Database, clock: Clock, inbound_limiter: InboundLimiter | None = None
+    ) -> None:
         self.access = access
-        self.flood = flood or Flood(UNLIMITED)
+        self.inbound_limiter = inbound_limiter or InboundLimiter(UNLIMITED)
         self.code: str | None = None
         self._database, self._clock = database, clock
         self._owner: int | None = None

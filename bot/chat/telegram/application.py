@@ -17,18 +17,18 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.dialogue.routing import AGAIN, Turn
-from bot.chat.services import KEY, App, Desk, Standing, standing
-from bot.chat.telegram.access import Gate
+from bot.chat.services import KEY, App, Sender, Services, standing
+from bot.chat.telegram.access import AccessPolicy
 from bot.chat.telegram.bot_profile import DEFAULT, introduce
 from bot.chat.telegram.errors import Fate, verdict
-from bot.chat.telegram.gateway import Gateway, Patience, Undeliverable
+from bot.chat.telegram.gateway import Gateway, RetryPolicy, Undeliverable
 from bot.chat.telegram.http import AiohttpRequest
-from bot.chat.telegram.inbound_limit import Flood
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.inbound_limit import InboundLimiter
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.polling import Failures, PollRequest
-from bot.chat.telegram.update_batches import Bookkeeping
-from bot.chat.telegram.update_processor import PersonalProcessor, always
-from bot.chat.telegram.update_queue import InboxQueue
+from bot.chat.telegram.update_batches import UpdateBatcher
+from bot.chat.telegram.update_processor import PersonUpdateProcessor, always
+from bot.chat.telegram.update_queue import StoredUpdateQueue
 from bot.config import SettingsError
 from bot.pictures.studio import Studio
 from bot.wording import words
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Access
     from bot.storage.database import Database
-    from bot.usecases.delivery.answer_priority import RightOfWay
-    from bot.usecases.delivery.worker import Courier, Messenger
+    from bot.usecases.delivery.answer_priority import AnswerPriority
+    from bot.usecases.delivery.worker import DeliveryWorker, Messenger
 
 log = structlog.get_logger(__name__)
 
@@ -68,32 +68,32 @@ def build(
     database: Database,
     clock: Clock,
     access: Access,
-    courier: Callable[[Messenger], Courier],
-    limiter: Limiter | None = None,
-    patience: Patience | None = None,
+    worker: Callable[[Messenger], DeliveryWorker],
+    limiter: OutboundLimiter | None = None,
+    retry_policy: RetryPolicy | None = None,
     request: BaseRequest | None = None,
     gateway: Gateway | None = None,
-    on_duty: Callable[[], bool] = always,
+    is_leader: Callable[[], bool] = always,
     studio: Studio | None = None,
-    flood: Flood | None = None,
-    way: RightOfWay | None = None,
+    inbound_limiter: InboundLimiter | None = None,
+    answer_priority: AnswerPriority | None = None,
 ) -> App:
-    """The application, not yet started: it gets its handlers when it opens. `courier` is made from the gateway;
+    """The application, not yet started: it gets its handlers when it opens. `worker` is made from the gateway;
     `request` replaces the network in tests.
 
     `api_url` is that of a Bot API server, without a slash at its end. `gateway`: one that outlives the application.
-    `way`: what the courier gives way by.
+    `answer_priority`: what the courier gives way by.
     """
-    gate = Gate(access, database, clock, flood)
-    books = Bookkeeping(database, way)
-    queue = InboxQueue(database, books, gate, clock, on_duty=on_duty)
+    access_policy = AccessPolicy(access, database, clock, inbound_limiter)
+    batcher = UpdateBatcher(database, answer_priority)
+    queue = StoredUpdateQueue(database, batcher, access_policy, clock, is_leader=is_leader)
     builder = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .update_queue(queue)
-        .concurrent_updates(PersonalProcessor(books, on_duty=on_duty))
+        .concurrent_updates(PersonUpdateProcessor(batcher, is_leader=is_leader))
         .job_queue(None)
     )
     if request is not None:
@@ -102,8 +102,10 @@ def build(
         polls = PollRequest(queue.take_in, **_network(api_url, 1))
         builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
     application: App = builder.build()
-    gateway = gateway or Gateway(application.bot, clock, limiter, patience)
-    application.bot_data[KEY] = Desk(database, gateway, courier(gateway), clock, gate, studio or Studio(), books)
+    gateway = gateway or Gateway(application.bot, clock, limiter, retry_policy)
+    application.bot_data[KEY] = Services(
+        database, gateway, worker(gateway), clock, access_policy, studio or Studio(), batcher
+    )
     return application
 
 
@@ -119,10 +121,10 @@ def sender(token: str, api_url: str) -> Bot:
     )
 
 
-def desk(application: App) -> Desk:
+def services_in(application: App) -> Services:
     """The desk of an application that `build` made: gateway, courier and gate are there."""
     found = application.bot_data[KEY]
-    assert isinstance(found, Desk)
+    assert isinstance(found, Services)
     return found
 
 
@@ -142,7 +144,7 @@ async def start(application: App, *, poll_timeout: int = 20) -> None:
         error_callback=Failures(),
     )
     await _handle(application)
-    await asyncio.to_thread(_get_words_ready, desk(application).clock.now().replace(tzinfo=None))
+    await asyncio.to_thread(_get_words_ready, services_in(application).clock.now().replace(tzinfo=None))
     await introduce(application.bot)
 
 
@@ -156,10 +158,10 @@ async def open_without_polling(application: App) -> None:
 
 
 async def _take_up(application: App) -> None:
-    await desk(application).gate.open()
+    await services_in(application).access_policy.open()
     await reach(application)
     queue = application.update_queue
-    assert isinstance(queue, InboxQueue)
+    assert isinstance(queue, StoredUpdateQueue)
     await queue.restore(application.bot)
 
 
@@ -192,7 +194,7 @@ async def stop(application: App) -> None:
     if application.running:
         await application.stop()
     await application.shutdown()
-    await desk(application).studio.close()
+    await services_in(application).studio.close()
     # After a start that failed halfway the application has nothing to shut down, but its connections are open.
     await application.bot.shutdown()
 
@@ -213,7 +215,7 @@ async def catch_up(application: App) -> None:
     """Tells those whose last update was handled, but who may not have seen the answer: asks their question
     again.
     """
-    at = desk(application)
+    at = services_in(application)
     async with at.database.unit() as unit:
         missed = await unit.inbox.unanswered()
     for sender in dict.fromkeys(sender for _, sender in missed if sender is not None):
@@ -227,14 +229,14 @@ async def catch_up(application: App) -> None:
         await unit.commit()
 
 
-async def _tell_again(at: Desk, telegram_id: int) -> None:
+async def _tell_again(at: Services, telegram_id: int) -> None:
     async with at.database.unit() as unit:
         person = await unit.people.get(telegram_id)
-        draft = await unit.drafts.get(person.id) if person else None
+        draft = await unit.dialogues.get(person.id) if person else None
     if person is None or not person.reachable:
         return
     again = AGAIN.get(draft.dialogue) if draft else None
-    mark = standing.set(Standing(person, draft))
+    mark = standing.set(Sender(person, draft))
     try:
         turn = Turn(at, person, draft.dialogue if draft else "", draft)
         if again is not None:

@@ -23,10 +23,10 @@ from bot.chat.screens.keyboard import Button, keyboard
 from bot.chat.screens.nudge import Screen
 from bot.chat.telegram.errors import Fate, Verdict, verdict
 from bot.chat.telegram.html import LONGEST, cut, plain, shorten, without_overrides
-from bot.chat.telegram.outbound_limit import Limiter
+from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.raw_api import acknowledge, inline, post, rewrite, strip
-from bot.usecases.delivery.answer_priority import elsewhere
-from bot.usecases.delivery.messages import Bundle, Delivery, Refused, Retry, Sent, Unreachable
+from bot.usecases.delivery.answer_priority import waiting_on_network
+from bot.usecases.delivery.messages import Delivery, OutgoingMessage, Refused, Retry, Sent, Unreachable
 
 if TYPE_CHECKING:
     from bot.chat.services import Bot
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
-Buttons = Sequence[Sequence[Button]]
+ButtonRows = Sequence[Sequence[Button]]
 
 ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallbackQuery)
 PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)
@@ -52,7 +52,7 @@ class Undeliverable(Exception):
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long answers are tried for, and when a nudge that failed may be tried again."""
 
     pauses: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)  # seconds between the tries of an answer
@@ -62,7 +62,7 @@ class Patience:
     unsent_after: timedelta = timedelta(seconds=5)
 
 
-class Chats(Protocol):
+class ChatStates(Protocol):
     """Keeps what answers teach about chats, for every process. What nudges teach, the delivery keeps itself."""
 
     async def held(self, chat_id: int, seconds: float) -> None: ...
@@ -80,20 +80,20 @@ class Gateway:
         self,
         bot: Bot,
         clock: Clock,
-        limiter: Limiter | None = None,
-        patience: Patience | None = None,
-        chats: Chats | None = None,
+        limiter: OutboundLimiter | None = None,
+        retry_policy: RetryPolicy | None = None,
+        chats: ChatStates | None = None,
     ) -> None:
         self._bot, self._clock = bot, clock
-        self._limiter = limiter or Limiter()
-        self._patience = patience or Patience()
+        self._limiter = limiter or OutboundLimiter()
+        self._retry_policy = retry_policy or RetryPolicy()
         self._chats = chats
 
     async def send(
         self,
         chat_id: int,
         html: str,
-        rows: Buttons | None = None,
+        rows: ButtonRows | None = None,
         *,
         silent: bool = False,
         placeholder: str | None = None,
@@ -130,7 +130,7 @@ class Gateway:
 
         return await self._readable(chat_id, html, once, again=False)
 
-    async def edit(self, chat_id: int, message_id: int, html: str, rows: Buttons | None = None) -> bool:
+    async def edit(self, chat_id: int, message_id: int, html: str, rows: ButtonRows | None = None) -> bool:
         """Rewrites a message, buttons included; False where there is no such message any more."""
 
         async def once(text: str, mode: str | None) -> None:
@@ -138,7 +138,7 @@ class Gateway:
 
         return await self._edited(self._readable(chat_id, html, once, again=True))
 
-    async def send_photo(self, chat_id: int, png: bytes, html: str, rows: Buttons | None = None) -> int:
+    async def send_photo(self, chat_id: int, png: bytes, html: str, rows: ButtonRows | None = None) -> int:
         """Sends a picture with a caption and gives its message id. Undeliverable where Telegram will not have it."""
 
         async def once() -> Message:
@@ -147,7 +147,7 @@ class Gateway:
         return (await self._patient(chat_id, once, again=False)).message_id
 
     async def edit_photo(
-        self, chat_id: int, message_id: int, png: bytes, html: str, rows: Buttons | None = None
+        self, chat_id: int, message_id: int, png: bytes, html: str, rows: ButtonRows | None = None
     ) -> bool:
         """Puts another picture in the place of one; False where there is no such message any more."""
 
@@ -159,7 +159,7 @@ class Gateway:
         return await self._edited(self._patient(chat_id, once))
 
     async def send_document(
-        self, chat_id: int, content: bytes, name: str, html: str, rows: Buttons | None = None
+        self, chat_id: int, content: bytes, name: str, html: str, rows: ButtonRows | None = None
     ) -> int:
         """Sends a file with a caption and gives its message id. Undeliverable where Telegram will not have it."""
 
@@ -226,12 +226,12 @@ class Gateway:
     async def ready(self, person: Person) -> Retry | None:
         """Waits for the turn of a nudge to this person; where that takes long, says when to ask again."""
         held = self._limiter.held(person.chat_id)
-        if held <= self._patience.longest_wait:
+        if held <= self._retry_policy.longest_wait:
             await self._limiter.turn(person.chat_id, urgent=False)
             held = self._limiter.halted(person.chat_id)  # an answer may have met a halt meanwhile
         return Retry(self._clock.now() + timedelta(seconds=held), "retry_after") if held > 0 else None
 
-    async def deliver(self, bundle: Bundle) -> Delivery:
+    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
         """One try to send nudges. What failed comes back as when to try again, or why not to."""
         message = nudge_list_screen.message(bundle)
         chat_id = bundle.person.chat_id
@@ -265,9 +265,9 @@ class Gateway:
                 held = timedelta(seconds=found.seconds)
                 return Retry(now + held, found.reason, held=held)
             case Fate.NEVER_SENT:
-                return Retry(now + self._patience.unsent_after, found.reason)
+                return Retry(now + self._retry_policy.unsent_after, found.reason)
             case Fate.UNKNOWN:
-                return Retry(now + self._patience.unknown_after, found.reason, unknown=True, dropped=found.dropped)
+                return Retry(now + self._retry_policy.unknown_after, found.reason, unknown=True, dropped=found.dropped)
             case Fate.GONE:
                 return Unreachable(found.reason)
         return Refused(found.reason)
@@ -302,11 +302,11 @@ class Gateway:
         Without `again`, what may have arrived is tried only once more, since it may then come twice.
         """
         unknown = 0
-        for pause in (*self._patience.pauses, None):
+        for pause in (*self._retry_policy.pauses, None):
             if chat_id is not None:
                 await self._answers_turn(chat_id)
             try:
-                with elsewhere():
+                with waiting_on_network():
                     return await once()
             except TelegramError as error:
                 found = verdict(error)
@@ -315,14 +315,14 @@ class Gateway:
             wait = self._wait(found, pause)
             if wait is None or (unknown > 1 and not again):
                 raise Undeliverable(found.fate, found.reason)
-            with elsewhere():
+            with waiting_on_network():
                 await asyncio.sleep(wait)
         raise AssertionError("the last pause is None, which ends the loop")
 
     async def _answers_turn(self, chat_id: int) -> None:
         """Waits out a halt, also one that another message met; Undeliverable where it is a long one."""
         halted = self._limiter.halted(chat_id)
-        if halted > self._patience.longest_halt:
+        if halted > self._retry_policy.longest_halt:
             raise Undeliverable(Fate.LATER, "retry_after")
         await asyncio.sleep(halted)
         await self._limiter.turn(chat_id, urgent=True)
@@ -339,11 +339,11 @@ class Gateway:
 
     def _wait(self, found: Verdict, pause: float | None) -> float | None:
         if found.fate is Fate.LATER:
-            return found.seconds if pause is not None and found.seconds <= self._patience.longest_halt else None
+            return found.seconds if pause is not None and found.seconds <= self._retry_policy.longest_halt else None
         return pause if found.fate in (Fate.NEVER_SENT, Fate.UNKNOWN) else None
 
 
-def _caption(html: str, rows: Buttons | None) -> dict[str, Any]:
+def _caption(html: str, rows: ButtonRows | None) -> dict[str, Any]:
     return {
         "caption": shorten(without_overrides(html), CAPTION_LONGEST),
         "parse_mode": ParseMode.HTML,

@@ -16,7 +16,7 @@ SAVED_UP = 6
 REMEMBERED = 10_000  # people, before those who have been quiet are swept
 
 
-class Flow(Enum):
+class Admission(Enum):
     """What becomes of an update."""
 
     PASS = auto()
@@ -25,7 +25,7 @@ class Flow(Enum):
     DROP = auto()
 
 
-class Flood:
+class InboundLimiter:
     """`per_minute` updates for each person; `time` is a monotonic clock in seconds."""
 
     def __init__(self, per_minute: float, time: Callable[[], float] = monotonic) -> None:
@@ -34,23 +34,23 @@ class Flood:
         self._told: set[int] = set()
         self._last_words: set[int] = set()
 
-    def judge(self, user_id: int, update_id: int) -> Flow:
+    def judge(self, user_id: int, update_id: int) -> Admission:
         """What becomes of this update of this person's."""
         now = self._time()
-        left, seen = self._left.get(user_id, (self._most, now))
-        left = min(self._most, left + (now - seen) * self._per_second)
-        flow = Flow.PASS
+        left, last = self._left.get(user_id, (self._most, now))
+        left = min(self._most, left + (now - last) * self._per_second)
+        admission = Admission.PASS
         if left >= 1:
             left -= 1
             self._told.discard(user_id)
         else:
-            flow = Flow.DROP if user_id in self._told else Flow.LAST_WORD
+            admission = Admission.DROP if user_id in self._told else Admission.LAST_WORD
             self._told.add(user_id)
-        if flow is Flow.LAST_WORD:
+        if admission is Admission.LAST_WORD:
             self._last_words.add(update_id)
         self._left[user_id] = (left, now)
         self._sweep(now)
-        return flow
+        return admission
 
     def is_last_word(self, update_id: int) -> bool:
         """Whether this update was too much and its sender is to be told; asked once."""
@@ -61,5 +61,5 @@ class Flood:
     def _sweep(self, now: float) -> None:
         if len(self._left) > REMEMBERED:
             full = self._most / self._per_second
-            self._left = {user: (left, seen) for user, (left, seen) in self._left.items() if now - seen < full}
+            self._left = {user: (left, last) for user, (left, last) in self._left.items() if now - last < full}
             self._told &= set(self._left)

@@ -14,7 +14,7 @@ import structlog
 
 from bot.chat.telegram import application as chat
 from bot.chat.telegram.polling import SILENCE_SECONDS, PollRequest, watch
-from bot.chat.telegram.update_queue import InboxQueue
+from bot.chat.telegram.update_queue import StoredUpdateQueue
 
 if TYPE_CHECKING:
     from bot.chat.services import App
@@ -25,7 +25,7 @@ CLEARING_SECONDS = 5.0
 """So long an application whose duty is lost may take to close; what it then does has no effect any more."""
 
 
-class Duty(Protocol):
+class Lease(Protocol):
     """What only one process may do at a time."""
 
     @property
@@ -35,18 +35,18 @@ class Duty(Protocol):
     async def give_up(self) -> None: ...
 
 
-class Shifts:
+class LeaderLoop:
     """`build` makes an application, given a way to ask whether the duty is held; `prepare` runs before it opens."""
 
     def __init__(
         self,
         build: Callable[[], App],
         prepare: Callable[[App], Awaitable[None]],
-        duty: Duty | None,
+        leader_lease: Lease | None,
         poll_timeout: int,
         silence: float = SILENCE_SECONDS,
     ) -> None:
-        self._build, self._prepare, self._duty = build, prepare, duty
+        self._build, self._prepare, self._leader_lease = build, prepare, leader_lease
         self._poll_timeout, self._silence = poll_timeout, silence
         self.opened = asyncio.Event()
         """Set while an application runs."""
@@ -55,7 +55,7 @@ class Shifts:
     @property
     def standby(self) -> bool:
         """Whether another process chats."""
-        return self._duty is not None and not self._duty.held
+        return self._leader_lease is not None and not self._leader_lease.held
 
     @property
     def answered_at(self) -> float | None:
@@ -66,17 +66,17 @@ class Shifts:
     async def run(self) -> None:
         """Shift after shift, for ever. Raises TokenRejected, PollerDead."""
         while True:
-            if self._duty is not None:
-                await self._duty.win()
+            if self._leader_lease is not None:
+                await self._leader_lease.win()
             try:
                 await self._shift()
             finally:
-                if self._duty is not None:
-                    await asyncio.shield(self._duty.give_up())
+                if self._leader_lease is not None:
+                    await asyncio.shield(self._leader_lease.give_up())
 
     async def _shift(self) -> None:
         self._app = self._build()
-        kept = asyncio.create_task(self._duty.keep() if self._duty else asyncio.Event().wait())
+        kept = asyncio.create_task(self._leader_lease.keep() if self._leader_lease else asyncio.Event().wait())
         works = asyncio.create_task(self._work(self._app))
         try:
             await asyncio.wait((kept, works), return_when=asyncio.FIRST_COMPLETED)
@@ -95,7 +95,7 @@ class Shifts:
         await chat.start(app, poll_timeout=self._poll_timeout)
         self.opened.set()
         polls, queue = _polls(app), app.update_queue
-        if polls is None or not isinstance(queue, InboxQueue):
+        if polls is None or not isinstance(queue, StoredUpdateQueue):
             await asyncio.Event().wait()
         else:
             await watch(polls, lambda: queue.storing, self._silence)
@@ -105,7 +105,7 @@ class Shifts:
             await chat.stop(app)
             return
         queue = app.update_queue
-        if isinstance(queue, InboxQueue):
+        if isinstance(queue, StoredUpdateQueue):
             queue.drop()
         try:
             async with asyncio.timeout(CLEARING_SECONDS):

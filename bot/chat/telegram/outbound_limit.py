@@ -31,7 +31,7 @@ class Budget(Protocol):
         """Books so many slots in a row; the seconds until the first of them."""
 
 
-class Limiter:
+class OutboundLimiter:
     """Hands out turns to send. `time` is a monotonic clock in seconds; None is the event loop's."""
 
     def __init__(

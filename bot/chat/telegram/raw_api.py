@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.chat.services import Bot
 
 Markup = dict[str, Any]
-Buttons = Sequence[Sequence["Button"]]
+ButtonRows = Sequence[Sequence["Button"]]
 
 
 NO_PREVIEW = {"is_disabled": True}
@@ -74,7 +74,7 @@ async def acknowledge(bot: Bot, query_id: str, text: str | None, *, alert: bool)
     await _ask(bot, "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert)
 
 
-def inline(rows: Buttons | None) -> Markup | None:
+def inline(rows: ButtonRows | None) -> Markup | None:
     """Rows of buttons as Telegram takes them; None where there are none."""
     return as_json(rows) if rows and any(rows) else None
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from bot.chat.services import Standing
-from bot.storage.database import TROUBLE, UNFIT
+from bot.chat.services import Sender
+from bot.storage.database import CONSTRAINT_ERRORS, DATABASE_ERRORS
 from bot.storage.unit_of_work import HandledElsewhere, current_update
-from bot.usecases.delivery.answer_priority import RightOfWay
+from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
-    from bot.storage.records import Draft, NewDraft, Shown
-    from bot.storage.unit_of_work import InHand, UnitOfWork
+    from bot.storage.records import DialogueState, NewDialogueState, QuestionShown
+    from bot.storage.unit_of_work import UnitOfWork, UpdateInHand
 
 log = structlog.get_logger(__name__)
 
@@ -52,42 +52,48 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SenderLookup:
     """A Telegram user whose standing is to be read."""
 
     user_id: int
 
 
 @dataclass(frozen=True)
-class Put:
+class DialogueWrite:
     """A draft that is the effect of an update, or of none."""
 
-    draft: NewDraft
-    update: InHand | None
+    draft: NewDialogueState
+    update: UpdateInHand | None
 
 
 @dataclass(frozen=True)
-class Done:
+class Handled:
     """An update that was handled, and the questions that it has put on the person's screen."""
 
     update_id: int
-    shown: Sequence[Shown]
+    shown: Sequence[QuestionShown]
 
 
-Item = Arrived | Asked | Put | Done
-Kind = TypeVar("Kind", Arrived, Asked, Put, Done)
+BatchItem = Arrived | SenderLookup | DialogueWrite | Handled
+Kind = TypeVar("Kind", Arrived, SenderLookup, DialogueWrite, Handled)
 
 
-class Twice(Exception):
+class SecondAsk(Exception):
     """One person has two drafts to put at the same moment, which is one after the other."""
 
 
-class Bookkeeping:
-    """One for each chat that runs. `way`: what gives way to answers; `gathering`: as GATHERING."""
+class UpdateBatcher:
+    """One for each chat that runs. `answer_priority`: what gives way to answers; `gathering`: as GATHERING."""
 
-    def __init__(self, database: Database, way: RightOfWay | None = None, gathering: float = GATHERING) -> None:
-        self._database, self._way, self._gathering = database, way or RightOfWay(), gathering
-        self._group: GroupCommit[Item, Any] = GroupCommit(self._together)
+    def __init__(
+        self, database: Database, answer_priority: AnswerPriority | None = None, gathering: float = GATHERING
+    ) -> None:
+        self._database, self._answer_priority, self._gathering = (
+            database,
+            answer_priority or AnswerPriority(),
+            gathering,
+        )
+        self._group: GroupCommit[BatchItem, Any] = GroupCommit(self._together)
         self._in_hand = 0
 
     async def take_in(self, arrived: Arrived) -> set[int]:
@@ -100,7 +106,7 @@ class Bookkeeping:
         """Around the handling of one update."""
         self._count(1)
         try:
-            with self._way.answering():
+            with self._answer_priority.answering():
                 yield
         finally:
             self._count(-1)
@@ -109,12 +115,12 @@ class Bookkeeping:
         self._in_hand += more
         self._group.gap = self._gathering if self._in_hand >= CROWD else 0.0
 
-    async def stand(self, user_id: int) -> Standing | None:
+    async def stand(self, user_id: int) -> Sender | None:
         """Who this Telegram user is and where their dialogue stands; None where that cannot be read for long."""
         for pause in (*PAUSES, None):
             try:
-                found: Standing = _or_raise(await self._group.do(Asked(user_id)))
-            except TROUBLE as error:
+                found: Sender = _or_raise(await self._group.do(SenderLookup(user_id)))
+            except DATABASE_ERRORS as error:
                 # Without knowing where they stand an answer would be wrong; the row brings the update back.
                 log.error("standing_unread", error=type(error).__name__)
             else:
@@ -123,44 +129,44 @@ class Bookkeeping:
                 await asyncio.sleep(pause)
         return None
 
-    async def put(self, draft: NewDraft) -> Draft:
+    async def put(self, draft: NewDialogueState) -> DialogueState:
         """Commits a draft, as the effect of the update in hand. Raises HandledElsewhere, NotFound and TROUBLE."""
-        put: Draft = _or_raise(await self._group.do(Put(draft, current_update.get())))
+        put: DialogueState = _or_raise(await self._group.do(DialogueWrite(draft, current_update.get())))
         return put
 
-    async def finish(self, done: Done) -> None:
+    async def finish(self, done: Handled) -> None:
         """The update is through, and its sender was told."""
         try:
             _or_raise(await self._group.do(done))
-        except TROUBLE as error:
+        except DATABASE_ERRORS as error:
             # The effect, if any, is committed together with its mark; only the tidying is missing.
             log.error("update_unmarked", update_id=done.update_id, error=type(error).__name__)
 
-    async def _together(self, items: Sequence[Item]) -> list[Any]:
+    async def _together(self, items: Sequence[BatchItem]) -> list[Any]:
         """What became of each; an exception where it alone cannot be done."""
         try:
             return await self._in_one(items)
         except Exception as error:  # what the row of one person raises must not be everybody's
-            if isinstance(error, TROUBLE) and not isinstance(error, UNFIT):
+            if isinstance(error, DATABASE_ERRORS) and not isinstance(error, CONSTRAINT_ERRORS):
                 raise
             return [error] if len(items) == 1 else [(await self._together([one]))[0] for one in items]
 
-    async def _in_one(self, items: Sequence[Item]) -> list[Any]:
-        puts = _of(Put, items)
+    async def _in_one(self, items: Sequence[BatchItem]) -> list[Any]:
+        puts = _of(DialogueWrite, items)
         if len({one.draft.person_id for one in puts}) < len(puts):
-            raise Twice
+            raise SecondAsk
         async with self._database.unit() as unit:
-            told: dict[type[Item], Iterator[Any]] = {
+            told: dict[type[BatchItem], Iterator[Any]] = {
                 Arrived: iter([await _take_in(unit, one) for one in _of(Arrived, items)]),
-                Asked: iter(await _stand(unit, _of(Asked, items))),
-                Put: iter(await _put(unit, puts)),
-                Done: iter(await _end(unit, _of(Done, items))),
+                SenderLookup: iter(await _stand(unit, _of(SenderLookup, items))),
+                DialogueWrite: iter(await _put(unit, puts)),
+                Handled: iter(await _end(unit, _of(Handled, items))),
             }
             results = [next(told[type(item)]) for item in items]
-            if any(not isinstance(item, Asked) for item in items):
+            if any(not isinstance(item, SenderLookup) for item in items):
                 await unit.connection.commit()  # each draft says itself which update it belongs to
         for one, result in zip(items, results, strict=True):
-            if isinstance(one, Put) and one.update is not None and not isinstance(result, Exception):
+            if isinstance(one, DialogueWrite) and one.update is not None and not isinstance(result, Exception):
                 one.update.marked = True
         return results
 
@@ -174,30 +180,30 @@ async def _take_in(unit: UnitOfWork, arrived: Arrived) -> set[int]:
     return kept
 
 
-async def _stand(unit: UnitOfWork, every: Sequence[Asked]) -> list[Standing]:
+async def _stand(unit: UnitOfWork, every: Sequence[SenderLookup]) -> list[Sender]:
     found = await unit.people.standing({one.user_id for one in every}) if every else {}
-    return [Standing(*found.get(one.user_id, (None, None))) for one in every]
+    return [Sender(*found.get(one.user_id, (None, None))) for one in every]
 
 
-async def _put(unit: UnitOfWork, every: Sequence[Put]) -> list[Draft | Exception]:
+async def _put(unit: UnitOfWork, every: Sequence[DialogueWrite]) -> list[DialogueState | Exception]:
     first = [one.update.update_id for one in every if one.update is not None and not one.update.marked]
     refused = set(first) - await unit.inbox.handled_all(first)
-    drafts = iter(await unit.drafts.put_all([one.draft for one in every if not _is_in(one, refused)]))
+    drafts = iter(await unit.dialogues.put_all([one.draft for one in every if not _is_in(one, refused)]))
     return [HandledElsewhere("the update of a draft") if _is_in(one, refused) else next(drafts) for one in every]
 
 
-def _is_in(one: Put, refused: set[int]) -> bool:
+def _is_in(one: DialogueWrite, refused: set[int]) -> bool:
     return one.update is not None and one.update.update_id in refused
 
 
-async def _end(unit: UnitOfWork, every: Sequence[Done]) -> list[None]:
+async def _end(unit: UnitOfWork, every: Sequence[Handled]) -> list[None]:
     if every:
-        await unit.drafts.shown([question for done in every for question in done.shown])
+        await unit.dialogues.shown([question for done in every for question in done.shown])
         await unit.inbox.done([done.update_id for done in every])
     return [None] * len(every)
 
 
-def _of(kind: type[Kind], items: Sequence[Item]) -> list[Kind]:
+def _of(kind: type[Kind], items: Sequence[BatchItem]) -> list[Kind]:
     return [one for one in items if isinstance(one, kind)]
 
 

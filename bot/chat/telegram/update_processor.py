@@ -17,12 +17,12 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.services import afterwards, shown, standing
-from bot.chat.telegram.update_batches import Done
-from bot.storage.unit_of_work import InHand, current_update
+from bot.chat.telegram.update_batches import Handled
+from bot.storage.unit_of_work import UpdateInHand, current_update
 
 if TYPE_CHECKING:
-    from bot.chat.telegram.update_batches import Bookkeeping
-    from bot.storage.records import Shown
+    from bot.chat.telegram.update_batches import UpdateBatcher
+    from bot.storage.records import QuestionShown
 
 log = structlog.get_logger(__name__)
 
@@ -40,15 +40,15 @@ def always() -> bool:
     return True
 
 
-class PersonalProcessor(BaseUpdateProcessor):
-    """Keyed by the sender's Telegram id. `on_duty`: whether this process is still the one that chats."""
+class PersonUpdateProcessor(BaseUpdateProcessor):
+    """Keyed by the sender's Telegram id. `is_leader`: whether this process is still the one that chats."""
 
-    __slots__ = ("_books", "_on_duty", "_queues", "_room")
+    __slots__ = ("_batcher", "_on_duty", "_queues", "_room")
 
-    def __init__(self, books: Bookkeeping, at_once: int = AT_ONCE, on_duty: Callable[[], bool] = always) -> None:
+    def __init__(self, batcher: UpdateBatcher, at_once: int = AT_ONCE, is_leader: Callable[[], bool] = always) -> None:
         super().__init__(UNLIMITED)
         self._room = asyncio.Semaphore(at_once)
-        self._books, self._on_duty = books, on_duty
+        self._batcher, self._on_duty = batcher, is_leader
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:
@@ -67,25 +67,29 @@ class PersonalProcessor(BaseUpdateProcessor):
         mark = afterwards.set(later)
         try:
             async with self._turn_of(user.id if user else 0), self._room:
-                with self._books.turn():
+                with self._batcher.turn():
                     await self._process(update, coroutine, user.id if user else 0)
         finally:
             afterwards.reset(mark)
-        for deed in later:
-            await deed()
+        for action_id in later:
+            await action_id()
 
     async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> None:
         if not self._on_duty():
             # Whoever chats now finds its row.
             _drop(coroutine)
             return
-        known = await self._books.stand(user_id)
+        known = await self._batcher.stand(user_id)
         if known is None:
             _drop(coroutine)
             log.error("update_left_for_the_next_start", update_id=update.update_id)
             return
-        questions: list[Shown] = []
-        mark, place, screen = current_update.set(InHand(update.update_id)), standing.set(known), shown.set(questions)
+        questions: list[QuestionShown] = []
+        mark, place, screen = (
+            current_update.set(UpdateInHand(update.update_id)),
+            standing.set(known),
+            shown.set(questions),
+        )
         try:
             await coroutine
         finally:
@@ -93,7 +97,7 @@ class PersonalProcessor(BaseUpdateProcessor):
             standing.reset(place)
             shown.reset(screen)
         if self._on_duty():
-            await self._books.finish(Done(update.update_id, questions))
+            await self._batcher.finish(Handled(update.update_id, questions))
 
     @asynccontextmanager
     async def _turn_of(self, user_id: int) -> AsyncIterator[None]:

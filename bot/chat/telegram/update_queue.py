@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram import Bot, Update
 
-from bot.chat.telegram.inbound_limit import Flow
+from bot.chat.telegram.inbound_limit import Admission
 from bot.chat.telegram.update_batches import Arrived
 from bot.chat.telegram.update_processor import always
 
 if TYPE_CHECKING:
-    from bot.chat.telegram.access import Gate
-    from bot.chat.telegram.update_batches import Bookkeeping
+    from bot.chat.telegram.access import AccessPolicy
+    from bot.chat.telegram.update_batches import UpdateBatcher
     from bot.clock import Clock
     from bot.storage.database import Database
 
@@ -32,26 +32,26 @@ MOST_REMEMBERED = 10_000  # updates queued in this run; Telegram repeats only th
 KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.EDITED_MESSAGE, Update.MY_CHAT_MEMBER)
 
 
-class InboxQueue(asyncio.Queue[object]):
+class StoredUpdateQueue(asyncio.Queue[object]):
     """An update queue for ApplicationBuilder. Whatever is no update passes as it is.
 
-    `on_duty`: whether this process is still the one that chats.
+    `is_leader`: whether this process is still the one that chats.
     """
 
     def __init__(
         self,
         database: Database,
-        books: Bookkeeping,
-        gate: Gate,
+        batcher: UpdateBatcher,
+        access_policy: AccessPolicy,
         clock: Clock,
         pause: float = 0.2,
-        on_duty: Callable[[], bool] = always,
+        is_leader: Callable[[], bool] = always,
     ) -> None:
         super().__init__()
-        self._database, self._books, self._gate, self._clock = database, books, gate, clock
-        self._pause, self._on_duty = pause, on_duty
+        self._database, self._batcher, self._access_policy, self._clock = database, batcher, access_policy, clock
+        self._pause, self._on_duty = pause, is_leader
         self._queued: set[int] = set()
-        self._judged: dict[int, Flow] = {}
+        self._judged: dict[int, Admission] = {}
         self._taken: dict[int, bool] = {}
         self.storing = False
         """Whether an update waits to become a row: nothing more is asked of Telegram meanwhile."""
@@ -68,7 +68,9 @@ class InboxQueue(asyncio.Queue[object]):
         self._taken.clear()
         try:
             rows = [
-                row for row in _sent(answer) if self._gate.knows(row[1]) and self._flow(row[1], row[0]) is not Flow.DROP
+                row
+                for row in _sent(answer)
+                if self._access_policy.knows(row[1]) and self._flow(row[1], row[0]) is not Admission.DROP
             ]
             kept = await self._stored(rows)
         except Exception as error:  # noqa: BLE001 - `put` tries again, for as long as it takes, and tells
@@ -136,10 +138,10 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def _receive(self, update: Update) -> bool:
         user = update.effective_user
-        if not await self._gate.admits(update) or user is None:
+        if not await self._access_policy.admits(update) or user is None:
             return False
         number = update.update_id
-        if self._flow(user.id, number) is Flow.DROP:
+        if self._flow(user.id, number) is Admission.DROP:
             del self._judged[number]
             return False
         if number not in self._taken:
@@ -147,9 +149,9 @@ class InboxQueue(asyncio.Queue[object]):
         del self._judged[number]
         return self._taken.pop(number)
 
-    def _flow(self, user_id: int, number: int) -> Flow:
+    def _flow(self, user_id: int, number: int) -> Admission:
         if number not in self._judged:
-            self._judged[number] = self._gate.flood.judge(user_id, number)
+            self._judged[number] = self._access_policy.inbound_limiter.judge(user_id, number)
         return self._judged[number]
 
     async def _stored(self, updates: list[tuple[int, int, str]]) -> set[int]:
@@ -157,7 +159,7 @@ class InboxQueue(asyncio.Queue[object]):
         if not updates:
             return set()
         known = self._queued.intersection(number for number, _, _ in updates)
-        return await self._books.take_in(Arrived(updates, self._clock.now(), frozenset(known)))
+        return await self._batcher.take_in(Arrived(updates, self._clock.now(), frozenset(known)))
 
 
 def _sent(answer: bytes) -> Iterator[tuple[int, int, str]]:

@@ -21,7 +21,7 @@ _LOOK_EVERY_SECONDS = 0.05
 MOST_STOPS = 500
 
 
-class Step(StrEnum):
+class ClockStep(StrEnum):
     """How far to move."""
 
     NUDGE = "nudge"
@@ -29,7 +29,7 @@ class Step(StrEnum):
     WEEK = "week"
 
 
-_DAYS = {Step.DAY: 1, Step.WEEK: 7}
+_DAYS = {ClockStep.DAY: 1, ClockStep.WEEK: 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class ClockMover:
         self._delivery_seconds = delivery_seconds
         self._moving = asyncio.Lock()
 
-    async def move(self, step: Step) -> bool:
+    async def move(self, step: ClockStep) -> bool:
         """True once the clock has moved; False where the next nudge was asked for and none is planned."""
         async with self._moving:
-            if step is Step.NUDGE:
+            if step is ClockStep.NUDGE:
                 return await self._to_next_nudge()
             zone = zone_of(await self._hooks.zone())
             target = same_time_later(self._hooks.clock.now(), _DAYS[step], zone)

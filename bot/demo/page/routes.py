@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.demo.clock.moves import ClockMover, DemoHooks, Step
+from bot.demo.clock.moves import ClockMover, ClockStep, DemoHooks
 from bot.demo.page.view import PageView
 from bot.demo.server.app import BotApiServer
 from bot.demo.server.files import MOST_TO_DOWNLOAD
@@ -40,7 +40,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+RouteHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class DemoPage:
@@ -144,7 +144,7 @@ class DemoPage:
 
     async def _clock(self, request: web.Request) -> web.StreamResponse:
         try:
-            step = Step(str((await _posted(request)).get("step")))
+            step = ClockStep(str((await _posted(request)).get("step")))
         except ValueError:
             raise web.HTTPBadRequest(text="no such step") from None
         moved = await self._mover.move(step)
@@ -152,7 +152,7 @@ class DemoPage:
         return web.json_response({"moved": moved})
 
 
-def guarded(handler: Handler) -> Handler:
+def guarded(handler: RouteHandler) -> RouteHandler:
     """Refuses what another site sends: only our own page, and JSON, which a foreign form cannot post."""
 
     async def checked(request: web.Request) -> web.StreamResponse:

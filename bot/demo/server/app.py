@@ -18,10 +18,10 @@ from aiohttp import web
 
 from bot.demo.server.chats import DemoChat
 from bot.demo.server.faults import Fault as Failing
-from bot.demo.server.faults import Faults, Kind
+from bot.demo.server.faults import FaultKind, Faults
 from bot.demo.server.json_values import Json
 from bot.demo.server.methods import METHODS
-from bot.demo.server.refusals import Refusal
+from bot.demo.server.refusals import ApiError
 from bot.demo.server.sending import Request
 from bot.demo.server.specification import Method, load_specification
 from bot.demo.server.state import DemoState
@@ -40,7 +40,7 @@ Fault = Callable[[str, Mapping[str, Any]], Awaitable[web.StreamResponse | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """A request of the bot: parameters as they came, `at` in seconds of the event loop's clock."""
 
     method: str
@@ -49,7 +49,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedCall:
     """A request that was refused, and why."""
 
     method: str
@@ -77,9 +77,9 @@ class BotApiServer:
         username: str = "tactful_demo_bot",
     ) -> None:
         self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(27)}"
-        self.calls: list[Call] = []
-        self.refusals: list[Refused] = []
-        self.violations: list[Refused] = []
+        self.calls: list[ApiCall] = []
+        self.refusals: list[RefusedCall] = []
+        self.violations: list[RefusedCall] = []
         self.fault: Fault | None = None
         self.faults: Faults | None = None
         self.app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_local])
@@ -160,9 +160,9 @@ class BotApiServer:
             failing = self.faults.next(method.name) if self.faults is not None else None
             await self._fail(failing, request)
             result = await self._do(method, Request(checked, uploads))
-            if failing is not None and failing.kind is Kind.DROP_AFTER:
+            if failing is not None and failing.kind is FaultKind.DROP_AFTER:
                 _hang_up(request)
-        except Refusal as refusal:
+        except ApiError as refusal:
             self._refuse(name, params, refusal)
             return web.json_response(refusal.as_json(), status=refusal.code)
         return web.json_response({"ok": True, "result": result})
@@ -173,9 +173,9 @@ class BotApiServer:
             return
         if (refusal := failing.refusal()) is not None:
             raise refusal
-        if failing.kind is Kind.DROP_BEFORE:
+        if failing.kind is FaultKind.DROP_BEFORE:
             _hang_up(request)
-        if failing.kind is Kind.SLOW:
+        if failing.kind is FaultKind.SLOW:
             await asyncio.sleep(failing.seconds)
 
     async def _do(self, method: Method, request: Request) -> Json:
@@ -187,30 +187,30 @@ class BotApiServer:
                 request.get("allowed_updates"),
             )
         if method.name not in METHODS:
-            raise Refusal(501, f"Not Implemented: the demo has no {method.name}")
+            raise ApiError(501, f"Not Implemented: the demo has no {method.name}")
         return METHODS[method.name](self.state, request)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         try:
             self._check_token(request)
-        except Refusal as refusal:
+        except ApiError as refusal:
             return web.json_response(refusal.as_json(), status=refusal.code)
         stored = self.state.files.by_path(request.match_info["path"])
         if stored is None:
-            return web.json_response(Refusal(404, "Not Found").as_json(), status=404)
+            return web.json_response(ApiError(404, "Not Found").as_json(), status=404)
         return web.Response(body=stored.content, content_type="application/octet-stream")
 
     def _check_token(self, request: web.Request) -> None:
         if not hmac.compare_digest(request.match_info["token"].encode(), self.token.encode()):
-            raise Refusal(401, "Unauthorized")
+            raise ApiError(401, "Unauthorized")
 
     def _record(self, method: str, params: Mapping[str, Any]) -> None:
-        self.calls.append(Call(method, params, asyncio.get_running_loop().time()))
+        self.calls.append(ApiCall(method, params, asyncio.get_running_loop().time()))
         if len(self.calls) > MOST_CALLS:
             del self.calls[: MOST_CALLS // 2]
 
-    def _refuse(self, method: str, params: Mapping[str, Any], refusal: Refusal) -> None:
-        refused = Refused(method, params, refusal.code, refusal.description)
+    def _refuse(self, method: str, params: Mapping[str, Any], refusal: ApiError) -> None:
+        refused = RefusedCall(method, params, refusal.code, refusal.description)
         self.refusals.append(refused)
         if refusal.against_specification:
             self.violations.append(refused)

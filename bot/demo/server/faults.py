@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.demo.server.refusals import Refusal
+from bot.demo.server.refusals import ApiError
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """The ways in which a request can go wrong."""
 
     FLOOD = "flood"
@@ -38,20 +38,20 @@ class Kind(StrEnum):
 class Fault:
     """One thing that goes wrong. `seconds`: the `retry_after` of a flood, how long a slow answer takes."""
 
-    kind: Kind
+    kind: FaultKind
     seconds: float = 0.0
 
-    def refusal(self) -> Refusal | None:
+    def refusal(self) -> ApiError | None:
         """What is answered instead of doing it; None where no answer is given, or it is done all the same."""
         match self.kind:
-            case Kind.FLOOD:
-                return Refusal(429, f"Too Many Requests: retry after {round(self.seconds)}", retry_after=self.seconds)
-            case Kind.BROKEN:
-                return Refusal(500, "Internal Server Error")
-            case Kind.FORBIDDEN:
-                return Refusal(403, "Forbidden: for a reason of Telegram's own")
-            case Kind.BLOCKED:
-                return Refusal(403, "Forbidden: bot was blocked by the user")
+            case FaultKind.FLOOD:
+                return ApiError(429, f"Too Many Requests: retry after {round(self.seconds)}", retry_after=self.seconds)
+            case FaultKind.BROKEN:
+                return ApiError(500, "Internal Server Error")
+            case FaultKind.FORBIDDEN:
+                return ApiError(403, "Forbidden: for a reason of Telegram's own")
+            case FaultKind.BLOCKED:
+                return ApiError(403, "Forbidden: bot was blocked by the user")
         return None
 
 
@@ -73,8 +73,8 @@ class Faults:
         self._methods = frozenset(methods)
         self.script = deque(script)
         self._kinds, self._share = tuple(kinds), share
-        self._chance = random.Random(seed)  # noqa: S311 - a bad day needs no cryptography
-        self.happened: Counter[Kind] = Counter()
+        self._jitter = random.Random(seed)  # noqa: S311 - a bad day needs no cryptography
+        self.happened: Counter[FaultKind] = Counter()
 
     def next(self, method: str) -> Fault | None:
         """What goes wrong with this request; None: nothing."""
@@ -82,8 +82,8 @@ class Faults:
             return None
         if self.script:
             fault = self.script.popleft()
-        elif self._kinds and self._chance.random() < self._share:
-            fault = self._chance.choice(self._kinds)
+        elif self._kinds and self._jitter.random() < self._share:
+            fault = self._jitter.choice(self._kinds)
         else:
             fault = None
         if fault is not None:

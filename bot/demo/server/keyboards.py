@@ -40,7 +40,7 @@ _REQUESTS = (
 )
 
 
-class Button(NamedTuple):
+class InlineButton(NamedTuple):
     """An inline button: its words, its kind (`callback_data`, `url`, `copy_text` ...) and what it carries."""
 
     text: str
@@ -65,18 +65,18 @@ def check_markup(markup: Mapping[str, Any] | None) -> None:
             _check_inline(button) if inline else _check_key(button)
 
 
-def inline_rows(markup: Mapping[str, Any] | None) -> list[list[Button]]:
+def inline_rows(markup: Mapping[str, Any] | None) -> list[list[InlineButton]]:
     """The inline buttons of a keyboard, row by row; none for any other keyboard."""
     rows = (markup or {}).get("inline_keyboard", [])
     return [[_view(button) for button in row] for row in rows]
 
 
-def _view(button: Mapping[str, Any]) -> Button:
+def _view(button: Mapping[str, Any]) -> InlineButton:
     kind = next(action for action in _ACTIONS if action in button)
     value = button[kind]
     if isinstance(value, dict):
         value = value.get("text") or value.get("url") or ""
-    return Button(button["text"], kind, str(value))
+    return InlineButton(button["text"], kind, str(value))
 
 
 def _check_inline(button: Mapping[str, Any]) -> None:

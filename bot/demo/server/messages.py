@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.demo.server.files import StoredFile
 from bot.demo.server.formatted_text import Entity, FormattedText
-from bot.demo.server.keyboards import Button, inline_rows
+from bot.demo.server.keyboards import InlineButton, inline_rows
 
 
 @dataclass(slots=True, eq=False)
@@ -55,7 +55,7 @@ class DemoMessage:
         return self.edited_at is not None
 
     @property
-    def buttons(self) -> list[list[Button]]:
+    def buttons(self) -> list[list[InlineButton]]:
         """Its inline buttons, row by row."""
         return inline_rows(self.markup)
 

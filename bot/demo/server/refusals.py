@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """An answer with `ok: false`.
 
     `code` is Telegram's `error_code` and the HTTP status; `description` is shown as it stands.
@@ -33,24 +33,24 @@ class Refusal(Exception):
         return answer
 
 
-def malformed(reason: str) -> Refusal:
+def malformed(reason: str) -> ApiError:
     """A request that the specification forbids, whatever the state of the chat."""
-    return Refusal(400, f"Bad Request: {reason}", against_specification=True)
+    return ApiError(400, f"Bad Request: {reason}", against_specification=True)
 
 
-def impossible(reason: str) -> Refusal:
+def impossible(reason: str) -> ApiError:
     """A well-formed request that cannot be done now: no such message, nothing to change, too old."""
-    return Refusal(400, f"Bad Request: {reason}")
+    return ApiError(400, f"Bad Request: {reason}")
 
 
-def forbidden(reason: str) -> Refusal:
+def forbidden(reason: str) -> ApiError:
     """The chat does not let the bot in."""
-    return Refusal(403, f"Forbidden: {reason}")
+    return ApiError(403, f"Forbidden: {reason}")
 
 
-def conflict() -> Refusal:
+def conflict() -> ApiError:
     """Another getUpdates has taken over."""
-    return Refusal(
+    return ApiError(
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
     )

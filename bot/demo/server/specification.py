@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.demo.server.json_values import Json
-from bot.demo.server.refusals import Refusal, malformed
+from bot.demo.server.refusals import ApiError, malformed
 from bot.demo.server.scalars import SCALARS, UPLOAD, from_json, read_upload
 
 ARRAY = "Array of "
@@ -82,7 +82,7 @@ class Specification:
         """The method called `name`, in any case. Raises the 404 that Telegram gives for an unknown one."""
         known = self._names.get(name.lower())
         if known is None:
-            raise Refusal(404, "Not Found: method not found", against_specification=True)
+            raise ApiError(404, "Not Found: method not found", against_specification=True)
         return self.methods[known]
 
     def check(self, method: Method, params: Mapping[str, Any], uploads: Collection[str] = ()) -> dict[str, Any]:
@@ -132,11 +132,11 @@ class Specification:
             return self._read_one(value, types[0], where, loose=loose)
         if loose and isinstance(value, str) and not set(types) & {"Integer", "String", "Float"}:
             value = from_json(value, where)
-        first: Refusal | None = None
+        first: ApiError | None = None
         for name in self._by_likeness(value, types):
             try:
                 return self._read_one(value, name, where, loose=loose)
-            except Refusal as refusal:
+            except ApiError as refusal:
                 first = first or refusal
         raise first or malformed(f'field "{where}" has no type')
 

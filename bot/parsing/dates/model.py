@@ -37,7 +37,7 @@ class Ambiguous:
     choices: tuple[date, ...]
 
 
-Reading = Day | Ambiguous | None
+DateReading = Day | Ambiguous | None
 
 
 def monday_to_friday(day: date) -> bool:
@@ -46,7 +46,7 @@ def monday_to_friday(day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DateContext:
     """What is known while reading: the person's local date, the side asked about, and how they write numbers.
 
     `counted_from` is the day from which "in a week" counts, where that is not today. A `deadline` is the last
@@ -73,7 +73,7 @@ class Question:
         return self.lean is Lean.EITHER or day >= min(self.base, self.today)
 
 
-def choose(*days: date) -> Reading:
+def choose(*days: date) -> DateReading:
     """One day, or the question which of several."""
     distinct = tuple(sorted(set(days)))
     if not distinct:
@@ -81,14 +81,14 @@ def choose(*days: date) -> Reading:
     return Day(distinct[0]) if len(distinct) == 1 else Ambiguous(distinct)
 
 
-def days_of(reading: Reading) -> tuple[date, ...]:
+def days_of(reading: DateReading) -> tuple[date, ...]:
     """All days that a reading may mean."""
     if reading is None:
         return ()
     return (reading.on,) if isinstance(reading, Day) else reading.choices
 
 
-def within_calendar(rule: Callable[[], Reading]) -> Reading:
+def within_calendar(rule: Callable[[], DateReading]) -> DateReading:
     """What `rule` reads; a day that the calendar does not have (30 February, the year 10000) is no day."""
     try:
         return rule()
@@ -133,7 +133,7 @@ def working_days_on(day: date, count: int, working: Callable[[date], bool]) -> d
     return day
 
 
-def on_the_side(dates: list[date], question: Question) -> Reading:
+def on_the_side(dates: list[date], question: DateContext) -> DateReading:
     """Of days that repeat, in order, the one on the side asked about; each, where several may be meant.
 
     A day to come is one after today, or after the day from which it counts, where that has passed.

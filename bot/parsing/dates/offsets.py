@@ -1,7 +1,7 @@
 """English words that count days: "in three business days", "a week from Monday", "two weeks ago", "Friday in a week".
 
 A number of days counts from `Question.base`, unless today or a weekday is named. It does not know Telegram, zones, or
-what the day is for beyond `Question`.
+what the day is for beyond `DateContext`.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from datetime import date, timedelta
 from bot.parsing.dates.model import (
     DAY,
     WEEK,
+    DateContext,
+    DateReading,
     Day,
-    Question,
-    Reading,
     choose,
     coming,
     monday_of,
     months_on,
     working_days_on,
 )
-from bot.parsing.dates.periods import Rule
+from bot.parsing.dates.periods import DayRule
 from bot.parsing.dates.times import NUMBERS
 from bot.parsing.dates.vocabulary import IN, NUM, NUMBER, UNIT, WD, WEEKDAY, WEEKDAY_OF, any_of
 
@@ -32,7 +32,7 @@ def _count(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word]
 
 
-def _shift(start: date, number: int, unit: str, question: Question) -> date:
+def _shift(start: date, number: int, unit: str, question: DateContext) -> date:
     if unit.startswith(("business", "work", "week d", "weekd")):
         return working_days_on(start, number, question.working)
     if unit.startswith("m"):
@@ -41,61 +41,61 @@ def _shift(start: date, number: int, unit: str, question: Question) -> date:
     return start + timedelta(days=number * days)
 
 
-def _weekdays_ahead(found: re.Match[str], question: Question) -> Reading:
+def _weekdays_ahead(found: re.Match[str], question: DateContext) -> DateReading:
     """Two Fridays from now, say; today is not counted."""
     number = _count(found["number"])
     return Day(coming(WEEKDAY_OF[found["weekday"]], question.today + DAY) + (number - 1) * WEEK) if number > 1 else None
 
 
-def _in_weeks(found: re.Match[str], question: Question) -> Reading:
+def _in_weeks(found: re.Match[str], question: DateContext) -> DateReading:
     """Friday in two weeks: the Friday of that week."""
     number, weekday = found["number"] or found["number2"], found["weekday"] or found["weekday2"]
     return Day(monday_of(question.today) + _count(number) * WEEK + WEEKDAY_OF[weekday] * DAY)
 
 
-def _weeks_from_weekday(found: re.Match[str], question: Question) -> Reading:
+def _weeks_from_weekday(found: re.Match[str], question: DateContext) -> DateReading:
     """A week from Friday, say; said on a Friday it may count from today or from the next."""
     weekday, weeks = WEEKDAY_OF[found["weekday"]], _count(found["number"] or "one") * WEEK
     return choose(coming(weekday, question.today) + weeks, coming(weekday, question.today + DAY) + weeks)
 
 
-def _from_named_day(found: re.Match[str], question: Question) -> Reading:
+def _from_named_day(found: re.Match[str], question: DateContext) -> DateReading:
     starts = {"tomorrow": question.today + DAY, "yesterday": question.today - DAY, "today": question.today}
     start = starts.get(found["start"], question.base)
     return Day(_shift(start, _count(found["number"] or "one"), found["unit"], question))
 
 
-def _ahead(found: re.Match[str], question: Question) -> Reading:
+def _ahead(found: re.Match[str], question: DateContext) -> DateReading:
     start = question.today if found["from_now"] else question.base
     return Day(_shift(start, _count(found["number"]), found["unit"], question))
 
 
-def _ahead_between(found: re.Match[str], question: Question) -> Reading:
+def _ahead_between(found: re.Match[str], question: DateContext) -> DateReading:
     """In two to three weeks, say: a deadline is its later end; for anything else it is two days."""
     numbers = (_count(found["fewer"]), _count(found["number"]))
     sooner, later = (_shift(question.base, number, found["unit"], question) for number in numbers)
     return Day(later, exact=False) if question.deadline else choose(sooner, later)
 
 
-def _few_ahead(found: re.Match[str], question: Question) -> Reading:
+def _few_ahead(found: re.Match[str], question: DateContext) -> DateReading:
     """A few days: three to five. A deadline is the later, since asking early is worse than asking late."""
     sooner, later = (_shift(question.base, number, found["unit"], question) for number in (3, 5))
     return Day(later, exact=False) if question.deadline else choose(sooner, later)
 
 
-def _next_working_day(_found: re.Match[str], question: Question) -> Reading:
+def _next_working_day(_found: re.Match[str], question: DateContext) -> DateReading:
     return choose(*(working_days_on(day, 1, question.working) for day in {question.base, question.today}))
 
 
-def _hours_ahead(found: re.Match[str], question: Question) -> Reading:
+def _hours_ahead(found: re.Match[str], question: DateContext) -> DateReading:
     return Day(question.base + int(found["hours"]) // 24 * DAY)
 
 
-def _ago(found: re.Match[str], question: Question) -> Reading:
+def _ago(found: re.Match[str], question: DateContext) -> DateReading:
     return Day(_shift(question.today, -_count(found["number"]), found["unit"], question))
 
 
-TABLE: tuple[tuple[str, Rule], ...] = (
+TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"{IN}(?P<fewer>{NUMBER}){UNIT} or {NUM}", _ahead_between),
     (rf"{IN}(?P<fewer>{NUMBER}){UNIT} or {NUM} (?P<again>days?|weeks?|months?)", _ahead_between),
     (rf"(?:in )?{NUM}\s+{WD}s?(?:\s+from now)?", _weekdays_ahead),

@@ -14,14 +14,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.parsing.dates.model import Ambiguous, Day, Lean, Question, Reading, choose
+from bot.parsing.dates.model import Ambiguous, DateContext, DateReading, Day, Lean, choose
 from bot.parsing.dates.phrases import day_in_words, normalised
 from bot.parsing.dates.times import NUMBERS, Hours, find_hours, read_hours, read_length
 
 __all__ = [
-    "Ambiguous", "Day", "Hours", "Lean", "Question", "Reading", "When", "hours_of", "read_day", "read_hours",
-    "read_length", "read_when",
-    "reads_day_first", "relative_moment", "says_nothing_was_said",
+    "Ambiguous",
+    "DateContext",
+    "DateReading",
+    "Day",
+    "Hours",
+    "Lean",
+    "When",
+    "hours_of",
+    "read_day",
+    "read_hours",
+    "read_length",
+    "read_when",
+    "reads_day_first",
+    "relative_moment",
+    "says_nothing_was_said",
 ]  # fmt: skip
 
 _LONGEST = 120
@@ -51,11 +63,11 @@ _NOTHING_SAID = re.compile(
 class When:
     """What was read of a day and an hour; either may be missing, and the day may be several."""
 
-    day: Reading
+    day: DateReading
     hours: Hours | None
 
 
-async def read_day(text: str, question: Question, languages: Sequence[str] = ("en",)) -> Reading:
+async def read_day(text: str, question: DateContext, languages: Sequence[str] = ("en",)) -> DateReading:
     """The day that a text names: `Day`, `Ambiguous`, or None where it names none that can be told for sure."""
     if len(text) > _LONGEST:
         return None
@@ -68,7 +80,7 @@ async def read_day(text: str, question: Question, languages: Sequence[str] = ("e
     return await asyncio.to_thread(_by_dateparser, normalised(text), question, tuple(languages))
 
 
-async def read_when(text: str, now: datetime, question: Question, languages: Sequence[str] = ("en",)) -> When | None:
+async def read_when(text: str, now: datetime, question: DateContext, languages: Sequence[str] = ("en",)) -> When | None:
     """A day and hours from one text ("yesterday 2pm-3:30pm"); `now` is the person's wall clock. None: nothing readable.
 
     A bare hour is read within the office day. A text with an hour that no clock shows ("25:00") is refused whole.
@@ -132,7 +144,7 @@ def _may_hold_a_date(plain: str) -> bool:
     return re.search(r"[^\W\d_]{3,}", plain) is not None and not _CLOCK_LEFT_OVER.search(plain)
 
 
-def _by_dateparser(plain: str, question: Question, languages: tuple[str, ...]) -> Reading:
+def _by_dateparser(plain: str, question: DateContext, languages: tuple[str, ...]) -> DateReading:
     sides = {Lean.PAST: ("past",), Lean.FUTURE: ("future",), Lean.EITHER: ("past", "future")}[question.lean]
     known = tuple(dict.fromkeys((*languages, "en")))
     days = [day for side in sides if (day := _parsed(plain, question, side, known)) is not None]
@@ -140,7 +152,7 @@ def _by_dateparser(plain: str, question: Question, languages: tuple[str, ...]) -
     return choose(*(near or days))
 
 
-def _parsed(plain: str, question: Question, side: str, languages: tuple[str, ...]) -> date | None:
+def _parsed(plain: str, question: DateContext, side: str, languages: tuple[str, ...]) -> date | None:
     from dateparser.date import DateDataParser  # heavy, and most dates never need it
 
     parser: Callable[[str], object] = DateDataParser(

@@ -1,7 +1,7 @@
 """English words for spans of days and for days inside them: weeks, weekends, months, quarters, years, feasts.
 
 A deadline is the end of its span, and marked as inexact; for anything else a span is the choice of its days, or no
-day. It does not know Telegram, zones, or what the day is for beyond `Question`.
+day. It does not know Telegram, zones, or what the day is for beyond `DateContext`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from bot.parsing.dates.model import (
     DAY,
     WEEK,
+    DateContext,
+    DateReading,
     Day,
-    Question,
-    Reading,
     choose,
     coming,
     last_of_month,
@@ -25,7 +25,7 @@ from bot.parsing.dates.model import (
 )
 from bot.parsing.dates.vocabulary import MON, MONTH_OF, PART, WD, WEEKDAY_OF
 
-Rule = Callable[[re.Match[str], Question], Reading]
+DayRule = Callable[[re.Match[str], DateContext], DateReading]
 
 _WEEKS = {"next": 1, "coming": 1, "following": 1, "last": -1, "after next": 2}
 _PART_OF_WEEK = {
@@ -38,7 +38,7 @@ _WHICH_ONE = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2,
 THURSDAY, SATURDAY = 3, 5
 
 
-def week(found: re.Match[str], question: Question) -> Reading:
+def week(found: re.Match[str], question: DateContext) -> DateReading:
     """A week or a part of it: its end for a deadline (of either week, where they differ), else one of its days."""
     which = _WEEKS.get(found["which"] or "", 0)
     first, last = _PART_OF_WEEK.get(found["part"] or "", (0, 4))
@@ -49,14 +49,14 @@ def week(found: re.Match[str], question: Question) -> Reading:
     return choose(*(monday + n * DAY for n in range(first, last + 1)))
 
 
-def _end(*ends: date, question: Question) -> Reading:
+def _end(*ends: date, question: DateContext) -> DateReading:
     """The end of a span. On the very day it was said, or before, it may be that of the week after."""
     late = [end for end in ends if end <= question.base]
     reading = choose(*ends, *(end + WEEK for end in late))
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
-def weekend(found: re.Match[str], question: Question) -> Reading:
+def weekend(found: re.Match[str], question: DateContext) -> DateReading:
     """Before it is the Friday, after it the Monday; the weekend itself is two days."""
     saturday = monday_of(question.today) + SATURDAY * DAY
     saturday += {"next": WEEK, "last": -WEEK}.get(found["which"] or "", timedelta(0))
@@ -70,7 +70,7 @@ def weekend(found: re.Match[str], question: Question) -> Reading:
     return _end(saturday - DAY, question=question) if before else Day(saturday + DAY, exact=False)
 
 
-def month(found: re.Match[str], question: Question) -> Reading:
+def month(found: re.Match[str], question: DateContext) -> DateReading:
     """A part of a month. Only a deadline can be so vague; the day of an interview is asked again."""
     if not question.deadline:
         return None
@@ -79,7 +79,7 @@ def month(found: re.Match[str], question: Question) -> Reading:
     return Day(start.replace(day=day) if day else last_of_month(start), exact=False)
 
 
-def last_day(found: re.Match[str], question: Question) -> Reading:
+def last_day(found: re.Match[str], question: DateContext) -> DateReading:
     """The last day, or the last working day, of a month."""
     day = last_of_month(_month(found["month"], found["which"], question))
     while found["working"] and not question.working(day):
@@ -87,7 +87,7 @@ def last_day(found: re.Match[str], question: Question) -> Reading:
     return Day(day)
 
 
-def weekday_of_month(found: re.Match[str], question: Question) -> Reading:
+def weekday_of_month(found: re.Match[str], question: DateContext) -> DateReading:
     """The first Monday of December, the last Friday of the month."""
     start, weekday = _month(found["month"], found["which"], question), WEEKDAY_OF[found["weekday"]]
     if found["number"] == "last":
@@ -96,7 +96,7 @@ def weekday_of_month(found: re.Match[str], question: Question) -> Reading:
     return Day(day) if day.month == start.month else None
 
 
-def week_of_month(found: re.Match[str], question: Question) -> Reading:
+def week_of_month(found: re.Match[str], question: DateContext) -> DateReading:
     """The first or last week of a month as a deadline: its Friday; both, where the month begins or ends inside one."""
     if not question.deadline:
         return None
@@ -108,7 +108,7 @@ def week_of_month(found: re.Match[str], question: Question) -> Reading:
     return _inexact(friday) if start.weekday() <= 2 else choose(friday, friday + WEEK)
 
 
-def quarter(found: re.Match[str], question: Question) -> Reading:
+def quarter(found: re.Match[str], question: DateContext) -> DateReading:
     """The end, or another part, of a quarter or a year, for a deadline."""
     if not question.deadline:
         return None
@@ -126,7 +126,7 @@ def quarter(found: re.Match[str], question: Question) -> Reading:
     return _inexact(months_on(first, 3) - DAY)
 
 
-def year(found: re.Match[str], question: Question) -> Reading:
+def year(found: re.Match[str], question: DateContext) -> DateReading:
     """The end of the year, or the beginning of the next, for a deadline."""
     if not question.deadline:
         return None
@@ -138,13 +138,13 @@ def year(found: re.Match[str], question: Question) -> Reading:
     return None
 
 
-def thanksgiving(_found: re.Match[str], question: Question) -> Reading:
+def thanksgiving(_found: re.Match[str], question: DateContext) -> DateReading:
     """The fourth Thursday of November."""
     days = [coming(THURSDAY, date(question.today.year + n, 11, 1)) + 3 * WEEK for n in (0, 1)]
     return Day(next(day for day in days if day >= min(question.today, question.base)))
 
 
-def _month(name: str | None, which: str | None, question: Question) -> date:
+def _month(name: str | None, which: str | None, question: DateContext) -> date:
     """The first of the month that is named, the coming one of that name; else of this month or its neighbour."""
     start = question.today.replace(day=1)
     if name:
@@ -159,7 +159,7 @@ def _inexact(day: date) -> Day:
 _OF_MONTH = rf"(?:\s+(?:of|in)(?: the)?)?\s+(?:(?P<which>this|next|the|following|last)\s+month|month|{MON})"
 _SIDE = "before|by|until|till|after|over|on|at|during"
 _NUMBER = r"(?:the\s+)?(?P<number>first|1st|second|2nd|third|3rd|fourth|4th|last)"
-TABLE: tuple[tuple[str, Rule], ...] = (
+TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"{PART}?(?:the )?(?P<which>this|next|last|coming|following)\s+(?:coming )?(?:work(?:ing)?\s+)?week", week),
     (rf"{PART}(?:the |of )*(?P<which>)(?:work(?:ing)?\s+)?week", week),
     (rf"{PART}?(?:the )?week (?P<which>after next)", week),

@@ -2,7 +2,7 @@
 
 A table of phrases, first match wins, over a naive local date. What has two sensible readings is returned with both
 and never settled here; what is no day at all is None. It does not know Telegram, zones, or what the day is for
-beyond `Question`.
+beyond `DateContext`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.parsing.dates import offsets, periods
 from bot.parsing.dates.model import (
     DAY,
     WEEK,
+    DateContext,
+    DateReading,
     Day,
     Lean,
-    Question,
-    Reading,
     choose,
     coming,
     days_of,
@@ -30,7 +30,7 @@ from bot.parsing.dates.model import (
     previous,
     within_calendar,
 )
-from bot.parsing.dates.periods import Rule
+from bot.parsing.dates.periods import DayRule
 from bot.parsing.dates.times import NUMBERS
 from bot.parsing.dates.vocabulary import (
     DATE,
@@ -59,7 +59,7 @@ _NEAR = timedelta(days=92)
 _A_LITTLE = timedelta(days=31)
 
 
-def day_in_words(text: str, question: Question) -> Reading:
+def day_in_words(text: str, question: DateContext) -> DateReading:
     """The day that `text` names by these rules, every reading where there are several, or None."""
     for phrase in _phrasings(text, question):
         for pattern, rule in _RULES:
@@ -86,7 +86,7 @@ def _mended(word: str) -> str:
     return word.replace(core, close[0]) if close else word
 
 
-def _phrasings(text: str, question: Question) -> Iterator[str]:
+def _phrasings(text: str, question: DateContext) -> Iterator[str]:
     """The phrase as it stands, then without the words that surround a day."""
     plain = normalised(text)
     yield plain
@@ -105,7 +105,7 @@ def _ordinal(word: str) -> int:
 # One function a row of the table below: a match and the question in, a reading out.
 
 
-def _named(found: re.Match[str], question: Question) -> Reading:
+def _named(found: re.Match[str], question: DateContext) -> DateReading:
     words = found["named"].removeprefix("the ")
     if words.startswith(("day after", "overmorrow")):
         return Day(question.today + 2 * DAY)
@@ -116,15 +116,15 @@ def _named(found: re.Match[str], question: Question) -> Reading:
     return Day(question.today - DAY if words.startswith(("yesterday", "last")) else question.today)
 
 
-def _iso(found: re.Match[str], _question: Question) -> Reading:
+def _iso(found: re.Match[str], _question: DateContext) -> DateReading:
     return Day(date(int(found["y"]), int(found["m"]), int(found["d"])))
 
 
-def _dotted(found: re.Match[str], question: Question) -> Reading:
+def _dotted(found: re.Match[str], question: DateContext) -> DateReading:
     return _dated(int(found["d"]), int(found["m"]), found["y"], question)
 
 
-def _slashed(found: re.Match[str], question: Question) -> Reading:
+def _slashed(found: re.Match[str], question: DateContext) -> DateReading:
     """By the country's habit; where that gives no date the other way round; both where the country is not known."""
     first, second = (int(part) for part in (found["a"] or found["a2"], found["b"] or found["b2"]))
     year = found["y"]
@@ -135,12 +135,12 @@ def _slashed(found: re.Match[str], question: Question) -> Reading:
     return (day_first or month_first) if question.day_first else (month_first or day_first)
 
 
-def _day_and_month(found: re.Match[str], question: Question) -> Reading:
+def _day_and_month(found: re.Match[str], question: DateContext) -> DateReading:
     reading = _dated(_ordinal(found["day"]), MONTH_OF[found["month"]], found["year"], question)
     return _check_weekday(reading, WEEKDAY_OF[found["weekday"]]) if found["weekday"] else reading
 
 
-def _dated(day: int, month: int, year: str | None, question: Question) -> Reading:
+def _dated(day: int, month: int, year: str | None, question: DateContext) -> DateReading:
     if year:
         number = int(year.strip("',"))
         return Day(date(number + 2000 if number < 100 else number, month, day))
@@ -154,7 +154,7 @@ def _dated(day: int, month: int, year: str | None, question: Question) -> Readin
     return choose(*near) if near else reading
 
 
-def _just_missed(dates: list[date], question: Question) -> date | None:
+def _just_missed(dates: list[date], question: DateContext) -> date | None:
     """A day that lies a little on the wrong side; nobody means the one that is almost a year off."""
     here = [day for day in dates if question.allows(day)]
     there = [day for day in dates if not question.allows(day)]
@@ -165,7 +165,7 @@ def _just_missed(dates: list[date], question: Question) -> date | None:
     return missed if distance[missed] <= _A_LITTLE and distance[meant] > _NEAR else None
 
 
-def _check_weekday(reading: Reading, weekday: int) -> Reading:
+def _check_weekday(reading: DateReading, weekday: int) -> DateReading:
     """A weekday that does not fit the date is a slip in one of them, so both are offered."""
     days = days_of(reading)
     fitting = [day for day in days if day.weekday() == weekday]
@@ -175,7 +175,7 @@ def _check_weekday(reading: Reading, weekday: int) -> Reading:
     return choose(days[0], nearest)
 
 
-def _nth(found: re.Match[str], question: Question) -> Reading:
+def _nth(found: re.Match[str], question: DateContext) -> DateReading:
     """The 5th, say: of this month or a neighbour; with a weekday, of the month where it is one."""
     day, weekday = _ordinal(found["day"]), found["weekday"]
     starts = (months_on(question.today.replace(day=1), n) for n in range(-14, 15))
@@ -186,12 +186,12 @@ def _nth(found: re.Match[str], question: Question) -> Reading:
     return on_the_side(dates, question)
 
 
-def _nth_of_month(found: re.Match[str], question: Question) -> Reading:
+def _nth_of_month(found: re.Match[str], question: DateContext) -> DateReading:
     month = months_on(question.today.replace(day=1), {"next": 1, "last": -1, "this": 0}[found["which"]])
     return Day(month.replace(day=_ordinal(found["day"])))
 
 
-def _weekday(found: re.Match[str], question: Question) -> Reading:
+def _weekday(found: re.Match[str], question: DateContext) -> DateReading:
     """A bare weekday; on that very weekday it may be today or a week off, so both are offered."""
     weekday, today = WEEKDAY_OF[found["weekday"]], question.today
     before, after = previous(weekday, today), coming(weekday, today)
@@ -203,7 +203,7 @@ def _weekday(found: re.Match[str], question: Question) -> Reading:
     return choose(before - week, before, after + week)
 
 
-def _this_weekday(found: re.Match[str], question: Question) -> Reading:
+def _this_weekday(found: re.Match[str], question: DateContext) -> DateReading:
     weekday, today = WEEKDAY_OF[found["weekday"]], question.today
     this_week, next_one = monday_of(today) + timedelta(days=weekday), coming(weekday, today)
     if this_week == next_one:
@@ -213,32 +213,32 @@ def _this_weekday(found: re.Match[str], question: Question) -> Reading:
     return Day(this_week if question.lean is Lean.PAST else next_one)
 
 
-def _next_weekday(found: re.Match[str], question: Question) -> Reading:
+def _next_weekday(found: re.Match[str], question: DateContext) -> DateReading:
     days = timedelta(days=WEEKDAY_OF[found["weekday"]])
     return choose(coming(days.days, question.today + DAY), monday_of(question.today) + WEEK + days)
 
 
-def _last_weekday(found: re.Match[str], question: Question) -> Reading:
+def _last_weekday(found: re.Match[str], question: DateContext) -> DateReading:
     days = timedelta(days=WEEKDAY_OF[found["weekday"]])
     return choose(previous(days.days, question.today - DAY), monday_of(question.today) - WEEK + days)
 
 
-def _weekday_of_week(found: re.Match[str], question: Question) -> Reading:
+def _weekday_of_week(found: re.Match[str], question: DateContext) -> DateReading:
     weeks = {"next": 1, "last": -1, "this": 0}.get(found["week"].removeprefix("the ").split()[0], 2)
     return Day(monday_of(question.today) + weeks * WEEK + timedelta(days=WEEKDAY_OF[found["weekday"]]))
 
 
-def _following_weekday(found: re.Match[str], question: Question) -> Reading:
+def _following_weekday(found: re.Match[str], question: DateContext) -> DateReading:
     weekday = WEEKDAY_OF[found["weekday"]]
     return choose(coming(weekday, question.today + DAY), coming(weekday, question.base + DAY))
 
 
-def _weekday_after_next(found: re.Match[str], question: Question) -> Reading:
+def _weekday_after_next(found: re.Match[str], question: DateContext) -> DateReading:
     first = coming(WEEKDAY_OF[found["weekday"]], question.today + DAY)
     return choose(first + WEEK, first + 2 * WEEK)
 
 
-def _days_of_month(found: re.Match[str], question: Question) -> Reading:
+def _days_of_month(found: re.Match[str], question: DateContext) -> DateReading:
     """The 4th or 5th of December: the later one for a deadline, else the question which."""
     year = found["year"]
     sooner, later = (
@@ -249,7 +249,7 @@ def _days_of_month(found: re.Match[str], question: Question) -> Reading:
     return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
 
 
-def _week_of(found: re.Match[str], question: Question) -> Reading:
+def _week_of(found: re.Match[str], question: DateContext) -> DateReading:
     days = days_of(day_in_words(found["inner"], question))
     mondays = {monday_of(day) for day in days}
     if question.deadline:
@@ -258,14 +258,14 @@ def _week_of(found: re.Match[str], question: Question) -> Reading:
     return choose(*(monday + n * DAY for monday in mondays for n in range(5))) if len(mondays) == 1 else None
 
 
-def _feast(found: re.Match[str], question: Question) -> Reading:
+def _feast(found: re.Match[str], question: DateContext) -> DateReading:
     name = found["feast"]
     if name.startswith("new year"):
         return _dated(*((31, 12) if name.endswith("eve") else (1, 1)), None, question)
     return _dated(24 if name.endswith("eve") else 25, 12, None, question)
 
 
-def _either(found: re.Match[str], question: Question) -> Reading:
+def _either(found: re.Match[str], question: DateContext) -> DateReading:
     """Monday or Tuesday: the later one for a deadline, else the question which."""
     sooner, later = day_in_words(found["sooner"], question), day_in_words(found["later"], question)
     if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
@@ -273,12 +273,12 @@ def _either(found: re.Match[str], question: Question) -> Reading:
     return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
 
 
-def _day_before(found: re.Match[str], question: Question) -> Reading:
+def _day_before(found: re.Match[str], question: DateContext) -> DateReading:
     reading = choose(*(day - DAY for day in days_of(day_in_words(found["inner"], question))))
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
-_TABLE: tuple[tuple[str, Rule], ...] = (
+_TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"(?P<named>{NAMED})", _named),
     (r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
     (r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})", _iso),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.parsing.dates.model import Day, Lean, Question
+from bot.parsing.dates.model import DateContext, Day, Lean
 from bot.parsing.dates.parse import reads_day_first
 from bot.parsing.dates.search import find_days
 
@@ -21,7 +21,7 @@ def new_time(text: str, now: datetime, country: str | None, interview: Interview
 
     `now` is the person's wall clock (naive). What is not told stays as it was.
     """
-    spans = find_days(text, now, Question(now.date(), Lean.FUTURE, reads_day_first(country)))
+    spans = find_days(text, now, DateContext(now.date(), Lean.FUTURE, reads_day_first(country)))
     days = {span.day for span in spans if span.day is not None}
     hours = {span.hours for span in spans if span.hours is not None}
     if len(days) > 1 or len(hours) > 1 or not (days or hours):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.parsing.dates.model import Day, Question, Reading
+from bot.parsing.dates.model import DateContext, DateReading, Day
 from bot.parsing.dates.parse import relative_moment
 from bot.parsing.dates.phrases import day_in_words, normalised
 from bot.parsing.dates.times import NUMBERS, Hours, find_hours
@@ -49,7 +49,7 @@ class Span:
 
     start: int
     end: int
-    day: Reading
+    day: DateReading
     hours: Hours | None
 
     def text(self, whole: str) -> str:
@@ -66,7 +66,7 @@ class _Token:
     closes: bool
 
 
-def find_days(text: str, now: datetime, question: Question) -> list[Span]:
+def find_days(text: str, now: datetime, question: DateContext) -> list[Span]:
     """Every phrase about a day or an hour in `text`, in order; `now` is the wall clock (naive)."""
     found: list[Span] = []
     left = MOST_WORDS
@@ -78,7 +78,7 @@ def find_days(text: str, now: datetime, question: Question) -> list[Span]:
     return found
 
 
-def first_day(text: str, question: Question) -> Span | None:
+def first_day(text: str, question: DateContext) -> Span | None:
     """The longest phrase about a day that begins with the text's first words; hours beside it are passed over."""
     tokens = [_token(one) for one in _TOKEN.finditer(text)][:LONGEST]
     for count in range(len(tokens), 0, -1):
@@ -132,7 +132,7 @@ def _is_typo(word: str) -> bool:
     return bool(close) and close[0] not in ("business", "march")
 
 
-def _spans(run: list[_Token], text: str, now: datetime, question: Question) -> list[Span]:
+def _spans(run: list[_Token], text: str, now: datetime, question: DateContext) -> list[Span]:
     """The phrases of a run, each as long as it can be, from the left."""
     found: list[Span] = []
     at = 0
@@ -146,7 +146,7 @@ def _spans(run: list[_Token], text: str, now: datetime, question: Question) -> l
     return found
 
 
-def _longest_at(run: list[_Token], at: int, text: str, now: datetime, question: Question) -> Span | None:
+def _longest_at(run: list[_Token], at: int, text: str, now: datetime, question: DateContext) -> Span | None:
     for count in range(min(len(run) - at, LONGEST), 0, -1):
         span = _read(run[at : at + count], text, now, question)
         if span is not None:
@@ -154,7 +154,7 @@ def _longest_at(run: list[_Token], at: int, text: str, now: datetime, question: 
     return None
 
 
-def _read(window: list[_Token], text: str, now: datetime, question: Question) -> Span | None:
+def _read(window: list[_Token], text: str, now: datetime, question: DateContext) -> Span | None:
     if not any(token.strong for token in window) or window[-1].word in ("on", "at", "the", "for", "of", "a", "or"):
         return None
     start, end = window[0].start, window[-1].end

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from bot.domain.model import Interviewer
-from bot.parsing.dates.model import Ambiguous, Day, Lean, Question, monday_to_friday
+from bot.parsing.dates.model import Ambiguous, DateContext, Day, Lean, monday_to_friday
 from bot.parsing.dates.phrases import normalised
 from bot.parsing.dates.search import Span, find_days, first_day
 from bot.parsing.dates.times import Hours
@@ -82,7 +82,7 @@ _MORE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ParseContext:
     """What is known while reading: the person's wall clock (naive) and zone, and how their country writes."""
 
     now: datetime
@@ -92,18 +92,18 @@ class Reader:
     working: object = monday_to_friday
 
     @property
-    def about_days(self) -> Question:
+    def about_days(self) -> DateContext:
         """For the day of the interview."""
-        return Question(self.now.date(), Lean.EITHER, self.day_first)
+        return DateContext(self.now.date(), Lean.EITHER, self.day_first)
 
-    def about_decision(self, held: date) -> Question:
+    def about_decision(self, held: date) -> DateContext:
         """For the day of their decision, counted from the interview's."""
         works = self.working if callable(self.working) else monday_to_friday
-        return Question(self.now.date(), Lean.FUTURE, self.day_first, True, held, works)
+        return DateContext(self.now.date(), Lean.FUTURE, self.day_first, True, held, works)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ParsedInterview:
     """What a message told. Days are local dates, hours wall clock in the person's zone.
 
     `unclear` keeps, by question, words that have several readings or none; `company_or_person` is a name that may be
@@ -158,7 +158,7 @@ class _Pieces:
     company_or_person: str = ""
 
 
-def read_message(text: str, reader: Reader) -> Told:
+def read_message(text: str, reader: ParseContext) -> ParsedInterview:
     """What `text` tells about one interview."""
     mail = read_mail(text)
     pieces = _Pieces(company=mail.company, role=mail.role) if mail else _Pieces()
@@ -171,7 +171,7 @@ def read_message(text: str, reader: Reader) -> Told:
     return _decision(pieces, replace(told, topic=pieces.topic, kind=pieces.kind, undated=pieces.undated), reader)
 
 
-def _sort(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool) -> None:
+def _sort(line: str, pieces: _Pieces, reader: ParseContext, *, in_mail: bool) -> None:
     """One sentence or line, taken apart: the surest parts first, and each part leaves the rest behind."""
     labelled = _LABELLED.match(line)
     if labelled:
@@ -209,7 +209,7 @@ def _labelled(about: str, value: str, pieces: _Pieces) -> None:
         {"when": pieces.when, "who": pieces.who, "decide": pieces.decide}[about].append(value)
 
 
-def _take_decision(line: str, pieces: _Pieces, reader: Reader, *, in_mail: bool) -> str:
+def _take_decision(line: str, pieces: _Pieces, reader: ParseContext, *, in_mail: bool) -> str:
     """The day of their decision goes; what stands before it goes along."""
     question = reader.about_decision(reader.now.date())
     for found in islice(DECISION.finditer(line), MOST_TRIES):
@@ -243,7 +243,7 @@ def _is_clock(words: str) -> bool:
     return re.fullmatch(r"\s*\d{1,2}(?::\d{2})?\s*(?:am|pm)?\s*", words) is not None
 
 
-def _take_when(line: str, pieces: _Pieces, reader: Reader) -> str:
+def _take_when(line: str, pieces: _Pieces, reader: ParseContext) -> str:
     for span in reversed(find_days(line, reader.now, reader.about_days)):
         zone = zone_beside(line, span.end) if span.hours else None
         end = zone[1] if zone else span.end
@@ -280,18 +280,18 @@ def _take_named(named: str, pieces: _Pieces, *, doubtful: bool) -> None:
 # -- each part ---------------------------------------------------------------------------------------------------------
 
 
-def _when(pieces: _Pieces, reader: Reader) -> Told:
+def _when(pieces: _Pieces, reader: ParseContext) -> ParsedInterview:
     """The day and the hours. Two different days, or two different hours, are asked."""
     spans: list[tuple[Span, str]] = []
     for words in pieces.when:
         found = find_days(words, reader.now, reader.about_days)
         if words and not any(span.day or span.hours for span in found):
-            return Told(unclear={WHEN: words})
+            return ParsedInterview(unclear={WHEN: words})
         spans += [(span, words) for span in found]
     days = {span.day: words for span, words in spans if span.day is not None}
-    told = Told()
+    told = ParsedInterview()
     if len(days) > 1:
-        return Told(unclear={WHEN: " / ".join(words.strip(" ,;.") for words in days.values())})
+        return ParsedInterview(unclear={WHEN: " / ".join(words.strip(" ,;.") for words in days.values())})
     for day, words in days.items():
         if isinstance(day, Ambiguous) or abs(day.on - reader.now.date()) > FARTHEST:
             told = replace(told, unclear={WHEN: words})
@@ -300,7 +300,7 @@ def _when(pieces: _Pieces, reader: Reader) -> Told:
     return _hours(told, spans, reader)
 
 
-def _hours(told: Told, spans: list[tuple[Span, str]], reader: Reader) -> Told:
+def _hours(told: ParsedInterview, spans: list[tuple[Span, str]], reader: ParseContext) -> ParsedInterview:
     hours = {span.hours: (span, words) for span, words in spans if span.hours is not None}
     if len(hours) != 1:
         return replace(told, unclear={**told.unclear, HOUR: ""}) if hours else told
@@ -314,7 +314,7 @@ def _hours(told: Told, spans: list[tuple[Span, str]], reader: Reader) -> Told:
     return replace(told, day=moved[0], hours=moved[1])
 
 
-def _who(pieces: _Pieces, told: Told, reader: Reader, mail: Mail | None) -> Told:
+def _who(pieces: _Pieces, told: ParsedInterview, reader: ParseContext, mail: Mail | None) -> ParsedInterview:
     sender = read_people(mail.sender, reader.country).people[:1] if mail and mail.sender else ()
     if mail is None and not pieces.who:
         lines = [rest for rest in pieces.rest[1:] if _names_a_person(rest)]
@@ -357,7 +357,7 @@ def _with_address(person: Interviewer, sender: tuple[Interviewer, ...]) -> Inter
     return person
 
 
-def _job(pieces: _Pieces, told: Told, mail: Mail | None) -> Told:
+def _job(pieces: _Pieces, told: ParsedInterview, mail: Mail | None) -> ParsedInterview:
     company, role = pieces.company, pieces.role
     if pieces.company_or_person and not role and mail is None and pieces.rest:
         role, pieces.rest[-1] = take_work(pieces.rest[-1])
@@ -384,7 +384,7 @@ def _job(pieces: _Pieces, told: Told, mail: Mail | None) -> Told:
     )
 
 
-def _decision(pieces: _Pieces, told: Told, reader: Reader) -> Told:
+def _decision(pieces: _Pieces, told: ParsedInterview, reader: ParseContext) -> ParsedInterview:
     if not pieces.decide:
         return told
     words = pieces.decide[0]

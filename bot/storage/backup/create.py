@@ -18,12 +18,12 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.backup import file as backup_file
-from bot.storage.backup.file import BackupTrouble
+from bot.storage.backup.file import BackupError
 from bot.storage.backup.rows import lines_of
 from bot.storage.engine import migrations
 from bot.storage.engine.cancel_safe import at_length
 from bot.storage.engine.connect import engine_for, sqlite_file
-from bot.storage.engine.migrations import Standing
+from bot.storage.engine.migrations import SchemaState
 from bot.storage.keys import deletion_list
 from bot.storage.keys.keyring import Keyring, load
 from bot.storage.opening import look
@@ -39,8 +39,8 @@ async def back_up(url: str, key_file: Path, file: Path, now: datetime, *, replac
     """
     standing, written = await look(url)
     migrations.refuse_newer(standing)
-    if standing is Standing.EMPTY:
-        raise BackupTrouble("The database is empty: there is nothing to back up yet.")
+    if standing is SchemaState.EMPTY:
+        raise BackupError("The database is empty: there is nothing to back up yet.")
     keys = load(key_file)
     keys.must_open(written)
     return await backed_up(url, keys, file, now, replace=replace)
@@ -122,4 +122,4 @@ def _copy(file: Path, copy: Path) -> None:
         found = target.execute("PRAGMA integrity_check").fetchall()
         broken = target.execute("PRAGMA foreign_key_check").fetchall()
     if found != [("ok",)] or broken:
-        raise BackupTrouble("The database is damaged: no backup was made; keep the older ones.")
+        raise BackupError("The database is damaged: no backup was made; keep the older ones.")

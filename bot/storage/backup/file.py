@@ -20,14 +20,14 @@ _MAGIC = b"tactful backup 1\n"
 _PIECE = 1 << 18  # bytes of text that are packed and sealed at a time
 
 
-class BackupTrouble(Exception):
+class BackupError(Exception):
     """A backup cannot be made or used. The message is one sentence for the operator."""
 
 
 def write(path: Path, lines: Iterable[str], keys: Keyring, *, replace: bool = False) -> None:
     """Writes a file (mode 0600) in one step, and reads it back. Raises BackupTrouble where one is there already."""
     if path.exists() and not replace:
-        raise BackupTrouble(f"{path} exists already: name another file, or move that one away.")
+        raise BackupError(f"{path} exists already: name another file, or move that one away.")
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -48,14 +48,14 @@ def read(path: Path, keys: Keyring) -> Iterator[str]:
     rest, last, number, name = "", False, 0, b""
     with path.open("rb") as file:
         if file.readline() != _MAGIC:
-            raise BackupTrouble(f"{path} is no backup of Tactful.")
+            raise BackupError(f"{path} is no backup of Tactful.")
         for piece in file:
             name, last, text = _opened(piece.strip(), name, number, path, keys)
             *whole, rest = (rest + text).split("\n")
             yield from whole
             number += 1
     if not last or rest:
-        raise BackupTrouble(f"{path} is damaged: its end is missing.")
+        raise BackupError(f"{path} is damaged: its end is missing.")
 
 
 def _sealed(lines: Iterable[str], keys: Keyring) -> Iterator[bytes]:
@@ -81,9 +81,9 @@ def _opened(piece: bytes, name: bytes, number: int, path: Path, keys: Keyring) -
             raise KeyMismatch(
                 f"SECRET_KEY_FILE does not fit {path}: it takes the master key with which the backup was made."
             ) from None
-        raise BackupTrouble(f"{path} is damaged.") from None
+        raise BackupError(f"{path} is damaged.") from None
     head, _, packed = content.partition(b"\n")
     its_name, its_number, place = head.split()
     if int(its_number) != number or (number and its_name != name):
-        raise BackupTrouble(f"{path} is damaged: a piece is missing or in the wrong place.")
+        raise BackupError(f"{path} is damaged: a piece is missing or in the wrong place.")
     return its_name, place == b"last", zlib.decompress(packed).decode()

@@ -22,11 +22,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.backup import file as backup_file
 from bot.storage.backup import rows
-from bot.storage.backup.file import BackupTrouble
+from bot.storage.backup.file import BackupError
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
-from bot.storage.engine.migrations import Standing
+from bot.storage.engine.migrations import SchemaState
 from bot.storage.engine.single_run import AlreadyRunning, SingleRun
 from bot.storage.keys import deletion_list
 from bot.storage.keys.deletion_list import Section
@@ -62,7 +62,7 @@ async def restore(
         migrations.refuse_newer(standing)
         keys.must_open(written)
         sections = await _known_forgotten(url, standing, [*lists, file.with_name(deletion_list.NAME)], keys)
-        if standing is not Standing.EMPTY:
+        if standing is not SchemaState.EMPTY:
             await _refuse_where_not_free(url, standing, now, replace=replace)
         head, lines = _open(file, keys)
         scratch = _scratch(url, lists)
@@ -80,45 +80,45 @@ def _open(file: Path, keys: Keyring) -> tuple[dict[str, Any], Iterator[str]]:
     try:
         head = json.loads(next(lines, "{}"))
     except ValueError:
-        raise BackupTrouble(f"{file} is damaged.") from None
+        raise BackupError(f"{file} is damaged.") from None
     if head.get("format") != "tactful backup" or head.get("version") != 1:
-        raise BackupTrouble(f"{file} was made by a newer version of Tactful: install that version.")
+        raise BackupError(f"{file} was made by a newer version of Tactful: install that version.")
     if head["revision"] not in migrations.revisions():
-        raise BackupTrouble(f"{file} holds a newer schema than this version of Tactful: install that version.")
+        raise BackupError(f"{file} holds a newer schema than this version of Tactful: install that version.")
     return head, lines
 
 
-async def _refuse_where_not_free(url: str, standing: Standing, now: datetime, *, replace: bool) -> None:
+async def _refuse_where_not_free(url: str, standing: SchemaState, now: datetime, *, replace: bool) -> None:
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
-            if standing is Standing.CURRENT and sqlite_file(url) is None:
+            if standing is SchemaState.CURRENT and sqlite_file(url) is None:
                 # On SQLite the lock tells; a server's database may be in use from another machine.
                 alive = select(processes.c.name).where(processes.c.beat_at > now - ALIVE).limit(1)
                 if await connection.scalar(alive) is not None:
                     raise AlreadyRunning("Tactful is running on this database: stop it first, and wait two minutes.")
             if not replace and await connection.scalar(select(people.c.id).limit(1)) is not None:
-                raise BackupTrouble(
+                raise BackupError(
                     "The database holds data already: to put the backup in its place, say so with --replace."
                 )
     finally:
         await engine.dispose()
 
 
-async def _known_forgotten(url: str, standing: Standing, lists: Sequence[Path], keys: Keyring) -> list[Section]:
+async def _known_forgotten(url: str, standing: SchemaState, lists: Sequence[Path], keys: Keyring) -> list[Section]:
     sections: list[Section] = []
     for path in dict.fromkeys(lists):
         try:
             sections += deletion_list.read(path, keys)
         except InvalidToken:
             raise KeyMismatch(f"SECRET_KEY_FILE does not fit {path}: put back the master key of that list.") from None
-    if standing is Standing.CURRENT:
+    if standing is SchemaState.CURRENT:
         database = Database(url, keys)
         try:
             async with database.unit() as unit:
-                gone = await unit.forgotten.all()
+                gone = await unit.deletions.all()
                 if gone:
-                    sections.append(Section(keys.open_bytes(await unit.forgotten.sealed_key()), gone))
+                    sections.append(Section(keys.open_bytes(await unit.deletions.sealed_key()), gone))
         finally:
             await database.dispose()
     return sections
@@ -142,7 +142,7 @@ async def _fill(
         async with engine.begin() as connection:
             await connection.run_sync(lambda it: rows.fill(it, lines))
     except (ValueError, KeyError):
-        raise BackupTrouble("The backup is damaged: rows are missing.") from None
+        raise BackupError("The backup is damaged: rows are missing.") from None
     finally:
         await engine.dispose()
     await migrations.upgrade(url)

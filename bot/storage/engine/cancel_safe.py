@@ -42,7 +42,7 @@ def at_length() -> Iterator[None]:
         _at_length.reset(mark)
 
 
-class UncutConnection(aiosqlite.Connection):
+class CancelSafeConnection(aiosqlite.Connection):
     """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
 
     _busy_since: float | None = None
@@ -98,10 +98,10 @@ class UncutConnection(aiosqlite.Connection):
         self._busy_since = None
 
 
-async def connect(database: str, **options: Any) -> UncutConnection:
+async def connect(database: str, **options: Any) -> CancelSafeConnection:
     """Opens a connection; arguments as for `sqlite3.connect`."""
     options = {**options, "check_same_thread": False}
-    connection = UncutConnection(partial(sqlite3.connect, database, **options), _ROWS_AT_A_TIME)
+    connection = CancelSafeConnection(partial(sqlite3.connect, database, **options), _ROWS_AT_A_TIME)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: no thread may outlive the process
     await connection
     return connection

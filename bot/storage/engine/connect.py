@@ -98,7 +98,7 @@ def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
 def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another wrote in between, timeout or not.
     driver = connection.connection.driver_connection
-    assert isinstance(driver, cancel_safe.UncutConnection)
+    assert isinstance(driver, cancel_safe.CancelSafeConnection)
     if not driver.begin_at_once():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -25,7 +25,7 @@ _MOVING = 0x7461_6374_6675_6C
 """The number of the advisory lock around a move on PostgreSQL: "tactful" in ASCII."""
 
 
-class Standing(StrEnum):
+class SchemaState(StrEnum):
     """Where a database stands, seen from this version."""
 
     EMPTY = "empty"
@@ -50,11 +50,11 @@ def revisions() -> list[str]:
     return sorted(path.stem for path in (scripts() / "versions").glob("[0-9]*.py"))
 
 
-async def state(url: str) -> Standing:
+async def state(url: str) -> SchemaState:
     """Where the database stands. Makes nothing, not even the file of a SQLite database that is not there yet."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        return Standing.EMPTY
+        return SchemaState.EMPTY
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
@@ -71,13 +71,13 @@ async def revision(connection: AsyncConnection) -> str | None:
     return found
 
 
-def standing_of(found: str | None) -> Standing:
+def standing_of(found: str | None) -> SchemaState:
     known = revisions()
     if found is None:
-        return Standing.EMPTY
+        return SchemaState.EMPTY
     if found not in known:
-        return Standing.NEWER
-    return Standing.CURRENT if found == known[-1] else Standing.BEHIND
+        return SchemaState.NEWER
+    return SchemaState.CURRENT if found == known[-1] else SchemaState.BEHIND
 
 
 async def upgrade(url: str, to: str = "head") -> None:
@@ -103,9 +103,9 @@ async def only_one(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MOVING})
 
 
-def refuse_newer(standing: Standing) -> None:
+def refuse_newer(standing: SchemaState) -> None:
     """Raises SchemaTooNew where it is so."""
-    if standing is Standing.NEWER:
+    if standing is SchemaState.NEWER:
         raise SchemaTooNew(
             "The database was written by a newer version of Tactful: install that version, or restore an older backup."
         )

@@ -25,15 +25,15 @@ _FINGERPRINT_OF = b"tactful master key fingerprint"
 _CACHED_DATA_KEYS = 4096
 
 
-class KeyTrouble(Exception):
+class KeyFileError(Exception):
     """The master key cannot be used. The message is one sentence for the operator."""
 
 
-class KeyMissing(KeyTrouble):
+class KeyMissing(KeyFileError):
     """There is no key file, and the database was written with one."""
 
 
-class KeyMismatch(KeyTrouble):
+class KeyMismatch(KeyFileError):
     """The key file is not the one that the database was written with."""
 
 
@@ -169,7 +169,7 @@ def load_or_create(path: Path, database_is_empty: bool, data_dir: Path) -> Keyri
     Raises KeyMissing, or KeyTrouble for a file that is unreadable, malformed or inside the data folder.
     """
     if path.resolve().is_relative_to(data_dir.resolve()):
-        raise KeyTrouble(f"SECRET_KEY_FILE {path} lies inside DATA_DIR: the key must be kept apart from the data.")
+        raise KeyFileError(f"SECRET_KEY_FILE {path} lies inside DATA_DIR: the key must be kept apart from the data.")
     if not path.exists():
         if not database_is_empty:
             raise KeyMissing(
@@ -184,10 +184,10 @@ def _load(path: Path) -> Keyring:
         lines = path.read_text(encoding="ascii").split()
         return Keyring(lines, path)
     except OSError as error:
-        raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be read ({error.strerror}).") from None
+        raise KeyFileError(f"SECRET_KEY_FILE {path} cannot be read ({error.strerror}).") from None
     except ValueError:
         # The cause is left out: it may quote the file.
-        raise KeyTrouble(f"SECRET_KEY_FILE {path} does not hold one Fernet key a line.") from None
+        raise KeyFileError(f"SECRET_KEY_FILE {path} does not hold one Fernet key a line.") from None
 
 
 def put_new_key_first(path: Path) -> Keyring:
@@ -205,7 +205,7 @@ def put_new_key_first(path: Path) -> Keyring:
             draft.unlink(missing_ok=True)
         _sync_folder(path)
     except OSError as error:
-        raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be written ({error.strerror}).") from None
+        raise KeyFileError(f"SECRET_KEY_FILE {path} cannot be written ({error.strerror}).") from None
     return _load(path)
 
 
@@ -219,7 +219,7 @@ def _create(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_whole(path, Fernet.generate_key() + b"\n")
     except OSError as error:
-        raise KeyTrouble(f"SECRET_KEY_FILE {path} cannot be made ({error.strerror}).") from None
+        raise KeyFileError(f"SECRET_KEY_FILE {path} cannot be made ({error.strerror}).") from None
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.tables import calendar_steps, interviews, invites
 
 
-class Calendars:
+class CalendarRepository:
     """The tables calendar_steps and invites."""
 
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:

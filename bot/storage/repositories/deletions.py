@@ -16,13 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine.dialects import upsert
 from bot.storage.keys.keyring import Keyring
-from bot.storage.tables import bot_keys, forgotten
+from bot.storage.tables import bot_keys, deletions
 
 _KEY_NAME = "forgotten"
 _KEY_BYTES = 32
 
 
-class Forgotten:
+class DeletionRepository:
     """The table forgotten."""
 
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
@@ -31,14 +31,14 @@ class Forgotten:
     async def note(self, mark: str, at: datetime) -> None:
         """Enters what a mark names. `at`: from then on it is to be gone; what came later is another."""
         entry = {"hash": hashed(self._keys.open_bytes(await self.sealed_key()), mark), "at": at}
-        written = upsert(self._connection, forgotten)
+        written = upsert(self._connection, deletions)
         await self._connection.execute(
-            written.on_conflict_do_update(index_elements=[forgotten.c.hash], set_={"at": written.excluded.at}), entry
+            written.on_conflict_do_update(index_elements=[deletions.c.hash], set_={"at": written.excluded.at}), entry
         )
 
     async def all(self) -> dict[str, datetime]:
         """Hash -> moment (UTC)."""
-        rows = await self._connection.execute(select(forgotten.c.hash, forgotten.c.at).order_by(forgotten.c.at))
+        rows = await self._connection.execute(select(deletions.c.hash, deletions.c.at).order_by(deletions.c.at))
         return {row.hash: row.at for row in rows}
 
     async def sealed_key(self) -> bytes:

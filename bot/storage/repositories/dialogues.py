@@ -16,52 +16,52 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage.engine.dialects import is_sqlite, upsert_on
-from bot.storage.records import Draft, NewDraft, Shown
+from bot.storage.records import DialogueState, NewDialogueState, QuestionShown
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.tables import drafts, people
+from bot.storage.tables import dialogues, people
 
-_PLACE = "drafts.data"
-_WITH_KEY = select(drafts, people.c.data_key).join(people, people.c.id == drafts.c.person_id)
-_ONE = _WITH_KEY.where(drafts.c.person_id == bindparam("of_person"))
+_PLACE = "drafts.data"  # sealed into every stored dialogue, so it keeps the name that the table once had
+_WITH_KEY = select(dialogues, people.c.data_key).join(people, people.c.id == dialogues.c.person_id)
+_ONE = _WITH_KEY.where(dialogues.c.person_id == bindparam("of_person"))
 _SHOWN = (
-    update(drafts)
-    .where(drafts.c.person_id == bindparam("of_person"), drafts.c.version == bindparam("of_version"))
+    update(dialogues)
+    .where(dialogues.c.person_id == bindparam("of_person"), dialogues.c.version == bindparam("of_version"))
     .values(message_id=bindparam("of_message"))
 )
 
 
 @cache
 def _put(on_sqlite: bool) -> ReturningInsert[Any]:
-    written = upsert_on(on_sqlite, drafts)
-    changed = {column.name: written.excluded[column.name] for column in drafts.c if column.name != "person_id"}
+    written = upsert_on(on_sqlite, dialogues)
+    changed = {column.name: written.excluded[column.name] for column in dialogues.c if column.name != "person_id"}
     return written.on_conflict_do_update(
-        index_elements=[drafts.c.person_id], set_={**changed, "version": drafts.c.version + 1}
-    ).returning(drafts.c.person_id, drafts.c.version)
+        index_elements=[dialogues.c.person_id], set_={**changed, "version": dialogues.c.version + 1}
+    ).returning(dialogues.c.person_id, dialogues.c.version)
 
 
-class Drafts:
+class DialogueRepository:
     """The drafts table."""
 
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
 
-    async def get(self, person_id: int) -> Draft | None:
+    async def get(self, person_id: int) -> DialogueState | None:
         row = (await self._connection.execute(_ONE, {"of_person": person_id})).one_or_none()
         return None if row is None else self._draft(row)
 
-    async def open(self) -> list[Draft]:
+    async def open(self) -> list[DialogueState]:
         """Every open dialogue, for the start of the process."""
-        rows = (await self._connection.execute(_WITH_KEY.order_by(drafts.c.person_id))).all()
+        rows = (await self._connection.execute(_WITH_KEY.order_by(dialogues.c.person_id))).all()
         return [self._draft(row) for row in rows]
 
     async def put(
         self, person_id: int, dialogue: str, step: str, data: Mapping[str, Any], message_id: int | None, now: datetime
-    ) -> Draft:
+    ) -> DialogueState:
         """Writes where the dialogue stands, over what stood there; the version goes up by one. `data` must be JSON."""
-        return (await self.put_all([NewDraft(person_id, dialogue, step, data, message_id, now)]))[0]
+        return (await self.put_all([NewDialogueState(person_id, dialogue, step, data, message_id, now)]))[0]
 
-    async def put_all(self, every: Sequence[NewDraft]) -> list[Draft]:
+    async def put_all(self, every: Sequence[NewDialogueState]) -> list[DialogueState]:
         """The same for several at once, at most one a person. Raises NotFound where one of the people is unknown."""
         if not every:
             return []
@@ -72,7 +72,7 @@ class Drafts:
         versions = {row.person_id: row.version for row in written}
         return [_as_put(one, versions[one.person_id]) for one in every]
 
-    async def shown(self, questions: Sequence[Shown]) -> None:
+    async def shown(self, questions: Sequence[QuestionShown]) -> None:
         """Notes in which messages questions came to be shown; those that do not stand any more are passed over."""
         if questions:
             rows = [
@@ -83,9 +83,9 @@ class Drafts:
 
     async def drop(self, person_id: int) -> None:
         """Ends the dialogue; nothing happens where there is none."""
-        await self._connection.execute(delete(drafts).where(drafts.c.person_id == person_id))
+        await self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
 
-    async def _sealed(self, one: NewDraft) -> dict[str, Any]:
+    async def _sealed(self, one: NewDialogueState) -> dict[str, Any]:
         key = await self._data_keys.of(one.person_id)
         return {
             "person_id": one.person_id,
@@ -97,16 +97,16 @@ class Drafts:
             "updated_at": one.at,
         }
 
-    def _draft(self, row: Row[Any]) -> Draft:
-        return draft_of(row, self._data_keys)
+    def _draft(self, row: Row[Any]) -> DialogueState:
+        return dialogue_of(row, self._data_keys)
 
 
-def _as_put(one: NewDraft, version: int) -> Draft:
-    return Draft(one.person_id, one.dialogue, one.step, dict(one.data), one.message_id, version, one.at)
+def _as_put(one: NewDialogueState, version: int) -> DialogueState:
+    return DialogueState(one.person_id, one.dialogue, one.step, dict(one.data), one.message_id, version, one.at)
 
 
-def draft_of(row: Row[Any], data_keys: DataKeys) -> Draft:
-    """A row of `drafts`, with its person's wrapped key, in clear."""
+def dialogue_of(row: Row[Any], data_keys: DataKeys) -> DialogueState:
+    """A row of `dialogues`, with its person's wrapped key, in clear."""
     key = data_keys.unwrap(row.data_key, row.person_id)
     data = json.loads(key.open(row.data, _PLACE))
-    return Draft(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)
+    return DialogueState(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)

@@ -43,7 +43,7 @@ def _done(on_sqlite: bool) -> Update:
     return update(inbox).where(chosen).values(handled=True, answered=True, payload=None)
 
 
-class Inbox:
+class InboxRepository:
     """The inbox table. `update_id` and `sender_id` are Telegram's."""
 
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:

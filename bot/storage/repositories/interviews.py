@@ -49,7 +49,7 @@ _SET_NEXT = (
 )
 
 
-class Interviews:
+class InterviewRepository:
     """The tables applications, interviews, interviewers and history."""
 
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
@@ -120,19 +120,19 @@ class Interviews:
         await self._connection.execute(delete(interviewers).where(interviewers.c.interview_id == interview_id))
         await self._write_interviewers(person_id, interview_id, interview.people, key)
 
-    async def record(self, person_id: int, interview_id: int, facts: Sequence[Fact], deed: int) -> None:
+    async def record(self, person_id: int, interview_id: int, facts: Sequence[Fact], action_id: int) -> None:
         """Adds facts to the history as one deed. Raises NotFound."""
         if not await self._touch(person_id, interview_id):
             raise NotFound("no such interview")
         if facts:
-            rows = [_fact_values(fact) | _belongs(person_id, interview_id) | {"deed": deed} for fact in facts]
+            rows = [_fact_values(fact) | _belongs(person_id, interview_id) | {"action_id": action_id} for fact in facts]
             await self._connection.execute(insert(history), rows)
 
-    async def undo(self, person_id: int, deed: int) -> list[int]:
+    async def undo(self, person_id: int, action_id: int) -> list[int]:
         """Takes a deed out of the history; the interviews it was in, none when it is gone already."""
         removed = await self._connection.scalars(
             delete(history)
-            .where(history.c.person_id == person_id, history.c.deed == deed)
+            .where(history.c.person_id == person_id, history.c.action_id == action_id)
             .returning(history.c.interview_id)
         )
         return sorted(set(removed))

@@ -15,7 +15,7 @@ from bot.storage.engine.dialects import upsert
 from bot.storage.tables import leases
 
 
-class Leases:
+class LeaseRepository:
     """The leases table. `holder` names a process, unlike any other."""
 
     def __init__(self, connection: AsyncConnection) -> None:

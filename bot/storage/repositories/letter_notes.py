@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict, fields
 from datetime import date
 
-from bot.domain.letter_facts import Notes, Tone
+from bot.domain.letter_facts import LetterNotes, Tone
 
 
-def written_notes(notes: Notes) -> str | None:
+def written_notes(notes: LetterNotes) -> str | None:
     """The notes as JSON, without what was not told; None where nothing was."""
     told = {name: value for name, value in asdict(notes).items() if value not in (None, False)}
     if notes.offer_until:
@@ -19,11 +19,11 @@ def written_notes(notes: Notes) -> str | None:
     return json.dumps(told) if told else None
 
 
-_KNOWN = frozenset(field.name for field in fields(Notes))
-_NONE = Notes()
+_KNOWN = frozenset(field.name for field in fields(LetterNotes))
+_NONE = LetterNotes()
 
 
-def read_notes(text: str | None) -> Notes:
+def read_notes(text: str | None) -> LetterNotes:
     """From JSON; what another version wrote there and this one does not know is passed over."""
     if text is None:
         return _NONE
@@ -33,4 +33,4 @@ def read_notes(text: str | None) -> Notes:
     for name in ("offer_until", "rough_date"):
         if name in told:
             told[name] = date.fromisoformat(told[name])
-    return Notes(**told)
+    return LetterNotes(**told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.letter_facts import Notes
+from bot.domain.letter_facts import LetterNotes
 from bot.storage.engine.dialects import upsert
 from bot.storage.records import Kept, NotFound
 from bot.storage.repositories.data_keys import DataKeys
@@ -16,14 +16,14 @@ from bot.storage.repositories.letter_notes import written_notes
 from bot.storage.tables import interviews, kept_texts
 
 
-class Letters:
+class LetterRepository:
     """The table kept_texts, and the notes in interviews."""
 
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
 
-    async def note(self, person_id: int, interview_id: int, notes: Notes) -> None:
+    async def note(self, person_id: int, interview_id: int, notes: LetterNotes) -> None:
         """Writes an interview's notes over what stood there. Raises NotFound."""
         key = await self._data_keys.of(person_id)
         written = await self._connection.execute(

@@ -19,7 +19,7 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interview, Interviewer
 from bot.storage.engine.dialects import among_given, is_sqlite
 from bot.storage.keys.keyring import DataKey
-from bot.storage.records import Entry, Kept, SentNudge, State, StoredInterview
+from bot.storage.records import HistoryEntry, Kept, SentNudge, State, StoredInterview
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.letter_notes import read_notes
 from bot.storage.tables import applications, history, interviewers, interviews, kept_texts, nudges, people
@@ -114,7 +114,7 @@ def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:
         next_at=row.next_at,
         notes=read_notes(key.open_or_none(row.letter_notes, "interviews.letter_notes")),
         kept=tuple(_kept(line, key) for line in raw.kept),
-        told_going_at=row.told_going_at,
+        deletion_announced_at=row.deletion_announced_at,
     )
 
 
@@ -139,11 +139,11 @@ def sent_nudge(row: Row[Any]) -> SentNudge:
         settled_at=row.settled_at,
         chat_id=row.chat_id,
         message_id=row.message_id,
-        unknowns=row.unknowns,
+        ambiguous_sends=row.ambiguous_sends,
         failures=row.failures,
         reason=row.reason,
         not_before=row.not_before,
-        bundle_message_id=row.bundle_message_id,
+        list_message_id=row.list_message_id,
     )
 
 
@@ -186,7 +186,7 @@ def _interviewer(row: Row[Any], key: DataKey) -> Interviewer:
     )
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Row[Any]) -> HistoryEntry:
     fact = Fact(
         what=row.what,
         at=row.at,
@@ -199,4 +199,4 @@ def _entry(row: Row[Any]) -> Entry:
         decide_by=row.decide_by,
         on=row.on_day,
     )
-    return Entry(row.id, row.deed, fact)
+    return HistoryEntry(row.id, row.action_id, fact)

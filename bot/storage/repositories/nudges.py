@@ -24,9 +24,9 @@ from bot.storage.records import (
     Claim,
     ClaimedCase,
     NotFound,
+    NudgeOutcome,
     Opened,
     Opening,
-    Outcome,
     Person,
     Release,
     SentNudge,
@@ -42,7 +42,7 @@ from bot.storage.tables import LONGEST_REASON, interviews, nudges, people
 _log = logging.getLogger(__name__)
 
 
-class Nudges:
+class NudgeRepository:
     """The nudges table, and the lease that lies on an interview."""
 
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
@@ -103,7 +103,7 @@ class Nudges:
         rows = (await self._connection.execute(_opening(self._on_sqlite), values)).all()
         found = {tuple(row[: len(_KEY)]): row for row in rows}
         return [
-            Opened(one, row.id, row.unknowns, row.failures)
+            Opened(one, row.id, row.ambiguous_sends, row.failures)
             for one in openings
             if (row := found.get(_opening_key(one))) is not None
         ]
@@ -129,11 +129,11 @@ class Nudges:
             return set()
         return set(await self._connection.scalars(_starting(self._on_sqlite), {"ids": may, "now": now}))
 
-    async def settle(self, outcomes: Sequence[Outcome]) -> set[int]:
+    async def settle(self, outcomes: Sequence[NudgeOutcome]) -> set[int]:
         """Writes what became of nudges; the ids of those written. Left out where the fence is not ours."""
         return await self._settle(outcomes, await self._hold(outcome.claim for outcome in outcomes))
 
-    async def end_all(self, outcomes: Sequence[Outcome], releases: Sequence[Release]) -> set[int]:
+    async def end_all(self, outcomes: Sequence[NudgeOutcome], releases: Sequence[Release]) -> set[int]:
         """`settle` and `release_all` in one; the ids of the nudges written."""
         claims = [*(outcome.claim for outcome in outcomes), *(release.claim for release in releases)]
         held = await self._hold(claims)
@@ -141,7 +141,7 @@ class Nudges:
         await self._release_all(releases, held)
         return written
 
-    async def _settle(self, outcomes: Sequence[Outcome], held: Mapping[int, Row[Any]]) -> set[int]:
+    async def _settle(self, outcomes: Sequence[NudgeOutcome], held: Mapping[int, Row[Any]]) -> set[int]:
         ours = [
             outcome
             for outcome in outcomes
@@ -212,11 +212,11 @@ class Nudges:
         )
         return [sent_nudge(row) for row in rows]
 
-    async def of_bundle(self, person_id: int, message_id: int) -> list[SentNudge]:
+    async def of_list_message(self, person_id: int, message_id: int) -> list[SentNudge]:
         """The nudges that came together in that message, in the order in which they were opened as rows."""
         rows = await self._connection.execute(
             select(nudges)
-            .where(nudges.c.person_id == person_id, nudges.c.bundle_message_id == message_id)
+            .where(nudges.c.person_id == person_id, nudges.c.list_message_id == message_id)
             .order_by(nudges.c.id)
         )
         return [sent_nudge(row) for row in rows]
@@ -290,7 +290,7 @@ def _opening(on_sqlite: bool) -> ReturningInsert[Any]:
         index_elements=list(_KEY),
         set_={"due_at": written.excluded.due_at},
         where=_IS_OPEN,
-    ).returning(*(nudges.c[name] for name in _KEY), nudges.c.id, nudges.c.unknowns, nudges.c.failures)
+    ).returning(*(nudges.c[name] for name in _KEY), nudges.c.id, nudges.c.ambiguous_sends, nudges.c.failures)
 
 
 @cache
@@ -308,7 +308,7 @@ def _taking_over(on_sqlite: bool) -> Update:
     return (
         update(nudges)
         .where(among_given(on_sqlite, nudges.c.interview_id, "ids"), nudges.c.state == State.SENDING)
-        .values(state=State.CLAIMED, unknowns=nudges.c.unknowns + 1)
+        .values(state=State.CLAIMED, ambiguous_sends=nudges.c.ambiguous_sends + 1)
     )
 
 
@@ -328,9 +328,9 @@ _SETTLE = (
         chat_id=bindparam("in_chat", type_=nudges.c.chat_id.type),
         message_id=bindparam("as_message", type_=nudges.c.message_id.type),
         failures=nudges.c.failures + bindparam("failed", type_=nudges.c.failures.type),
-        unknowns=nudges.c.unknowns + bindparam("unknown", type_=nudges.c.unknowns.type),
+        ambiguous_sends=nudges.c.ambiguous_sends + bindparam("unknown", type_=nudges.c.ambiguous_sends.type),
         not_before=bindparam("again_from", type_=nudges.c.not_before.type),
-        bundle_message_id=bindparam("in_bundle", type_=nudges.c.bundle_message_id.type),
+        list_message_id=bindparam("in_bundle", type_=nudges.c.list_message_id.type),
     )
 )
 
@@ -373,13 +373,13 @@ def _opening_values(one: Opening, now: datetime) -> dict[str, Any]:
         "due_at": one.due_at,
         "state": State.CLAIMED,
         "claimed_at": now,
-        "unknowns": 0,
+        "ambiguous_sends": 0,
         "failures": 0,
         "reason": "",
     }
 
 
-def _outcome_values(outcome: Outcome) -> dict[str, Any]:
+def _outcome_values(outcome: NudgeOutcome) -> dict[str, Any]:
     again = outcome.state is State.CLAIMED
     return {
         "of_nudge": outcome.nudge_id,
@@ -392,5 +392,5 @@ def _outcome_values(outcome: Outcome) -> dict[str, Any]:
         "failed": int(outcome.failed),
         "unknown": int(outcome.unknown),
         "again_from": outcome.at if again else None,
-        "in_bundle": outcome.message_id if outcome.bundled else None,
+        "in_bundle": outcome.message_id if outcome.in_list else None,
     }

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Preferences
 from bot.storage.engine.dialects import among, among_given, is_sqlite, upsert
-from bot.storage.records import Draft, NotFound, Person
+from bot.storage.records import DialogueState, NotFound, Person
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.repositories.dialogues import draft_of
-from bot.storage.tables import drafts, inbox, interviews, people
+from bot.storage.repositories.dialogues import dialogue_of
+from bot.storage.tables import dialogues, inbox, interviews, people
 
 _SEALED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
@@ -31,7 +31,7 @@ _BY_ID = select(people).where(people.c.id == bindparam("of_person"))
 
 @cache
 def _standing(on_sqlite: bool) -> Select[Any]:
-    chosen = select(people, drafts).outerjoin(drafts, drafts.c.person_id == people.c.id)
+    chosen = select(people, dialogues).outerjoin(dialogues, dialogues.c.person_id == people.c.id)
     return chosen.where(among_given(on_sqlite, people.c.telegram_id, "of_users"))
 
 
@@ -39,7 +39,7 @@ class OwnerExists(Exception):
     """The bot has its owner already; the database allows one."""
 
 
-class People:
+class PersonRepository:
     """The people table. Every text it takes or gives is in clear."""
 
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
@@ -49,12 +49,12 @@ class People:
     async def get(self, telegram_id: int) -> Person | None:
         return await self._one(people.c.telegram_id == telegram_id)
 
-    async def standing(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, Draft | None]]:
+    async def standing(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, DialogueState | None]]:
         """Those of them who are known, by Telegram id, each with their open dialogue."""
         statement = _standing(is_sqlite(self._connection))
-        found: dict[int, tuple[Person, Draft | None]] = {}
+        found: dict[int, tuple[Person, DialogueState | None]] = {}
         for row in await self._connection.execute(statement, {"of_users": list(telegram_ids)}):
-            draft = draft_of(row, self._data_keys) if row.person_id is not None else None
+            draft = dialogue_of(row, self._data_keys) if row.person_id is not None else None
             found[row.telegram_id] = person_of(row, self._data_keys), draft
         return found
 
@@ -122,36 +122,38 @@ class People:
             update(people).where(among(self._connection, people.c.id, ids), earlier).values(held_until=until)
         )
 
-    async def next_look_back(self) -> datetime | None:
+    async def next_weekly_review(self) -> datetime | None:
         """The moment of the next look back, anybody's."""
         found: datetime | None = await self._connection.scalar(
-            select(people.c.look_back_at)
-            .where(people.c.look_back_at.is_not(None))
-            .order_by(people.c.look_back_at)
+            select(people.c.weekly_review_at)
+            .where(people.c.weekly_review_at.is_not(None))
+            .order_by(people.c.weekly_review_at)
             .limit(1)
         )
         return found
 
-    async def to_look_back(self, now: datetime, limit: int) -> list[Person]:
+    async def due_for_weekly_review(self, now: datetime, limit: int) -> list[Person]:
         """Up to `limit` people whose look back is due, the longest due first."""
         rows = await self._connection.execute(
-            select(people).where(people.c.look_back_at <= now).order_by(people.c.look_back_at).limit(limit)
+            select(people).where(people.c.weekly_review_at <= now).order_by(people.c.weekly_review_at).limit(limit)
         )
         return [person_of(row, self._data_keys) for row in rows]
 
-    async def looked_back(self, person: Person, after: datetime | None) -> bool:
+    async def weekly_review_sent(self, person: Person, after: datetime | None) -> bool:
         """Notes when the next one comes; False where somebody else has done so since `person` was read."""
         done = await self._connection.execute(
             update(people)
-            .where(people.c.id == person.id, people.c.look_back_at == person.look_back_at)
-            .values(look_back_at=after)
+            .where(people.c.id == person.id, people.c.weekly_review_at == person.weekly_review_at)
+            .values(weekly_review_at=after)
         )
         return done.rowcount == 1
 
-    async def look_back_again(self, person_id: int, at: datetime) -> None:
+    async def retry_weekly_review(self, person_id: int, at: datetime) -> None:
         """Tries it once more at a moment, unless they have said meanwhile that they want none."""
         await self._connection.execute(
-            update(people).where(people.c.id == person_id, people.c.look_back_at.is_not(None)).values(look_back_at=at)
+            update(people)
+            .where(people.c.id == person_id, people.c.weekly_review_at.is_not(None))
+            .values(weekly_review_at=at)
         )
 
     async def of_chat(self, chat_id: int) -> list[int]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine.connect import APPLICATION
 from bot.storage.engine.dialects import is_sqlite, upsert
-from bot.storage.records import SignOfLife
+from bot.storage.records import ProcessStatus
 from bot.storage.tables import processes
 
 # Between the preparation of a statement and the statement itself the server waits for its client, and counts that as
@@ -25,13 +25,13 @@ _END_THOSE_THAT_STAND_STILL = text("""
 """).bindparams(bindparam("still", type_=Interval()), application=APPLICATION)
 
 
-class Processes:
+class ProcessRepository:
     """The processes table."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def beat(self, sign: SignOfLife) -> None:
+    async def beat(self, sign: ProcessStatus) -> None:
         """Writes a process's newest sign over its last one."""
         values = {
             "name": sign.name,
@@ -47,10 +47,10 @@ class Processes:
             .on_conflict_do_update(index_elements=[processes.c.name], set_=values)
         )
 
-    async def all(self) -> list[SignOfLife]:
+    async def all(self) -> list[ProcessStatus]:
         """The last sign of each process that has not ended in order, by name."""
         rows = await self._connection.execute(select(processes).order_by(processes.c.name))
-        return [SignOfLife(**row._asdict()) for row in rows]
+        return [ProcessStatus(**row._asdict()) for row in rows]
 
     async def ended(self, name: str) -> None:
         """The process has stopped in order."""

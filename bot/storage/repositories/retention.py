@@ -14,15 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.model import NOBODY
 from bot.storage.engine.dialects import upsert
 from bot.storage.records import SentNudge, State
-from bot.storage.tables import NEVER_CAME, drafts, interviews, kept_texts, nudges, people
+from bot.storage.tables import NEVER_CAME, dialogues, interviews, kept_texts, nudges, people
 
-Place = tuple[datetime, int]
+KeptTextPlace = tuple[datetime, int]
 """Where an interview stands among those that are over: its end by the wall clock, and its id."""
 
 _later = nudges.alias("later")
 
 
-class Upkeep:
+class RetentionRepository:
     """What nightly work and a restore need beside the usual."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -34,15 +34,15 @@ class Upkeep:
         )
         return int(found or 0)
 
-    async def told_going(self, person_id: int, interview_ids: Sequence[int], at: datetime | None) -> None:
+    async def announce_deletion(self, person_id: int, interview_ids: Sequence[int], at: datetime | None) -> None:
         """Notes that the person was told of these interviews' end; None: that it is off."""
         await self._connection.execute(
             update(interviews)
             .where(interviews.c.person_id == person_id, interviews.c.id.in_(interview_ids))
-            .values(told_going_at=at)
+            .values(deletion_announced_at=at)
         )
 
-    async def over(self, before: datetime, behind: Place | None, most: int) -> list[tuple[Place, int]]:
+    async def over(self, before: datetime, behind: KeptTextPlace | None, most: int) -> list[tuple[KeptTextPlace, int]]:
         """The interviews that ended before a wall clock with nothing planned any more, and whose they are.
 
         In order, up to `most` at a time: `behind` is the place of the last one that was seen.
@@ -59,7 +59,7 @@ class Upkeep:
 
     async def told_of_going(self) -> list[int]:
         """The people who were told of an interview's end that has not come yet, in order."""
-        chosen = select(interviews.c.person_id).where(interviews.c.told_going_at.is_not(None))
+        chosen = select(interviews.c.person_id).where(interviews.c.deletion_announced_at.is_not(None))
         return sorted(set(await self._connection.scalars(chosen)))
 
     async def held_ids(self) -> list[int]:
@@ -105,7 +105,7 @@ class Upkeep:
 
     async def prune_drafts(self, before: datetime) -> int:
         """Ends dialogues in which nothing was said since that moment; how many."""
-        removed = await self._connection.execute(delete(drafts).where(drafts.c.updated_at < before))
+        removed = await self._connection.execute(delete(dialogues).where(dialogues.c.updated_at < before))
         return removed.rowcount
 
     async def drop_kept(self, person_id: int, interview_id: int, interviewer: int) -> None:
@@ -135,7 +135,7 @@ def _ended(person_id: int, interview_id: int, row: SentNudge) -> dict[str, objec
         "state": row.state,
         "claimed_at": row.due_at,
         "settled_at": row.settled_at,
-        "unknowns": row.unknowns,
+        "ambiguous_sends": row.ambiguous_sends,
         "failures": row.failures,
         "reason": row.reason,
     }

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage.engine.dialects import is_sqlite, upsert_on
-from bot.storage.tables import pace
+from bot.storage.tables import send_slots
 
 _1970 = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -23,7 +23,7 @@ FARTHEST = timedelta(seconds=60)
 """Nobody books farther ahead; a slot beyond it is of a clock that was put back, and counts for nothing."""
 
 
-class Pace:
+class SendSlotRepository:
     """The pace table."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -44,13 +44,13 @@ class Pace:
 @cache
 def _booking(on_sqlite: bool) -> ReturningInsert[Any]:
     at, length, farthest = (bindparam(name, type_=BigInteger) for name in ("at", "length", "farthest"))
-    ahead = and_(pace.c.next_slot > at, pace.c.next_slot <= farthest)
+    ahead = and_(send_slots.c.next_slot > at, send_slots.c.next_slot <= farthest)
     return (
-        upsert_on(on_sqlite, pace)
+        upsert_on(on_sqlite, send_slots)
         .values(name=bindparam("of_pace"), next_slot=at + length)
         .on_conflict_do_update(
-            index_elements=[pace.c.name],
-            set_={"next_slot": case((ahead, pace.c.next_slot), else_=at) + length},
+            index_elements=[send_slots.c.name],
+            set_={"next_slot": case((ahead, send_slots.c.next_slot), else_=at) + length},
         )
-        .returning(pace.c.next_slot)
+        .returning(send_slots.c.next_slot)
     )

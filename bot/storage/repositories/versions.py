@@ -14,7 +14,7 @@ from bot.storage.engine.dialects import upsert
 from bot.storage.tables import versions
 
 
-class Versions:
+class VersionRepository:
     """The versions table."""
 
     def __init__(self, connection: AsyncConnection) -> None:

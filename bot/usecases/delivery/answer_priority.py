@@ -14,7 +14,7 @@ LONGEST_WAIT = 0.03
 """Seconds; an answer takes a third of it. In a crowd somebody is answered all the time, and nudges must go on."""
 
 
-class RightOfWay:
+class AnswerPriority:
     """`answering` is entered for as long as somebody waits; `clear` is awaited before work that would hold them up."""
 
     def __init__(self) -> None:
@@ -54,9 +54,9 @@ class RightOfWay:
 
 
 class _Answer:
-    """One answer. `elsewhere` counts what it waits for at this moment that is not this process's work."""
+    """One answer. `waiting_on_network` counts what it waits for at this moment that is not this process's work."""
 
-    def __init__(self, way: RightOfWay) -> None:
+    def __init__(self, way: AnswerPriority) -> None:
         self.way, self.elsewhere = way, 0
 
 
@@ -64,7 +64,7 @@ _answer: ContextVar[_Answer | None] = ContextVar("answer", default=None)
 
 
 @contextmanager
-def elsewhere() -> Iterator[None]:
+def waiting_on_network() -> Iterator[None]:
     """Around a wait for somebody else, Telegram say: meanwhile nothing here holds this answer up.
 
     Several may overlap; outside an answer it does nothing.

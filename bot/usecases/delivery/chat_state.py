@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import DATABASE_ERRORS, Database
 from bot.storage.records import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.messages import Delivery, Retry, Sent, Unreachable
@@ -21,7 +21,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ChatChange:
     """What one person's sendings told of their chat. `held_until` is real time."""
 
     person_id: int
@@ -30,12 +30,12 @@ class News:
     moved_to: int | None
 
 
-def news(person: Person, deliveries: Iterable[Delivery], real_now: datetime) -> News:
+def chat_changes(person: Person, deliveries: Iterable[Delivery], real_now: datetime) -> ChatChange:
     """What to learn from what became of a person's messages."""
     found = list(deliveries)
     held = [one.held for one in found if isinstance(one, Retry) and one.held]
     moved = [one.chat_id for one in found if isinstance(one, Sent) and one.chat_id != person.chat_id]
-    return News(
+    return ChatChange(
         person.id,
         any(isinstance(one, Unreachable) for one in found),
         real_now + max(held) if held else None,
@@ -43,7 +43,7 @@ def news(person: Person, deliveries: Iterable[Delivery], real_now: datetime) -> 
     )
 
 
-async def learn(unit: UnitOfWork, one: News) -> None:
+async def learn(unit: UnitOfWork, one: ChatChange) -> None:
     """Writes it down, in the caller's transaction."""
     if one.held_until is not None:
         await unit.people.hold([one.person_id], one.held_until)
@@ -82,8 +82,8 @@ class KnownChats:
         try:
             async with self._database.unit() as unit:
                 for person_id in await unit.people.of_chat(chat_id):
-                    await learn(unit, News(person_id, False, held_until, moved_to))
+                    await learn(unit, ChatChange(person_id, False, held_until, moved_to))
                 # Not the effect of an update, which is still to be handled.
                 await unit.connection.commit()
-        except TROUBLE as error:
+        except DATABASE_ERRORS as error:
             _log.error("chat_unlearned", error=type(error).__name__)

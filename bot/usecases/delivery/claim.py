@@ -18,44 +18,44 @@ from bot.domain.model import Nudge, Step
 from bot.domain.retry import PAUSES
 from bot.domain.urgency import order
 from bot.storage.database import Database
-from bot.storage.records import Claim, Opened, Opening, Outcome, Person, Release, State, key_of
+from bot.storage.records import Claim, NudgeOutcome, Opened, Opening, Person, Release, State, key_of
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, Look, look
-from bot.usecases.delivery.messages import Outgoing
+from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, DueDecision, decide
+from bot.usecases.delivery.messages import OutgoingNudge
 from bot.usecases.delivery.results import failed, tell
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class BatchItem:
     """A row to be sent, with the interview it belongs to. `missed`: only word is given, that it came too late."""
 
-    look: Look
+    look: DueDecision
     opened: Opened
     missed: bool
 
     @property
-    def outgoing(self) -> Outgoing:
+    def outgoing(self) -> OutgoingNudge:
         """What the messenger gets of it."""
         claimed, one = self.look.claimed, self.opened
-        return Outgoing(
+        return OutgoingNudge(
             claimed.person, claimed.stored, self.look.case, one.opening.nudge, one.nudge_id, one.repeat_of_unknown
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class PersonBatch:
     """Everything claimed for one person, the most urgent first, and when (real time) its lease ends."""
 
     person: Person
-    looks: tuple[Look, ...]
-    items: tuple[Item, ...]
+    looks: tuple[DueDecision, ...]
+    items: tuple[BatchItem, ...]
     until: datetime
 
 
 class Claimer:
-    """Claims for `lease`. `clock` is product time, `lease_clock` real time; `chance` gives numbers from 0 to 1."""
+    """Claims for `lease`. `clock` is product time, `lease_clock` real time; `jitter` gives numbers from 0 to 1."""
 
     def __init__(
         self,
@@ -63,12 +63,12 @@ class Claimer:
         clock: Clock,
         lease_clock: Clock,
         lease: timedelta,
-        chance: Callable[[], float],
+        jitter: Callable[[], float],
     ) -> None:
         self._database, self._clock, self._lease_clock = database, clock, lease_clock
-        self._lease, self._chance = lease, chance
+        self._lease, self._jitter = lease, jitter
 
-    async def claim(self, interview_id: int | None, people: int) -> tuple[int, list[Parcel]]:
+    async def claim(self, interview_id: int | None, people: int) -> tuple[int, list[PersonBatch]]:
         """How many interviews were claimed, and what is to be sent for them: of all that is due, or of one interview.
 
         One interview comes by itself, as what a tap made due; else everything of a person that may come now.
@@ -80,29 +80,29 @@ class Claimer:
                 return 0, []
             looks, releases = await self._looks(unit, claims, now)
             ended = [end for found in looks for end in found.overtaken]
-            wanted: list[tuple[Look, tuple[Nudge, ...]]] = []
+            wanted: list[tuple[DueDecision, tuple[Nudge, ...]]] = []
             for found, nudges in _wanted(looks, together=interview_id is None):
                 if nudges or found.late or found.unsaid:
                     wanted.append((found, nudges))
                 else:
                     at, how = found.after
                     releases.append(Release(found.claimed.claim, at, urgency=how))
-            parcels, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
+            batches, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
             await unit.nudges.release_all(releases)
             await unit.connection.commit()
         for end in (*ended, *unsaid):
             tell(end, now)
-        return len(claims), parcels
+        return len(claims), batches
 
     async def _looks(
         self, unit: UnitOfWork, claims: Sequence[Claim], now: datetime
-    ) -> tuple[list[Look], list[Release]]:
+    ) -> tuple[list[DueDecision], list[Release]]:
         cases = await unit.nudges.load(claims)
-        looks: list[Look] = []
+        looks: list[DueDecision] = []
         poison = {claim.interview_id: "unreadable" for claim in claims}
         for claimed in cases:
             try:
-                looks.append(look(claimed, now))
+                looks.append(decide(claimed, now))
             except Exception as error:  # noqa: BLE001 - one interview that cannot be planned must not hold up the others
                 poison[claimed.claim.interview_id] = type(error).__name__
             else:
@@ -111,7 +111,7 @@ class Claimer:
         bad = [claim for claim in claims if claim.interview_id in poison]
         for claim in bad:
             await self._set_aside(unit, claim, poison[claim.interview_id], now)
-        return looks, [failed(claim, now, self._chance()) for claim in bad]
+        return looks, [failed(claim, now, self._jitter()) for claim in bad]
 
     async def _set_aside(self, unit: UnitOfWork, claim: Claim, why: str, now: datetime) -> None:
         """After so many tries what was begun of it is dead, and it rests; that is told as an error, once."""
@@ -122,8 +122,8 @@ class Claimer:
         await unit.nudges.bury(claim, f"cannot be planned: {why}", now)
 
     async def _open(
-        self, unit: UnitOfWork, wanted: Sequence[tuple[Look, tuple[Nudge, ...]]], now: datetime, until: datetime
-    ) -> tuple[list[Parcel], list[Outcome]]:
+        self, unit: UnitOfWork, wanted: Sequence[tuple[DueDecision, tuple[Nudge, ...]]], now: datetime, until: datetime
+    ) -> tuple[list[PersonBatch], list[NudgeOutcome]]:
         openings = [
             _opening(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
         ]
@@ -133,23 +133,23 @@ class Claimer:
         }
         unsaid = list(_unsaid([found for found, _ in wanted], rows, now))
         await unit.nudges.settle(unsaid)
-        by_person: dict[int, list[tuple[Look, list[Item]]]] = defaultdict(list)
+        by_person: dict[int, list[tuple[DueDecision, list[BatchItem]]]] = defaultdict(list)
         for found, nudges in wanted:
             stored = found.claimed.stored
             items = [
-                Item(found, rows[stored.id, key_of(nudge)], missed)
+                BatchItem(found, rows[stored.id, key_of(nudge)], missed)
                 for some, missed in ((nudges, False), (found.late, True))
                 for nudge in some
                 if (stored.id, key_of(nudge)) in rows
             ]
             by_person[stored.person_id].append((found, items))
-        return [_parcel(several, until) for several in by_person.values()], unsaid
+        return [_person_batch(several, until) for several in by_person.values()], unsaid
 
 
 _Rows = dict[tuple[int, tuple[int, Step, int, int, int]], Opened]
 
 
-def _wanted(looks: Sequence[Look], *, together: bool) -> Iterable[tuple[Look, tuple[Nudge, ...]]]:
+def _wanted(looks: Sequence[DueDecision], *, together: bool) -> Iterable[tuple[DueDecision, tuple[Nudge, ...]]]:
     """What of each interview comes now: what is due and, where anything of the person's is, what may come with it."""
     awaited = {found.claimed.person.id for found in looks if found.due} if together else set()
     for found in looks:
@@ -157,21 +157,21 @@ def _wanted(looks: Sequence[Look], *, together: bool) -> Iterable[tuple[Look, tu
         yield found, (*found.due, *joining)
 
 
-def _opening(found: Look, nudge: Nudge) -> Opening:
+def _opening(found: DueDecision, nudge: Nudge) -> Opening:
     return Opening(found.claimed.claim, nudge, nudge.at, found.claimed.stored.occurrence(nudge))
 
 
-def _unsaid(looks: Sequence[Look], rows: _Rows, now: datetime) -> Iterable[Outcome]:
+def _unsaid(looks: Sequence[DueDecision], rows: _Rows, now: datetime) -> Iterable[NudgeOutcome]:
     for found in looks:
         claim = found.claimed.claim
         for nudge in found.unsaid:
             row = rows.get((claim.interview_id, key_of(nudge)))
             if row is not None:
-                yield Outcome(claim, row.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
+                yield NudgeOutcome(claim, row.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
 
 
-def _parcel(several: Sequence[tuple[Look, list[Item]]], until: datetime) -> Parcel:
+def _person_batch(several: Sequence[tuple[DueDecision, list[BatchItem]]], until: datetime) -> PersonBatch:
     items = [item for _, some in several for item in some]
     items.sort(key=lambda item: order(item.opened.opening.nudge, item.look.case))
     looks = tuple(found for found, _ in several)
-    return Parcel(looks[0].claimed.person, looks, tuple(items), until)
+    return PersonBatch(looks[0].claimed.person, looks, tuple(items), until)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.missed import PASSING, missed, worth_a_word
-from bot.domain.model import Case, Fact, Nudge, Step, What
+from bot.domain.model import Case, Fact, FactKind, Nudge, Step
 from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
-from bot.storage.records import OPEN, Claim, ClaimedCase, Outcome, SentNudge, State, StoredInterview, key_of
+from bot.storage.records import OPEN, Claim, ClaimedCase, NudgeOutcome, SentNudge, State, StoredInterview, key_of
 
 TOGETHER = timedelta(minutes=15)
 """Nudges of one person that fall due within so long come as one message."""
@@ -23,7 +23,7 @@ TOO_LATE = "too late"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DueDecision:
     """One claimed interview at one moment. `due` comes now, `joining` may come with it, `late` is of no use any more.
 
     `unsaid` of the late ones is too old to be worth a word. `after` is when to look again where nothing comes now.
@@ -35,11 +35,11 @@ class Look:
     joining: tuple[Nudge, ...]
     late: tuple[Nudge, ...]
     unsaid: tuple[Nudge, ...]
-    overtaken: tuple[Outcome, ...]
+    overtaken: tuple[NudgeOutcome, ...]
     after: tuple[datetime | None, Urgency]
 
 
-def look(claimed: ClaimedCase, now: datetime) -> Look:
+def decide(claimed: ClaimedCase, now: datetime) -> DueDecision:
     """What the interview wants at `now`. Raises whatever keeps it from being planned."""
     case = claimed.stored.case(claimed.person)
     # What an earlier claim began may be anywhere in the plan; without it only what comes next matters.
@@ -62,7 +62,7 @@ def look(claimed: ClaimedCase, now: datetime) -> Look:
     moments = [(comes(nudge, waits), urgency(nudge)) for nudge in nudges]
     moments += [(quiet.leave(now), Urgency.PATIENT) for _ in said if said and not late]
     moments += [(waits[key_of(nudge)], Urgency.PATIENT) for nudge in every if waits.get(key_of(nudge), now) > now]
-    return Look(
+    return DueDecision(
         claimed,
         case,
         due,
@@ -92,11 +92,11 @@ def comes(nudge: Nudge, waits: dict[object, datetime]) -> datetime:
 
 def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
     """What came too late to be of use and was not settled yet. What may have arrived after all needs no word."""
-    settled = {row.key for row in stored.nudges if row.state not in OPEN or row.unknowns}
+    settled = {row.key for row in stored.nudges if row.state not in OPEN or row.ambiguous_sends}
     return tuple(nudge for nudge in missed(case, now) if key_of(nudge) not in settled)
 
 
-def _overtaken(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[Outcome]:
+def _overtaken(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[NudgeOutcome]:
     """The ends of rows that an earlier claim began and that are no longer to be sent: answered, done or too late."""
     wanted = {key_of(nudge) for nudge in nudges}
     return [
@@ -108,11 +108,11 @@ def _overtaken(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: d
 
 def _put_off(row: SentNudge, history: Sequence[Fact]) -> bool:
     """Whether the person snoozed the step since: what comes then is another nudge, not another try of this one."""
-    return any(fact.what is What.SNOOZED and fact.step is row.step and fact.at >= row.due_at for fact in history)
+    return any(fact.what is FactKind.SNOOZED and fact.step is row.step and fact.at >= row.due_at for fact in history)
 
 
-def _end(claim: Claim, row: SentNudge, case: Case, now: datetime) -> Outcome:
+def _end(claim: Claim, row: SentNudge, case: Case, now: datetime) -> NudgeOutcome:
     # What the facts would still want, had the clock stood still, has come too late.
     if row.step in PASSING and row.key in {key_of(nudge) for nudge in plan(case, row.due_at)}:
-        return Outcome(claim, row.id, State.EXPIRED, now, reason=TOO_LATE)
-    return Outcome(claim, row.id, State.SUPPRESSED, now, reason="no longer due")
+        return NudgeOutcome(claim, row.id, State.EXPIRED, now, reason=TOO_LATE)
+    return NudgeOutcome(claim, row.id, State.SUPPRESSED, now, reason="no longer due")

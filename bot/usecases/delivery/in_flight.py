@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 Result = TypeVar("Result")
 
 
-class Flights(Generic[Result]):
+class InFlight(Generic[Result]):
     """Tasks that were started together. One that lands costs the same however many others are still in the air."""
 
     def __init__(self) -> None:

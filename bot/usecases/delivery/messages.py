@@ -14,7 +14,7 @@ from bot.storage.records import Person, StoredInterview
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingNudge:
     """A nudge on its way to a person. `repeat_of_unknown`: an earlier sending of it may have arrived."""
 
     person: Person
@@ -26,14 +26,14 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
+class OutgoingMessage:
     """What one message brings: nudges, the most urgent first, and word of what has come too late to be of use.
 
     At least one of either. Several nudges come as a line and a button each; one alone as itself.
     """
 
-    nudges: tuple[Outgoing, ...]
-    missed: tuple[Outgoing, ...] = ()
+    nudges: tuple[OutgoingNudge, ...]
+    missed: tuple[OutgoingNudge, ...] = ()
 
     @property
     def person(self) -> Person:
@@ -93,5 +93,5 @@ class Messenger(Protocol):
     async def ready(self, person: Person) -> Retry | None:
         """Returns when a message to this person may leave, by the pace; or at once, with when to ask again."""
 
-    async def deliver(self, bundle: Bundle) -> Delivery:
+    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
         """Sends one message. Raises whatever keeps it from being made; then nothing was sent."""

@@ -12,11 +12,11 @@ from functools import partial
 
 import structlog
 
-from bot.domain.model import Case, Fact, Nudge, What
+from bot.domain.model import Case, Fact, FactKind, Nudge
 from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
-from bot.storage.records import Claim, ClaimedCase, Opened, Outcome, Release, State, key_of
+from bot.storage.records import Claim, ClaimedCase, NudgeOutcome, Opened, Release, State, key_of
 from bot.usecases.delivery.decide import TOO_LATE, comes, waiting
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 
@@ -24,40 +24,42 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
-    """One nudge, and what became of its sending. `bundled`: it went out as a line among others."""
+class SendResult:
+    """One nudge, and what became of its sending. `in_list`: it went out as a line among others."""
 
     opened: Opened
     delivery: Delivery
-    bundled: bool = False
+    in_list: bool = False
     missed: bool = False
 
 
-def outcome(landed: Landed, now: datetime, chance: float) -> Outcome:
-    """What to write of one sending. State `CLAIMED` is tried again from `at` on. `chance` (0 to 1) is for pauses."""
+def outcome(landed: SendResult, now: datetime, jitter: float) -> NudgeOutcome:
+    """What to write of one sending. State `CLAIMED` is tried again from `at` on. `jitter` (0 to 1) is for pauses."""
     if landed.missed:
         return _word_given(landed, now)
     one, delivery = landed.opened, landed.delivery
-    found = partial(Outcome, one.opening.claim, one.nudge_id, bundled=landed.bundled)
+    found = partial(NudgeOutcome, one.opening.claim, one.nudge_id, in_list=landed.in_list)
     match delivery:
         case Sent(chat_id, message_id):
             return found(State.SENT, now, chat_id=chat_id, message_id=message_id)
         case Unreachable(reason):
             return found(State.SUPPRESSED, now, reason=reason)
-        case Retry(at, reason, unknown, dropped) if not (unknown and one.unknowns + 1 >= most_unknown(dropped=dropped)):
+        case Retry(at, reason, unknown, dropped) if not (
+            unknown and one.ambiguous_sends + 1 >= most_unknown(dropped=dropped)
+        ):
             return found(State.CLAIMED, at, reason=reason, unknown=unknown)
         case Retry(reason=reason):
             return found(State.SENT, now, reason=reason, unknown=True)
         case Refused(reason):
-            again = again_at(one.failures + 1, now, chance)
+            again = again_at(one.failures + 1, now, jitter)
             state = State.CLAIMED if again else State.DEAD
             return found(state, again or now, reason=reason, failed=True)
 
 
-def _word_given(landed: Landed, now: datetime) -> Outcome:
+def _word_given(landed: SendResult, now: datetime) -> NudgeOutcome:
     """The end of what came too late: once word of it may have been given, it is not given again."""
     one, delivery = landed.opened, landed.delivery
-    found = Outcome(one.opening.claim, one.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
+    found = NudgeOutcome(one.opening.claim, one.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
     if isinstance(delivery, Retry) and not delivery.unknown:
         return replace(found, state=State.CLAIMED, at=delivery.at, reason=delivery.reason)
     if isinstance(delivery, Sent):
@@ -65,7 +67,7 @@ def _word_given(landed: Landed, now: datetime) -> Outcome:
     return found
 
 
-def tell(found: Outcome, now: datetime) -> None:
+def tell(found: NudgeOutcome, now: datetime) -> None:
     """Tells of a change of state, in numbers; of an end without a sending that nobody wanted, as a warning."""
     told = _log.warning if found.state in (State.EXPIRED, State.DEAD) else _log.info
     late = round((now - found.claim.due_at).total_seconds())
@@ -81,13 +83,13 @@ def behind(delivery: Delivery) -> Delivery | None:
     return delivery if isinstance(delivery, Unreachable) else None
 
 
-def failed(claim: Claim, now: datetime, chance: float) -> Release:
+def failed(claim: Claim, now: datetime, jitter: float) -> Release:
     """The end of a claim that came to nothing: later, and later still."""
-    return Release(claim, rest_until(claim.failures + 1, now, chance), failed=True)
+    return Release(claim, rest_until(claim.failures + 1, now, jitter), failed=True)
 
 
 def release(
-    claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], outcomes: Sequence[Outcome], now: datetime
+    claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], outcomes: Sequence[NudgeOutcome], now: datetime
 ) -> Release:
     """The end of a claim, with the next moment as it is after what was sent; `nudges` are those of the outcomes.
 
@@ -102,7 +104,7 @@ def release(
             waits[key_of(nudge)] = found.at
             moments.append((found.at, urgency(nudge)))
         elif found.state in (State.SENT, State.DEAD):
-            told.append(Fact(What.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
+            told.append(Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
     after = Case(case.person, case.interview, (*case.history, *told))
     planned = plan(after, now) if waits else coming(after, now, now)
     moments += [(comes(nudge, waits), urgency(nudge)) for nudge in planned]

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import DATABASE_ERRORS, Database
 
 _log = structlog.get_logger(__name__)
 
@@ -30,9 +30,9 @@ class SharedPace:
         now = self._clock.now()
         try:
             async with self._database.unit() as unit:
-                first = await unit.pace.book(MESSAGES, slots, self._width, now)
+                first = await unit.send_slots.book(MESSAGES, slots, self._width, now)
                 await unit.connection.commit()
-        except TROUBLE as error:
+        except DATABASE_ERRORS as error:
             if not self._failing:
                 _log.error("pace_unknown", error=type(error).__name__)
             self._failing = True

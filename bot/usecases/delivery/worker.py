@@ -16,24 +16,33 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import TROUBLE, Database
-from bot.storage.records import Outcome, Release, State
-from bot.usecases.delivery.answer_priority import RightOfWay
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.records import NudgeOutcome, Release, State
+from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
-from bot.usecases.delivery.chat_state import News, learn, news
-from bot.usecases.delivery.claim import Claimer, Item, Parcel
-from bot.usecases.delivery.decide import Look
-from bot.usecases.delivery.in_flight import Flights
-from bot.usecases.delivery.messages import Bundle, Delivery, Messenger, Outgoing, Refused, Retry, Sent, Unreachable
-from bot.usecases.delivery.results import Landed, behind, failed, outcome, release, tell
+from bot.usecases.delivery.chat_state import ChatChange, chat_changes, learn
+from bot.usecases.delivery.claim import BatchItem, Claimer, PersonBatch
+from bot.usecases.delivery.decide import DueDecision
+from bot.usecases.delivery.in_flight import InFlight
+from bot.usecases.delivery.messages import (
+    Delivery,
+    Messenger,
+    OutgoingMessage,
+    OutgoingNudge,
+    Refused,
+    Retry,
+    Sent,
+    Unreachable,
+)
+from bot.usecases.delivery.results import SendResult, behind, failed, outcome, release, tell
 from bot.usecases.people import replan_all
 
 __all__ = [
-    "Bundle",
-    "Courier",
     "Delivery",
+    "DeliveryWorker",
     "Messenger",
-    "Outgoing",
+    "OutgoingMessage",
+    "OutgoingNudge",
     "Refused",
     "Retry",
     "Sent",
@@ -62,7 +71,7 @@ SOONEST = 0.005
 
 
 @dataclass(frozen=True)
-class Manner:
+class BatchProfile:
     """How much is done with one transaction, while a process does nothing else.
 
     `portion` counts the people claimed, noted or recorded at a time, `gathered` the seconds between two notes of what
@@ -75,16 +84,16 @@ class Manner:
     in_turn: bool
 
 
-ALONE = Manner(100, 0.015, in_turn=False)
-BESIDE_ANSWERS = Manner(15, 0.02, in_turn=True)
+ALONE = BatchProfile(100, 0.015, in_turn=False)
+BESIDE_ANSWERS = BatchProfile(15, 0.02, in_turn=True)
 """In a process that answers too: somebody may wait for the end of a portion, and every transaction costs them time."""
 
 
-class Courier:
+class DeliveryWorker:
     """Delivers what is due. `clock` is product time; leases live on `lease_clock`, which is always real time.
 
-    `batch` counts the people in hand, `at_once` messages in the air (None: as many as the lease allows). `chance` gives
-    numbers from 0 to 1, for pauses. Answers of this process have the right of `way`.
+    `batch` counts the people in hand, `at_once` messages in the air (None: as many as the lease allows). `jitter` gives
+    numbers from 0 to 1, for pauses. Answers of this process have the right of `answer_priority`.
     """
 
     def __init__(
@@ -96,20 +105,20 @@ class Courier:
         *,
         lease: timedelta = timedelta(seconds=60),
         batch: int = 200,
-        manner: Manner = ALONE,
+        profile: BatchProfile = ALONE,
         at_once: int | None = None,
-        chance: Callable[[], float] = random.random,
-        way: RightOfWay | None = None,
+        jitter: Callable[[], float] = random.random,
+        answer_priority: AnswerPriority | None = None,
     ) -> None:
-        self._way = way or RightOfWay()
+        self._answer_priority = answer_priority or AnswerPriority()
         self._database, self._messenger = database, messenger
         self._clock, self._lease_clock = clock, lease_clock
-        self._lease, self._chance = lease, chance
-        self._batch, self._portion, self._in_turn = batch, min(manner.portion, batch), manner.in_turn
-        self._claimer = Claimer(database, clock, lease_clock, lease, chance)
+        self._lease, self._jitter = lease, jitter
+        self._batch, self._portion, self._in_turn = batch, min(profile.portion, batch), profile.in_turn
+        self._claimer = Claimer(database, clock, lease_clock, lease, jitter)
         self._slots = asyncio.Semaphore(at_once or _in_the_air(lease))
-        self._starts = GroupCommit(self._start, manner.gathered, self._way.clear, self._portion)
-        self._records = GroupCommit(self._record, manner.gathered, self._way.clear, self._portion)
+        self._starts = GroupCommit(self._start, profile.gathered, self._answer_priority.clear, self._portion)
+        self._records = GroupCommit(self._record, profile.gathered, self._answer_priority.clear, self._portion)
         self._door = asyncio.Lock()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -142,14 +151,14 @@ class Courier:
         await self._idle.wait()
 
     async def _deliver_all(self, interview_id: int | None) -> int:
-        air: Flights[int] = Flights()
+        air: InFlight[int] = InFlight()
         try:
             while not self._stopping and not air.failed:
-                await self._way.clear()
+                await self._answer_priority.clear()
                 room = min(self._portion, self._batch - len(air.flying))
-                claimed, parcels = await self._claimer.claim(interview_id, room) if room > 0 else (1, [])
-                for parcel in parcels:
-                    air.start(self._bring(parcel))
+                claimed, batches = await self._claimer.claim(interview_id, room) if room > 0 else (1, [])
+                for batch in batches:
+                    air.start(self._bring(batch))
                 if not claimed and not air.flying:
                     break
                 if claimed >= room:
@@ -173,23 +182,23 @@ class Courier:
 
     # -- send --------------------------------------------------------------------------------------------------------
 
-    async def _bring(self, parcel: Parcel) -> int:
+    async def _bring(self, batch: PersonBatch) -> int:
         """Sends one person's messages, one after the other, and records them together; how many nudges were sent."""
         async with self._slots:
-            landed: list[Landed] = []
+            landed: list[SendResult] = []
             held: Delivery | None = None
-            for items in _messages(parcel):
-                some, held = await self._send(parcel, items, held)
+            for items in _messages(batch):
+                some, held = await self._send(batch, items, held)
                 landed += some
-        return await self._records.do((parcel, landed))
+        return await self._records.do((batch, landed))
 
     async def _send(
-        self, parcel: Parcel, items: Sequence[Item], held: Delivery | None
-    ) -> tuple[list[Landed], Delivery | None]:
+        self, batch: PersonBatch, items: Sequence[BatchItem], held: Delivery | None
+    ) -> tuple[list[SendResult], Delivery | None]:
         """One message; what became of it, and what that means for those behind it."""
-        held = held or self._withheld(parcel) or await self._messenger.ready(parcel.person)
+        held = held or self._withheld(batch) or await self._messenger.ready(batch.person)
         if held is not None:
-            return [Landed(item.opened, held, missed=item.missed) for item in items], behind(held)
+            return [SendResult(item.opened, held, missed=item.missed) for item in items], behind(held)
         # Only now, after all waiting: from here on nothing may come between, but what a tap has changed is not sent.
         started = await self._starts.do([item for item in items if not item.missed])
         going = [item for item in items if item.missed or item.opened.nudge_id in started]
@@ -200,7 +209,7 @@ class Courier:
         bundle = _bundle(going)
         delivery = await self._deliver(bundle)
         if isinstance(delivery, Refused) and len(going) > 1:
-            return await self._one_by_one(parcel, going)
+            return await self._one_by_one(batch, going)
         return _landed(going, bundle, delivery), behind(delivery)
 
     async def _turn(self) -> None:
@@ -210,35 +219,39 @@ class Courier:
         """
         async with self._door:
             await asyncio.sleep(0)
-            await self._way.clear()
+            await self._answer_priority.clear()
 
-    async def _one_by_one(self, parcel: Parcel, items: Sequence[Item]) -> tuple[list[Landed], Delivery | None]:
+    async def _one_by_one(
+        self, batch: PersonBatch, items: Sequence[BatchItem]
+    ) -> tuple[list[SendResult], Delivery | None]:
         """A message that cannot be made or had, taken apart, so that one bad nudge does not keep back the others.
 
         Each starts anew, since a tap may come between: what it has changed is not sent.
         """
         await self._take_back(items)
-        landed: list[Landed] = []
+        landed: list[SendResult] = []
         held: Delivery | None = None
         for item in items:
-            some, held = await self._send(parcel, [item], held)
+            some, held = await self._send(batch, [item], held)
             landed += some
         return landed, held
 
-    async def _take_back(self, items: Sequence[Item]) -> None:
+    async def _take_back(self, items: Sequence[BatchItem]) -> None:
         now = self._clock.now()
         async with self._database.unit() as unit:
             ours = [item.opened for item in items if not item.missed]
-            await unit.nudges.settle([Outcome(one.opening.claim, one.nudge_id, State.CLAIMED, now) for one in ours])
+            await unit.nudges.settle(
+                [NudgeOutcome(one.opening.claim, one.nudge_id, State.CLAIMED, now) for one in ours]
+            )
             await unit.connection.commit()
 
-    def _withheld(self, parcel: Parcel) -> Retry | None:
+    def _withheld(self, batch: PersonBatch) -> Retry | None:
         """Why the next message must not leave: before it is sent and noted, somebody else may hold it."""
-        if self._stopping or self._lease_clock.now() >= parcel.until - self._lease / IN_TIME:
+        if self._stopping or self._lease_clock.now() >= batch.until - self._lease / IN_TIME:
             return Retry(self._clock.now(), "not sent")
         return None
 
-    async def _deliver(self, bundle: Bundle) -> Delivery:
+    async def _deliver(self, bundle: OutgoingMessage) -> Delivery:
         for nudge in bundle.nudges:
             if nudge.repeat_of_unknown:
                 _log.warning("nudge_may_come_twice", nudge=nudge.nudge_id)
@@ -248,7 +261,7 @@ class Courier:
             _log.error("nudge_unsendable", nudges=len(bundle.nudges), error=type(error).__name__)
             return Refused(type(error).__name__)
 
-    async def _start(self, many: Sequence[Sequence[Item]]) -> list[set[int]]:
+    async def _start(self, many: Sequence[Sequence[BatchItem]]) -> list[set[int]]:
         every = [item.opened for items in many for item in items]
         async with self._database.unit() as unit:
             started = await unit.nudges.start(every, self._clock.now(), self._lease_clock.now())
@@ -257,30 +270,34 @@ class Courier:
 
     # -- record ------------------------------------------------------------------------------------------------------
 
-    async def _record(self, many: Sequence[tuple[Parcel, list[Landed]]]) -> list[int]:
+    async def _record(self, many: Sequence[tuple[PersonBatch, list[SendResult]]]) -> list[int]:
         now = self._clock.now()
-        outcomes: list[Outcome] = []
+        outcomes: list[NudgeOutcome] = []
         releases: list[Release] = []
-        for parcel, landed in many:
-            mine = [outcome(one, now, self._chance()) for one in landed]
+        for batch, landed in many:
+            mine = [outcome(one, now, self._jitter()) for one in landed]
             outcomes += mine
-            releases += [self._release(found, landed, mine, now) for found in parcel.looks]
+            releases += [self._release(found, landed, mine, now) for found in batch.looks]
         written = await self._write(outcomes, releases, list(_learned(many, self._lease_clock.now())))
         for one in outcomes:
             tell(one, now)
         sent = {one.nudge_id for one in outcomes if one.state is State.SENT} & written
         return [sum(one.opened.nudge_id in sent for one in landed) for _, landed in many]
 
-    def _release(self, found: Look, landed: Sequence[Landed], ends: Sequence[Outcome], now: datetime) -> Release:
+    def _release(
+        self, found: DueDecision, landed: Sequence[SendResult], ends: Sequence[NudgeOutcome], now: datetime
+    ) -> Release:
         claim = found.claimed.claim
         mine = [(one.opened.opening.nudge, end) for one, end in zip(landed, ends, strict=True) if end.claim is claim]
         try:
             return release(found.claimed, found.case, [nudge for nudge, _ in mine], [end for _, end in mine], now)
         except Exception as error:  # noqa: BLE001 - what was sent must be noted all the same, and that of others too
             _log.warning("interview_unplannable", interview=claim.interview_id, error=type(error).__name__)
-            return failed(claim, now, self._chance())
+            return failed(claim, now, self._jitter())
 
-    async def _write(self, outcomes: Sequence[Outcome], releases: Sequence[Release], told: Sequence[News]) -> set[int]:
+    async def _write(
+        self, outcomes: Sequence[NudgeOutcome], releases: Sequence[Release], told: Sequence[ChatChange]
+    ) -> set[int]:
         # What was sent must be noted: as long as the lease lasts nobody else will send it, so it pays to try again.
         pause = 0.1
         ends = self._lease_clock.now() + self._lease
@@ -293,7 +310,7 @@ class Courier:
                     written = await unit.nudges.end_all(outcomes, releases)
                     await unit.connection.commit()
                     return written
-            except TROUBLE as error:
+            except DATABASE_ERRORS as error:
                 if self._lease_clock.now() >= ends:
                     raise
                 _log.error("outcome_unwritten", error=type(error).__name__)
@@ -325,27 +342,27 @@ def _in_the_air(lease: timedelta) -> int:
 # -- messages ----------------------------------------------------------------------------------------------------------
 
 
-def _messages(parcel: Parcel) -> Iterator[list[Item]]:
+def _messages(batch: PersonBatch) -> Iterator[list[BatchItem]]:
     """What goes into which message: everything into one, but for what was refused before, which goes by itself."""
-    together = [item for item in parcel.items if item.missed or not item.opened.failures]
+    together = [item for item in batch.items if item.missed or not item.opened.failures]
     for start in range(0, len(together), MOST_LINES):
         yield together[start : start + MOST_LINES]
-    for item in parcel.items:
+    for item in batch.items:
         if item not in together:
             yield [item]
 
 
-def _bundle(items: Sequence[Item]) -> Bundle:
-    return Bundle(
+def _bundle(items: Sequence[BatchItem]) -> OutgoingMessage:
+    return OutgoingMessage(
         tuple(item.outgoing for item in items if not item.missed),
         tuple(item.outgoing for item in items if item.missed),
     )
 
 
-def _landed(items: Sequence[Item], bundle: Bundle, delivery: Delivery) -> list[Landed]:
-    return [Landed(item.opened, delivery, bundle.is_list and not item.missed, item.missed) for item in items]
+def _landed(items: Sequence[BatchItem], bundle: OutgoingMessage, delivery: Delivery) -> list[SendResult]:
+    return [SendResult(item.opened, delivery, bundle.is_list and not item.missed, item.missed) for item in items]
 
 
-def _learned(many: Sequence[tuple[Parcel, list[Landed]]], real_now: datetime) -> Iterator[News]:
-    for parcel, landed in many:
-        yield news(parcel.person, [one.delivery for one in landed], real_now)
+def _learned(many: Sequence[tuple[PersonBatch, list[SendResult]]], real_now: datetime) -> Iterator[ChatChange]:
+    for batch, landed in many:
+        yield chat_changes(batch.person, [one.delivery for one in landed], real_now)

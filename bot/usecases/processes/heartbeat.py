@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import TROUBLE, Database
-from bot.storage.records import SignOfLife
+from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.records import ProcessStatus
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ class SharedClock:
             self.ahead = self.now() - self._own.now()
 
 
-class Heart:
+class Heartbeat:
     """Writes a sign of life at each `beat`. `sign` tells how things stand; its moment is put in here."""
 
     def __init__(
@@ -75,7 +75,7 @@ class Heart:
         database: Database,
         own: Clock,
         shared: SharedClock,
-        sign: Callable[[], SignOfLife],
+        sign: Callable[[], ProcessStatus],
         steady: Callable[[], float] = since_boot,
     ) -> None:
         self._database, self._own, self._shared, self._sign, self._steady = database, own, shared, sign, steady
@@ -87,7 +87,7 @@ class Heart:
         self._look_at_the_clock()
         try:
             await self._beat()
-        except TROUBLE as error:
+        except DATABASE_ERRORS as error:
             if not self._failing:
                 _log.error("no_sign_of_life", error=type(error).__name__)
             self._failing = True
@@ -102,7 +102,7 @@ class Heart:
             async with self._database.unit() as unit:
                 await unit.processes.ended(self._sign().name)
                 await unit.connection.commit()
-        except TROUBLE as error:
+        except DATABASE_ERRORS as error:
             _log.info("end_untold", error=type(error).__name__)
 
     async def _beat(self) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import TROUBLE, Database
+from bot.storage.database import DATABASE_ERRORS, Database
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ def process_name() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
-class Duty:
+class LeaderLease:
     """The lease `name` for `holder`. `clock` is real time, the same for all who share the database."""
 
     def __init__(self, database: Database, clock: Clock, name: str, holder: str, lease: timedelta) -> None:
@@ -53,7 +53,7 @@ class Duty:
         """Returns once the lease is ours."""
         while not await self._try(self._take):  # noqa: ASYNC110 - another process lets go of it, and sets no event
             await asyncio.sleep(self._lease.total_seconds() / TRIES)
-        _log.info("duty_taken", duty=self._name, fence=self._fence)
+        _log.info("duty_taken", leader_lease=self._name, fence=self._fence)
 
     async def keep(self) -> None:
         """Renews the lease; returns when it is lost."""
@@ -62,7 +62,7 @@ class Duty:
             if not (await self._try(self._renew) or self._failing):
                 break
         self._until = None
-        _log.warning("duty_lost", duty=self._name, fence=self._fence)
+        _log.warning("duty_lost", leader_lease=self._name, fence=self._fence)
 
     async def give_up(self) -> None:
         """Ends the lease, if it is ours, so that the next need not wait."""
@@ -75,13 +75,13 @@ class Duty:
         try:
             async with asyncio.timeout(self._lease.total_seconds() / 2):
                 answer = await asked(self._clock.now())
-        except TROUBLE as error:
+        except DATABASE_ERRORS as error:
             if not self._failing:
-                _log.error("duty_unknown", duty=self._name, error=type(error).__name__)
+                _log.error("duty_unknown", leader_lease=self._name, error=type(error).__name__)
             self._failing = True
             return False
         if self._failing:
-            _log.info("duty_known_again", duty=self._name)
+            _log.info("duty_known_again", leader_lease=self._name)
         self._failing = False
         return answer
 
@@ -110,9 +110,9 @@ class Duty:
         return True
 
 
-async def while_kept(duty: Duty, work: Coroutine[Any, Any, object]) -> None:
+async def while_kept(leader_lease: LeaderLease, work: Coroutine[Any, Any, object]) -> None:
     """Does something under a duty that is held, and gives it up. Stops halfway where the duty is lost."""
-    kept, working = asyncio.create_task(duty.keep()), asyncio.create_task(work)
+    kept, working = asyncio.create_task(leader_lease.keep()), asyncio.create_task(work)
     try:
         await asyncio.wait((kept, working), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -121,4 +121,4 @@ async def while_kept(duty: Duty, work: Coroutine[Any, Any, object]) -> None:
         for task in (kept, working):
             task.cancel()
         await asyncio.wait((kept, working))
-        await duty.give_up()
+        await leader_lease.give_up()

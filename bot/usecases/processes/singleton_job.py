@@ -13,7 +13,7 @@ LEASE = timedelta(minutes=15)
 """Longer than between two looks at what is to be done, so that it stays with one process."""
 
 
-class OneShift:
+class SingletonJob:
     """The lease of `holder` on the house's work. `clock` is real time, the same for all who share the database."""
 
     def __init__(self, database: Database, clock: Clock, holder: str) -> None:

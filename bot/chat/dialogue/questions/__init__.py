@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.chat.dialogue.interview_form import Notes
+from bot.chat.dialogue.interview_form import InterviewForm
 from bot.domain.localtime import local
 
 if TYPE_CHECKING:
@@ -43,19 +43,19 @@ class Unclear:
 
     html: str
     rows: Rows | None = None
-    notes: Notes | None = None
+    notes: InterviewForm | None = None
     markup: Any = None
 
 
 @dataclass(frozen=True)
-class GoOn:
+class GoTo:
     """The answer goes on in another question, which is asked next."""
 
-    notes: Notes
+    notes: InterviewForm
     step: str
 
 
-Outcome = Notes | Unclear | GoOn
+AnswerResult = InterviewForm | Unclear | GoTo
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ class Question:
     """One question. `said` puts its answer into words: HTML, empty where there is none."""
 
     step: str
-    prompt: Callable[[Turn, Notes], Prompt]
-    typed: Callable[[Turn, Notes, str], Awaitable[Outcome]]
-    chosen: Callable[[Turn, Notes, str, str], Awaitable[Outcome]]
-    said: Callable[[Turn, Notes], str]
+    prompt: Callable[[Turn, InterviewForm], Prompt]
+    typed: Callable[[Turn, InterviewForm, str], Awaitable[AnswerResult]]
+    chosen: Callable[[Turn, InterviewForm, str, str], Awaitable[AnswerResult]]
+    said: Callable[[Turn, InterviewForm], str]
     optional: bool = False
 
 
@@ -81,11 +81,11 @@ def today(turn: Turn) -> date:
     return wall(turn).date()
 
 
-async def not_by_typing(turn: Turn, _notes: Notes, _text: str) -> Outcome:
+async def not_by_typing(turn: Turn, _notes: InterviewForm, _text: str) -> AnswerResult:
     """For a question that only buttons answer."""
     return Unclear(turn.words.html("dialogues.use_the_buttons"))
 
 
-async def not_by_button(turn: Turn, _notes: Notes, _choice: str, _arg: str) -> Outcome:
+async def not_by_button(turn: Turn, _notes: InterviewForm, _choice: str, _arg: str) -> AnswerResult:
     """For a choice that the question does not offer."""
     return Unclear(turn.words.html("errors.earlier_question"))

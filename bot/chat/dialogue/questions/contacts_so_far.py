@@ -7,14 +7,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import Done, Notes
-from bot.chat.dialogue.questions import GoOn, Outcome, Prompt, Question, Unclear, not_by_button, not_by_typing, today
+from bot.chat.dialogue.interview_form import InterviewForm, PastContact
+from bot.chat.dialogue.questions import (
+    AnswerResult,
+    GoTo,
+    Prompt,
+    Question,
+    Unclear,
+    not_by_button,
+    not_by_typing,
+    today,
+)
 from bot.chat.dialogue.questions.when import day_choices
 from bot.chat.screens.keyboard import SUCCESS, Rows, in_rows
 from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
 from bot.domain.model import CallResult
 from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first
-from bot.parsing.dates.parse import Question as DayQuestion
+from bot.parsing.dates.parse import DateContext as DayQuestion
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -42,7 +51,7 @@ _WENT = {
 """How a call went, in words; the first that fits."""
 
 
-def _prompt(turn: Turn, notes: Notes) -> Prompt:
+def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
     words = turn.words
     offered = [turn.option(words.text(f"dialogues.since.{name}"), name) for name in ("thanked", "wrote", "called")]
     if any(done.what == "thanked" for done in notes.since):
@@ -57,31 +66,31 @@ def _prompt(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(words.html("dialogues.since.more" if notes.since else "dialogues.since.ask"), rows)
 
 
-async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     said = {choice for choice, words in _SAID.items() if words.search(text.casefold())}
     if said == {"enough"} or (len(said) == 1 and "enough" not in said):
         return await _chosen(turn, notes, said.pop(), "")
     return await not_by_typing(turn, notes, text)
 
 
-async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "enough":
         return notes
     if choice == "over":
-        return GoOn(replace(notes, since=()), "since")
+        return GoTo(replace(notes, since=()), "since")
     if choice == "thanked":
-        thanked = Done("thanked")
-        return GoOn(replace(notes, since=(*(one for one in notes.since if one.what != "thanked"), thanked)), "since")
+        thanked = PastContact("thanked")
+        return GoTo(replace(notes, since=(*(one for one in notes.since if one.what != "thanked"), thanked)), "since")
     if choice in ("wrote", "called") and len(notes.since) < MOST:
-        return GoOn(notes, f"{choice}_on")
+        return GoTo(notes, f"{choice}_on")
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _held_on(turn: Turn, notes: Notes) -> date:
+def _held_on(turn: Turn, notes: InterviewForm) -> date:
     return notes.ends_at.date() if notes.ends_at else today(turn)
 
 
-def _prompt_day(what: str, turn: Turn, notes: Notes) -> Prompt:
+def _prompt_day(what: str, turn: Turn, notes: InterviewForm) -> Prompt:
     words, now, held = turn.words, today(turn), _held_on(turn, notes)
     days = [now - timedelta(days=n) for n in range(6) if now - timedelta(days=n) >= held]
     near = [turn.option(words.text("when.choice", day=day), "day", day.isoformat()) for day in days]
@@ -91,7 +100,7 @@ def _prompt_day(what: str, turn: Turn, notes: Notes) -> Prompt:
     )
 
 
-async def _typed_day(what: str, turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_day(what: str, turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     question = DayQuestion(today(turn), Lean.PAST, reads_day_first(turn.person.country))
     reading = await read_day(text, question, (turn.words.language.split("_")[0],))
     if reading is None:
@@ -101,7 +110,7 @@ async def _typed_day(what: str, turn: Turn, notes: Notes, text: str) -> Outcome:
     return _on(what, turn, notes, reading.on)
 
 
-async def _chosen_day(what: str, turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_day(what: str, turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "day" and (day := day_of(arg)):
         return _on(what, turn, notes, day)
     if choice == MONTH and (month := month_of(arg)):
@@ -110,42 +119,42 @@ async def _chosen_day(what: str, turn: Turn, notes: Notes, choice: str, arg: str
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _on(what: str, turn: Turn, notes: Notes, day: date) -> Outcome:
+def _on(what: str, turn: Turn, notes: InterviewForm, day: date) -> AnswerResult:
     held, now = _held_on(turn, notes), today(turn)
     if not held <= day <= now:
         key = "when.past.to_come" if day > now else "when.past.before_interview"
         return Unclear(turn.words.html(key, day=day, held=held, today=now))
     if what == "called":
-        return GoOn(replace(notes, waiting=day.isoformat()), "call_result")
-    return GoOn(replace(notes, since=(*notes.since, Done("wrote", day.isoformat()))), "since")
+        return GoTo(replace(notes, waiting=day.isoformat()), "call_result")
+    return GoTo(replace(notes, since=(*notes.since, PastContact("wrote", day.isoformat()))), "since")
 
 
-def _prompt_result(turn: Turn, _notes: Notes) -> Prompt:
+def _prompt_result(turn: Turn, _notes: InterviewForm) -> Prompt:
     results = [turn.option(turn.words.text(f"dialogues.since.result.{one}"), "result", one.value) for one in CallResult]
     return Prompt(turn.words.html("dialogues.since.called_how"), in_rows(results, 2))
 
 
-async def _typed_result(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_result(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     went = next((result for result, words in _WENT.items() if words.search(text.casefold())), None)
     if went is None:
         return await not_by_typing(turn, notes, text)
     return await _chosen_result(turn, notes, "result", went.value)
 
 
-async def _chosen_result(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_result(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice != "result" or arg not in [one.value for one in CallResult] or not notes.waiting:
         return await not_by_button(turn, notes, choice, arg)
-    done = Done("called", notes.waiting, arg)
-    return GoOn(replace(notes, since=(*notes.since, done), waiting=""), "since")
+    done = PastContact("called", notes.waiting, arg)
+    return GoTo(replace(notes, since=(*notes.since, done), waiting=""), "since")
 
 
-def _said(turn: Turn, notes: Notes) -> str:
+def _said(turn: Turn, notes: InterviewForm) -> str:
     if not notes.since:
         return turn.words.html("dialogues.since.said_nothing") if SINCE.step in notes.answered else ""
     return "\n".join(_line(turn, done) for done in sorted(notes.since, key=lambda one: one.on))
 
 
-def _line(turn: Turn, done: Done) -> str:
+def _line(turn: Turn, done: PastContact) -> str:
     if done.what == "thanked":
         return turn.words.html("dialogues.since.said_thanked")
     day = date.fromisoformat(done.on)
@@ -153,18 +162,18 @@ def _line(turn: Turn, done: Done) -> str:
     return turn.words.html(key, day=day, today=today(turn))
 
 
-def _quiet(_turn: Turn, _notes: Notes) -> str:
+def _quiet(_turn: Turn, _notes: InterviewForm) -> str:
     return ""
 
 
 def _day_question(what: str) -> Question:
-    def prompt(turn: Turn, notes: Notes) -> Prompt:
+    def prompt(turn: Turn, notes: InterviewForm) -> Prompt:
         return _prompt_day(what, turn, notes)
 
-    async def typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+    async def typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
         return await _typed_day(what, turn, notes, text)
 
-    async def chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+    async def chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
         return await _chosen_day(what, turn, notes, choice, arg)
 
     return Question(f"{what}_on", prompt, typed, chosen, _quiet)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear, not_by_button, today
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, today
 from bot.chat.dialogue.questions.when import FARTHEST, day_choices
 from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
 from bot.domain.localtime import UnknownPlace, calendar
 from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first, says_nothing_was_said
-from bot.parsing.dates.parse import Question as DayQuestion
+from bot.parsing.dates.parse import DateContext as DayQuestion
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -21,11 +21,11 @@ USUAL = {"days": 3, "week": 7, "weeks": 14}
 """The buttons, and the days from the interview's date that each stands for."""
 
 
-def _held_on(turn: Turn, notes: Notes) -> date:
+def _held_on(turn: Turn, notes: InterviewForm) -> date:
     return notes.ends_at.date() if notes.ends_at else today(turn)
 
 
-def _prompt(turn: Turn, notes: Notes) -> Prompt:
+def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
     words, held = turn.words, _held_on(turn, notes)
     days = {name: held + timedelta(days=count) for name, count in USUAL.items()}
     buttons = {
@@ -38,7 +38,7 @@ def _prompt(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(words.html("when.decide.ask"), rows, words.text("when.decide.placeholder"))
 
 
-async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     if says_nothing_was_said(text):
         return replace(notes, decide_by=None, exact=True)
     reading = await read_day(text, _question(turn, notes), (turn.words.language.split("_")[0],))
@@ -49,7 +49,7 @@ async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
     return _by(turn, notes, reading.on, exact=reading.exact)
 
 
-def _question(turn: Turn, notes: Notes) -> DayQuestion:
+def _question(turn: Turn, notes: InterviewForm) -> DayQuestion:
     person = turn.person
     country = notes.country or person.country
     region = notes.region or (person.region if country == person.country else None)
@@ -60,7 +60,7 @@ def _question(turn: Turn, notes: Notes) -> DayQuestion:
     return DayQuestion(today(turn), Lean.FUTURE, reads_day_first(person.country), True, _held_on(turn, notes), working)
 
 
-def _by(turn: Turn, notes: Notes, day: date, *, exact: bool = True) -> Outcome:
+def _by(turn: Turn, notes: InterviewForm, day: date, *, exact: bool = True) -> AnswerResult:
     held = _held_on(turn, notes)
     if day < held:
         return Unclear(turn.words.html("when.decide.too_early", day=day, held=held, today=today(turn)))
@@ -69,7 +69,7 @@ def _by(turn: Turn, notes: Notes, day: date, *, exact: bool = True) -> Outcome:
     return replace(notes, decide_by=day.isoformat(), exact=exact)
 
 
-async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "unsaid":
         return replace(notes, decide_by=None, exact=True)
     if choice == "day" and (day := day_of(arg)):
@@ -80,7 +80,7 @@ async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said(turn: Turn, notes: Notes) -> str:
+def _said(turn: Turn, notes: InterviewForm) -> str:
     day = notes.decides_on
     if day is None:
         return turn.words.html("when.decide.said_none") if DECIDE.step in notes.answered or notes.interview else ""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue import timezone_input
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear, not_by_button, not_by_typing
-from bot.chat.dialogue.timezone_input import Clock
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, not_by_typing
+from bot.chat.dialogue.timezone_input import ZoneChoice
 from bot.chat.screens.keyboard import in_rows, letters
 from bot.domain.localtime import UnknownPlace, calendar, regions_of
 from bot.domain.model import Lead, Pace
@@ -26,23 +26,23 @@ MOST_REGIONS = 90
 """Telegram shows 100 buttons at most; no country has so many regions with holidays of their own."""
 
 
-def _prompt_place(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_place(turn: Turn, notes: InterviewForm) -> Prompt:
     same = turn.option(turn.words.text("dialogues.elsewhere.same"), SAME)
     rows = [*([[same]] if notes.timezone or notes.country else []), *timezone_input.ways(turn, locate=False)]
     return Prompt(turn.words.html("dialogues.elsewhere.ask"), rows, turn.words.text("dialogues.elsewhere.placeholder"))
 
 
-async def _typed_place(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_place(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     return _placed(turn, notes, await timezone_input.typed(turn, text))
 
 
-async def _chosen_place(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_place(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == SAME:
         return replace(notes, timezone=None, country=None, region=None)
     return _placed(turn, notes, await timezone_input.chosen(turn, choice, arg))
 
 
-def _placed(turn: Turn, notes: Notes, found: Clock | Unclear) -> Outcome:
+def _placed(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
     if isinstance(found, Unclear):
         return found
     zone = found.zone if found.zone != turn.person.timezone else None
@@ -50,7 +50,7 @@ def _placed(turn: Turn, notes: Notes, found: Clock | Unclear) -> Outcome:
     return replace(notes, timezone=zone, country=country, region=None)
 
 
-def _prompt_region(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_region(turn: Turn, notes: InterviewForm) -> Prompt:
     words, country = turn.words, notes.country or turn.person.country
     regions = _regions(turn, notes)
     if not regions or country is None:
@@ -62,7 +62,7 @@ def _prompt_region(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(words.html("dialogues.region.ask", country=named), rows)
 
 
-async def _typed_region(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_region(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     wanted = clean(text).casefold()
     for code, name in _regions(turn, notes).items():
         if wanted in (code.casefold(), name.casefold()):
@@ -70,24 +70,24 @@ async def _typed_region(turn: Turn, notes: Notes, text: str) -> Outcome:
     return Unclear(turn.words.html("dialogues.region.unread"))
 
 
-async def _chosen_region(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_region(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == SAME:
         return replace(notes, region=None)
     meant = [code for code in _regions(turn, notes) if letters(code) == arg]
     return _in_region(turn, notes, meant[0]) if meant else await not_by_button(turn, notes, choice, arg)
 
 
-def _in_region(turn: Turn, notes: Notes, region: str) -> Notes:
+def _in_region(turn: Turn, notes: InterviewForm, region: str) -> InterviewForm:
     # With its country, so that a move of the person's to another one does not leave a region without its country.
     return replace(notes, country=notes.country or turn.person.country, region=region)
 
 
-def _regions(turn: Turn, notes: Notes) -> Mapping[str, str]:
+def _regions(turn: Turn, notes: InterviewForm) -> Mapping[str, str]:
     country = notes.country or turn.person.country
     return regions_of(country) if country and _has_calendar(country) else {}
 
 
-def _said_region(turn: Turn, notes: Notes) -> str:
+def _said_region(turn: Turn, notes: InterviewForm) -> str:
     if not notes.region or not notes.country:
         return ""
     name = _regions(turn, notes).get(notes.region, notes.region)
@@ -102,7 +102,7 @@ def _has_calendar(country: str | None) -> bool:
     return True
 
 
-def _said_place(turn: Turn, notes: Notes) -> str:
+def _said_place(turn: Turn, notes: InterviewForm) -> str:
     words, lines = turn.words, []
     if notes.timezone:
         lines.append(f"{words.html('dialogues.elsewhere.clock')} {timezone_input.clock_line(turn, notes.timezone)}")
@@ -111,34 +111,34 @@ def _said_place(turn: Turn, notes: Notes) -> str:
     return "\n".join(lines)
 
 
-def _prompt_lead(turn: Turn, _notes: Notes) -> Prompt:
+def _prompt_lead(turn: Turn, _notes: InterviewForm) -> Prompt:
     rows = [[turn.option(turn.words.text(f"dialogues.lead.{lead}"), "lead", lead.value) for lead in Lead]]
     rows.append([turn.option(turn.words.text("dialogues.lead.as_usual"), "lead")])
     return Prompt(turn.words.html("dialogues.lead.ask"), rows)
 
 
-async def _chosen_lead(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_lead(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "lead" and arg in ("", *(lead.value for lead in Lead)):
         return replace(notes, lead=arg or None)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said_lead(turn: Turn, notes: Notes) -> str:
+def _said_lead(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html(f"dialogues.lead.said.{notes.lead}") if notes.lead else ""
 
 
-def _prompt_pace(turn: Turn, _notes: Notes) -> Prompt:
+def _prompt_pace(turn: Turn, _notes: InterviewForm) -> Prompt:
     rows = [[turn.option(turn.words.text(f"dialogues.pace.{pace}"), "pace", pace.value) for pace in Pace]]
     return Prompt(turn.words.html("dialogues.pace.ask"), rows)
 
 
-async def _chosen_pace(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_pace(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "pace" and arg in [pace.value for pace in Pace]:
         return replace(notes, pace=arg)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said_pace(turn: Turn, notes: Notes) -> str:
+def _said_pace(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html("dialogues.pace.said") if notes.pace == Pace.SLOW.value else ""
 
 

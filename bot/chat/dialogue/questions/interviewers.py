@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear, not_by_button, wall
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, wall
 from bot.chat.screens.keyboard import DANGER, Rows
 from bot.domain.model import Interviewer
 from bot.parsing.people import PeopleLine, names_nobody, read_people, read_phone
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 
-def _prompt_who(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_who(turn: Turn, notes: InterviewForm) -> Prompt:
     ahead = "who" if notes.is_over(wall(turn)) else "who_ahead"
     rows: Rows = []
     if notes.offered:
@@ -26,7 +26,7 @@ def _prompt_who(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(turn.words.html(f"dialogues.{ahead}.ask"), rows, turn.words.text("dialogues.who.placeholder"))
 
 
-async def _typed_who(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_who(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     if names_nobody(text):
         return replace(notes, people=())
     line = read_people(text, _country(turn, notes))
@@ -35,17 +35,17 @@ async def _typed_who(turn: Turn, notes: Notes, text: str) -> Outcome:
     return replace(notes, people=line.people)
 
 
-async def _chosen_who(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_who(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "offered" and notes.offered:
         return replace(notes, people=notes.offered)
     return notes if choice == "same" else await not_by_button(turn, notes, choice, arg)
 
 
-def _country(turn: Turn, notes: Notes) -> str | None:
+def _country(turn: Turn, notes: InterviewForm) -> str | None:
     return notes.country or turn.person.country
 
 
-def _names(notes: Notes) -> list[str]:
+def _names(notes: InterviewForm) -> list[str]:
     return [person.name for person in notes.people]
 
 
@@ -53,7 +53,7 @@ def _unread(turn: Turn, line: PeopleLine) -> str:
     return turn.words.html(f"dialogues.who.unread.{line.unread[0].kind}", text=line.unread[0].text)
 
 
-def said_people(turn: Turn, notes: Notes) -> str:
+def said_people(turn: Turn, notes: InterviewForm) -> str:
     """Everybody, with titles; the address and number of each on a line of their own."""
     if not notes.people:
         return ""
@@ -68,7 +68,7 @@ def said_people(turn: Turn, notes: Notes) -> str:
     return "\n".join(lines)
 
 
-def _prompt_team(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_team(turn: Turn, notes: InterviewForm) -> Prompt:
     words, rows = turn.words, []
     for one in notes.people:
         row = [turn.option(words.text("dialogues.team.remove", name=one.name), "remove", str(one.id), DANGER)]
@@ -80,7 +80,7 @@ def _prompt_team(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(words.html("dialogues.team.ask"), rows, words.text("dialogues.who.placeholder"))
 
 
-async def _typed_team(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_team(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     """Adds the people named; somebody of the same name gets what is new about them."""
     if names_nobody(text):
         return Unclear(turn.words.html("dialogues.team.ask"))
@@ -103,7 +103,7 @@ def _merged(known: tuple[Interviewer, ...], told: tuple[Interviewer, ...]) -> tu
     return tuple(people.values())
 
 
-async def _chosen_team(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_team(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     ids = {str(one.id): one for one in notes.people}
     if choice not in ("remove", "main", "linkedin") or arg not in ids:
         return await not_by_button(turn, notes, choice, arg)
@@ -118,13 +118,13 @@ async def _chosen_team(turn: Turn, notes: Notes, choice: str, arg: str) -> Outco
     return replace(notes, people=tuple(left))
 
 
-def _prompt_phone(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_phone(turn: Turn, notes: InterviewForm) -> Prompt:
     whom, words = _main(notes), turn.words
     key = "capture.panel.number_ask" if whom else "capture.panel.number_whose"
     return Prompt(words.html(key, name=whom.name if whom else ""), [], words.text("capture.panel.number_placeholder"))
 
 
-async def _typed_phone(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_phone(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     whom = _main(notes)
     if whom is None:
         return await _typed_team(turn, notes, text)
@@ -135,14 +135,14 @@ async def _typed_phone(turn: Turn, notes: Notes, text: str) -> Outcome:
     return replace(notes, people=people)
 
 
-def _said_phone(turn: Turn, notes: Notes) -> str:
+def _said_phone(turn: Turn, notes: InterviewForm) -> str:
     whom = _main(notes)
     if whom is None or not whom.phone:
         return ""
     return turn.words.html("capture.panel.number_said", name=whom.name, phone=whom.phone)
 
 
-def _main(notes: Notes) -> Interviewer | None:
+def _main(notes: InterviewForm) -> Interviewer | None:
     return next((one for one in notes.people if one.main), next(iter(notes.people), None))
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import GoOn, Outcome, Prompt, Question, Unclear, not_by_button
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
 from bot.parsing.interview.job_line import read_job
 from bot.parsing.people import read_people
 
@@ -32,7 +32,7 @@ _SAID = {
 """The choices in words."""
 
 
-def _prompt(turn: Turn, notes: Notes) -> Prompt:
+def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
     if notes.company_or_person:
         words = turn.words
         row = [turn.option(words.text(f"capture.which.{one}"), one) for one in (COMPANY, PERSON)]
@@ -42,7 +42,7 @@ def _prompt(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(turn.words.html("dialogues.job.ask"), placeholder=turn.words.text("dialogues.job.placeholder"))
 
 
-def _prompt_role(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_role(turn: Turn, notes: InterviewForm) -> Prompt:
     words = turn.words
     kinds = (PERSON, NEITHER) if notes.role else (ROLE, PERSON, NEITHER)
     row = [turn.option(words.text(f"capture.which.{one}"), one) for one in kinds]
@@ -50,7 +50,7 @@ def _prompt_role(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(words.html(key, name=notes.role_or_person), [row])
 
 
-async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     if notes.company_or_person or notes.role_or_person:
         meant = next((choice for choice, said in _SAID.items() if said.fullmatch(text.strip(" .!"))), None)
         if meant is not None:
@@ -69,7 +69,7 @@ async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
     )
 
 
-async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     name = notes.company_or_person
     if notes.role_or_person and not name:
         return await _chosen_role(turn, notes, choice, arg)
@@ -77,11 +77,11 @@ async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
         return replace(notes, company=name, company_or_person="")
     if choice == PERSON and name:
         met = replace(notes, people=read_people(name).people, company_or_person="").after("who")
-        return GoOn(met, JOB.step)
+        return GoTo(met, JOB.step)
     return await not_by_button(turn, notes, choice, arg)
 
 
-async def _chosen_role(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_role(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     name, settled = notes.role_or_person, replace(notes, role_or_person="")
     if choice == ROLE and not notes.role:
         return replace(settled, role=name)
@@ -92,7 +92,7 @@ async def _chosen_role(turn: Turn, notes: Notes, choice: str, arg: str) -> Outco
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said(turn: Turn, notes: Notes) -> str:
+def _said(turn: Turn, notes: InterviewForm) -> str:
     if not notes.company:
         return ""
     return turn.words.html("dialogues.job.said", company=notes.company, role=notes.role)

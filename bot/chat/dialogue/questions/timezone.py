@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue import timezone_input
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear
-from bot.chat.dialogue.timezone_input import Clock
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear
+from bot.chat.dialogue.timezone_input import ZoneChoice
 from bot.usecases.people import PreferenceError, change_preferences
 
 if TYPE_CHECKING:
@@ -15,45 +15,45 @@ if TYPE_CHECKING:
     from bot.storage.records import Person
 
 
-async def move_to(turn: Turn, found: Clock) -> Person:
+async def move_to(turn: Turn, found: ZoneChoice) -> Person:
     """Keeps the zone, and the country where its holidays are known. Everything is planned anew by it."""
     try:
         return await change_preferences(
-            turn.desk.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
+            turn.services.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
         )
     except PreferenceError:
         # No public holidays are known for that country; Monday to Friday then.
         return await change_preferences(
-            turn.desk.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
+            turn.services.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
         )
 
 
-def _prompt(turn: Turn, _notes: Notes) -> Prompt:
+def _prompt(turn: Turn, _notes: InterviewForm) -> Prompt:
     html = turn.words.html("dialogues.home.ask")
     return Prompt(html, timezone_input.ways(turn), turn.words.text("start.zone.placeholder"))
 
 
-async def _typed(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     return await _settled(turn, notes, await timezone_input.typed(turn, text))
 
 
-async def _chosen(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     return await _settled(turn, notes, await timezone_input.chosen(turn, choice, arg))
 
 
-async def located(turn: Turn, notes: Notes) -> Outcome:
+async def located(turn: Turn, notes: InterviewForm) -> AnswerResult:
     """The answer by a shared location."""
     return await _settled(turn, notes, await timezone_input.located(turn))
 
 
-async def _settled(turn: Turn, notes: Notes, found: Clock | Unclear) -> Outcome:
+async def _settled(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
     if isinstance(found, Unclear):
         return found
     await move_to(turn, found)
     return notes
 
 
-def _said(turn: Turn, _notes: Notes) -> str:
+def _said(turn: Turn, _notes: InterviewForm) -> str:
     zone = turn.person.timezone
     return f"{turn.words.html('dialogues.home.said')} {timezone_input.clock_line(turn, zone)}" if zone else ""
 

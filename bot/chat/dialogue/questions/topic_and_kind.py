@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import Notes
-from bot.chat.dialogue.questions import LONGEST_NOTE, GoOn, Outcome, Prompt, Question, Unclear, not_by_button
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.questions import LONGEST_NOTE, AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
 from bot.domain.model import Kind
 from bot.domain.phrases import phrase
 from bot.parsing.interview.job_line import clean
@@ -25,24 +25,24 @@ _KINDS = {
 EACH, NEXT = "each", "next"
 
 
-def _prompt_topic(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_topic(turn: Turn, notes: InterviewForm) -> Prompt:
     words = turn.words
     each = [[turn.option(words.text("capture.panel.one_by_one"), EACH)]] if len(notes.people) > 1 else []
     return Prompt(words.html("dialogues.topic.ask"), each, words.text("dialogues.topic.placeholder"))
 
 
-async def _chosen_topic(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_topic(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == EACH and len(notes.people) > 1:
-        return GoOn(replace(notes, about=notes.people[0].id), TOPIC_OF.step)
+        return GoTo(replace(notes, about=notes.people[0].id), TOPIC_OF.step)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _place(notes: Notes) -> int:
+def _place(notes: InterviewForm) -> int:
     """Where the interviewer asked about stands among the people; the first where nobody is asked about."""
     return next((place for place, one in enumerate(notes.people) if one.id == notes.about), 0)
 
 
-def _prompt_topic_of(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_topic_of(turn: Turn, notes: InterviewForm) -> Prompt:
     words, place = turn.words, _place(notes)
     name, count = notes.people[place].name if notes.people else "", len(notes.people)
     html = words.html("capture.panel.topic_of", name=name, number=place + 1, count=count)
@@ -50,7 +50,7 @@ def _prompt_topic_of(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(html, [row], words.text("dialogues.topic.placeholder"))
 
 
-async def _typed_topic_of(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_topic_of(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     topic = clean(text)
     if len(topic) > LONGEST_NOTE:
         return Unclear(turn.words.html("dialogues.topic.too_long", longest=LONGEST_NOTE))
@@ -59,25 +59,25 @@ async def _typed_topic_of(turn: Turn, notes: Notes, text: str) -> Outcome:
     return _on_to_the_next(replace(notes, people=people))
 
 
-async def _chosen_topic_of(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_topic_of(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     return _on_to_the_next(notes) if choice == NEXT else await not_by_button(turn, notes, choice, arg)
 
 
-def _on_to_the_next(notes: Notes) -> Outcome:
+def _on_to_the_next(notes: InterviewForm) -> AnswerResult:
     following = notes.people[_place(notes) + 1 :]
     if following:
-        return GoOn(replace(notes, about=following[0].id), TOPIC_OF.step)
+        return GoTo(replace(notes, about=following[0].id), TOPIC_OF.step)
     return replace(notes, about=0).after(TOPIC.step)
 
 
-async def _typed_topic(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_topic(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     topic = clean(text)
     if len(topic) > LONGEST_NOTE:
         return Unclear(turn.words.html("dialogues.topic.too_long", longest=LONGEST_NOTE))
     return replace(notes, topic=topic or None)
 
 
-def _said_topic(turn: Turn, notes: Notes) -> str:
+def _said_topic(turn: Turn, notes: InterviewForm) -> str:
     words = turn.words
     lines = [words.html("dialogues.topic.said", topic=notes.topic)] if notes.topic else []
     lines += [
@@ -89,25 +89,25 @@ def _said_topic(turn: Turn, notes: Notes) -> str:
     return "\n".join(lines)
 
 
-def _prompt_kind(turn: Turn, _notes: Notes) -> Prompt:
+def _prompt_kind(turn: Turn, _notes: InterviewForm) -> Prompt:
     kinds = [turn.option(turn.words.text(f"dialogues.kind.{kind}"), "kind", kind.value) for kind in Kind]
     return Prompt(turn.words.html("dialogues.kind.ask"), [kinds])
 
 
-async def _typed_kind(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_kind(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     meant = [kind for kind, words in _KINDS.items() if words.search(text.lower())]
     if len(meant) != 1:
         return Unclear(turn.words.html("dialogues.kind.unread"))
     return replace(notes, kind=meant[0].value)
 
 
-async def _chosen_kind(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_kind(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "kind" and arg in [kind.value for kind in Kind]:
         return replace(notes, kind=arg)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said_kind(turn: Turn, notes: Notes) -> str:
+def _said_kind(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html(f"dialogues.kind.said.{notes.kind}") if notes.kind else ""
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.chat.dialogue.interview_form import USUAL_LENGTH, Notes
-from bot.chat.dialogue.questions import Outcome, Prompt, Question, Unclear, not_by_button, today, wall
+from bot.chat.dialogue.interview_form import USUAL_LENGTH, InterviewForm
+from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, today, wall
 from bot.chat.screens.keyboard import Rows, in_rows
 from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
 from bot.parsing.dates.parse import Ambiguous, Day, Hours, Lean, When, hours_of, read_length, read_when, reads_day_first
-from bot.parsing.dates.parse import Question as DayQuestion
+from bot.parsing.dates.parse import DateContext as DayQuestion
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -24,7 +24,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 _BY_WORD = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
-def _prompt_day(turn: Turn, _notes: Notes) -> Prompt:
+def _prompt_day(turn: Turn, _notes: InterviewForm) -> Prompt:
     words, now = turn.words, today(turn)
     near = [
         turn.option(words.text(f"when.day.{word}", day=now + timedelta(days=days)), "day", _iso(now, days))
@@ -38,7 +38,7 @@ def _iso(now: date, days: int) -> str:
     return (now + timedelta(days=days)).isoformat()
 
 
-async def _typed_day(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_day(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     question = DayQuestion(today(turn), Lean.EITHER, reads_day_first(turn.person.country))
     when = await read_when(text, wall(turn), question, (turn.words.language.split("_")[0],))
     if when is None:
@@ -51,7 +51,7 @@ async def _typed_day(turn: Turn, notes: Notes, text: str) -> Outcome:
     return _settled(turn, notes, when)
 
 
-def _settled(turn: Turn, notes: Notes, when: When) -> Outcome:
+def _settled(turn: Turn, notes: InterviewForm, when: When) -> AnswerResult:
     if isinstance(when.day, Ambiguous):
         return Unclear(turn.words.html("when.which_day"), day_choices(turn, when.day), notes)
     assert isinstance(when.day, Day)  # the third kind, None, was answered before
@@ -70,20 +70,20 @@ def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
     )
 
 
-def _on(turn: Turn, notes: Notes, day: date) -> Outcome:
+def _on(turn: Turn, notes: InterviewForm, day: date) -> AnswerResult:
     if abs(day - today(turn)) > FARTHEST:
         return Unclear(turn.words.html("when.day.too_far", day=day))
     return replace(notes, day=day.isoformat())
 
 
-def _with_hours(notes: Notes, hours: Hours | None) -> Notes:
+def _with_hours(notes: InterviewForm, hours: Hours | None) -> InterviewForm:
     if hours is None:
         return notes
     minutes = int(hours.length / timedelta(minutes=1)) if hours.length else notes.minutes
     return replace(notes, start=hours.start.strftime("%H:%M"), minutes=minutes)
 
 
-async def _chosen_day(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_day(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "day" and (day := day_of(arg)):
         return _on(turn, notes, day)
     if choice == MONTH and (month := month_of(arg)):
@@ -93,7 +93,7 @@ async def _chosen_day(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcom
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _prompt_hour(turn: Turn, notes: Notes) -> Prompt:
+def _prompt_hour(turn: Turn, notes: InterviewForm) -> Prompt:
     first = datetime.combine(date.min, FIRST_HOUR)
     hours, hour = [], first
     while hour.time() <= LAST_HOUR:
@@ -105,7 +105,7 @@ def _prompt_hour(turn: Turn, notes: Notes) -> Prompt:
     return Prompt(html, in_rows(hours, 4), turn.words.text("when.hour.placeholder"))
 
 
-async def _typed_hour(turn: Turn, notes: Notes, text: str) -> Outcome:
+async def _typed_hour(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     hours = hours_of(text)
     if hours is not None:
         return _with_hours(notes, hours)
@@ -114,18 +114,18 @@ async def _typed_hour(turn: Turn, notes: Notes, text: str) -> Outcome:
         return replace(notes, minutes=int(length / timedelta(minutes=1)))
     again = await _typed_day(turn, notes, text)
     # With a day beside it the answer corrects the day; a day alone, or nothing readable, is asked for the hour again.
-    if isinstance(again, Notes) and again.start is None:
+    if isinstance(again, InterviewForm) and again.start is None:
         return Unclear(_prompt_hour(turn, again).html, notes=again)
     return Unclear(turn.words.html("when.hour.unread")) if isinstance(again, Unclear) and again.rows is None else again
 
 
-async def _chosen_hour(turn: Turn, notes: Notes, choice: str, arg: str) -> Outcome:
+async def _chosen_hour(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice != "hour" or len(arg) != 4 or not arg.isdigit() or int(arg[:2]) > 23 or int(arg[2:]) > 59:
         return await not_by_button(turn, notes, choice, arg)
     return replace(notes, start=f"{arg[:2]}:{arg[2:]}", minutes=notes.minutes or USUAL_LENGTH)
 
 
-def _said(turn: Turn, notes: Notes) -> str:
+def _said(turn: Turn, notes: InterviewForm) -> str:
     if notes.day is None:
         return ""
     day = date.fromisoformat(notes.day)
