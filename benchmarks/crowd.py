@@ -18,7 +18,7 @@ from bot.storage.backup.rows import leave_a_gap
 from bot.storage.database import Database
 from bot.storage.keys.keyring import DataKey, Keyring
 from bot.storage.opening import open_database
-from bot.storage.records import OPEN, State
+from bot.storage.records.interviews import OPEN, State
 from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
 from bot.usecases.plan_versions import present_versions
 

@@ -31,11 +31,11 @@ from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
 from bot.storage.backup.create import lists_beside, nightly
-from bot.storage.database import DATABASE_ERRORS
 from bot.storage.engine.connect import sqlite_file
 from bot.storage.engine.single_run import SingleRun
+from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.opening import open_database
-from bot.storage.records import ProcessStatus
+from bot.storage.records.delivery import ProcessStatus
 from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.chat_state import KnownChats
 from bot.usecases.delivery.shared_rate import SharedPace

@@ -12,12 +12,13 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings, SettingsError
 from bot.domain.localtime import ZONES, zones_are_old
 from bot.storage.backup.file import BackupError
-from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.database import Database
 from bot.storage.engine.migrations import SchemaState, SchemaTooNew
 from bot.storage.engine.single_run import AlreadyRunning
+from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.keys.keyring import KeyFileError
 from bot.storage.opening import check_database
-from bot.storage.records import ProcessStatus
+from bot.storage.records.delivery import ProcessStatus
 from bot.trouble import BeyondRepair
 
 SILENT_FOR = timedelta(minutes=2)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.model import Step
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.delivery.messages import Delivery, OutgoingMessage, OutgoingNudge, Retry, Sent
 
 Answer = Delivery | Exception

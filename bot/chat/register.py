@@ -28,6 +28,7 @@ from bot.chat.handlers import (
     agenda,
     calendar_export,
     calendar_invite,
+    employer_answer,
     fallback,
     free_text,
     interviews,
@@ -43,7 +44,6 @@ from bot.chat.handlers import (
 from bot.chat.handlers import (
     help as help_handler,
 )
-from bot.chat.screens import employer_answer
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.pictures.studio import Studio
     from bot.storage.database import Database
-    from bot.storage.records import DialogueState, Person, QuestionShown
+    from bot.storage.records.people import DialogueState, Person, QuestionShown
     from bot.usecases.delivery.worker import DeliveryWorker
 
 KEY = "desk"

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY
 from bot.domain.planner import phase, plan
-from bot.storage.records import StoredInterview
+from bot.storage.records.interviews import StoredInterview
 from bot.usecases.portable_data import PersonData
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

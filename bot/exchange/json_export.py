@@ -14,34 +14,36 @@ from typing import Any
 
 from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interviewer
-from bot.storage.records import Kept, Person, SentNudge, StoredInterview
+from bot.storage.records.interviews import Kept, SentNudge, StoredInterview
+from bot.storage.records.people import Person
 from bot.usecases.portable_data import PersonData
 
 FORMAT = "tactful export"
 VERSION = 1
 
-SETTINGS = (
-    "timezone",
-    "country",
-    "region",
-    "nudge_at",
-    "call_at",
-    "quiet_from",
-    "quiet_to",
-    "lead",
-    "language",
-    "name",
-    "role",
-    "phone",
-    "signature",
-    "tone",
-    "references_told",
-    "keep_months",
-    "mail_program",
-    "linkedin",
-    "paused_until",
-)
-"""What a person has set, by the names of their fields; `look_back_at`, whose field has another name, comes last."""
+SETTINGS = {
+    "timezone": "timezone",
+    "country": "country",
+    "region": "region",
+    "nudge_at": "nudge_at",
+    "call_at": "call_at",
+    "quiet_from": "quiet_from",
+    "quiet_to": "quiet_to",
+    "lead": "lead",
+    "language": "language",
+    "name": "name",
+    "role": "role",
+    "phone": "phone",
+    "signature": "signature",
+    "tone": "tone",
+    "references_told": "references_told",
+    "keep_months": "keep_months",
+    "mail_program": "mail_program",
+    "linkedin": "linkedin",
+    "paused_until": "paused_until",
+    "look_back_at": "weekly_review_at",  # documents of version 1 use the older word
+}
+"""What a person has set: the name in the document, and that of the field."""
 
 
 def written(life: PersonData) -> bytes:
@@ -57,8 +59,7 @@ def written(life: PersonData) -> bytes:
 
 
 def _person(person: Person) -> dict[str, Any]:
-    settings = {name: _value(getattr(person, name)) for name in SETTINGS}
-    settings["look_back_at"] = _value(person.weekly_review_at)
+    settings = {name: _value(getattr(person, field)) for name, field in SETTINGS.items()}
     return {"telegram_id": person.telegram_id, "known_since": _value(person.created_at), **settings}
 
 

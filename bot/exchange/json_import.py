@@ -42,7 +42,7 @@ from bot.exchange.fields import (
     read_zone,
 )
 from bot.exchange.json_export import FORMAT, SETTINGS, VERSION
-from bot.storage.records import Kept, KeptKind, SentNudge, State
+from bot.storage.records.interviews import Kept, KeptKind, SentNudge, State
 from bot.usecases.portable_data import ImportedData, PortableInterview
 
 MOST_INTERVIEWS = 2000

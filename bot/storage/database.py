@@ -9,19 +9,13 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from bot.storage.engine.connect import engine_for
 from bot.storage.keys import deletion_list
 from bot.storage.keys.deletion_list import Section
 from bot.storage.keys.keyring import Keyring
 from bot.storage.unit_of_work import UnitOfWork
-
-DATABASE_ERRORS = (SQLAlchemyError, OSError, TimeoutError)
-"""What a database that is away, busy or broken raises, for those who must outlive it and may not import SQLAlchemy."""
-
-CONSTRAINT_ERRORS = (IntegrityError, DataError)
-"""Those among them that a row raises which the database, though well, will not have."""
 
 _LOCK_SECONDS = 2
 _PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to empty the log, while a backup reads

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from bot.domain.letter_facts import Tone
 from bot.domain.model import CallResult, FactKind, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, word
-from bot.storage.records import KeptKind, State
+from bot.storage.records.interviews import KeptKind, State
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -13,9 +13,9 @@ from bot.domain.ladder import CONTACTS
 from bot.domain.localtime import DAY, local
 from bot.domain.model import PER_PERSON, RUNGS, Fact, FactKind, Nudge, Step
 from bot.domain.planner import DEBRIEF_KEEPS, Phase
-from bot.storage.records import SentNudge, State
-from bot.usecases.interviews import InterviewView
+from bot.storage.records.interviews import SentNudge, State
 from bot.usecases.nudge_lists import is_over
+from bot.usecases.views import InterviewView
 
 A_WEEK = timedelta(days=7)
 KEEPS = {Step.PREPARE: DAY, Step.DEBRIEF: DEBRIEF_KEEPS, Step.NO_SHOW: DAY}

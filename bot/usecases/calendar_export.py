@@ -11,8 +11,9 @@ from datetime import datetime
 from bot.domain.model import Interview
 from bot.domain.published import Published, in_file, publish
 from bot.storage.database import Database
-from bot.storage.records import KeptInvite
-from bot.usecases.interviews import InterviewChange, InterviewView, change_interview, load_view, load_views
+from bot.storage.records.interviews import KeptInvite
+from bot.usecases.interviews import InterviewChange, change_interview
+from bot.usecases.views import InterviewView, load_view, load_views
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.storage.database import Database
-from bot.storage.records import NotFound, StoredInterview
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import StoredInterview
 from bot.storage.repositories.deletions import interview_mark, interviewer_mark, person_mark
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -93,7 +94,7 @@ async def remove_for_good(unit: UnitOfWork, person_id: int, stored: StoredInterv
 
 
 async def _replan(unit: UnitOfWork, person_id: int, interview_id: int, now: datetime) -> None:
-    from bot.usecases.people import replan
+    from bot.usecases.planning import replan
 
     person, stored = await unit.people.by_id(person_id), await unit.interviews.get(person_id, interview_id)
     if person is not None and stored is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.database import Database
-from bot.storage.records import NotFound
+from bot.storage.errors import NotFound
 from bot.usecases.portable_data import PersonData
 
 

@@ -15,9 +15,11 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Case, Fact, FactKind, Interview
 from bot.domain.planner import plan
 from bot.storage.database import Database
-from bot.storage.records import KeptInvite, NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import KeptInvite
+from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.people import replan_all
+from bot.usecases.planning import replan_all
 from bot.usecases.portable_data import ImportedData, PortableInterview
 from bot.usecases.quotas import TooMany, is_over, room_for
 

@@ -12,9 +12,10 @@ from datetime import date, datetime
 from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import NOBODY, FactKind, Interview
 from bot.storage.database import Database
-from bot.storage.records import Kept, KeptKind, NotFound, SentNudge, StoredInterview
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import Kept, KeptKind, SentNudge, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.people import replan_all
+from bot.usecases.planning import replan_all
 
 
 async def nudge_shown_in(database: Database, person_id: int, message_id: int) -> SentNudge | None:

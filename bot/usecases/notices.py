@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.model import Nudge
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
 
 Due = tuple[StoredInterview, Nudge]
 

@@ -14,8 +14,9 @@ from bot.domain.model import NOBODY, Fact, FactKind, Step
 from bot.domain.planner import Phase
 from bot.domain.urgency import order
 from bot.storage.database import Database
-from bot.storage.records import SentNudge
-from bot.usecases.interviews import InterviewView, MarkStatus, load_view, mark_status
+from bot.storage.records.interviews import SentNudge
+from bot.usecases.history import MarkStatus, mark_status
+from bot.usecases.views import InterviewView, load_view
 
 _AFTER_A_NO = frozenset({Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH})
 _DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})

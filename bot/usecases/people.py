@@ -10,14 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.model import Preferences
-from bot.domain.planner import plan
 from bot.domain.timing import preference_problem
-from bot.domain.urgency import Urgency, urgency
 from bot.domain.week import next_weekly_review
 from bot.storage.database import Database
-from bot.storage.records import OPEN, WITHOUT_END, NotFound, Person, StoredInterview
+from bot.storage.errors import NotFound
+from bot.storage.records.people import WITHOUT_END, Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.delivery.decide import too_late
+from bot.usecases.planning import replan_all
 
 
 class PreferenceError(ValueError):
@@ -97,28 +96,6 @@ async def blocked(database: Database, telegram_id: int, now: datetime) -> None:
 async def returned(database: Database, telegram_id: int, now: datetime) -> None:
     """The person is back: their plans are made afresh."""
     await _reach(database, telegram_id, now, reachable=True)
-
-
-async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[StoredInterview, ...]:
-    """Sets the next moment of each of a person's interviews, in the caller's transaction."""
-    every = tuple(await unit.interviews.all(person.id))
-    for stored in every:
-        await replan(unit, person, stored, now)
-    return every
-
-
-async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
-    """Sets the next moment of one interview, in the caller's transaction."""
-    at, how = None, Urgency.TIMELY
-    since = person.planned_from(now)
-    if person.preferences is not None and person.reachable and since is not None:
-        case = stored.case(person)
-        at, how = min(((nudge.at, urgency(nudge)) for nudge in plan(case, since)), default=(None, how))
-        # A nudge that a claim began is taken up again, or ended, by the next one: at once, even if nothing more is due.
-        # What has come too late is noted by the next one too.
-        if any(row.state in OPEN for row in stored.nudges) or too_late(stored, case, since):
-            at = since
-    await unit.interviews.schedule(person.id, stored.id, at, how)
 
 
 async def _next_review(unit: UnitOfWork, person: Person, now: datetime) -> Person:

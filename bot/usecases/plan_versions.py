@@ -20,10 +20,12 @@ import bot.domain
 from bot.domain.localtime import ZONES
 from bot.domain.model import Nudge
 from bot.domain.planner import plan
-from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.records import OPEN, Person, StoredInterview
+from bot.storage.database import Database
+from bot.storage.errors import DATABASE_ERRORS
+from bot.storage.records.interviews import OPEN, StoredInterview
+from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.people import replan
+from bot.usecases.planning import replan
 
 _log = structlog.get_logger(__name__)
 

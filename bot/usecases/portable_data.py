@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Fact, Interview
-from bot.storage.records import DialogueState, Kept, KeptInvite, Person, SentNudge, StoredInterview
+from bot.storage.records.interviews import Kept, KeptInvite, SentNudge, StoredInterview
+from bot.storage.records.people import DialogueState, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.model import Fact
 from bot.domain.planner import Phase, phase
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 
 MOST_ACTIVE = 200

@@ -14,10 +14,12 @@ import structlog
 from bot.domain.model import Nudge
 from bot.domain.planner import plan
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person, SentNudge, State, StoredInterview
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.notices import DataNotices, Due
-from bot.usecases.people import replan_all
+from bot.usecases.planning import replan_all
 
 _log = structlog.get_logger(__name__)
 

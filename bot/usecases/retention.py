@@ -17,7 +17,8 @@ from bot.domain.localtime import local, moment
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.engine.cancel_safe import at_length
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
 from bot.storage.repositories.retention import KeptTextPlace
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.data_deletion import remove_for_good

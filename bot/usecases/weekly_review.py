@@ -14,7 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.week import next_weekly_review
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 
 _log = structlog.get_logger(__name__)
 

@@ -16,7 +16,7 @@ from bot.config import Access, Public
 from bot.domain.model import Interview, Interviewer
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet

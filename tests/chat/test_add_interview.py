@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.chat.callback_data.codec import NewRound
+from bot.chat.callback_data.interview import NewRound
 from bot.domain.model import CallResult, FactKind, Interview, Interviewer, Kind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
 from tests.chat.conftest import running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 

@@ -7,8 +7,8 @@ import pytest
 from bot.chat.screens import interview_card
 from bot.domain.model import FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import InterviewView, load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import InterviewView, load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 

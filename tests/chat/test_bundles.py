@@ -7,9 +7,9 @@ import pytest
 from bot.chat.callback_data.nudge import Open
 from bot.chat.telegram.application import services_in
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.interviews import load_view
+from bot.usecases.views import load_view
 from bot.wording import words
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.callback_data import codec as buttons
-from bot.chat.callback_data.codec import KINDS, LONGEST, Answer, Press, TheySaid, decode
+from bot.chat.callback_data import interview as interview_data
+from bot.chat.callback_data.codec import KINDS, LONGEST, Answer, Press, decode
+from bot.chat.callback_data.interview import TheySaid
 from bot.chat.callback_data.nudge import Called, Undo
 
 LONGEST_ID = 2**31 - 1
@@ -20,8 +22,8 @@ LARGEST_DEED = 2**62 - 1
         TheySaid(LONGEST_ID, "still_deciding", LONGEST_ID, LONGEST_ID),
         Answer("interview", 1_795_000_000, "month", "2026-11"),
         Answer("answer", 1, "none"),
-        buttons.IContacted(1),
-        buttons.New(),
+        interview_data.IContacted(1),
+        interview_data.New(),
     ],
 )
 def test_a_button_comes_back_as_it_went_out_and_fits(press: Press) -> None:

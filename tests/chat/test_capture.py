@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.model import Kind
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from tests.chat.fake_telegram import MovedClock, Phone
 from tests.chat.test_add_interview import CountingPhone, saved, step_of
 from tests.chat.test_one_message import INVITED

@@ -10,9 +10,10 @@ import pytest
 from bot.chat.callback_data.agenda import Again, PauseMonth, PauseUntil, SnoozeConfirmed, SnoozeMonth
 from bot.domain.model import Fact, FactKind, MailProgram
 from bot.storage.database import Database
-from bot.storage.records import WITHOUT_END, Person
-from bot.usecases.interviews import load_view, record
+from bot.storage.records.people import WITHOUT_END, Person
+from bot.usecases.history import record
 from bot.usecases.people import change_preferences
+from bot.usecases.views import load_view
 from tests.chat.fake_telegram import FakeTelegram, Message, MovedClock, Phone, live_until, refused
 
 pytestmark = pytest.mark.usefixtures("acme")

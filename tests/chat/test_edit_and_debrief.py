@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.chat.callback_data.codec import Debrief, Edit
+from bot.chat.callback_data.interview import Debrief, Edit
 from bot.domain.model import FactKind, Kind, Lead, Pace, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
 from tests.chat.conftest import running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 

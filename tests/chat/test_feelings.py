@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 

@@ -17,16 +17,20 @@ from pathlib import Path
 import pytest
 from telegram.ext import CallbackQueryHandler, ConversationHandler
 
-from bot.chat.callback_data.codec import KINDS, LONGEST, REPLACES_DIALOGUE, Answer, Card, Press, base36
+from bot.chat.callback_data.codec import KINDS, LONGEST, REPLACES_DIALOGUE, Answer, Press, base36
+from bot.chat.callback_data.interview import Card
 from bot.chat.register import in_order
 from bot.chat.telegram.application import services_in
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.exchange import json_export
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Kept, KeptInvite, KeptKind, Person
+from bot.storage.records.interviews import Kept, KeptInvite, KeptKind
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
 from bot.usecases import people
+from bot.usecases import views as interview_views
 from bot.usecases.data_deletion import forget_interview
 from bot.usecases.data_export import everything
 from bot.usecases.interviews import NewInterview
@@ -115,10 +119,12 @@ async def her_life(phone: Phone, database: Database, clock: MovedClock, ann: Per
         await phone.open_all()
     clock.to(MONDAY)
     deeds = [
-        await journal.record(database, ann.id, initech, [Fact(FactKind.LET_GO, clock.now())], clock.now()),
-        await journal.record(database, ann.id, hooli, [Fact(FactKind.DONE, clock.now(), Step.THANK, 1)], clock.now()),
+        await interview_history.record(database, ann.id, initech, [Fact(FactKind.LET_GO, clock.now())], clock.now()),
+        await interview_history.record(
+            database, ann.id, hooli, [Fact(FactKind.DONE, clock.now(), Step.THANK, 1)], clock.now()
+        ),
     ]
-    views = [await journal.load_view(database, ann.id, one, clock.now()) for one in (hooli, initech, gone)]
+    views = [await interview_views.load_view(database, ann.id, one, clock.now()) for one in (hooli, initech, gone)]
     nudges = [row.id for seen in views if seen for row in seen.stored.nudges]
     await forget_interview(database, ann.id, gone, clock.now())
     for text in ("/interviews", "/next", "/settings", "/today", "/week", "/forget", "/privacy"):

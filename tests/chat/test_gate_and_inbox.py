@@ -12,8 +12,8 @@ from telegram.error import NetworkError
 from bot.chat.telegram import application as chat
 from bot.config import Allowed, Private
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import load_view
 from tests.chat.conftest import built, running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 

@@ -15,9 +15,9 @@ from bot.chat.telegram.html import cut, length, plain, shorten
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.clock import SystemClock
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import Delivery, OutgoingMessage, OutgoingNudge, Refused, Retry, Sent, Unreachable
-from bot.usecases.interviews import load_view
+from bot.usecases.views import load_view
 from tests.chat.conftest import IMPATIENT
 from tests.chat.fake_telegram import FakeTelegram, refused
 

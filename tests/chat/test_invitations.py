@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.storage.database import Database
-from bot.storage.records import KeptInvite, Person
+from bot.storage.records.interviews import KeptInvite
+from bot.storage.records.people import Person
 from bot.usecases.calendar_export import keep_invite
-from bot.usecases.interviews import load_view
+from bot.usecases.views import load_view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, refused
 
 
@@ -52,12 +53,12 @@ async def test_a_move_pressed_twice_or_after_a_deletion_does_no_harm(
 ) -> None:
     await keep_invite(database, ann.id, KeptInvite(acme, "one@example", 0))
     minute = int(datetime(2026, 11, 23, 15, 0, tzinfo=UTC).timestamp() // 60)
-    press = buttons.MoveTo(acme, minute, 45, 1).encode()
+    press = interview_data.MoveTo(acme, minute, 45, 1).encode()
     await phone.say("/next")
 
     await phone.press(press, phone.last.id)
     await phone.press(press, phone.last.id)
-    await phone.press(buttons.MoveTo(acme + 77, minute, 45, 1).encode(), phone.last.id)
+    await phone.press(interview_data.MoveTo(acme + 77, minute, 45, 1).encode(), phone.last.id)
 
     seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
@@ -74,7 +75,7 @@ async def test_a_forged_move_to_the_end_of_time_does_no_harm(
     await phone.say("/next")
 
     for minute, length in ((36**12, 45), (-(36**9), 45), (29_925_000, 0), (29_925_000, 36**6)):
-        await phone.press(buttons.MoveTo(acme, minute, length, 1).encode(), phone.last.id)
+        await phone.press(interview_data.MoveTo(acme, minute, length, 1).encode(), phone.last.id)
         assert phone.answers[-1] == "I cannot find that any more."
 
     seen = await load_view(database, ann.id, acme, clock.now())

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.chat.callback_data.codec import Debrief, Edit, MayI, NewRound
+from bot.chat.callback_data.interview import Debrief, Edit, MayI, NewRound
 from bot.chat.dialogue.routing import COMMANDS
 from bot.domain.model import FactKind
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 from tests.chat.test_add_interview import saved, step_of

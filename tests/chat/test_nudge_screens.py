@@ -37,7 +37,8 @@ from bot.domain.model import (
 )
 from bot.domain.planner import Phase
 from bot.domain.playbook import RULES
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
 from bot.wording import words
 
 ENGLISH = words("en")

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.callback_data.codec import Card, TheySaid
+from bot.chat.callback_data.interview import Card, TheySaid
 from bot.chat.callback_data.nudge import Done, Undo
 from bot.domain.model import FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import load_view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until
 
 pytestmark = pytest.mark.usefixtures("acme")

@@ -9,9 +9,9 @@ from bot.chat.telegram import application as chat
 from bot.clock import SystemClock
 from bot.demo.server.app import BotApiServer
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker
-from bot.usecases.interviews import load_view
+from bot.usecases.views import load_view
 from tests.chat.conftest import OPEN_TO_ALL
 from tests.chat.fake_telegram import MovedClock
 

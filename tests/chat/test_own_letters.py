@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.chat.callback_data.codec import AnotherReply, decode
+from bot.chat.callback_data.codec import decode
+from bot.chat.callback_data.interview import AnotherReply
 from bot.chat.callback_data.nudge import InTone
 from bot.domain.model import FactKind
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import InterviewView, load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import InterviewView, load_view
 from tests.chat.conftest import interview_at
 from tests.chat.fake_telegram import Message, MovedClock, Phone, live_until
 

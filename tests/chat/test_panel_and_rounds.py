@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.callback_data.codec import Card, Debrief, Edit, NewRound
+from bot.chat.callback_data.interview import Card, Debrief, Edit, NewRound
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.letters import note
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 from tests.chat.test_add_interview import saved

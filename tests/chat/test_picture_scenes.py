@@ -9,8 +9,10 @@ import pytest
 from bot.chat.screens import pictures as picture_scenes
 from bot.domain.model import Fact, FactKind, Interview
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import NewInterview, load_views, record, record_interview
+from bot.storage.records.people import Person
+from bot.usecases.history import record
+from bot.usecases.interviews import NewInterview, record_interview
+from bot.usecases.views import load_views
 from bot.wording import words
 from tests.chat.fake_telegram import MovedClock, Phone
 

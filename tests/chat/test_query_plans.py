@@ -25,7 +25,7 @@ from bot.chat.telegram.gateway import Gateway
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import metadata
 from bot.usecases.delivery.chat_state import KnownChats
 from bot.usecases.delivery.shared_rate import SharedPace

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from bot.chat.services import KEY
 from bot.chat.telegram.update_queue import StoredUpdateQueue
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 
 

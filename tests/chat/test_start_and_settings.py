@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.model import Lead
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from tests.chat.fake_telegram import FakeTelegram, Phone
 
 

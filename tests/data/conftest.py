@@ -13,11 +13,15 @@ from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import CallResult, Fact, FactKind, Interview, Interviewer, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Kept, KeptInvite, KeptKind, Person
+from bot.storage.records.interviews import Kept, KeptInvite, KeptKind
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
 from bot.usecases import people
+from bot.usecases import views as interview_views
 from bot.usecases.delivery.worker import DeliveryWorker
-from bot.usecases.interviews import ContactWay, NewInterview
+from bot.usecases.history import ContactWay
+from bot.usecases.interviews import NewInterview
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york, live_until
 
@@ -80,16 +84,16 @@ async def full_life(database: Database, clock: StandingClock) -> Person:
     acme_id = first.stored.id
     await _letters(database, ann, acme_id)
     await live_until(worker, clock, in_new_york("2026-11-30 12:00"))
-    await journal.contacted(
+    await interview_history.contacted(
         database, ann.id, acme_id, ContactWay.CALLED, clock.now(), clock.now(), CallResult.VOICEMAIL
     )
     await _second_round(database, ann, first.stored.application_id, clock)
     beta = await journal.record_interview(database, ann.id, NewInterview(_beta(clock.now())), clock.now())
     await live_until(worker, clock, in_new_york("2026-12-15 12:00"))
-    await journal.record_offer(database, ann.id, acme_id, clock.now())
+    await interview_history.record_offer(database, ann.id, acme_id, clock.now())
     await people.change_preferences(database, ann.id, clock.now(), timezone="America/Los_Angeles")
     held = Fact(FactKind.STILL_DECIDING, clock.now(), decide_by=date(2027, 1, 8))
-    await journal.record(database, ann.id, beta.stored.id, [held], clock.now())
+    await interview_history.record(database, ann.id, beta.stored.id, [held], clock.now())
     await live_until(worker, clock, LATER)
     return await person_of(database)
 
@@ -154,13 +158,13 @@ async def fullest_life(database: Database, full_life: Person, clock: StandingClo
     ann = full_life
     going_on = await _another(database, ann, clock, "Initech")
     for fact in MUSEUM:
-        await journal.record(database, ann.id, going_on, [fact], LATER)
+        await interview_history.record(database, ann.id, going_on, [fact], LATER)
     for end in ENDS:
         over = await _another(database, ann, clock, f"Over by {end}")
-        await journal.record(database, ann.id, over, [Fact(end, LATER)], LATER)
+        await interview_history.record(database, ann.id, over, [Fact(end, LATER)], LATER)
         if end is FactKind.LET_GO:
-            await journal.record(database, ann.id, over, [Fact(FactKind.REVIVED, LATER)], LATER)
-            await journal.record(database, ann.id, over, [Fact(FactKind.LET_GO, LATER)], LATER)
+            await interview_history.record(database, ann.id, over, [Fact(FactKind.REVIVED, LATER)], LATER)
+            await interview_history.record(database, ann.id, over, [Fact(FactKind.LET_GO, LATER)], LATER)
     async with database.unit() as unit:
         notes = LetterNotes(
             Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en", date(2027, 1, 29)
@@ -211,7 +215,7 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def without_ids(view: journal.InterviewView) -> tuple[object, ...]:
+def without_ids(view: interview_views.InterviewView) -> tuple[object, ...]:
     """What a card, a plan and a history are made of, without the numbers of a database."""
     stored = view.stored
     return (

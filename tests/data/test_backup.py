@@ -26,8 +26,9 @@ from bot.storage.engine.migrations import SchemaTooNew
 from bot.storage.engine.single_run import AlreadyRunning, SingleRun
 from bot.storage.keys.keyring import KeyFileError, KeyMismatch
 from bot.storage.opening import open_database
-from bot.storage.records import Person, ProcessStatus
-from bot.usecases import interviews as journal
+from bot.storage.records.delivery import ProcessStatus
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases.data_export import everything
 from bot.usecases.restore_hold import HoldAnswer, answer
 from tests.data.conftest import ANN, LATER, met, person_of
@@ -317,7 +318,7 @@ async def test_34_after_a_restore_nothing_is_due_before_the_person_has_answered(
     added = [Fact(FactKind.DONE, LATER, Step.THANK)]
     async with database.unit() as unit:
         first = (await unit.interviews.all(full_life.id))[0]
-    await journal.record(database, full_life.id, first.id, added, LATER)
+    await interview_history.record(database, full_life.id, first.id, added, LATER)
     async with database.unit() as unit:
         still_held = await unit.interviews.earliest()
     answered = await answer(database, full_life.id, HoldAnswer.SEND, LATER)

@@ -13,12 +13,15 @@ from bot.domain.model import Fact, FactKind
 from bot.exchange import csv_tables, json_export, json_import
 from bot.exchange.fields import BadFacts
 from bot.storage.database import Database
-from bot.storage.records import KeptKind, Person
+from bot.storage.records.interviews import KeptKind
+from bot.storage.records.people import Person
 from bot.usecases import data_import, quotas
 from bot.usecases.data_export import everything
-from bot.usecases.interviews import InterviewView, NewInterview, load_views, record, record_interview
+from bot.usecases.history import record
+from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences
 from bot.usecases.portable_data import ImportedData, PortableInterview
+from bot.usecases.views import InterviewView, load_views
 from tests.data.conftest import LATER, met, without_ids
 from tests.usecases.conftest import acme
 
@@ -136,7 +139,7 @@ async def test_settings_come_along_only_into_an_empty_life(
 
 
 def test_every_setting_of_a_person_is_in_the_document() -> None:
-    assert {one.name for one in fields(Person)} - NOT_SETTINGS == set(json_export.SETTINGS)
+    assert {one.name for one in fields(Person)} - NOT_SETTINGS == set(json_export.SETTINGS.values())
 
 
 async def test_the_document_is_described(database: Database, full_life: Person) -> None:

@@ -15,8 +15,10 @@ from bot.storage.backup.create import back_up
 from bot.storage.backup.restore import restore
 from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
+from bot.storage.errors import NotFound
 from bot.storage.keys import deletion_list
-from bot.storage.records import NotFound, Opening, Person
+from bot.storage.records.delivery import Opening
+from bot.storage.records.people import Person
 from bot.storage.tables import bot_keys, deletions, keyring, metadata, people, versions
 from bot.usecases import interviews as journal
 from bot.usecases.data_deletion import forget_interview, forget_interviewer, forget_person, stored_data

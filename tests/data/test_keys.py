@@ -17,7 +17,7 @@ from bot.storage.key_rotation import rotate
 from bot.storage.keys import deletion_list
 from bot.storage.keys.keyring import KeyFileError, KeyMismatch, Keyring, load
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import keyring, people
 from bot.usecases.data_deletion import forget_person
 from bot.usecases.data_export import everything

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Allowed, SettingsError, load_settings
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from tests.chat.conftest import running
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 from tests.commands.test_keys_and_schema import content

@@ -9,9 +9,11 @@ from sqlalchemy import update
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records import Person, State
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.storage.tables import interviews, people
 from bot.usecases import interviews as journal
+from bot.usecases import views as interview_views
 from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences
@@ -81,7 +83,7 @@ async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
     assert await answer(database, held.id, HoldAnswer.HAD, BACK)
 
     assert await sent(database, StandingClock(BACK)) == []
-    (seen,) = await journal.load_views(database, held.id, BACK)
+    (seen,) = await interview_views.load_views(database, held.id, BACK)
     assert {(row.step, row.state) for row in seen.stored.nudges} == {
         (Step.REFERENCES, State.SENT),
         (Step.THANK, State.SENT),

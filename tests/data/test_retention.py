@@ -10,7 +10,9 @@ import pytest
 
 from bot.domain.model import Fact, FactKind, Interviewer
 from bot.storage.database import Database
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
 from bot.usecases.interviews import NewInterview
 from bot.usecases.notices import Due
@@ -55,7 +57,7 @@ async def ann(database: Database) -> Person:
 async def let_go(database: Database, ann: Person, company: str = "Acme", application: int | None = None) -> int:
     interview = acme(company=company, people=(Interviewer(1, "Dana Lee"),))
     seen = await journal.record_interview(database, ann.id, NewInterview(interview, (), application), AFTER_ACME)
-    await journal.record(database, ann.id, seen.stored.id, [Fact(FactKind.LET_GO, LET_GO)], LET_GO)
+    await interview_history.record(database, ann.id, seen.stored.id, [Fact(FactKind.LET_GO, LET_GO)], LET_GO)
     return seen.stored.id
 
 
@@ -166,7 +168,7 @@ async def test_45_what_is_taken_up_again_or_kept_longer_stays_and_is_told_anew_w
 ) -> None:
     acme_id = await let_go(database, ann)
     await look_after(database, notices, A_YEAR_ON - timedelta(days=5))
-    await journal.record(
+    await interview_history.record(
         database, ann.id, acme_id, [Fact(FactKind.REVIVED, A_YEAR_ON), Fact(FactKind.LET_GO, A_YEAR_ON)], A_YEAR_ON
     )
 
@@ -188,7 +190,7 @@ async def test_45_rounds_of_one_application_go_together(database: Database, ann:
     while_waiting = await live(database, notices, A_YEAR_ON, 10)
     over = in_new_york("2027-06-10 12:00")
     for one in (first, second.stored.id):
-        await journal.record(database, ann.id, one, [Fact(FactKind.WITHDRAWN, over)], over)
+        await interview_history.record(database, ann.id, one, [Fact(FactKind.WITHDRAWN, over)], over)
     nights = await live(database, notices, in_new_york("2028-06-01 12:00"), 12)
 
     assert while_waiting == []

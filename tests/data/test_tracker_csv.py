@@ -11,11 +11,11 @@ from bot.exchange import csv_tables, tracker_csv
 from bot.exchange.fields import BadFacts
 from bot.exchange.tracker_csv import Column
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases import data_import
 from bot.usecases.data_export import everything
-from bot.usecases.interviews import load_views
 from bot.usecases.people import change_preferences
+from bot.usecases.views import load_views
 from tests.data.conftest import LATER, met
 from tests.usecases.conftest import in_new_york
 

@@ -18,7 +18,7 @@ from bot.demo.server.app import BotApiServer
 
 FRIDAY = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 CHECK_IN = datetime(2026, 11, 30, 14, 30, tzinfo=UTC)
-PAGE = Path(__file__).parents[2] / "bot" / "demo" / "page"
+PAGE = Path(__file__).parents[2] / "bot" / "demo" / "page" / "static"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.demo.server.app import BotApiServer
 from bot.domain.model import Interview, Interviewer
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import ProcessStatus
+from bot.storage.records.delivery import ProcessStatus
 from tests.commands.conftest import TOKEN, Tactful
 
 ANN = 1001

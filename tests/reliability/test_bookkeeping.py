@@ -10,7 +10,8 @@ from sqlalchemy import event
 from bot.chat.services import Sender
 from bot.chat.telegram.update_batches import CROWD, Arrived, Handled, UpdateBatcher
 from bot.storage.database import Database
-from bot.storage.records import DialogueState, NewDialogueState, NotFound, Person, QuestionShown
+from bot.storage.errors import NotFound
+from bot.storage.records.people import DialogueState, NewDialogueState, Person, QuestionShown
 from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand, current_update
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -145,7 +146,7 @@ async def test_a_row_that_cannot_be_read_is_nobody_elses_trouble(database: Datab
     batcher = UpdateBatcher(database)
     await batcher.put(draft(people[0].id))
     async with database.unit() as unit:
-        await unit.connection.exec_driver_sql("UPDATE drafts SET data = 'spoilt'")
+        await unit.connection.exec_driver_sql("UPDATE dialogues SET data = 'spoilt'")
         await unit.commit()
 
     broken, whole = await asyncio.gather(batcher.stand(1001), batcher.stand(1002), return_exceptions=True)

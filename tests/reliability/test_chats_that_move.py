@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import people
 from tests.chat.conftest import acme, ann, application, clock, phone, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until

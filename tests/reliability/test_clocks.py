@@ -10,7 +10,7 @@ from bot.app import Tactful
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.storage.database import Database
-from bot.storage.records import ProcessStatus
+from bot.storage.records.delivery import ProcessStatus
 from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
 from bot.usecases.processes.leader_lease import LeaderLease
 from tests.fakes import StandingClock

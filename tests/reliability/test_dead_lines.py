@@ -8,7 +8,8 @@ from telegram.error import NetworkError, TimedOut
 from bot.chat.telegram.errors import Fate, verdict
 from bot.domain.retry import MOST_DROPPED
 from bot.storage.database import Database
-from bot.storage.records import Person, State
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.usecases.delivery.messages import Retry
 from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.model import Fact, FactKind
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases import interviews as journal
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
@@ -78,7 +78,7 @@ async def test_check_48_what_ends_without_having_been_sent_is_told_too_and_loude
     withdrawn = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     await abandoned(worker, messenger)
-    await journal.record(database, ann.id, withdrawn, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await interview_history.record(database, ann.id, withdrawn, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
     real.on(seconds=61)
     clock.to(in_new_york("2027-02-01 12:00"))  # after months what never came is noted without a word
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from tests.data.conftest import clock, database, full_life, key_file  # noqa: F401 - fixtures
 
 Shape = dict[str, list[str]]
@@ -35,6 +35,24 @@ async def sums_of(url: str, shape: Shape | None = None) -> tuple[Shape, Sums]:
     return looked_at, found
 
 
+TABLES_SINCE_0010 = {"drafts": "dialogues", "forgotten": "deletions", "pace": "send_slots"}
+COLUMNS_SINCE_0010 = {
+    ("history", "deed"): "action_id",
+    ("nudges", "unknowns"): "ambiguous_sends",
+    ("nudges", "bundle_message_id"): "list_message_id",
+    ("interviews", "told_going_at"): "deletion_announced_at",
+    ("people", "look_back_at"): "weekly_review_at",
+}
+
+
+def as_called_now(shape: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Tables and columns of an older revision, by their names of today."""
+    return {
+        TABLES_SINCE_0010.get(name, name): [COLUMNS_SINCE_0010.get((name, one), one) for one in columns]
+        for name, columns in shape.items()
+    }
+
+
 async def test_check_30_from_every_revision_to_the_newest_each_row_and_value_stays_as_it_was(
     database: Database,  # noqa: F811
     database_url: str,
@@ -50,8 +68,8 @@ async def test_check_30_from_every_revision_to_the_newest_each_row_and_value_sta
 
         await migrations.upgrade(database_url)
 
-        _, after = await sums_of(database_url, shape)
-        assert after == before, revision
+        _, after = await sums_of(database_url, as_called_now(shape))
+        assert after == {TABLES_SINCE_0010.get(name, name): found for name, found in before.items()}, revision
         lived_in[revision] = sum(count > 0 for count, _ in before.values())
     assert full_life.id
     assert {name for name, (count, _) in whole.items() if count} >= {

@@ -12,9 +12,10 @@ from bot.domain.localtime import moment
 from bot.domain.model import Fact, FactKind, Interview, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases import interviews as journal
+from bot.usecases import views as interview_views
 from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences, meet
 from bot.usecases.plan_versions import PlanChange, present_versions, replan_where_rules_changed, rules_changed
@@ -64,7 +65,7 @@ async def with_an_interview(database: Database, telegram_id: int, planned_for: d
 
 async def next_of(database: Database, person: Person) -> tuple[datetime, datetime | None]:
     """The interview's wall clock and the moment of its next nudge."""
-    (seen,) = await journal.load_views(database, person.id, NOW)
+    (seen,) = await interview_views.load_views(database, person.id, NOW)
     return seen.stored.interview.starts_at, seen.stored.next_at
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.records import Person
-from bot.usecases.interviews import load_view
+from bot.storage.records.people import Person
+from bot.usecases.views import load_view
 from tests.chat.conftest import acme, ann, application, clock, phone, running, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, live_until, refused
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, OutboundLimiter
 from bot.domain.model import Lead
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.delivery.messages import Retry
 from tests.fakes import StandingClock
 from tests.reliability.virtual_time import lived, now

@@ -8,8 +8,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.chat.telegram.application import services_in
 from bot.chat.telegram.errors import Fate, verdict
 from bot.storage.database import Database
-from bot.storage.records import Person, State
-from bot.usecases.interviews import load_view
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
+from bot.usecases.views import load_view
 from tests.chat.conftest import acme, ann, application, clock, phone, telegram  # noqa: F401 - fixtures
 from tests.chat.fake_telegram import Answer, FakeTelegram, MovedClock, Phone, refused
 from tests.reliability.test_old_presses import THANKS_DUE

@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import TickerDead, watch
-from bot.storage.records import ProcessStatus
+from bot.storage.records.delivery import ProcessStatus
 from bot.usecases.processes.leader_lease import RENEWALS, TRIES
 from tests.watch import capture_logs
 

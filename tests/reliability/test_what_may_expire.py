@@ -7,8 +7,9 @@ import pytest
 from bot.domain.missed import PASSING
 from bot.domain.model import Fact, FactKind, Interviewer, Step
 from bot.storage.database import Database
-from bot.storage.records import OPEN, Person, State
-from bot.usecases import interviews as journal
+from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (  # noqa: F401 - fixtures
@@ -62,7 +63,7 @@ async def test_check_6_looked_at_every_nine_days_a_whole_life_comes_and_nothing_
     interview_id = await recorded(database, ann, acme(**{"people": FRIENDLY, **changes}))
     clock.to(NOON)
     if answered:
-        await journal.record(database, ann.id, interview_id, answered, NOON)
+        await interview_history.record(database, ann.id, interview_id, answered, NOON)
 
     while clock.now() < AFTER_ACME + timedelta(days=500):
         clock.to(clock.now() + NINE_DAYS)

@@ -223,7 +223,7 @@ def test_check_16_no_other_part_reads_a_database_of_zones() -> None:
         for name in reads.findall(file.read_text(encoding="utf-8"))
     }
 
-    assert found == {("domain/localtime.py", "pytz"), ("demo/zone_words.py", "zoneinfo")}
+    assert found == {("domain/localtime.py", "pytz"), ("demo/clock/zones.py", "zoneinfo")}
 
 
 def test_check_16_zones_are_old_when_a_whole_year_has_gone_by_since_theirs() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.model import Interview, Interviewer, Kind
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 ZONE = "America/New_York"

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from bot.domain.model import Step
 from bot.domain.published import Published
 from bot.storage.database import Database
-from bot.storage.records import KeptInvite, NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import KeptInvite
+from bot.storage.records.people import Person
 from bot.storage.tables import calendar_steps, invites
 from tests.storage.conftest import add
 

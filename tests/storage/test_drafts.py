@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.people import Person
 from tests.storage.conftest import NOW
 
 SAID = {"company": "Acme", "people": [{"name": "Dana Lee"}], "over": True, "when": None}

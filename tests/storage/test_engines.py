@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Database
 from bot.storage.engine.connect import engine_for
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import dialogues, leases, people
 from tests.storage.conftest import NOW
 

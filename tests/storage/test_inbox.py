@@ -3,7 +3,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import inbox
 from bot.storage.unit_of_work import UpdateInHand, current_update
 from tests.storage.conftest import NOW

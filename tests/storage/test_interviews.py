@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.model import CallResult, Fact, FactKind, Interviewer, Kind, Lead, Pace, Step
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.people import Person
 from bot.storage.tables import applications, history, interviews
 from bot.storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import NOW, ZONE, acme, add

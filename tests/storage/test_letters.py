@@ -7,7 +7,9 @@ import pytest
 from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import Nudge, Step
 from bot.storage.database import Database
-from bot.storage.records import Kept, KeptKind, NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import Kept, KeptKind
+from bot.storage.records.people import Person
 from bot.storage.repositories.letter_notes import read_notes, written_notes
 from tests.storage.conftest import NOW, add
 

@@ -18,7 +18,9 @@ from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for
 from bot.storage.engine.migrations import SchemaState
-from bot.storage.records import NudgeOutcome, Opening, Person, State
+from bot.storage.records.delivery import NudgeOutcome, Opening
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.storage.tables import for_postgresql, metadata
 from tests.storage.conftest import NOW, add
 

@@ -13,7 +13,10 @@ from bot.domain.model import Fact, FactKind, Nudge, Step
 from bot.domain.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.engine.dialects import is_sqlite
-from bot.storage.records import Claim, NotFound, NudgeOutcome, Opened, Opening, Person, SentNudge, State
+from bot.storage.errors import NotFound
+from bot.storage.records.delivery import Claim, NudgeOutcome, Opened, Opening
+from bot.storage.records.interviews import SentNudge, State
+from bot.storage.records.people import Person
 from bot.storage.repositories.claims import choosing, earliest_of
 from bot.storage.repositories.nudges import NudgeRepository
 from bot.storage.tables import applications, interviews, nudges, people

@@ -14,7 +14,7 @@ from bot.storage.engine.connect import engine_for, sqlite_file
 from bot.storage.engine.migrations import SchemaState, SchemaTooNew
 from bot.storage.keys.keyring import KeyFileError, KeyMismatch, KeyMissing
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.storage.tables import keyring, metadata
 from tests.storage.conftest import add
 

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 
 from bot.domain.model import Fact, FactKind, Lead, Preferences
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.people import Person
 from bot.storage.repositories.people import OwnerExists
 from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add

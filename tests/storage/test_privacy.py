@@ -10,7 +10,8 @@ from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
-from bot.storage.records import Kept, KeptKind, Person
+from bot.storage.records.interviews import Kept, KeptKind
+from bot.storage.records.people import Person
 from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add
 

@@ -21,7 +21,7 @@ from bot.demo.server.faults import Fault, FaultKind, Faults
 from bot.logs import start_logging
 from bot.storage.backup.create import back_up
 from bot.storage.tables import people
-from bot.usecases import interviews as journal
+from bot.usecases import views as interview_views
 from tests.stories.story import ANN, NEW_YORK, Story
 
 COMPANY, NOTE, PERSON, MAIL = "Canarycorp", "canarynote about Kafka", "Canary Lee", "canary.lee@canarycorp.example"
@@ -95,7 +95,7 @@ async def a_bad_day(story: Story) -> list[object]:
     shown = [
         story.bot.settings,
         story.bot.database.keys,
-        await journal.load_views(story.bot.database, 1, story.clock.now()),
+        await interview_views.load_views(story.bot.database, 1, story.clock.now()),
     ]
     return [*raised, *shown]
 

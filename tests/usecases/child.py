@@ -18,7 +18,7 @@ from bot import loop
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import Delivery, DeliveryWorker, OutgoingMessage, Sent
 from tests.fakes import StandingClock
 

@@ -13,11 +13,15 @@ from bot.domain.localtime import moment
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import Person, SentNudge, State, StoredInterview
+from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
+from bot.usecases import views as interview_views
 from bot.usecases.delivery.worker import DeliveryWorker, Messenger
-from bot.usecases.interviews import InterviewView, NewInterview
+from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences, meet
+from bot.usecases.views import InterviewView
 from tests.fakes import FakeMessenger, StandingClock
 
 NEW_YORK = "America/New_York"
@@ -130,7 +134,7 @@ async def recorded(
 
 
 async def seen(database: Database, person: Person, interview_id: int, now: datetime) -> InterviewView:
-    found = await journal.load_view(database, person.id, interview_id, now)
+    found = await interview_views.load_view(database, person.id, interview_id, now)
     assert found is not None
     return found
 
@@ -189,7 +193,9 @@ async def acme_id(database: Database, ann: Person) -> int:
 @pytest.fixture
 async def check_in(database: Database, ann: Person, acme_id: int, worker: DeliveryWorker, clock: StandingClock) -> int:
     """The first check-in at Acme, as it came on Monday; everybody was thanked."""
-    await journal.record(database, ann.id, acme_id, [Fact(FactKind.DONE, clock.now(), Step.THANK)], clock.now())
+    await interview_history.record(
+        database, ann.id, acme_id, [Fact(FactKind.DONE, clock.now(), Step.THANK)], clock.now()
+    )
     await live_until(worker, clock, CHECK_IN_DUE)
     return await nudge_id(database, ann, acme_id, Step.CHECK_IN)
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, State
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker, Refused, Retry, Unreachable, replan_everything
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (

@@ -7,9 +7,10 @@ from sqlalchemy import update
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, State
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.storage.tables import interviews
-from bot.usecases import interviews as journal
+from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import DeliveryWorker, replan_everything
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
@@ -87,7 +88,7 @@ async def test_what_one_tap_makes_due_comes_by_itself(
 ) -> None:
     acme_id, bolt_id = await recorded(database, ann), await recorded(database, ann, acme(company="Bolt"))
     clock.to(THANKS_DUE)
-    await journal.record(database, ann.id, bolt_id, [Fact(FactKind.REJECTED, THANKS_DUE)], THANKS_DUE)
+    await interview_history.record(database, ann.id, bolt_id, [Fact(FactKind.REJECTED, THANKS_DUE)], THANKS_DUE)
 
     sent = await worker.deliver_due(bolt_id)
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, State
-from bot.usecases import interviews as journal
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
@@ -34,7 +35,9 @@ async def test_what_was_done_between_two_tries_is_suppressed(
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     await abandoned(worker, messenger)
-    await journal.record(database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
+    await interview_history.record(
+        database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE
+    )
     real.on(seconds=61)
 
     sent = await worker.deliver_due()
@@ -77,7 +80,9 @@ async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
     evening = in_new_york("2026-11-22 18:00")
     clock.to(evening)
     await abandoned(worker, messenger)
-    await journal.record(database, ann.id, interview_id, [Fact(FactKind.DONE, evening, Step.PREPARE)], evening)
+    await interview_history.record(
+        database, ann.id, interview_id, [Fact(FactKind.DONE, evening, Step.PREPARE)], evening
+    )
     real.on(seconds=61)
 
     await worker.deliver_due()
@@ -96,7 +101,7 @@ async def test_a_nudge_that_was_begun_ends_even_when_nothing_more_is_planned(
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     await abandoned(worker, messenger)
-    await journal.record(database, ann.id, interview_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await interview_history.record(database, ann.id, interview_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
     real.on(seconds=61)
 
     await worker.deliver_due()
@@ -111,7 +116,9 @@ async def test_check_8_a_tap_between_claim_and_sending_stops_the_old_nudge(
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     _, (parcel,) = await worker._claimer.claim(None, 10)
-    await journal.record(database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE)
+    await interview_history.record(
+        database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE
+    )
 
     sent = await worker._bring(parcel)
     await worker.deliver_due()
@@ -131,7 +138,7 @@ async def test_a_tap_while_the_nudge_is_in_the_air_keeps_its_newer_plan(
     delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)
 
-    await journal.record(database, ann.id, interview_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await interview_history.record(database, ann.id, interview_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
     messenger.let_go()
 
     assert await delivering == 1

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, State
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.storage.tables import interviews
-from bot.usecases import interviews as journal
+from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import DeliveryWorker, Sent
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
@@ -202,7 +203,7 @@ async def test_a_snoozed_nudge_is_no_repeat_of_one_left_in_the_air(
     await abandoned(worker, messenger)
     later = in_new_york("2026-11-20 16:30")
     snoozed = Fact(FactKind.SNOOZED, THANKS_DUE, Step.THANK, 1, until=later)
-    await journal.record(database, ann.id, interview_id, [snoozed], THANKS_DUE)
+    await interview_history.record(database, ann.id, interview_id, [snoozed], THANKS_DUE)
     real.on(seconds=61)
 
     await live_until(worker, clock, later)

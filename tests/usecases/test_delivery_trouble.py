@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import OPEN, Person, State
+from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases.delivery.worker import DeliveryWorker, OutgoingNudge, Refused, Retry, Unreachable
 from bot.usecases.people import returned

@@ -8,11 +8,15 @@ import pytest
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.people import Person
 from bot.storage.tables import applications, history, interviews
+from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
+from bot.usecases import views as interview_views
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.interviews import ContactWay, MarkStatus, NewInterview
+from bot.usecases.history import ContactWay, MarkStatus
+from bot.usecases.interviews import NewInterview
 from tests.usecases.conftest import (
     AFTER_ACME,
     CALL_DUE,
@@ -119,18 +123,20 @@ async def test_a_removed_interview_is_gone_with_all_that_was_kept_of_it(
 ) -> None:
     await forget_interview(database, ann.id, acme_id, CHECK_IN_DUE)
 
-    assert await journal.load_views(database, ann.id, CHECK_IN_DUE) == ()
+    assert await interview_views.load_views(database, ann.id, CHECK_IN_DUE) == ()
     assert [await count(database, table) for table in (interviews, applications, history)] == [0, 0, 0]
-    assert (await journal.mark(database, ann.id, check_in, FactKind.DONE, CHECK_IN_DUE)).status is MarkStatus.GONE
+    assert (
+        await interview_history.mark(database, ann.id, check_in, FactKind.DONE, CHECK_IN_DUE)
+    ).status is MarkStatus.GONE
 
 
 async def test_the_overview_shows_the_nearest_step_first(database: Database, ann: Person, acme_id: int) -> None:
     over = await recorded(database, ann, acme(company="Over"))
-    await journal.record(database, ann.id, over, [Fact(FactKind.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
+    await interview_history.record(database, ann.id, over, [Fact(FactKind.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
     sooner = acme(starts_at=datetime(2026, 11, 20, 13, 0), ends_at=datetime(2026, 11, 20, 14, 40))
     sooner_id = await recorded(database, ann, sooner)
 
-    views = await journal.load_views(database, ann.id, AFTER_ACME)
+    views = await interview_views.load_views(database, ann.id, AFTER_ACME)
 
     assert [one.stored.id for one in views] == [sooner_id, acme_id, over]
 
@@ -138,9 +144,13 @@ async def test_the_overview_shows_the_nearest_step_first(database: Database, ann
 Deed = Callable[[Database, int, int], Awaitable[object]]
 
 DEEDS: dict[str, Deed] = {
-    "a fact": lambda db, who, id_: journal.record(db, who, id_, [Fact(FactKind.ON_HOLD, AFTER_ACME)], AFTER_ACME),
-    "an offer": lambda db, who, id_: journal.record_offer(db, who, id_, AFTER_ACME),
-    "a contact": lambda db, who, id_: journal.contacted(db, who, id_, ContactWay.WROTE, AFTER_ACME, AFTER_ACME),
+    "a fact": lambda db, who, id_: interview_history.record(
+        db, who, id_, [Fact(FactKind.ON_HOLD, AFTER_ACME)], AFTER_ACME
+    ),
+    "an offer": lambda db, who, id_: interview_history.record_offer(db, who, id_, AFTER_ACME),
+    "a contact": lambda db, who, id_: interview_history.contacted(
+        db, who, id_, ContactWay.WROTE, AFTER_ACME, AFTER_ACME
+    ),
     "a change": lambda db, who, id_: journal.change_interview(db, who, id_, acme(decide_by=None), AFTER_ACME),
     "a removal": lambda db, who, id_: forget_interview(db, who, id_, AFTER_ACME),
 }
@@ -156,8 +166,8 @@ async def test_nobody_reaches_somebody_elses_interview(
         await DEEDS[action_id](database, ben.id, acme_id)
 
     assert await stored(database, ann, acme_id) == before
-    assert await journal.load_view(database, ben.id, acme_id, AFTER_ACME) is None
-    assert await journal.load_views(database, ben.id, AFTER_ACME) == ()
+    assert await interview_views.load_view(database, ben.id, acme_id, AFTER_ACME) is None
+    assert await interview_views.load_views(database, ben.id, AFTER_ACME) == ()
 
 
 async def test_nobody_adds_a_round_to_somebody_elses_application(
@@ -168,7 +178,7 @@ async def test_nobody_adds_a_round_to_somebody_elses_application(
     with pytest.raises(NotFound):
         await journal.record_interview(database, ben.id, NewInterview(acme(), (), application), AFTER_ACME)
 
-    assert await journal.load_views(database, ben.id, AFTER_ACME) == ()
+    assert await interview_views.load_views(database, ben.id, AFTER_ACME) == ()
 
 
 @pytest.mark.parametrize("action_id", [name for name in DEEDS if name != "a removal"])
@@ -184,7 +194,7 @@ async def test_after_every_deed_the_next_moment_is_that_of_the_plan(
 async def test_when_nothing_more_is_planned_there_is_no_next_moment(
     database: Database, ann: Person, acme_id: int
 ) -> None:
-    done = await journal.record(database, ann.id, acme_id, [Fact(FactKind.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
+    done = await interview_history.record(database, ann.id, acme_id, [Fact(FactKind.WITHDRAWN, AFTER_ACME)], AFTER_ACME)
 
     assert done.view.plan == ()
     assert (await stored(database, ann, acme_id)).next_at is None
@@ -195,7 +205,7 @@ async def test_a_deed_that_fails_half_way_leaves_nothing(database: Database, ann
     facts = [Fact(FactKind.ON_HOLD, AFTER_ACME), Fact(FactKind.OFFER, AFTER_ACME.replace(tzinfo=None))]
 
     with pytest.raises(TypeError):
-        await journal.record(database, ann.id, acme_id, facts, AFTER_ACME)
+        await interview_history.record(database, ann.id, acme_id, facts, AFTER_ACME)
 
     assert await stored(database, ann, acme_id) == before
 

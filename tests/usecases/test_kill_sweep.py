@@ -11,7 +11,8 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.storage.database import Database
-from bot.storage.records import Person, State
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker
 from tests.fakes import StandingClock
 from tests.usecases.child import POINTS, FilingMessenger

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.storage.database import Database
-from bot.storage.records import Person
+from bot.storage.records.people import Person
 from bot.usecases.people import change_preferences, pause, set_weekly_review
 from bot.usecases.weekly_review import WeeklyReviews
 from tests.fakes import StandingClock

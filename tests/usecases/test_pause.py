@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records import WITHOUT_END, Person
-from bot.usecases.interviews import load_view
+from bot.storage.records.people import WITHOUT_END, Person
 from bot.usecases.people import change_preferences, pause, resume
+from bot.usecases.views import load_view
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import CHECK_IN_DUE, MakeCourier, in_new_york
 

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.localtime import moment
 from bot.domain.model import Lead, Step
 from bot.storage.database import Database
-from bot.storage.records import NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.people import PreferenceError, blocked, change_preferences, meet, returned
 from tests.fakes import FakeMessenger, StandingClock

@@ -8,7 +8,8 @@ from sqlalchemy import update
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records import OPEN, Person, State
+from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases.delivery.chat_state import KnownChats
 from bot.usecases.delivery.worker import Delivery, DeliveryWorker, OutgoingMessage, Refused, Retry, Sent

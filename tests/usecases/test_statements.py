@@ -12,7 +12,8 @@ from benchmarks.crowd import DUE, gather
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records import NudgeOutcome, Release, State
+from bot.storage.records.delivery import NudgeOutcome, Release
+from bot.storage.records.interviews import State
 from bot.usecases.delivery.claim import Claimer, PersonBatch
 from tests.fakes import StandingClock
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.model import Fact, FactKind, Interview, Step
 from bot.storage.database import Database
-from bot.storage.records import Person, State
-from bot.usecases import interviews as journal
+from bot.storage.records.interviews import State
+from bot.storage.records.people import Person
+from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import MOST_LINES, Delivery, DeliveryWorker, OutgoingMessage, Refused, Retry
 from bot.usecases.nudge_lists import ListStatus, entries, opened
 from tests.fakes import Answer, FakeMessenger, StandingClock
@@ -94,7 +95,7 @@ async def test_what_was_answered_meanwhile_falls_out_of_the_message(
     bolt_id = await recorded(database, ann, with_dana_alone(company="Bolt"))
     clock.to(THANKS_DUE)
     _, (parcel,) = await worker._claimer.claim(None, 10)
-    await journal.record(database, ann.id, acme_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+    await interview_history.record(database, ann.id, acme_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
 
     sent = await worker._bring(parcel)
 
@@ -178,7 +179,7 @@ async def test_check_8_a_tap_while_a_refused_list_is_taken_apart_stops_what_has_
     clock.to(THANKS_DUE)
 
     async def withdraw() -> None:
-        await journal.record(database, ann.id, bolt_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
+        await interview_history.record(database, ann.id, bolt_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
 
     messenger = Tapping(withdraw, Refused("bad_request"))
 
@@ -243,7 +244,7 @@ async def test_opened_a_nudge_has_a_message_of_its_own_and_the_list_knows(
     dana, tom = await rows(database, ann, interview_id)
 
     await opened(database, ann.id, dana.id, ann.chat_id, 2001)
-    await journal.mark(database, ann.id, tom.id, FactKind.DONE, THANKS_DUE)
+    await interview_history.mark(database, ann.id, tom.id, FactKind.DONE, THANKS_DUE)
 
     found = await entries(database, ann.id, 1001, THANKS_DUE)
     assert [(one.row.id, one.row.message_id, one.standing) for one in found] == [

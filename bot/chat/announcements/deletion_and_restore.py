@@ -5,16 +5,15 @@ It must not know when that is, nor what follows from an answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.chat.callback_data.codec import Press
+from bot.chat.callback_data.privacy import RestoreHoldAnswer
+from bot.chat.callback_data.settings import Setting
 from bot.chat.screens.keyboard import PRIMARY, Rows, button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.settings import Setting
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import QuietHours, local
 from bot.usecases.restore_hold import HoldAnswer
@@ -25,20 +24,13 @@ if TYPE_CHECKING:
 
     from bot.chat.telegram.gateway import Gateway
     from bot.clock import Clock
-    from bot.storage.records import Person, StoredInterview
+    from bot.storage.records.interviews import StoredInterview
+    from bot.storage.records.people import Person
     from bot.usecases.notices import Due
 
 log = structlog.get_logger(__name__)
 
 MOST_LINES = 15
-
-
-@dataclass(frozen=True)
-class RestoreHoldAnswer(Press):
-    """What to do with what fell due before a restore; `choice` is a Choice."""
-
-    verb: ClassVar[str] = "hd"
-    choice: str
 
 
 class DataNoticeSender:

@@ -19,7 +19,7 @@ from bot.domain.localtime import QuietHours, local
 if TYPE_CHECKING:
     from bot.chat.telegram.gateway import Gateway
     from bot.clock import Clock
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
     from bot.usecases.plan_versions import PlanChange
 
 log = structlog.get_logger(__name__)

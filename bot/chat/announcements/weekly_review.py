@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.chat.callback_data import agenda as agenda_data
-from bot.chat.screens.keyboard import button
+from bot.chat.callback_data.settings import Setting
+from bot.chat.screens.keyboard import Screen, button
 from bot.chat.screens.labels import interview_name, nudge_name, person_name, step_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import Screen
-from bot.chat.screens.settings import Setting
 from bot.chat.telegram.errors import Fate
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local
 from bot.domain.model import FactKind
 from bot.usecases.agenda import done_lately, in_sight, next_step, still_open
-from bot.usecases.interviews import load_views
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from bot.chat.telegram.gateway import Gateway
     from bot.domain.model import Fact
     from bot.storage.database import Database
-    from bot.storage.records import Person
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.people import Person
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 log = structlog.get_logger(__name__)

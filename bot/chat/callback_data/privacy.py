@@ -1,9 +1,12 @@
 """The buttons of /forget: what to delete, and whether it was confirmed. Their fields' types are read as they stand."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.chat.callback_data.codec import Press
+
+if TYPE_CHECKING:
+    pass
 
 
 @dataclass(frozen=True)
@@ -23,3 +26,11 @@ class ForgetInterviewer(Press):
     interview: int
     number: int = 0
     sure: int = 0
+
+
+@dataclass(frozen=True)
+class RestoreHoldAnswer(Press):
+    """What to do with what fell due before a restore; `choice` is a Choice."""
+
+    verb: ClassVar[str] = "hd"
+    choice: str

@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat.callback_data.codec import Card, New, NewRound
+from bot.chat.callback_data.interview import Card, New, NewRound
+from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.interruptions import keeps
@@ -31,9 +32,9 @@ from bot.chat.handlers import calendar_invite
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
 from bot.chat.screens.labels import interview_name, next_line
-from bot.chat.screens.settings import Setting
-from bot.usecases.interviews import NewInterview, load_view, record_interview
+from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.quotas import MOST_ACTIVE, TooMany
+from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,9 +24,9 @@ from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, FactKind
 from bot.domain.playbook import BY_ID
-from bot.storage.records import KeptKind
-from bot.usecases.interviews import load_views
+from bot.storage.records.interviews import KeptKind
 from bot.usecases.letters import keep, nudge_shown_in
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
     from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
-    from bot.storage.records import SentNudge
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import SentNudge
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 NAME = "check"

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat.callback_data.codec import Card, Debrief
+from bot.chat.callback_data.interview import Card, Debrief
 from bot.chat.dialogue.form import Form
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
@@ -21,14 +21,15 @@ from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.domain.model import Fact, FactKind, Step
-from bot.usecases.interviews import change_interview, load_view
+from bot.usecases.interviews import change_interview
+from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 NAME = "debrief"
 ORDER = (WHO, DECIDE, TOPIC, SINCE)

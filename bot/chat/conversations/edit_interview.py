@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.callback_data.codec import Card, Close, Edit
+from bot.chat.callback_data.interview import Card, Close, Edit
 from bot.chat.dialogue.form import CANCEL, Form, joined
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
@@ -20,12 +20,13 @@ from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
-from bot.usecases.interviews import change_interview, load_view
+from bot.usecases.interviews import change_interview
+from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 NAME = "edit"
 MENU, LINE, OFF = "menu", "line", "off"

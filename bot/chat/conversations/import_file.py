@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.ext import MessageHandler, filters
 
-from bot.chat.callback_data.codec import ShowInterviews
+from bot.chat.callback_data.interview import ShowInterviews
 from bot.chat.dialogue.form import CANCEL
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text, step
 from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
 from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
 from bot.chat.handlers.letter import refresh
@@ -24,9 +24,9 @@ from bot.domain.drafts import LetterNotes
 from bot.domain.model import NOBODY
 from bot.domain.phrases import phrase
 from bot.parsing.interview.job_line import clean
-from bot.storage.records import KeptKind
-from bot.usecases.interviews import load_view, sent_nudge
+from bot.storage.records.interviews import KeptKind
 from bot.usecases.letters import keep, note, note_offer, note_topic
+from bot.usecases.views import load_view, sent_nudge
 from bot.wording import languages
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation, Turn
     from bot.chat.screens.keyboard import Rows
-    from bot.storage.records import SentNudge
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import SentNudge
+    from bot.usecases.views import InterviewView
 
 NAME = "yours"
 TYPING = "typing"
@@ -50,7 +50,7 @@ def dialogue() -> DraftConversation:
     """The dialogue, opened by the buttons of a nudge, of the card, and of its own screen."""
     return conversation(
         NAME,
-        entry_points=[on_press(NAME, buttons.EditLetterNotes, pressed, beside=True)],
+        entry_points=[on_press(NAME, interview_data.EditLetterNotes, pressed, beside=True)],
         states={
             TYPING: [
                 on_choice(NAME, cancel, CANCEL),
@@ -67,7 +67,7 @@ def dialogue() -> DraftConversation:
 
 async def pressed(turn: Turn) -> None:
     """The screen, a line set at once, or the question of a line."""
-    press = cast("buttons.EditLetterNotes", turn.pressed)
+    press = cast("interview_data.EditLetterNotes", turn.pressed)
     interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
     row = await sent_nudge(turn.services.database, turn.person.id, press.nudge) if press.nudge else None
     if interview is None or (press.nudge and row is None):
@@ -124,7 +124,9 @@ async def again(turn: Turn) -> None:
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 
-async def _open(turn: Turn, press: buttons.EditLetterNotes, interview: InterviewView, row: SentNudge | None) -> None:
+async def _open(
+    turn: Turn, press: interview_data.EditLetterNotes, interview: InterviewView, row: SentNudge | None
+) -> None:
     if turn.open_elsewhere:
         await turn.answer(turn.words.text("yours.in_the_middle"), alert=True)
         return
@@ -221,7 +223,7 @@ def _said(turn: Turn, line: str, text: str, *, in_letter: bool) -> str:
 
 def _way_on(turn: Turn) -> Rows:
     data = turn.data
-    press = buttons.EditLetterNotes(int(data["interview"]), int(data["nudge"]))
+    press = interview_data.EditLetterNotes(int(data["interview"]), int(data["nudge"]))
     return [[button(turn.words.text("yours.button.all"), press)]]
 
 

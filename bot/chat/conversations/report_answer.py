@@ -11,20 +11,22 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.routing import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.employer_answer import agreed, answered, last_entry
-from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button, in_rows
+from bot.chat.screens.keyboard import PRIMARY, Button, Rows, Screen, button, in_rows
 from bot.chat.screens.labels import interview_name
-from bot.chat.screens.nudge import Screen, card_button
+from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, FactKind
 from bot.domain.planner import Phase
-from bot.usecases.interviews import InterviewView, Recorded, load_view, load_views, record, record_offer
+from bot.usecases.history import Recorded, record, record_offer
 from bot.usecases.letters import note
+from bot.usecases.views import InterviewView, load_view, load_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,8 +75,8 @@ def handlers() -> list[Handler]:
     """The command and the buttons that need no dialogue."""
     return [
         on_command("", "answered", which),
-        on_tap(buttons.TheyAnswered, what_did_they_say),
-        on_tap(buttons.TheySaid, they_said),
+        on_tap(interview_data.TheyAnswered, what_did_they_say),
+        on_tap(interview_data.TheySaid, they_said),
     ]
 
 
@@ -96,7 +98,7 @@ async def which(turn: Turn) -> None:
 
 async def what_did_they_say(turn: Turn) -> None:
     """The answers to choose from, in place."""
-    press = cast("buttons.TheyAnswered", turn.pressed)
+    press = cast("interview_data.TheyAnswered", turn.pressed)
     interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
         await gone(turn)
@@ -106,7 +108,7 @@ async def what_did_they_say(turn: Turn) -> None:
 
 async def they_said(turn: Turn) -> None:
     """One of the answers: recorded at once, or the day that belongs to it is asked for."""
-    press = cast("buttons.TheySaid", turn.pressed)
+    press = cast("interview_data.TheySaid", turn.pressed)
     interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
     what = next((one for one in SAID if one == press.what), None)
     if interview is None or interview.case is None or what is None:
@@ -178,21 +180,21 @@ def _question(turn: Turn, interview: InterviewView, nudge: int) -> tuple[str, Ro
     options = [
         button(
             words.text(f"buttons.they_said.{what}"),
-            buttons.TheySaid(interview_id, what, nudge, last_entry(interview)),
+            interview_data.TheySaid(interview_id, what, nudge, last_entry(interview)),
         )
         for what in SAID
     ]
     if any(not agreed(interview, one.id) for one in interview.stored.interview.people):
-        yes = buttons.Agreed(interview_id, NOBODY, nudge, last_entry(interview))
+        yes = interview_data.Agreed(interview_id, NOBODY, nudge, last_entry(interview))
         options.append(button(words.text("buttons.they_said.linkedin"), yes))
-    back: buttons.Press = nudge_data.Back(nudge) if nudge else buttons.Card(interview_id, "card")
+    back: buttons.Press = nudge_data.Back(nudge) if nudge else interview_data.Card(interview_id, "card")
     html = words.html("answers.they.what", name=interview_name(interview.stored.interview, words))
     return html, [*in_rows(options, 2), [button(words.text("buttons.back"), back)]]
 
 
 def _pick(turn: Turn, interview: InterviewView) -> Button:
     name = interview_name(interview.stored.interview, turn.words)
-    return button(name[:60], buttons.TheyAnswered(interview.stored.id, 0))
+    return button(name[:60], interview_data.TheyAnswered(interview.stored.id, 0))
 
 
 async def _already(turn: Turn, interview: InterviewView, what: FactKind, nudge: int) -> None:
@@ -309,7 +311,7 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
         await turn.services.gateway.drop_buttons(turn.person.chat_id, old)
     if fact.what is FactKind.NEXT_ROUND:
         # A message of its own: the question that follows takes its place, and the letter above stays.
-        new = button(turn.words.text("buttons.add_the_round"), buttons.NewRound(interview.stored.id), PRIMARY)
+        new = button(turn.words.text("buttons.add_the_round"), interview_data.NewRound(interview.stored.id), PRIMARY)
         await turn.say(turn.words.html("answers.said.when_next"), [[new]])
     await turn.hurry(interview.stored.id)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.day_input import day_question, read_choice, wall_now
 from bot.chat.dialogue.interruptions import keeps
@@ -23,13 +23,14 @@ from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local, moment
 from bot.domain.model import CallResult
 from bot.usecases.agenda import still_open
-from bot.usecases.interviews import ContactWay, contacted, load_view
+from bot.usecases.history import ContactWay, contacted
+from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.chat.dialogue.routing import DraftConversation
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 NAME = "contact"
 DAY = "day"
@@ -53,12 +54,12 @@ def dialogue() -> DraftConversation:
 
 def handlers() -> list[Handler]:
     """The buttons on the card and on the screens that follow."""
-    return [on_tap(buttons.IContacted, i_contacted)]
+    return [on_tap(interview_data.IContacted, i_contacted)]
 
 
 async def i_contacted(turn: Turn) -> None:
     """How, then when; then recorded, or the day is asked for."""
-    press = cast("buttons.IContacted", turn.pressed)
+    press = cast("interview_data.IContacted", turn.pressed)
     turn = turn.within(NAME)
     interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None or press.how not in {"", *WAYS}:
@@ -132,11 +133,11 @@ async def _ask_how(turn: Turn, interview: InterviewView) -> None:
     options = [
         button(
             words.text("buttons.i_wrote" if way == WROTE else f"buttons.called.{way}"),
-            buttons.IContacted(interview_id, way, "", last),
+            interview_data.IContacted(interview_id, way, "", last),
         )
         for way in WAYS
     ]
-    back = button(words.text("buttons.back"), buttons.Card(interview_id, "card"))
+    back = button(words.text("buttons.back"), interview_data.Card(interview_id, "card"))
     await turn.show(
         words.html("answers.contacted.how", name=interview_name(interview.stored.interview, words)),
         [[options[0]], *in_rows(options[1:], 2), [back]],
@@ -146,10 +147,10 @@ async def _ask_how(turn: Turn, interview: InterviewView) -> None:
 async def _ask_when(turn: Turn, interview: InterviewView, how: str) -> None:
     words, interview_id, last = turn.words, interview.stored.id, last_entry(interview)
     options = [
-        button(words.text(f"buttons.{label}"), buttons.IContacted(interview_id, how, when, last))
+        button(words.text(f"buttons.{label}"), interview_data.IContacted(interview_id, how, when, last))
         for label, when in (("now", "now"), ("yesterday", "yesterday"), ("pick_a_day", "pick"))
     ]
-    back = button(words.text("buttons.back"), buttons.IContacted(interview_id))
+    back = button(words.text("buttons.back"), interview_data.IContacted(interview_id))
     html = words.html("answers.contacted.when", name=interview_name(interview.stored.interview, words))
     await turn.show(html, [options, [back]])
 

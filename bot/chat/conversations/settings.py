@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import ReplyKeyboardRemove
 
+from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
 from bot.chat.dialogue.fresh_person import with_fresh_person
@@ -29,13 +30,13 @@ from bot.chat.dialogue.setting_readers import (
 )
 from bot.chat.screens.keyboard import Rows, in_rows, letters
 from bot.chat.screens.labels import interview_name, nudge_name
-from bot.chat.screens.settings import CHOSEN, NO_PROGRAM, OFF, ON, Setting, buttons, choices, screen
+from bot.chat.screens.settings import CHOSEN, NO_PROGRAM, OFF, ON, buttons, choices, screen
 from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
 from bot.domain.model import Lead, MailProgram
 from bot.parsing.places import country_name
-from bot.usecases.interviews import load_views
 from bot.usecases.people import PreferenceError, change_preferences, set_weekly_review
+from bot.usecases.views import load_views
 from bot.wording import catalogues
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.questions import Unclear
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 NAME = "settings"
 CLEAR, BACK = "clear", "back"

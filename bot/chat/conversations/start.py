@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from telegram import ReplyKeyboardRemove
 
-from bot.chat.callback_data.codec import New
+from bot.chat.callback_data.interview import New
+from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
 from bot.chat.dialogue.fresh_person import with_fresh_person
@@ -18,7 +19,6 @@ from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
 from bot.chat.dialogue.timezone_input import ZoneChoice, clock_line
 from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button
-from bot.chat.screens.settings import Setting
 from bot.parsing.places import country_name
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from bot.domain.model import (
     Preferences,
     Step,
 )
-from bot.usecases.interviews import ContactWay, contact_fact
+from bot.usecases.history import ContactWay, contact_fact
 
 USUAL_LENGTH = 60
 """Minutes that an interview takes unless something else was said."""

@@ -19,11 +19,11 @@ from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decod
 from bot.chat.screens.keyboard import Button, Rows, button
 from bot.chat.screens.language import words_of
 from bot.chat.services import Context, Services, afterwards, person_of, services_of, shown, standing
-from bot.storage.database import DATABASE_ERRORS
-from bot.storage.records import NewDialogueState, QuestionShown
+from bot.storage.errors import DATABASE_ERRORS
+from bot.storage.records.people import NewDialogueState, QuestionShown
 
 if TYPE_CHECKING:
-    from bot.storage.records import DialogueState, Person
+    from bot.storage.records.people import DialogueState, Person
     from bot.wording import Words
 
 log = structlog.get_logger(__name__)

@@ -12,11 +12,11 @@ from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.handlers.nudge import shown_nudge, still_open
 from bot.chat.screens import agenda as agenda_screen
 from bot.chat.screens import nudge as nudge_screen
-from bot.usecases.interviews import load_views, sent_nudge
 from bot.usecases.nudge_lists import opened
+from bot.usecases.views import load_views, sent_nudge
 
 if TYPE_CHECKING:
-    from bot.chat.screens.nudge import Screen
+    from bot.chat.screens.keyboard import Screen
 
 WEEK = "week"
 

@@ -9,7 +9,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import link
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.chat.screens.keyboard import Rows
     from bot.domain.published import Published
     from bot.usecases.calendar_export import PublishedPlan
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 A_STEP = timedelta(minutes=15)
@@ -33,7 +33,7 @@ A_STEP = timedelta(minutes=15)
 
 def handlers() -> list[Handler]:
     """The command and the button."""
-    return [on_command("", "calendar", everything), on_tap(buttons.CalendarFile, one_interview)]
+    return [on_command("", "calendar", everything), on_tap(interview_data.CalendarFile, one_interview)]
 
 
 async def everything(turn: Turn) -> None:
@@ -43,7 +43,7 @@ async def everything(turn: Turn) -> None:
 
 async def one_interview(turn: Turn) -> None:
     """The plan of one interview."""
-    press = cast("buttons.CalendarFile", turn.pressed)
+    press = cast("interview_data.CalendarFile", turn.pressed)
     given = await give_plans(turn.services.database, turn.person.id, turn.now, press.interview)
     if given:
         await turn.answer()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
 from bot.chat.dialogue.questions.when import FARTHEST
@@ -27,12 +27,12 @@ from bot.exchange.invite_words import told_by
 from bot.exchange.invites import MOST_BYTES, BadInvite, Intent, Invite, MeetingFormat, read_invite
 from bot.parsing.interview.job_line import clean
 from bot.parsing.people import LONGEST_NAME, read_email
-from bot.storage.records import KeptInvite
+from bot.storage.records.interviews import KeptInvite
 from bot.usecases.calendar_export import keep_invite, known_invite, move_interview
-from bot.usecases.interviews import load_view
+from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ LONGEST_SEQUENCE = 2**31 - 1
 
 def handlers() -> list[Handler]:
     """The button under a changed invitation."""
-    return [on_tap(buttons.MoveTo, move)]
+    return [on_tap(interview_data.MoveTo, move)]
 
 
 async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
@@ -113,7 +113,7 @@ async def remember(turn: Turn, notes: InterviewForm, interview_id: int) -> None:
 
 async def move(turn: Turn) -> None:
     """Moves the interview to where a changed invitation says."""
-    press = cast("buttons.MoveTo", turn.pressed)
+    press = cast("interview_data.MoveTo", turn.pressed)
     zone, database = turn.person.timezone, turn.services.database
     view = await load_view(database, turn.person.id, press.interview, turn.now)
     away = abs(press.minute - turn.now.timestamp() / 60)  # a forged one may lie beyond the end of time
@@ -128,7 +128,7 @@ async def move(turn: Turn) -> None:
         return
     await _newer(turn, view, press.sequence)
     words, interview = turn.words, change.view.stored.interview
-    card = button(words.text("calendar.invite.button.card"), buttons.Card(press.interview, "new"))
+    card = button(words.text("calendar.invite.button.card"), interview_data.Card(press.interview, "new"))
     said = words.html("calendar.invite.moved", name=interview_name(interview, words), at=starts)
     follows = what_moved(change.before, change.view.plan, interview, words, zone)
     await turn.show(f"{said}\n{follows}", [[card]])
@@ -163,15 +163,15 @@ async def _read(turn: Turn) -> Invite | None:
 async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: InterviewView) -> None:
     words, interview = turn.words, view.stored.interview
     name = interview_name(interview, words)
-    card = button(words.text("calendar.invite.button.card"), buttons.Card(view.stored.id, "new"))
+    card = button(words.text("calendar.invite.button.card"), interview_data.Card(view.stored.id, "new"))
     if invite.sequence < known.sequence:
         await turn.say(words.html("calendar.invite.passed", name=name), [[card]])
         return
     if invite.intent is Intent.CALLS_OFF:
         rows = [
             [
-                button(words.text("calendar.invite.button.remove"), buttons.Delete(view.stored.id, 1), DANGER),
-                button(words.text("calendar.invite.button.keep"), buttons.Card(view.stored.id, "card")),
+                button(words.text("calendar.invite.button.remove"), interview_data.Delete(view.stored.id, 1), DANGER),
+                button(words.text("calendar.invite.button.keep"), interview_data.Card(view.stored.id, "card")),
             ]
         ]
         await turn.say(words.html("calendar.invite.off", name=name), rows)
@@ -185,7 +185,7 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
         await turn.say(words.html("calendar.invite.known", name=name), [[card]])
         return
     at = moment(starts, turn.person.timezone or view.stored.wall_zone)
-    to = buttons.MoveTo(
+    to = interview_data.MoveTo(
         view.stored.id,
         int(at.timestamp() // 60),
         int(length / timedelta(minutes=1)),

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import codec as buttons
 from bot.chat.callback_data import interruption as interruption_data
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.callback_data.settings import Setting
 from bot.chat.conversations import add_interview, report_answer
 from bot.chat.dialogue.interruptions import UNINTERRUPTED, WRITTEN_LATE, aside
 from bot.chat.dialogue.prefill import told_in
 from bot.chat.dialogue.routing import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, reject_stale_press
 from bot.chat.handlers import small_talk
 from bot.chat.handlers.help import cancel, tell_help
-from bot.chat.screens import interview_card, may_contact
+from bot.chat.screens import interview_card, interview_list, may_contact
 from bot.chat.screens.employer_answer import last_entry
 from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Rows, button, in_rows
 from bot.chat.screens.labels import interview_name, person_name, step_name
-from bot.chat.screens.settings import Setting
 from bot.chat.screens.undo import last_noted
 from bot.domain.localtime import local, moment
 from bot.domain.model import NOBODY, CallResult, Step
@@ -33,13 +34,13 @@ from bot.parsing.dates.reschedule import new_time
 from bot.parsing.intents import Intent, ParsedIntent, asks_something, named_in, read_intent, wants_back, wants_out
 from bot.parsing.interview.message import WHEN
 from bot.usecases.agenda import in_sight, still_open
-from bot.usecases.interviews import load_views
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.storage.records import SentNudge
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import SentNudge
+    from bot.usecases.views import InterviewView
 
 MOST = 8
 """Interviews to choose from; the list has pages for more."""
@@ -133,7 +134,7 @@ async def _may(turn: Turn, wished: ParsedIntent, text: str) -> None:
         screen = may_contact.permission(meant[0], turn.now, wished.contact)
         await turn.say(screen.html, screen.rows)
         return
-    await _which(turn, meant, lambda interview: buttons.MayI(interview.stored.id), "capture.which_interview")
+    await _which(turn, meant, lambda interview: interview_data.MayI(interview.stored.id), "capture.which_interview")
 
 
 async def _next(turn: Turn, text: str) -> None:
@@ -142,7 +143,7 @@ async def _next(turn: Turn, text: str) -> None:
     screen = (
         interview_card.card(meant[0], turn.now)
         if len(meant) == 1
-        else interview_card.coming(meant or views, turn.words, turn.now)
+        else interview_list.coming(meant or views, turn.words, turn.now)
     )
     await turn.say(screen.html, screen.rows)
 
@@ -156,21 +157,23 @@ async def _answered(turn: Turn, wished: ParsedIntent, text: str) -> None:
     said = wished.said
     words = turn.words
     if said is None:
-        await _which(turn, meant, lambda interview: buttons.TheyAnswered(interview.stored.id, 0), "answers.they.which")
+        await _which(
+            turn, meant, lambda interview: interview_data.TheyAnswered(interview.stored.id, 0), "answers.they.which"
+        )
         return
     what = words.text(f"buttons.they_said.{said}")
     if len(meant) != 1:
 
         def note(interview: InterviewView) -> buttons.Press:
-            return buttons.TheySaid(interview.stored.id, said, 0, last_entry(interview))
+            return interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview))
 
         await _which(turn, meant, note, "capture.confirm.which", what=what)
         return
     interview = meant[0]
-    press = buttons.TheySaid(interview.stored.id, said, 0, last_entry(interview))
+    press = interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview))
     rows = [
         [button(words.text("capture.confirm.yes", what=what), press, PRIMARY)],
-        [button(words.text("capture.confirm.something_else"), buttons.TheyAnswered(interview.stored.id, 0))],
+        [button(words.text("capture.confirm.something_else"), interview_data.TheyAnswered(interview.stored.id, 0))],
     ]
     name = interview_name(interview.stored.interview, words)
     await turn.say(words.html("capture.confirm.answer", name=name, what=what), rows)
@@ -196,7 +199,9 @@ async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
         await turn.say(words.html("capture.done.which" if len(opened) > 1 else "capture.done.this"), rows)
     else:
         waiting = [interview for interview in among if _waiting(interview)]
-        await _which(turn, waiting, lambda interview: buttons.IContacted(interview.stored.id), "capture.done.whom")
+        await _which(
+            turn, waiting, lambda interview: interview_data.IContacted(interview.stored.id), "capture.done.whom"
+        )
 
 
 def _those_named(text: str, opened: list[tuple[InterviewView, SentNudge]]) -> list[tuple[InterviewView, SentNudge]]:
@@ -227,9 +232,9 @@ def _mark(turn: Turn, view: InterviewView, row: SentNudge, wished: ParsedIntent)
     label = words.text("capture.done.mark", step=step, name=interview_name(interview, words))
     press: buttons.Press = nudge_data.Done(row.id)
     if row.step is Step.DEBRIEF:
-        press = buttons.Debrief(view.stored.id, row.id)
+        press = interview_data.Debrief(view.stored.id, row.id)
     elif row.step is Step.LET_GO:
-        press = buttons.Close(view.stored.id)
+        press = interview_data.Close(view.stored.id)
     return [[button(label[:60], press, SUCCESS)]]
 
 
@@ -243,16 +248,18 @@ async def _moved(turn: Turn, wished: ParsedIntent, text: str) -> None:
     meant = await _meant(turn, text, lambda interview: interview.phase not in OVER)
     words = turn.words
     if len(meant) != 1:
-        await _which(turn, meant, lambda interview: buttons.Card(interview.stored.id, "new"), "capture.which_interview")
+        await _which(
+            turn, meant, lambda interview: interview_data.Card(interview.stored.id, "new"), "capture.which_interview"
+        )
         return
     interview, interview_id = meant[0], meant[0].stored.id
     offered = _to_the_new_time(turn, interview, text)
-    rows = [*offered, [button(words.text("capture.moved.new_day"), buttons.Edit(interview_id, "when"), PRIMARY)]]
+    rows = [*offered, [button(words.text("capture.moved.new_day"), interview_data.Edit(interview_id, "when"), PRIMARY)]]
     if offered:
-        rows[-1] = [button(words.text("capture.moved.another_day"), buttons.Edit(interview_id, "when"))]
+        rows[-1] = [button(words.text("capture.moved.another_day"), interview_data.Edit(interview_id, "when"))]
     if wished.wish is Intent.CALLED_OFF:
-        rows.append([button(words.text("capture.moved.off"), buttons.Close(interview_id))])
-    rows.append([button(words.text("buttons.the_card"), buttons.Card(interview_id, "new"))])
+        rows.append([button(words.text("capture.moved.off"), interview_data.Close(interview_id))])
+    rows.append([button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new"))])
     key = "off" if wished.wish is Intent.CALLED_OFF else "moved"
     await turn.say(words.html(f"capture.moved.{key}_ask", name=interview_name(interview.stored.interview, words)), rows)
 
@@ -261,12 +268,14 @@ async def _let_go(turn: Turn, text: str) -> None:
     """Let it go: at a press."""
     meant, words = await _meant(turn, text, lambda interview: interview.phase not in OVER), turn.words
     if len(meant) != 1:
-        await _which(turn, meant, lambda interview: buttons.Card(interview.stored.id, "new"), "capture.which_interview")
+        await _which(
+            turn, meant, lambda interview: interview_data.Card(interview.stored.id, "new"), "capture.which_interview"
+        )
         return
     interview_id = meant[0].stored.id
     rows = [
-        [button(words.text("buttons.close"), buttons.Close(interview_id), DANGER)],
-        [button(words.text("buttons.the_card"), buttons.Card(interview_id, "new"))],
+        [button(words.text("buttons.close"), interview_data.Close(interview_id), DANGER)],
+        [button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new"))],
     ]
     await turn.say(words.html("capture.let_go", name=interview_name(meant[0].stored.interview, words)), rows)
 
@@ -279,7 +288,7 @@ def _to_the_new_time(turn: Turn, view: InterviewView, text: str) -> Rows:
         return []
     starts, length = found
     minute = int(moment(starts, zone).timestamp() // 60)
-    press = buttons.MoveTo(view.stored.id, minute, int(length / timedelta(minutes=1)), 0)
+    press = interview_data.MoveTo(view.stored.id, minute, int(length / timedelta(minutes=1)), 0)
     return [[button(turn.words.text("capture.moved.to", at=starts), press, SUCCESS)]]
 
 
@@ -306,8 +315,8 @@ async def _story(turn: Turn, text: str) -> None:
 def _ways_on(turn: Turn) -> Rows:
     words = turn.words
     return [
-        [button(words.text("buttons.new"), buttons.New(), PRIMARY)],
-        [button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0))],
+        [button(words.text("buttons.new"), interview_data.New(), PRIMARY)],
+        [button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))],
     ]
 
 
@@ -322,7 +331,7 @@ async def _take_back(turn: Turn) -> None:
 
 async def _congratulate(turn: Turn) -> None:
     words = turn.words
-    see = button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0))
+    see = button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))
     await turn.say(words.html("capture.accepted"), [[see]])
 
 
@@ -332,7 +341,7 @@ async def _thank(turn: Turn) -> None:
 
 async def _list(turn: Turn) -> None:
     views = await load_views(turn.services.database, turn.person.id, turn.now)
-    screen = interview_card.interviews(views, turn.words, turn.now)
+    screen = interview_list.interviews(views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 
@@ -395,7 +404,7 @@ async def _which(
         [button(interview_name(interview.stored.interview, words)[:60], press(interview))] for interview in views[:MOST]
     ]
     if len(views) > MOST:
-        rows.append([button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0))])
+        rows.append([button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))])
     await turn.say(words.html(key, **values), rows)
 
 

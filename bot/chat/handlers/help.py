@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data.codec import New, ShowInterviews
+from bot.chat.callback_data.interview import New, ShowInterviews
 from bot.chat.dialogue.routing import CANCEL, on_command
 from bot.chat.screens.keyboard import PRIMARY, button
 from bot.config import Public

@@ -9,23 +9,24 @@ from html import escape
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import agenda as agenda_data
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.handlers.nudge import gone
-from bot.chat.screens import interview_card, may_contact
-from bot.chat.screens.keyboard import button
+from bot.chat.screens import interview_card, interview_list, may_contact
+from bot.chat.screens.keyboard import Screen, button
 from bot.chat.screens.labels import interview_name, next_line
-from bot.chat.screens.nudge import Screen, ShownNudge, card_button, let_go_message
+from bot.chat.screens.nudge import ShownNudge, card_button, let_go_message
 from bot.domain.model import Fact, FactKind, Nudge, Step
 from bot.domain.planner import Phase
-from bot.storage.records import NotFound
+from bot.storage.errors import NotFound
 from bot.usecases.agenda import still_open
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.interviews import load_view, load_views, record
+from bot.usecases.history import record
+from bot.usecases.views import load_view, load_views
 
 if TYPE_CHECKING:
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 
 def handlers() -> list[Handler]:
@@ -34,27 +35,27 @@ def handlers() -> list[Handler]:
         on_command("", ["interviews", "list"], interviews),
         on_command("", "next", what_comes_next),
         on_command("", "archive", archived),
-        on_tap(buttons.ShowInterviews, page),
+        on_tap(interview_data.ShowInterviews, page),
         on_tap(agenda_data.Archive, archive_page),
         on_tap(agenda_data.KeepWarm, keep_warm),
-        on_tap(buttons.Card, card),
-        on_tap(buttons.MayI, may_i),
-        on_tap(buttons.Close, close),
-        on_tap(buttons.Revive, revive),
-        on_tap(buttons.Delete, delete),
+        on_tap(interview_data.Card, card),
+        on_tap(interview_data.MayI, may_i),
+        on_tap(interview_data.Close, close),
+        on_tap(interview_data.Revive, revive),
+        on_tap(interview_data.Delete, delete),
     ]
 
 
 async def interviews(turn: Turn) -> None:
     """/interviews: the list, each with its next step."""
     views = await load_views(turn.services.database, turn.person.id, turn.now)
-    screen = interview_card.interviews(views, turn.words, turn.now)
+    screen = interview_list.interviews(views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 
 async def what_comes_next(turn: Turn) -> None:
     """/next: what comes next, everywhere."""
-    screen = interview_card.coming(
+    screen = interview_list.coming(
         await load_views(turn.services.database, turn.person.id, turn.now), turn.words, turn.now
     )
     await turn.say(screen.html, screen.rows)
@@ -62,14 +63,14 @@ async def what_comes_next(turn: Turn) -> None:
 
 async def page(turn: Turn) -> None:
     """Another page of the list, in place."""
-    press = cast("buttons.ShowInterviews", turn.pressed)
+    press = cast("interview_data.ShowInterviews", turn.pressed)
     views = await load_views(turn.services.database, turn.person.id, turn.now)
-    await _show(turn, interview_card.interviews(views, turn.words, turn.now, press.page))
+    await _show(turn, interview_list.interviews(views, turn.words, turn.now, press.page))
 
 
 async def archived(turn: Turn) -> None:
     """/archive: what is out of sight."""
-    screen = interview_card.archive(await load_views(turn.services.database, turn.person.id, turn.now), turn.words)
+    screen = interview_list.archive(await load_views(turn.services.database, turn.person.id, turn.now), turn.words)
     await turn.say(screen.html, screen.rows)
 
 
@@ -77,12 +78,12 @@ async def archive_page(turn: Turn) -> None:
     """The archive, or another page of it, in place."""
     press = cast("agenda_data.Archive", turn.pressed)
     views = await load_views(turn.services.database, turn.person.id, turn.now)
-    await _show(turn, interview_card.archive(views, turn.words, press.page))
+    await _show(turn, interview_list.archive(views, turn.words, press.page))
 
 
 async def card(turn: Turn) -> None:
     """One interview in one of its views. From a nudge it comes as a new message, so that the draft stays."""
-    press = cast("buttons.Card", turn.pressed)
+    press = cast("interview_data.Card", turn.pressed)
     interview = await _seen(turn, press.interview)
     if interview is None:
         return
@@ -102,7 +103,7 @@ async def card(turn: Turn) -> None:
 
 async def may_i(turn: Turn) -> None:
     """May I write or call now?"""
-    press = cast("buttons.MayI", turn.pressed)
+    press = cast("interview_data.MayI", turn.pressed)
     interview = await _seen(turn, press.interview)
     if interview is not None:
         await _show(turn, may_contact.permission(interview, turn.now, back_label="buttons.back"))
@@ -110,7 +111,7 @@ async def may_i(turn: Turn) -> None:
 
 async def close(turn: Turn) -> None:
     """Let an interview go, from its card."""
-    press = cast("buttons.Close", turn.pressed)
+    press = cast("interview_data.Close", turn.pressed)
     interview = await _seen(turn, press.interview)
     if interview is not None:
         await _move(turn, interview, FactKind.LET_GO, interview.phase is not Phase.LET_GO)
@@ -118,7 +119,7 @@ async def close(turn: Turn) -> None:
 
 async def revive(turn: Turn) -> None:
     """Take an interview up again."""
-    press = cast("buttons.Revive", turn.pressed)
+    press = cast("interview_data.Revive", turn.pressed)
     interview = await _seen(turn, press.interview)
     if interview is not None:
         await _move(turn, interview, FactKind.REVIVED, interview.phase in interview_card.CLOSED)
@@ -136,7 +137,7 @@ async def keep_warm(turn: Turn) -> None:
 
 async def delete(turn: Turn) -> None:
     """Delete an interview: asks first, then does it for good."""
-    press = cast("buttons.Delete", turn.pressed)
+    press = cast("interview_data.Delete", turn.pressed)
     interview = await _seen(turn, press.interview)
     if interview is None:
         return
@@ -150,7 +151,7 @@ async def delete(turn: Turn) -> None:
         return
     await turn.answer(turn.words.text("answers.said.deleted"))
     name = interview_name(interview.stored.interview, turn.words)
-    back = button(turn.words.text("buttons.all_interviews"), buttons.ShowInterviews(0))
+    back = button(turn.words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))
     await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
 
 

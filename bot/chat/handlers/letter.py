@@ -16,9 +16,9 @@ from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone
 from bot.domain.model import FactKind
-from bot.storage.records import KeptKind
-from bot.usecases.interviews import sent_nudge
+from bot.storage.records.interviews import KeptKind
 from bot.usecases.letters import keep, references_know, swap
+from bot.usecases.views import sent_nudge
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler, Turn

@@ -14,27 +14,19 @@ from bot.chat.dialogue.routing import Handler, Turn, on_tap, reject_stale_press
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
-from bot.chat.screens.nudge import Screen, ShownNudge
+from bot.chat.screens.keyboard import Screen
+from bot.chat.screens.nudge import ShownNudge
 from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Step
-from bot.usecases.interviews import (
-    InterviewView,
-    MarkResult,
-    MarkStatus,
-    fell_away,
-    load_view,
-    mark,
-    record,
-    sent_nudge,
-    undo,
-)
+from bot.usecases.history import MarkResult, MarkStatus, fell_away, mark, record, undo
 from bot.usecases.letters import references_know
 from bot.usecases.nudge_lists import entries
+from bot.usecases.views import InterviewView, load_view, sent_nudge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.storage.records import HistoryEntry, SentNudge
+    from bot.storage.records.interviews import HistoryEntry, SentNudge
 
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
 """What a press under a nudge records."""

@@ -12,8 +12,8 @@ from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.nudge import ShownNudge
 from bot.chat.screens.nudge_list import lines_of, listed
-from bot.usecases.interviews import sent_nudge
 from bot.usecases.nudge_lists import ListEntry, ListStatus, entries, opened
+from bot.usecases.views import sent_nudge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,11 +17,11 @@ from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.missed import PASSING
-from bot.usecases.interviews import load_views
 from bot.usecases.people import pause, resume
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 OPEN_END = "open"
 FARTHEST = timedelta(days=366)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.handlers.nudge import gone, outdated
 from bot.chat.screens import interview_card
@@ -20,11 +20,11 @@ from bot.domain.localtime import local
 from bot.parsing.intents import named_in
 from bot.pictures.scenes import Theme
 from bot.pictures.studio import NoPicture
-from bot.usecases.interviews import load_view, load_views
+from bot.usecases.views import load_view, load_views
 
 if TYPE_CHECKING:
     from bot.pictures.scenes import Scene
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 TIMELINE, MONTH, STATS = "timeline", "month", "stats"
 MOST_CHOICES = 8
@@ -38,7 +38,7 @@ def handlers() -> list[Handler]:
         on_command("", "timeline", timeline),
         on_command("", "month", month),
         on_command("", "stats", stats),
-        on_tap(buttons.Picture, pressed),
+        on_tap(interview_data.Picture, pressed),
     ]
 
 
@@ -58,7 +58,7 @@ async def timeline(turn: Turn) -> None:
             [
                 button(
                     interview_name(interview.stored.interview, words)[:60],
-                    buttons.Picture(TIMELINE, interview.stored.id),
+                    interview_data.Picture(TIMELINE, interview.stored.id),
                 )
             ]
             for interview in views[:MOST_CHOICES]
@@ -79,7 +79,7 @@ async def stats(turn: Turn) -> None:
 
 async def pressed(turn: Turn) -> None:
     """A picture, drawn anew in the place of an older one, or as a new message."""
-    press = cast("buttons.Picture", turn.pressed)
+    press = cast("interview_data.Picture", turn.pressed)
     first = _first_of(press.of)
     if press.kind == MONTH and first is not None:
         await _month(turn, first, press.theme)
@@ -100,11 +100,11 @@ async def _timeline(turn: Turn, interview: InterviewView, asked: str) -> None:
         await turn.say(turn.words.html("pictures.no_zone"))
         return
     words, theme = turn.words, _theme(turn, asked)
-    name, status = interview_name(interview.stored.interview, words), interview_card.status(interview, words)
+    name, status = interview_name(interview.stored.interview, words), interview_card.next_step_line(interview, words)
     scene = picture_scenes.timeline(interview, interview.case, words, turn.now)
     rows = [
         [
-            button(words.text("buttons.the_card"), buttons.Card(interview.stored.id, "new")),
+            button(words.text("buttons.the_card"), interview_data.Card(interview.stored.id, "new")),
             _other(turn, TIMELINE, interview.stored.id, theme),
         ]
     ]
@@ -170,12 +170,14 @@ def _theme(turn: Turn, asked: str) -> Theme:
 
 def _other(turn: Turn, kind: str, of: int, theme: Theme) -> Button:
     other = Theme.DARK if theme is Theme.LIGHT else Theme.LIGHT
-    return button(turn.words.text(f"pictures.button.{other}"), buttons.Picture(kind, of, other.value))
+    return button(turn.words.text(f"pictures.button.{other}"), interview_data.Picture(kind, of, other.value))
 
 
 def _beside(turn: Turn, where: str, number: int, theme: Theme) -> Button:
     name = turn.words.text(f"pictures.months.name.{number % 12 + 1}")
-    return button(turn.words.text(f"pictures.button.{where}", name=name), buttons.Picture(MONTH, number, theme.value))
+    return button(
+        turn.words.text(f"pictures.button.{where}", name=name), interview_data.Picture(MONTH, number, theme.value)
+    )
 
 
 def _first_of(number: int) -> date | None:

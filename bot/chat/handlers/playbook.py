@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.routing import on_command, on_tap
-from bot.chat.screens.keyboard import button, in_rows
-from bot.chat.screens.nudge import Screen
+from bot.chat.screens.keyboard import Screen, button, in_rows
 from bot.domain.playbook import DISAGREEMENTS, Moment, rules_of_moment
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ APART = "disagreements"
 
 def handlers() -> list[Handler]:
     """The command and its buttons."""
-    return [on_command("", "playbook", first_page), on_tap(buttons.Playbook, turned)]
+    return [on_command("", "playbook", first_page), on_tap(interview_data.Playbook, turned)]
 
 
 async def first_page(turn: Turn) -> None:
@@ -33,21 +32,21 @@ async def first_page(turn: Turn) -> None:
 
 async def turned(turn: Turn) -> None:
     """Another page, in place."""
-    screen = page(cast("buttons.Playbook", turn.pressed).page, turn.words)
+    screen = page(cast("interview_data.Playbook", turn.pressed).page, turn.words)
     await turn.show(screen.html, screen.rows)
 
 
 def page(name: str, words: Words) -> Screen:
     """A page of the playbook; the first for a name that is none."""
     moment = next((one for one in Moment if one == name), None)
-    back = [[button(words.text("buttons.back"), buttons.Playbook())]]
+    back = [[button(words.text("buttons.back"), interview_data.Playbook())]]
     if moment is not None:
         return Screen(_moment(moment, words), back)
     if name == APART:
         return Screen(_disagreements(words), back)
     html = f"{words.html('playbook.heading')}\n\n{words.html('playbook.intro')}"
-    moments = [button(words.text(f"playbook.moment.{one}"), buttons.Playbook(one)) for one in Moment]
-    apart = button(words.text("playbook.disagreements"), buttons.Playbook(APART))
+    moments = [button(words.text(f"playbook.moment.{one}"), interview_data.Playbook(one)) for one in Moment]
+    apart = button(words.text("playbook.disagreements"), interview_data.Playbook(APART))
     return Screen(html, [*in_rows(moments, 3), [apart]])
 
 

@@ -10,20 +10,19 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from bot.chat.announcements.deletion_and_restore import RestoreHoldAnswer
-from bot.chat.callback_data import codec as buttons
-from bot.chat.callback_data.privacy import Forget, ForgetInterviewer
+from bot.chat.callback_data import interview as interview_data
+from bot.chat.callback_data.privacy import Forget, ForgetInterviewer, RestoreHoldAnswer
 from bot.chat.dialogue.routing import on_command, on_tap
 from bot.chat.handlers.nudge import gone
 from bot.chat.screens.keyboard import DANGER, button
 from bot.chat.screens.labels import interview_name
 from bot.domain.localtime import local
 from bot.exchange import csv_tables, json_export
-from bot.storage.records import NotFound
+from bot.storage.errors import NotFound
 from bot.usecases.data_deletion import forget_interviewer, forget_person, stored_data
 from bot.usecases.data_export import everything
-from bot.usecases.interviews import load_view, load_views
 from bot.usecases.restore_hold import HoldAnswer, answer
+from bot.usecases.views import load_view, load_views
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler
@@ -109,7 +108,7 @@ async def interviewer(turn: Turn) -> None:
         await gone(turn)
         return
     met = {one.id: one.name for one in interview.stored.interview.people}
-    keep = [button(words.text("buttons.keep"), buttons.Card(press.interview, "card"))]
+    keep = [button(words.text("buttons.keep"), interview_data.Card(press.interview, "card"))]
     if press.number not in met:
         rows = [[button(name, ForgetInterviewer(press.interview, number))] for number, name in met.items()]
         await turn.show(words.html("data.forget.whom"), [*rows, keep])
@@ -152,7 +151,7 @@ async def _choose_interview(turn: Turn, what: str) -> None:
     newest = sorted(views, key=lambda one: one.stored.interview.starts_at, reverse=True)[:MOST_SHOWN]
     rows: Rows = []
     for one in newest:
-        press = buttons.Delete(one.stored.id) if what == "one" else ForgetInterviewer(one.stored.id)
+        press = interview_data.Delete(one.stored.id) if what == "one" else ForgetInterviewer(one.stored.id)
         rows.append([button(interview_name(one.stored.interview, words)[:60], press)])
     rows.append([button(words.text("data.forget.none"), Forget("none"))])
     await turn.show(words.html("data.forget.which"), rows)
@@ -164,7 +163,7 @@ async def _forget_interviewer(turn: Turn, press: ForgetInterviewer, name: str) -
     except NotFound:
         await gone(turn)
         return
-    card = button(turn.words.text("buttons.back"), buttons.Card(press.interview, "card"))
+    card = button(turn.words.text("buttons.back"), interview_data.Card(press.interview, "card"))
     await turn.show(turn.words.html("data.forget.done_who", name=name), [[card]])
 
 

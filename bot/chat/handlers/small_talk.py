@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.interruptions import aside
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.routing import AGAIN
@@ -20,8 +20,8 @@ from bot.domain.localtime import local
 from bot.domain.model import Step
 from bot.parsing.intents import Intent, named_in, read_intent
 from bot.usecases.agenda import in_sight, still_open
-from bot.usecases.interviews import load_views
 from bot.usecases.letters import note
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.turn import Turn
     from bot.chat.screens.keyboard import Rows
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 DEBRIEF = "debrief"
 """The dialogue that asks how it went."""
@@ -53,7 +53,7 @@ async def went_badly(turn: Turn) -> None:
     rows, about = _to_tell(turn, views), _about(turn, views)
     if about is not None:
         label = f"{turn.words.text('yours.manner.to.badly')} ({interview_name(about.stored.interview, turn.words)})"
-        rows.append([button(label[:60], buttons.EditLetterNotes(about.stored.id, 0, "manner", BADLY))])
+        rows.append([button(label[:60], interview_data.EditLetterNotes(about.stored.id, 0, "manner", BADLY))])
     await turn.say(turn.words.html("feelings.went.badly"), rows)
 
 
@@ -97,7 +97,7 @@ def _to_tell(turn: Turn, views: Sequence[InterviewView]) -> Rows:
         [
             button(
                 f"{tell} ({interview_name(interview.stored.interview, turn.words)})"[:60],
-                buttons.Debrief(interview.stored.id, row.id),
+                interview_data.Debrief(interview.stored.id, row.id),
                 PRIMARY,
             )
         ]

@@ -14,9 +14,9 @@ from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
 from bot.chat.screens import nudge as nudge_screen
-from bot.chat.screens.keyboard import Button, button, in_rows
+from bot.chat.screens.keyboard import Button, Screen, button, in_rows
 from bot.chat.screens.month_picker import month_of, month_rows, week_begins
-from bot.chat.screens.nudge import Screen, ShownNudge
+from bot.chat.screens.nudge import ShownNudge
 from bot.domain.etiquette import FARTHEST_SNOOZE, SnoozeEffect, may_snooze, passes_prompt, snoozed_to, snoozes
 from bot.domain.localtime import DAY, local
 from bot.domain.model import FactKind

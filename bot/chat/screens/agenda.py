@@ -11,22 +11,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import agenda as agenda_data
-from bot.chat.callback_data import codec as buttons
-from bot.chat.screens.keyboard import PRIMARY, Button, Row, button
+from bot.chat.callback_data import interview as interview_data
+from bot.chat.screens.keyboard import PRIMARY, Button, Row, Screen, button
 from bot.chat.screens.labels import interview_name, nudge_name, step_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import Screen
 from bot.domain.localtime import local, moment
 from bot.domain.urgency import order
-from bot.storage.records import WITHOUT_END
+from bot.storage.records.people import WITHOUT_END
 from bot.usecases.agenda import in_sight, next_step, still_open, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.model import Nudge
-    from bot.storage.records import Person, SentNudge
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.people import Person
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 SEVEN_DAYS = timedelta(days=7)
@@ -196,9 +196,9 @@ def _waiting(views: Sequence[InterviewView], now: datetime, zone: str, words: Wo
 def _ways(words: Words, other: str, views: Sequence[InterviewView]) -> Row:
     row = [button(words.text(f"days.button.{other}"), agenda_data.Days(other))]
     if views:
-        row.append(button(words.text("buttons.all_interviews"), buttons.ShowInterviews(0)))
+        row.append(button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0)))
     else:
-        row.append(button(words.text("buttons.new"), buttons.New()))
+        row.append(button(words.text("buttons.new"), interview_data.New()))
     return row
 
 

@@ -7,37 +7,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import on_tap
-from bot.chat.handlers.nudge import gone
-from bot.chat.screens.keyboard import button
+from bot.chat.screens.keyboard import Screen, button
 from bot.chat.screens.labels import interview_name, next_line, person_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.letter import sender_of, tone_named
+from bot.chat.screens.letter import sender_of
 from bot.chat.screens.mail_button import choice_rows, letter_link, mail_row, pasting
-from bot.chat.screens.nudge import Screen, card_button, draft_html
+from bot.chat.screens.nudge import card_button, draft_html
 from bot.domain.drafts import ANSWERS, Tone, closing
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, FactKind
 from bot.usecases.agenda import still_open
-from bot.usecases.interviews import load_view, record
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue.routing import Handler, Turn
     from bot.chat.screens.keyboard import Row
     from bot.domain.drafts import Letter
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
 
 WORDINGS = 2
 """How many wordings each reply has at least; a number beyond those there are begins again."""
-
-
-def handlers() -> list[Handler]:
-    """The buttons under a reply, and for somebody who agreed to connect."""
-    return [on_tap(buttons.AnotherReply, another_reply), on_tap(buttons.Agreed, they_agreed)]
 
 
 def last_entry(interview: InterviewView) -> int:
@@ -62,7 +53,7 @@ def answered(
     rows = [[undo, card_button(words, interview_id, beside=fact.what in ANSWERS)]]
     made = _reply(interview, fact, variant, tone)
     if fact.what is FactKind.OFFER:
-        until = buttons.EditLetterNotes(interview_id, 0, "offer")
+        until = interview_data.EditLetterNotes(interview_id, 0, "offer")
         rows.insert(0, [button(words.text("buttons.asked.offer"), until)])
     if fact.what in ANSWERS:
         rows.insert(0, _wordings(interview, action_id, nudge, variant, tone))
@@ -71,62 +62,11 @@ def answered(
     return Screen("\n\n".join(part for part in _parts(interview, fact, made) if part), rows)
 
 
-async def another_reply(turn: Turn) -> None:
-    """The reply in another wording or tone, in place."""
-    press = cast("buttons.AnotherReply", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
-    entries = [entry for entry in interview.stored.history if entry.action_id == press.action_id] if interview else []
-    if interview is None or interview.case is None or not entries:
-        await gone(turn)
-        return
-    tone = tone_named(press.tone)
-    screen = answered(interview, entries[-1].fact, press.action_id, press.nudge, max(press.variant, 0), tone)
-    await turn.show(screen.html, screen.rows)
-
-
-async def they_agreed(turn: Turn) -> None:
-    """Somebody agreed to connect: recorded once; asks who, where several could be meant."""
-    press = cast("buttons.Agreed", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
-    if interview is None or interview.case is None:
-        await gone(turn)
-        return
-    open_ones = [one.id for one in interview.stored.interview.people if not agreed(interview, one.id)]
-    chosen = press.interviewer or (open_ones[0] if len(open_ones) == 1 else NOBODY)
-    if chosen == NOBODY and open_ones:
-        await _ask_who(turn, interview, open_ones, press.nudge)
-    elif chosen not in open_ones:
-        await turn.answer(turn.words.text("answers.already"))
-    else:
-        await _record_agreed(turn, interview, chosen, press.nudge)
-
-
-async def _ask_who(turn: Turn, interview: InterviewView, people: list[int], nudge: int) -> None:
-    words, stored = turn.words, interview.stored
-    rows = [
-        [button(person_name(stored.interview, one)[:60], buttons.Agreed(stored.id, one, nudge, last_entry(interview)))]
-        for one in people
-    ]
-    rows.append([button(words.text("buttons.back"), buttons.TheyAnswered(stored.id, nudge))])
-    await turn.show(words.html("answers.they.who_agreed", name=interview_name(stored.interview, words)), rows)
-
-
-async def _record_agreed(turn: Turn, interview: InterviewView, chosen: int, nudge: int) -> None:
-    fact = Fact(FactKind.LINKEDIN_AGREED, turn.now, person=chosen)
-    recorded = await record(
-        turn.services.database, turn.person.id, interview.stored.id, [fact], turn.now, keep_dialogue=True
-    )
-    await turn.answer(turn.words.text("answers.noted"))
-    screen = answered(recorded.view, fact, recorded.action_id, nudge)
-    await turn.show(screen.html, screen.rows)
-    await turn.hurry(interview.stored.id)
-
-
 def _wordings(interview: InterviewView, action_id: int, nudge: int, variant: int, tone: Tone | None) -> Row:
     words, interview_id = words_of(interview.person), interview.stored.id
 
-    def wording(number: int, in_tone: Tone | None) -> buttons.AnotherReply:
-        return buttons.AnotherReply(interview_id, action_id, nudge, number, in_tone or "")
+    def wording(number: int, in_tone: Tone | None) -> interview_data.AnotherReply:
+        return interview_data.AnotherReply(interview_id, action_id, nudge, number, in_tone or "")
 
     return [
         button(words.text("buttons.warmer"), wording(variant, Tone.WARM)),

@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
 from bot.domain.model import NOBODY, FactKind, Step
 
 if TYPE_CHECKING:
-    from bot.chat.screens.keyboard import Row
-    from bot.chat.screens.nudge import Screen
+    from bot.chat.screens.keyboard import Row, Screen
     from bot.domain.model import Interview, Interviewer, Nudge
-    from bot.storage.records import StoredInterview
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import StoredInterview
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 
@@ -56,7 +55,7 @@ def after_done(done: Screen, interview: InterviewView, nudge: Nudge) -> Screen:
 
 def number_row(stored: StoredInterview, words: Words) -> Row:
     """The way to tell a number."""
-    return [button(words.text("capture.panel.tell_number"), buttons.Edit(stored.id, "phone"))]
+    return [button(words.text("capture.panel.tell_number"), interview_data.Edit(stored.id, "phone"))]
 
 
 def missing_number(interview: Interview, words: Words) -> str:

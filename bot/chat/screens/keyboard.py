@@ -5,6 +5,11 @@ deleting and letting go; older clients show none, so the words must say it too. 
 does.
 """
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -74,3 +79,12 @@ def _said(one: Button) -> dict[str, str]:
 def letters(code: str) -> str:
     """A region's letters as a button can carry them."""
     return re.sub(r"[^A-Za-z0-9]", "_", code)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message: Telegram HTML and its buttons."""
+
+    html: str
+    rows: Rows
+    silent: bool = False

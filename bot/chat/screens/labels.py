@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.model import Case
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
     from bot.wording import Words
 
 UNITS = (("days", 24 * 60), ("hours", 60), ("minutes", 1))

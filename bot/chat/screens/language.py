@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.wording import words
 
 if TYPE_CHECKING:
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
     from bot.wording import Words
 
 

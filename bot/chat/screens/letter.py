@@ -12,12 +12,13 @@ from bot.domain.drafts import Letter, Sender, Tone, draft, own_blocks, variants,
 from bot.domain.letter_check import Style, style_of
 from bot.domain.letter_writer import letters_language
 from bot.domain.model import Step
-from bot.storage.records import KeptKind
+from bot.storage.records.interviews import KeptKind
 
 if TYPE_CHECKING:
     from bot.domain.drafts import LetterNotes
     from bot.domain.model import Case, Nudge
-    from bot.storage.records import Person, StoredInterview
+    from bot.storage.records.interviews import StoredInterview
+    from bot.storage.records.people import Person
     from bot.wording import Words
 
 ALIKE_IN_ANY_TONE = frozenset({Step.PREPARE})

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data import codec as buttons
-from bot.chat.screens.keyboard import Button, button, in_rows
+from bot.chat.callback_data import interview as interview_data
+from bot.chat.screens.keyboard import Button, Screen, button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import Screen
 from bot.domain.drafts import Tone
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, FactKind, Step
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from bot.chat.screens.keyboard import Rows
     from bot.domain.drafts import LetterNotes
     from bot.domain.model import Interview
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 WELL, BADLY, UNWANTED = "well", "badly", "unwanted"
@@ -82,7 +81,7 @@ def _rows(interview: InterviewView, nudge: int, step: Step | None, said: Words) 
     interview_id, notes = interview.stored.id, interview.stored.notes
 
     def to(label: str, line: str, value: str = "") -> Button:
-        return button(label, buttons.EditLetterNotes(interview_id, nudge, line, value))
+        return button(label, interview_data.EditLetterNotes(interview_id, nudge, line, value))
 
     rows = [[to(label, "topic", str(one))] for one, label in _topics(interview.stored.interview, said)]
     typed = ["strength", "promise"]
@@ -96,7 +95,7 @@ def _rows(interview: InterviewView, nudge: int, step: Step | None, said: Words) 
     tones = [one for one in (USUAL, *Tone) if one != (notes.tone or USUAL)]
     rows.append([to(said.text(f"yours.tone.to.{one}"), "tone", one) for one in tones])
     rows += [[to(label, "language", code)] for code, label in _languages(notes, said)]
-    rows.append([button(said.text("buttons.the_card"), buttons.Card(interview_id, "card"))])
+    rows.append([button(said.text("buttons.the_card"), interview_data.Card(interview_id, "card"))])
     return rows
 
 

@@ -13,7 +13,7 @@ from bot.chat.screens.keyboard import Row, Rows, link
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
     from bot.domain.drafts import Letter
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
     from bot.wording import Words
 
 

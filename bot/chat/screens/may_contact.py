@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data import codec as buttons
-from bot.chat.screens.keyboard import button
+from bot.chat.callback_data import interview as interview_data
+from bot.chat.screens.keyboard import Screen, button
 from bot.chat.screens.labels import interview_name, nudge_name, step_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import Screen
 from bot.domain.etiquette import Contact, Permission, may
 from bot.domain.localtime import local
 from bot.domain.model import Step
@@ -21,7 +20,7 @@ from bot.usecases.agenda import still_open
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 
@@ -34,7 +33,7 @@ def permission(
 ) -> Screen:
     """The answer for both ways, the one that was `asked` about first; the rules that say so; what comes until then."""
     words = words_of(interview.person)
-    back = [[button(words.text(back_label), buttons.Card(interview.stored.id, "card"))]]
+    back = [[button(words.text(back_label), interview_data.Card(interview.stored.id, "card"))]]
     if interview.case is None:
         return Screen(words.html("cards.no_zone"), back)
     zone = interview.case.person.timezone

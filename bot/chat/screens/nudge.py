@@ -12,11 +12,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import agenda as agenda_data
-from bot.chat.callback_data import codec as buttons
+from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.screens import links
 from bot.chat.screens.interviewers import missing_number, needs_number, number_row
-from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, button, in_rows, link
+from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, Screen, button, in_rows, link
 from bot.chat.screens.labels import (
     company_name,
     distance,
@@ -36,14 +36,15 @@ from bot.domain.ladder import CONTACTS
 from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Nudge, Step
-from bot.storage.records import KeptKind, State
+from bot.storage.records.interviews import KeptKind, State
 from bot.usecases.agenda import PASSES, still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
-    from bot.storage.records import Person, StoredInterview
+    from bot.storage.records.interviews import StoredInterview
+    from bot.storage.records.people import Person
     from bot.usecases.delivery.worker import OutgoingNudge
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "told_them", Step.LINKEDIN: "request_sent"}
@@ -66,15 +67,6 @@ UNLINKED = frozenset({Step.REFERENCES, Step.LET_GO})
 
 UNANSWERED = frozenset({Step.PREPARE, Step.KEEP_IN_TOUCH, Step.GRACIOUS_REPLY})
 """Steps on which "They answered" would make no sense on the first rows."""
-
-
-@dataclass(frozen=True)
-class Screen:
-    """A message: Telegram HTML and its buttons."""
-
-    html: str
-    rows: Rows
-    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,7 +148,7 @@ def main_rows(shown: ShownNudge) -> Rows:
     if step is Step.KEEP_IN_TOUCH:
         row.append(button(words.text("buttons.no_more_notes"), nudge_data.Decide(nudge_id, FactKind.DECLINED)))
     if step not in UNANSWERED:
-        row.append(button(words.text("buttons.they_answered"), buttons.TheyAnswered(shown.stored.id, nudge_id)))
+        row.append(button(words.text("buttons.they_answered"), interview_data.TheyAnswered(shown.stored.id, nudge_id)))
     row.append(button(words.text("buttons.more"), nudge_data.More(nudge_id)))
     if step is Step.CALL:
         return [*in_rows(_results(shown), 2), row]
@@ -168,10 +160,12 @@ def more_rows(shown: ShownNudge) -> Rows:
     words, nudge_id = shown.words, shown.nudge_id
     first = [
         button(words.text("buttons.skip_step"), nudge_data.Skip(nudge_id)),
-        button(words.text("buttons.the_card"), buttons.Card(shown.stored.id, "new")),
+        button(words.text("buttons.the_card"), interview_data.Card(shown.stored.id, "new")),
     ]
     if own_blocks(shown.nudge.step):
-        first.append(button(words.text("buttons.make_it_yours"), buttons.EditLetterNotes(shown.stored.id, nudge_id)))
+        first.append(
+            button(words.text("buttons.make_it_yours"), interview_data.EditLetterNotes(shown.stored.id, nudge_id))
+        )
     rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
     if _composed(shown) is not None and _asked_for(shown):
         # The link to the mail program has taken its place beside the main button.
@@ -205,7 +199,7 @@ def back_rows(shown: ShownNudge) -> Rows:
 
 def card_button(words: Words, interview_id: int, *, beside: bool = False) -> Button:
     """Shows the interview's card in place, or `beside` a message that is still needed."""
-    return button(words.text("buttons.the_card"), buttons.Card(interview_id, "new" if beside else "card"))
+    return button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new" if beside else "card"))
 
 
 def full_advice(shown: ShownNudge) -> str:
@@ -307,7 +301,7 @@ def _main_row(shown: ShownNudge) -> Row:
     if step is Step.LET_GO:
         return _decisions(shown)
     if step is Step.DEBRIEF:
-        tell = buttons.Debrief(shown.stored.id, nudge_id)
+        tell = interview_data.Debrief(shown.stored.id, nudge_id)
         return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
     label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
     row = [button(label, nudge_data.Done(nudge_id), SUCCESS)]
@@ -327,7 +321,7 @@ def _asked_for(shown: ShownNudge) -> Row:
     if asked is None:
         return []
     label = shown.words.text(f"buttons.asked.{asked}")
-    return [button(label, buttons.EditLetterNotes(shown.stored.id, shown.nudge_id, asked))]
+    return [button(label, interview_data.EditLetterNotes(shown.stored.id, shown.nudge_id, asked))]
 
 
 def _opened(shown: ShownNudge) -> Row:

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.screens.keyboard import button
+from bot.chat.screens.keyboard import Screen, button
 from bot.chat.screens.labels import company_name, interview_name, nudge_name, numbered, person_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import CAN_WAIT, Screen, nudge_message
+from bot.chat.screens.nudge import CAN_WAIT, nudge_message
 from bot.usecases.nudge_lists import ListStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.model import Interview, Nudge
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
     from bot.usecases.delivery.messages import OutgoingMessage, OutgoingNudge
     from bot.usecases.nudge_lists import ListEntry
     from bot.wording import Words

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.model import Case
-    from bot.usecases.interviews import InterviewView
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 QUIET_FROM = 4

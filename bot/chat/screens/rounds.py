@@ -13,8 +13,8 @@ from bot.domain.planner import Phase, phase
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.storage.records import StoredInterview
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import StoredInterview
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 

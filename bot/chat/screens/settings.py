@@ -5,11 +5,10 @@ It must not know how a value is asked for or kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from bot.chat.callback_data.agenda import PauseUntil
-from bot.chat.callback_data.codec import Press
+from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue.setting_readers import READERS
 from bot.chat.dialogue.timezone_input import clock_line
 from bot.chat.screens.agenda import pause_line
@@ -23,20 +22,11 @@ from bot.wording import catalogues, words
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
 
 ON, OFF, NO_PROGRAM = "on", "off", "none"
 CHOSEN = ("mail", "language")
 """Settings with a screen of choices of their own."""
-
-
-@dataclass(frozen=True)
-class Setting(Press):
-    """Change one setting; `field` names it, empty shows them all. `value` sets it at once."""
-
-    verb: ClassVar[str] = "p"
-    field: str = ""
-    value: str = ""
 
 
 def screen(turn: Turn, note: str) -> str:

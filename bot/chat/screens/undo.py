@@ -8,17 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.screens.keyboard import button
+from bot.chat.screens.keyboard import Screen, button
 from bot.chat.screens.labels import fact_text, interview_name
-from bot.chat.screens.nudge import Screen
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.storage.records import HistoryEntry
-    from bot.usecases.interviews import InterviewView
+    from bot.storage.records.interviews import HistoryEntry
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED)

@@ -19,8 +19,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
 from bot.chat.screens import nudge_list as nudge_list_screen
-from bot.chat.screens.keyboard import Button, keyboard
-from bot.chat.screens.nudge import Screen
+from bot.chat.screens.keyboard import Button, Screen, keyboard
 from bot.chat.telegram.errors import Fate, Verdict, verdict
 from bot.chat.telegram.html import LONGEST, cut, plain, shorten, without_overrides
 from bot.chat.telegram.outbound_limit import OutboundLimiter
@@ -31,7 +30,7 @@ from bot.usecases.delivery.messages import Delivery, OutgoingMessage, Refused, R
 if TYPE_CHECKING:
     from bot.chat.services import Bot
     from bot.clock import Clock
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")

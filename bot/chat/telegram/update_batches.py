@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 
 from bot.chat.services import Sender
-from bot.storage.database import CONSTRAINT_ERRORS, DATABASE_ERRORS
+from bot.storage.errors import CONSTRAINT_ERRORS, DATABASE_ERRORS
 from bot.storage.unit_of_work import HandledElsewhere, current_update
 from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
-    from bot.storage.records import DialogueState, NewDialogueState, QuestionShown
+    from bot.storage.records.people import DialogueState, NewDialogueState, QuestionShown
     from bot.storage.unit_of_work import UnitOfWork, UpdateInHand
 
 log = structlog.get_logger(__name__)

@@ -22,7 +22,7 @@ from bot.storage.unit_of_work import UpdateInHand, current_update
 
 if TYPE_CHECKING:
     from bot.chat.telegram.update_batches import UpdateBatcher
-    from bot.storage.records import QuestionShown
+    from bot.storage.records.people import QuestionShown
 
 log = structlog.get_logger(__name__)
 

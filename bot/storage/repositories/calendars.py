@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.published import Published
 from bot.storage.engine.dialects import upsert
-from bot.storage.records import KeptInvite, NotFound
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import KeptInvite
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.tables import calendar_steps, interviews, invites
 

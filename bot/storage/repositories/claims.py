@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.urgency import Urgency
 from bot.storage.engine.dialects import among_given, is_sqlite, locking
-from bot.storage.records import Claim
+from bot.storage.records.delivery import Claim
 from bot.storage.tables import interviews, people
 
 _busy = interviews.alias("busy")

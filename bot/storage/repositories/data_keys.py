@@ -13,8 +13,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine.dialects import among_given, is_sqlite
+from bot.storage.errors import NotFound
 from bot.storage.keys.keyring import DataKey, Keyring
-from bot.storage.records import NotFound
 from bot.storage.tables import people
 
 

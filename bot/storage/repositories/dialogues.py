@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage.engine.dialects import is_sqlite, upsert_on
-from bot.storage.records import DialogueState, NewDialogueState, QuestionShown
+from bot.storage.records.people import DialogueState, NewDialogueState, QuestionShown
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.tables import dialogues, people
 

@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, Interview, Interviewer
 from bot.domain.urgency import Urgency
+from bot.storage.errors import NotFound
 from bot.storage.keys.keyring import DataKey
-from bot.storage.records import WITHOUT_END, NotFound, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import WITHOUT_END
 from bot.storage.repositories import claims
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.loading import fetch, stored

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.letter_facts import LetterNotes
 from bot.storage.engine.dialects import upsert
-from bot.storage.records import Kept, NotFound
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import Kept
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.letter_notes import written_notes
 from bot.storage.tables import interviews, kept_texts

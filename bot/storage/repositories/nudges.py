@@ -19,19 +19,10 @@ from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.domain.model import Nudge, Step
 from bot.storage.engine.dialects import among_given, is_sqlite, upsert_on
-from bot.storage.records import (
-    OPEN,
-    Claim,
-    ClaimedCase,
-    NotFound,
-    NudgeOutcome,
-    Opened,
-    Opening,
-    Person,
-    Release,
-    SentNudge,
-    State,
-)
+from bot.storage.errors import NotFound
+from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, Opened, Opening, Release
+from bot.storage.records.interviews import OPEN, SentNudge, State
+from bot.storage.records.people import Person
 from bot.storage.repositories import claims as claiming
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.interviews import when_due

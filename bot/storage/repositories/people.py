@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Preferences
 from bot.storage.engine.dialects import among, among_given, is_sqlite, upsert
-from bot.storage.records import DialogueState, NotFound, Person
+from bot.storage.errors import NotFound
+from bot.storage.records.people import DialogueState, Person
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.dialogues import dialogue_of
 from bot.storage.tables import dialogues, inbox, interviews, people

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine.connect import APPLICATION
 from bot.storage.engine.dialects import is_sqlite, upsert
-from bot.storage.records import ProcessStatus
+from bot.storage.records.delivery import ProcessStatus
 from bot.storage.tables import processes
 
 # Between the preparation of a statement and the statement itself the server waits for its client, and counts that as

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import NOBODY
 from bot.storage.engine.dialects import upsert
-from bot.storage.records import SentNudge, State
+from bot.storage.records.interviews import SentNudge, State
 from bot.storage.tables import NEVER_CAME, dialogues, interviews, kept_texts, nudges, people
 
 KeptTextPlace = tuple[datetime, int]

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.records import Person
+from bot.storage.database import Database
+from bot.storage.errors import DATABASE_ERRORS
+from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.messages import Delivery, Retry, Sent, Unreachable
 

@@ -18,7 +18,9 @@ from bot.domain.model import Nudge, Step
 from bot.domain.retry import PAUSES
 from bot.domain.urgency import order
 from bot.storage.database import Database
-from bot.storage.records import Claim, NudgeOutcome, Opened, Opening, Person, Release, State, key_of
+from bot.storage.records.delivery import Claim, NudgeOutcome, Opened, Opening, Release
+from bot.storage.records.interviews import State, key_of
+from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, DueDecision, decide
 from bot.usecases.delivery.messages import OutgoingNudge

@@ -14,7 +14,8 @@ from bot.domain.model import Case, Fact, FactKind, Nudge, Step
 from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
-from bot.storage.records import OPEN, Claim, ClaimedCase, NudgeOutcome, SentNudge, State, StoredInterview, key_of
+from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome
+from bot.storage.records.interviews import OPEN, SentNudge, State, StoredInterview, key_of
 
 TOGETHER = timedelta(minutes=15)
 """Nudges of one person that fall due within so long come as one message."""

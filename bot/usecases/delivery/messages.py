@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.model import Case, Nudge
-from bot.storage.records import Person, StoredInterview
+from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.people import Person
 
 
 @dataclass(frozen=True, slots=True)

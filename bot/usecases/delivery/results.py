@@ -16,7 +16,8 @@ from bot.domain.model import Case, Fact, FactKind, Nudge
 from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
-from bot.storage.records import Claim, ClaimedCase, NudgeOutcome, Opened, Release, State, key_of
+from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, Opened, Release
+from bot.storage.records.interviews import State, key_of
 from bot.usecases.delivery.decide import TOO_LATE, comes, waiting
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 

@@ -16,8 +16,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.records import NudgeOutcome, Release, State
+from bot.storage.database import Database
+from bot.storage.errors import DATABASE_ERRORS
+from bot.storage.records.delivery import NudgeOutcome, Release
+from bot.storage.records.interviews import State
 from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
 from bot.usecases.delivery.chat_state import ChatChange, chat_changes, learn
@@ -35,7 +37,7 @@ from bot.usecases.delivery.messages import (
     Unreachable,
 )
 from bot.usecases.delivery.results import SendResult, behind, failed, outcome, release, tell
-from bot.usecases.people import replan_all
+from bot.usecases.planning import replan_all
 
 __all__ = [
     "Delivery",

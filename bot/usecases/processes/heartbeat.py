@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import DATABASE_ERRORS, Database
-from bot.storage.records import ProcessStatus
+from bot.storage.database import Database
+from bot.storage.errors import DATABASE_ERRORS
+from bot.storage.records.delivery import ProcessStatus
 
 _log = structlog.get_logger(__name__)
 

@@ -16,7 +16,8 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
-from bot.storage.database import DATABASE_ERRORS, Database
+from bot.storage.database import Database
+from bot.storage.errors import DATABASE_ERRORS
 
 _log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from bot.usecases.people import PreferenceError, change_preferences
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
-    from bot.storage.records import Person
+    from bot.storage.records.people import Person
 
 
 async def move_to(turn: Turn, found: ZoneChoice) -> Person:

@@ -1,0 +1,181 @@
+"""An interview with its history, its nudges and the texts kept for its letters.
+
+Frozen values made of the domain's words plus what only a database knows (ids, versions, states). They know no SQL, and
+none of them shows personal text in its `repr`, so that a stray log line cannot either. Moments are aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.letter_facts import LetterNotes
+from bot.domain.model import Case, Fact, FactKind, Interview, Nudge, Step
+from bot.storage.records.people import Person
+
+
+class State(StrEnum):
+    """Where a nudge stands. The first two are open; every nudge ends in one of the others."""
+
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    DEAD = "dead"
+
+
+class KeptKind(StrEnum):
+    """What a kept text is: the person's own version, one they only tried, what they found to mention, or which of
+    our drafts they chose ("2 formal").
+    """
+
+    OWN = "own"
+    TRIED = "tried"
+    NEWS = "news"
+    CHOICE = "choice"
+
+
+OPEN = (State.CLAIMED, State.SENDING)
+TOLD = (State.SENT, State.DEAD)
+"""States that count as nudged in the history: a nudge given up for dead is not tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One row of history. Rows written by one tap share a `action_id`, so that one undo takes them back together."""
+
+    id: int
+    action_id: int
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class SentNudge:
+    """A nudge that was claimed, and what became of it.
+
+    `settled_at` is when it reached its last state (None while open). `ambiguous_sends` counts sends that may or may not
+    have arrived, `failures` those that were refused. It is not tried again before `not_before`. `list_message_id` is
+    the message that listed it with others, if any; `message_id` is the newest message that shows it.
+    """
+
+    id: int
+    interview_id: int
+    person_id: int
+    ladder: int
+    step: Step
+    person: int
+    rung: int
+    attempt: int
+    occurrence: int
+    due_at: datetime
+    state: State
+    settled_at: datetime | None
+    chat_id: int | None
+    message_id: int | None
+    ambiguous_sends: int
+    failures: int
+    reason: str
+    not_before: datetime | None = None
+    list_message_id: int | None = None
+
+    @property
+    def in_a_list(self) -> bool:
+        """Whether it stands in the chat only as a line among others."""
+        return self.message_id is not None and self.message_id == self.list_message_id
+
+    @property
+    def delivery_unknown(self) -> bool:
+        return self.ambiguous_sends > 0
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return self.settled_at if self.state is State.SENT else None
+
+    @property
+    def nudge(self) -> Nudge:
+        """The planned nudge that this row is the record of; its moment is the one it was due at."""
+        return Nudge(self.step, self.due_at, self.person, self.rung, self.attempt, self.ladder)
+
+    @property
+    def key(self) -> tuple[int, Step, int, int, int]:
+        return (self.ladder, self.step, self.person, self.rung, self.attempt)
+
+
+def key_of(nudge: Nudge) -> tuple[int, Step, int, int, int]:
+    """What makes two nudges of one interview the same, but for snoozes and repeats."""
+    return (nudge.ladder, nudge.step, nudge.person, nudge.rung, nudge.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text kept with an interview, for one letter of the plan, whichever ladder it belongs to."""
+
+    step: Step
+    person: int
+    rung: int
+    kind: KeptKind
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInvite:
+    """The invitation that an interview was recorded or moved by: its UID, and the version of it (RFC 5545)."""
+
+    interview_id: int
+    uid: str = field(repr=False)
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInterview:
+    """An interview with everything that happened to it.
+
+    The wall clock of `interview` is in the person's present zone; `wall_zone` is the zone in which it was written down.
+    `next_at` is the moment of the next nudge (None when nothing is planned, or the person cannot be reached).
+    """
+
+    id: int
+    person_id: int
+    application_id: int
+    interview: Interview = field(repr=False)
+    wall_zone: str
+    history: tuple[HistoryEntry, ...]
+    nudges: tuple[SentNudge, ...]
+    version: int
+    next_at: datetime | None
+    notes: LetterNotes = field(default=LetterNotes(), repr=False)
+    kept: tuple[Kept, ...] = ()
+    deletion_announced_at: datetime | None = None
+    """When the person was told that it will be deleted for its age."""
+
+    def kept_text(self, nudge: Nudge, kind: KeptKind) -> str | None:
+        """What is kept of this kind for a nudge's letter."""
+        place = (nudge.step, nudge.person, nudge.rung, kind)
+        return next((one.text for one in self.kept if (one.step, one.person, one.rung, one.kind) == place), None)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """What was recorded and what was nudged, in order of time."""
+        recorded = [entry.fact for entry in self.history]
+        nudged = [
+            Fact(FactKind.NUDGED, row.settled_at, row.step, row.person, row.rung, row.attempt)
+            for row in self.nudges
+            if row.state in TOLD and row.settled_at is not None
+        ]
+        return tuple(sorted(nudged + recorded, key=lambda fact: fact.at))
+
+    def case(self, person: Person) -> Case:
+        """All that the plan is a function of. Raises ValueError while the person has no time zone."""
+        preferences = person.preferences
+        if preferences is None:
+            raise ValueError("a person without a time zone has no plan")
+        return Case(preferences, self.interview, self.facts())
+
+    def occurrence(self, nudge: Nudge) -> int:
+        """The number under which it comes now: that of its open row, else one after the last that ended, else 0."""
+        rows = [row for row in self.nudges if row.key == key_of(nudge)]
+        if not rows:
+            return 0
+        last = max(rows, key=lambda row: row.occurrence)
+        return last.occurrence if last.state in OPEN else last.occurrence + 1

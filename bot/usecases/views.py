@@ -1,0 +1,91 @@
+"""An interview as everybody looks at it: stored facts, its plan from now on, its phase and the rounds before it.
+
+Reads only. Must not know what a screen shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.domain.model import Case, Nudge
+from bot.domain.planner import Phase, phase, plan
+from bot.domain.urgency import order
+from bot.storage.database import Database
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import SentNudge, StoredInterview
+from bot.storage.records.people import Person
+from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.planning import replan
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewView:
+    """One interview as it stands: its case, what comes (empty while the zone is unknown), the application's rounds.
+
+    Of what comes at one moment the most urgent stands first.
+    """
+
+    person: Person
+    stored: StoredInterview
+    case: Case | None = field(repr=False)
+    plan: tuple[Nudge, ...]
+    phase: Phase
+    rounds: tuple[StoredInterview, ...] = ()
+
+
+async def load_view(database: Database, person_id: int, interview_id: int, now: datetime) -> InterviewView | None:
+    """One interview with its plan and rounds, or None where the person has none under this id."""
+    async with database.unit() as unit:
+        person, stored = await load(unit, person_id, interview_id)
+        if person is None or stored is None:
+            return None
+        rounds = await unit.interviews.application(person_id, stored.application_id)
+        return replace(view_of(person, stored, now), rounds=tuple(rounds))
+
+
+async def load_views(database: Database, person_id: int, now: datetime) -> tuple[InterviewView, ...]:
+    """All of a person's interviews with their plans, those with the nearest next step first."""
+    async with database.unit() as unit:
+        person = await person_or_raise(unit, person_id)
+        views = [view_of(person, stored, now) for stored in await unit.interviews.all(person_id)]
+    return tuple(sorted(views, key=lambda v: (not v.plan, v.plan[0].at if v.plan else v.stored.interview.ends_at)))
+
+
+async def sent_nudge(database: Database, person_id: int, nudge_id: int) -> SentNudge | None:
+    """A nudge of the person's, or None."""
+    async with database.unit() as unit:
+        return await unit.nudges.get(person_id, nudge_id)
+
+
+async def replanned(unit: UnitOfWork, person: Person, interview_id: int, now: datetime) -> StoredInterview:
+    stored = await unit.interviews.get(person.id, interview_id)
+    if stored is None:
+        raise NotFound("no such interview")
+    await replan(unit, person, stored, now)
+    return stored
+
+
+async def person_or_raise(unit: UnitOfWork, person_id: int) -> Person:
+    person = await unit.people.by_id(person_id)
+    if person is None:
+        raise NotFound("no such person")
+    return person
+
+
+async def load(unit: UnitOfWork, person_id: int, interview_id: int) -> tuple[Person | None, StoredInterview | None]:
+    return await unit.people.by_id(person_id), await unit.interviews.get(person_id, interview_id)
+
+
+async def load_or_raise(unit: UnitOfWork, person_id: int, interview_id: int) -> tuple[Person, StoredInterview]:
+    person, stored = await load(unit, person_id, interview_id)
+    if person is None or stored is None:
+        raise NotFound("no such interview")
+    return person, stored
+
+
+def view_of(person: Person, stored: StoredInterview, now: datetime) -> InterviewView:
+    case = stored.case(person) if person.preferences else None
+    since = person.planned_from(now)
+    coming = sorted(plan(case, since), key=lambda nudge: (nudge.at, order(nudge, case))) if case and since else ()
+    return InterviewView(person, stored, case, tuple(coming), phase(stored.facts()))
