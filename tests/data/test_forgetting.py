@@ -17,7 +17,7 @@ from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
 from bot.storage.errors import NotFound
 from bot.storage.keys import deletion_list
-from bot.storage.records.delivery import Opening
+from bot.storage.records.delivery import SendRequest
 from bot.storage.records.people import Person
 from bot.storage.tables import bot_keys, deletions, keyring, metadata, people, versions
 from bot.usecases import interviews as journal
@@ -190,7 +190,7 @@ async def test_43_claimed_but_not_sent_it_is_not_sent_any_more(database: Databas
     due = AFTER_ACME + timedelta(hours=1)
     async with database.unit() as unit:
         claims = await unit.nudges.claim(due, REAL, timedelta(minutes=1), 10)
-        opened_rows = await unit.nudges.open_all([Opening(claims[0], Nudge(Step.THANK, due, 1), due, 0)], due)
+        opened_rows = await unit.nudges.add_all([SendRequest(claims[0], Nudge(Step.THANK, due, 1), due, 0)], due)
         await unit.commit()
 
     await forget_person(database, ann.id, due)
@@ -325,8 +325,9 @@ async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
 
 async def emptied(url: str, key_file: Path, tmp_path: Path) -> None:
     """The database is lost, with all that was in it."""
+    from bot.storage.request import open_database
+
     from bot.storage.engine import migrations
-    from bot.storage.opening import open_database
 
     await migrations.downgrade(url, "base")
     again = await open_database(url, key_file, tmp_path / "data")
