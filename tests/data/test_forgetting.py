@@ -325,9 +325,8 @@ async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
 
 async def emptied(url: str, key_file: Path, tmp_path: Path) -> None:
     """The database is lost, with all that was in it."""
-    from bot.storage.request import open_database
-
     from bot.storage.engine import migrations
+    from bot.storage.opening import open_database
 
     await migrations.downgrade(url, "base")
     again = await open_database(url, key_file, tmp_path / "data")

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bot.storage.request import open_database
 from sqlalchemy import event
 
 from benchmarks.crowd import DUE, gather
 from bot.clock import SystemClock
 from bot.storage.database import Database
+from bot.storage.opening import open_database
 from bot.storage.records.delivery import NudgeOutcome, Release
 from bot.storage.records.interviews import NudgeState
 from bot.usecases.delivery.claim import Claimer, PersonBatch
