@@ -319,7 +319,7 @@ _SETTLE = (
         chat_id=bindparam("in_chat", type_=nudges.c.chat_id.type),
         message_id=bindparam("as_message", type_=nudges.c.message_id.type),
         failures=nudges.c.failures + bindparam("failed", type_=nudges.c.failures.type),
-        ambiguous_sends=nudges.c.ambiguous_sends + bindparam("unknown", type_=nudges.c.ambiguous_sends.type),
+        ambiguous_sends=nudges.c.ambiguous_sends + bindparam("ambiguous", type_=nudges.c.ambiguous_sends.type),
         not_before=bindparam("again_from", type_=nudges.c.not_before.type),
         list_message_id=bindparam("in_bundle", type_=nudges.c.list_message_id.type),
     )
@@ -381,7 +381,7 @@ def _outcome_values(outcome: NudgeOutcome) -> dict[str, Any]:
         "in_chat": outcome.chat_id,
         "as_message": outcome.message_id,
         "failed": int(outcome.failed),
-        "unknown": int(outcome.unknown),
+        "ambiguous": int(outcome.ambiguous),
         "again_from": outcome.at if again else None,
         "in_bundle": outcome.message_id if outcome.in_list else None,
     }
