@@ -16,7 +16,7 @@ from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Step
 from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, waiting_ladder
 from bot.storage.database import Database
-from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, replanned, view_of
@@ -197,7 +197,7 @@ def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
         other
         for other in stored.nudges
         if other.id != row.id
-        and other.state is State.SENT
+        and other.state is NudgeState.SENT
         and other.message_id is not None
         and not other.in_a_list
         and (other.step, other.person, other.rung) == (row.step, row.person, row.rung)

@@ -15,7 +15,7 @@ from bot.domain.model import Nudge
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.notices import DataNotices, Due
@@ -118,7 +118,7 @@ def _had(stored: StoredInterview, nudge: Nudge) -> SentNudge:
         attempt=nudge.attempt,
         occurrence=stored.occurrence(nudge),
         due_at=nudge.at,
-        state=State.SENT,
+        state=NudgeState.SENT,
         settled_at=nudge.at,
         chat_id=None,
         message_id=None,
