@@ -16,12 +16,14 @@ from enum import StrEnum
 
 import structlog
 
-from bot.chat.services import App
-from bot.chat.telegram import application
+from bot.chat import application
+from bot.chat.leadership import LeaderLoop
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.inbound_limit import InboundLimiter
-from bot.chat.telegram.leadership import LeaderLoop
 from bot.chat.telegram.outbound_limit import OutboundLimiter
+from bot.chat.telegram.types import App
 from bot.chat.telegram.update_processor import always
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -121,11 +123,11 @@ class Tactful:
         self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir, lists)
         parts.push_async_callback(self.database.dispose)
         await self._show_signs_of_life(parts)
-        sender = application.sender(settings.token.get_secret_value(), settings.telegram_api_url)
+        sender = connection.sender(settings.token.get_secret_value(), settings.telegram_api_url)
         parts.push_async_callback(sender.shutdown)
-        await application.reach(sender)
+        await connection.reach(sender)
         chats = KnownChats(self.database, self._leases)
-        self.gateway = Gateway(sender, self.clock, self._limiter or self._paced(), chats=chats)
+        self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._paced(), chats=chats)
         parts.push_async_callback(self.gateway.close)
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.chat.dialogue.routing import DraftConversation, Turn
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.storage.records.interviews import SentNudge
     from bot.usecases.views import InterviewView
 

@@ -22,9 +22,10 @@ from bot.chat.dialogue.prefill import told_in
 from bot.chat.dialogue.routing import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, reject_stale_press
 from bot.chat.handlers import small_talk
 from bot.chat.handlers.help import cancel, tell_help
+from bot.chat.screen import DANGER, PRIMARY, SUCCESS, Button, Rows
 from bot.chat.screens import interview_card, interview_list, may_contact
 from bot.chat.screens.employer_answer import last_entry
-from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Rows, button, in_rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, person_name, step_name
 from bot.chat.screens.undo import last_noted
 from bot.domain.localtime import local, moment
