@@ -21,6 +21,7 @@ from bot.config import Settings, load_settings
 from bot.demo.clock.movable import MovableClock
 from bot.demo.server.app import BotApiServer
 from bot.domain.localtime import local, moment
+from tests.databases import put_sqlite
 
 if TYPE_CHECKING:
     from bot.demo.server.chats import DemoChat
@@ -51,7 +52,7 @@ class Story:
     """A person in one chat, the bot, and the clock. `zone` is the wall clock in which the story is told."""
 
     def __init__(self, starts: str, folder: Path, zone: str = NEW_YORK, **settings: str | None) -> None:
-        self.zone = zone
+        self.zone, self._folder = zone, folder
         start = moment(datetime.fromisoformat(starts), zone)
         looks = count()
         self.clock = MovableClock(lambda: start + timedelta(microseconds=next(looks)))
@@ -78,6 +79,8 @@ class Story:
 
     async def begin(self) -> Story:
         """Starts the server and the bot."""
+        if "DATABASE_URL" not in self._settings:
+            put_sqlite(self._folder / "data" / "tactful.sqlite3", self._folder / "keys" / "master.key")
         await self.server.start()
         await self.start_bot()
         return self
