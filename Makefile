@@ -10,7 +10,7 @@ PINNED := install --require-hashes --only-binary :all:
 UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test browser bench docs pins clean
+.PHONY: help install run test browser bench flows docs pins clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -36,6 +36,9 @@ browser: .venv/installed-dev # a Chromium for the page's test, where one may be 
 
 bench: install .venv/installed-dev .venv-bench/installed ## measure beside others; ROWS="b1 b7" for some
 	$(BIN)/python -m benchmarks.measure $(ROWS)
+
+flows: install ## count what four flows touch: files, functions, units of work, statements, commits, plans
+	@$(BIN)/python -m benchmarks.flows
 
 docs: install ## write docs/letters.md and docs/playbook.md anew, out of bot/content
 	$(BIN)/python -m docs.make_words

@@ -18,7 +18,7 @@ from bot.storage.backup.rows import leave_a_gap
 from bot.storage.database import Database
 from bot.storage.keys.keyring import DataKey, Keyring
 from bot.storage.opening import open_database
-from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.interviews import OPEN_STATES, NudgeState
 from bot.storage.tables import applications, history, interviewers, interviews, nudges, people
 from bot.usecases.plan_versions import present_versions
 
@@ -113,7 +113,11 @@ def _interview() -> Interview:
 async def unfinished(database: Database, now: datetime) -> int:
     """How many interviews have something due or a nudge that has not ended."""
     async with database.engine.connect() as connection:
-        begun = select(nudges.c.id).where(nudges.c.interview_id == interviews.c.id, nudges.c.state.in_(OPEN)).exists()
+        begun = (
+            select(nudges.c.id)
+            .where(nudges.c.interview_id == interviews.c.id, nudges.c.state.in_(OPEN_STATES))
+            .exists()
+        )
         statement = select(func.count()).select_from(interviews).where((interviews.c.next_at <= now) | begun)
         return int(await connection.scalar(statement) or 0)
 
@@ -129,7 +133,7 @@ async def records(database: Database) -> dict[int, tuple[int, int, int]]:
         found: dict[int, tuple[int, int, int]] = {}
         for chat, state, ambiguous_sends in rows:
             sent, other, unknown = found.get(chat, (0, 0, 0))
-            is_sent = State(state) is State.SENT
+            is_sent = NudgeState(state) is NudgeState.SENT
             found[chat] = (sent + is_sent, other + (not is_sent), unknown + ambiguous_sends)
         return found
 

@@ -42,7 +42,7 @@ from bot.exchange.fields import (
     read_zone,
 )
 from bot.exchange.json_export import FORMAT, SETTINGS, VERSION
-from bot.storage.records.interviews import Kept, KeptKind, SentNudge, State
+from bot.storage.records.interviews import Kept, KeptKind, NudgeState, SentNudge
 from bot.usecases.portable_data import ImportedData, PortableInterview
 
 MOST_INTERVIEWS = 2000
@@ -50,7 +50,7 @@ MOST_OF_ONE = 2000  # people, entries, nudges or letters of one interview
 LINE, NOTE, LETTER = 300, 1000, 4096  # characters
 BIGGEST = 2**31 - 1
 
-_ENDED = frozenset({State.SENT, State.SUPPRESSED, State.EXPIRED, State.DEAD})
+_ENDED = frozenset({NudgeState.SENT, NudgeState.SUPPRESSED, NudgeState.EXPIRED, NudgeState.DEAD})
 
 
 def read(content: bytes) -> ImportedData:
@@ -227,7 +227,7 @@ def _nudge(value: object, path: str) -> SentNudge:
         attempt=fields.read("attempt", read_number(1, 9)),
         occurrence=fields.read("occurrence", count),
         due_at=fields.read("due_at", read_moment),
-        state=fields.read("state", read_word(State)),
+        state=fields.read("state", read_word(NudgeState)),
         settled_at=fields.read("settled_at", read_moment, None),
         chat_id=None,
         message_id=None,

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from bot.domain.letter_facts import Tone
 from bot.domain.model import CallResult, FactKind, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, word
-from bot.storage.records.interviews import KeptKind, State
+from bot.storage.records.interviews import KeptKind, NudgeState
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -44,7 +44,7 @@ LONGEST_REASON = 120  # characters
 
 _ON_POSTGRESQL = "postgresql_where"
 
-NEVER_CAME = f"nudges.state = '{State.SUPPRESSED.value}' OR nudges.state = '{State.EXPIRED.value}'"
+NEVER_CAME = f"nudges.state = '{NudgeState.SUPPRESSED.value}' OR nudges.state = '{NudgeState.EXPIRED.value}'"
 """Records of nudges that ended without being sent or given up for dead."""
 
 metadata = MetaData(naming_convention=NAMES)
@@ -237,7 +237,7 @@ nudges = Table(
     Column("attempt", Integer, nullable=False),
     Column("occurrence", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
-    Column("state", word(State, "state", check=True), nullable=False),
+    Column("state", word(NudgeState, "state", check=True), nullable=False),
     Column("claimed_at", UtcDateTime, nullable=False),
     Column("sending_at", UtcDateTime),
     Column("settled_at", UtcDateTime),

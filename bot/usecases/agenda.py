@@ -13,7 +13,7 @@ from bot.domain.ladder import CONTACTS
 from bot.domain.localtime import DAY, local
 from bot.domain.model import PER_PERSON, RUNGS, Fact, FactKind, Nudge, Step
 from bot.domain.planner import DEBRIEF_KEEPS, Phase
-from bot.storage.records.interviews import SentNudge, State
+from bot.storage.records.interviews import NudgeState, SentNudge
 from bot.usecases.nudge_lists import is_over
 from bot.usecases.views import InterviewView
 
@@ -80,7 +80,7 @@ def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -
         return ()
     latest: dict[tuple[Step, int], SentNudge] = {}
     for row in sorted(interview.stored.nudges, key=lambda row: row.settled_at or row.due_at):
-        if row.state is State.SENT:
+        if row.state is NudgeState.SENT:
             latest[_place(row)] = row
     ladder = [row for row in latest.values() if row.step in RUNGS]
     last_rung = max(ladder, key=lambda row: row.settled_at or row.due_at, default=None)

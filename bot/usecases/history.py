@@ -16,7 +16,7 @@ from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Step
 from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, waiting_ladder
 from bot.storage.database import Database
-from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, replanned, view_of
@@ -81,7 +81,7 @@ async def record(
         stored = await _add(unit, person, interview_id, facts, action_id, now)
         if not keep_dialogue:
             await unit.dialogues.drop(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
 
@@ -98,7 +98,7 @@ async def record_offer(
                 await _add(unit, person, other.id, [Fact(FactKind.OFFER_ELSEWHERE, now)], action_id, now)
         if not keep_dialogue:
             await unit.dialogues.drop(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
 
@@ -121,7 +121,7 @@ async def contacted(
         stored = await _add(unit, person, interview_id, [fact], action_id, now)
         if not keep_dialogue:
             await unit.dialogues.drop(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
 
@@ -158,7 +158,7 @@ async def mark(
         fact = Fact(what, now, row.step, row.person, row.rung, row.attempt, result=result, until=until)
         action_id = new_action_id()
         stored = await _add(unit, person, stored.id, [fact], action_id, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return MarkResult(MarkStatus.APPLIED, action_id, row, view_of(person, stored, now), _older(stored, row))
 
 
@@ -168,7 +168,7 @@ async def undo(database: Database, person_id: int, action_id: int, now: datetime
         person = await person_or_raise(unit, person_id)
         touched = await unit.interviews.undo(person_id, action_id)
         views = [view_of(person, await replanned(unit, person, interview_id, now), now) for interview_id in touched]
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return tuple(views)
 
 
@@ -197,7 +197,7 @@ def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
         other
         for other in stored.nudges
         if other.id != row.id
-        and other.state is State.SENT
+        and other.state is NudgeState.SENT
         and other.message_id is not None
         and not other.in_a_list
         and (other.step, other.person, other.rung) == (row.step, row.person, row.rung)

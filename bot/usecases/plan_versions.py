@@ -22,7 +22,7 @@ from bot.domain.model import Nudge
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.errors import DATABASE_ERRORS
-from bot.storage.records.interviews import OPEN, StoredInterview
+from bot.storage.records.interviews import OPEN_STATES, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.planning import replan
@@ -79,7 +79,7 @@ async def replan_where_rules_changed(
         told += await _replan(database, ids[first : first + BATCH], now, tell)
     async with database.unit() as unit:
         await unit.versions.put(versions)
-        await unit.connection.commit()
+        await unit.commit()
     changed = sorted(name for name, value in versions.items() if known.get(name) != value)
     _log.info("planned_anew", because=changed, people=len(ids), told=told)
     return told
@@ -101,7 +101,7 @@ async def _replan(database: Database, ids: Sequence[int], now: datetime, tell: S
             person, interviews = await _read(unit, person_id)
             for stored in interviews:
                 await _replan_one(unit, person, stored, now)
-        await unit.connection.commit()
+        await unit.commit()
     return told
 
 
@@ -131,7 +131,7 @@ def _moved(person: Person, stored: StoredInterview, now: datetime) -> PlanChange
     before = stored.next_at
     if not person.reachable or person.preferences is None:
         return None
-    if before is None or before <= now or any(row.state in OPEN for row in stored.nudges):
+    if before is None or before <= now or any(row.state in OPEN_STATES for row in stored.nudges):
         return None  # due, or on its way: that is delivery's business
     try:
         coming = plan(stored.case(person), person.planned_from(now) or now)

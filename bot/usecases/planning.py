@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.planner import plan
 from bot.domain.urgency import Urgency, urgency
-from bot.storage.records.interviews import OPEN, StoredInterview
+from bot.storage.records.interviews import OPEN_STATES, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.decide import too_late
@@ -29,6 +29,6 @@ async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now:
         at, how = min(((nudge.at, urgency(nudge)) for nudge in plan(case, since)), default=(None, how))
         # A nudge that a claim began is taken up again, or ended, by the next one: at once, even if nothing more is due.
         # What has come too late is noted by the next one too.
-        if any(row.state in OPEN for row in stored.nudges) or too_late(stored, case, since):
+        if any(row.state in OPEN_STATES for row in stored.nudges) or too_late(stored, case, since):
             at = since
     await unit.interviews.schedule(person.id, stored.id, at, how)

@@ -15,7 +15,7 @@ from bot.domain.model import Nudge
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.notices import DataNotices, Due
@@ -60,7 +60,7 @@ async def answer(database: Database, person_id: int, choice: HoldAnswer, now: da
             for stored in await unit.interviews.all(person_id):
                 await _count_as_had(unit, person, stored, now)
         await _let_go(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return True
 
 
@@ -82,7 +82,7 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
         answered_not = person.asked_at is not None and person.asked_at + WAIT <= now
         if not due or answered_not:
             await _let_go(unit, person, now)
-            await unit.connection.commit()
+            await unit.commit()
             return 0
     if person.asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
         return 0
@@ -90,7 +90,7 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
         return 0
     async with database.unit() as unit:
         await unit.people.change(person_id, asked_at=now)
-        await unit.connection.commit()
+        await unit.commit()
     return 1
 
 
@@ -118,7 +118,7 @@ def _had(stored: StoredInterview, nudge: Nudge) -> SentNudge:
         attempt=nudge.attempt,
         occurrence=stored.occurrence(nudge),
         due_at=nudge.at,
-        state=State.SENT,
+        state=NudgeState.SENT,
         settled_at=nudge.at,
         chat_id=None,
         message_id=None,

@@ -139,7 +139,7 @@ async def outgoing(database: Database, ann: Person, acme: int, *, again: bool = 
     seen = await load_view(database, ann.id, acme, NOW)
     assert seen is not None
     assert seen.case is not None
-    return OutgoingMessage((OutgoingNudge(ann, seen.stored, seen.case, seen.plan[0], 1, repeat_of_unknown=again),))
+    return OutgoingMessage((OutgoingNudge(ann, seen.stored, seen.case, seen.plan[0], 1, may_be_duplicate=again),))
 
 
 @pytest.mark.parametrize(

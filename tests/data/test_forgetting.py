@@ -17,7 +17,7 @@ from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
 from bot.storage.errors import NotFound
 from bot.storage.keys import deletion_list
-from bot.storage.records.delivery import Opening
+from bot.storage.records.delivery import SendRequest
 from bot.storage.records.people import Person
 from bot.storage.tables import bot_keys, deletions, keyring, metadata, people, versions
 from bot.usecases import interviews as journal
@@ -190,7 +190,7 @@ async def test_43_claimed_but_not_sent_it_is_not_sent_any_more(database: Databas
     due = AFTER_ACME + timedelta(hours=1)
     async with database.unit() as unit:
         claims = await unit.nudges.claim(due, REAL, timedelta(minutes=1), 10)
-        opened_rows = await unit.nudges.open_all([Opening(claims[0], Nudge(Step.THANK, due, 1), due, 0)], due)
+        opened_rows = await unit.nudges.add_all([SendRequest(claims[0], Nudge(Step.THANK, due, 1), due, 0)], due)
         await unit.commit()
 
     await forget_person(database, ann.id, due)

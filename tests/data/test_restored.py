@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import interviews, people
 from bot.usecases import interviews as journal
@@ -85,8 +85,8 @@ async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
     assert await sent(database, StandingClock(BACK)) == []
     (seen,) = await interview_views.load_views(database, held.id, BACK)
     assert {(row.step, row.state) for row in seen.stored.nudges} == {
-        (Step.REFERENCES, State.SENT),
-        (Step.THANK, State.SENT),
+        (Step.REFERENCES, NudgeState.SENT),
+        (Step.THANK, NudgeState.SENT),
     }
     assert all(nudge.at > BACK for nudge in seen.plan)
     assert any(nudge.step is Step.CHECK_IN for nudge in seen.plan)

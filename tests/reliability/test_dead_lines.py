@@ -8,7 +8,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.chat.telegram.errors import Fate, verdict
 from bot.domain.retry import MOST_DROPPED
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases.delivery.messages import Retry
 from bot.usecases.delivery.worker import DeliveryWorker
@@ -73,5 +73,5 @@ async def test_check_4_where_the_line_goes_dead_again_and_again_it_is_tried_eigh
 
     row, *_ = await rows(database, ann, interview_id)
     assert len(messenger.outgoing) == MOST_DROPPED
-    assert (row.state, row.ambiguous_sends) == (State.SENT, dead)
+    assert (row.state, row.ambiguous_sends) == (NudgeState.SENT, dead)
     assert ("nudge_never_confirmed" in [entry["event"] for entry in logged]) is not arrives

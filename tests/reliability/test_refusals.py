@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.chat.telegram.application import services_in
 from bot.chat.telegram.errors import Fate, verdict
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases.views import load_view
 from tests.chat.conftest import acme, ann, application, clock, phone, telegram  # noqa: F401 - fixtures
@@ -21,7 +21,7 @@ BLOCKED = refused("Forbidden: bot was blocked by the user", 403)
 UNKNOWN = refused("Forbidden: for a reason of Telegram's own", 403)
 
 
-async def states(database: Database, ann: Person, acme: int, clock: MovedClock) -> set[State]:  # noqa: F811
+async def states(database: Database, ann: Person, acme: int, clock: MovedClock) -> set[NudgeState]:  # noqa: F811
     seen = await load_view(database, ann.id, acme, clock.now())
     assert seen is not None
     return {row.state for row in seen.stored.nudges}
@@ -45,7 +45,7 @@ async def test_check_21_a_nudge_that_telegram_cannot_read_goes_out_once_more_as_
     first, second = telegram.named("sendMessage")
     assert (first["parse_mode"], second.get("parse_mode")) == ("HTML", None)
     assert "<" not in second["text"]
-    assert await states(database, ann, acme, clock) == {State.SENT}
+    assert await states(database, ann, acme, clock) == {NudgeState.SENT}
 
 
 async def test_check_21_what_cannot_be_had_as_plain_text_either_waits_and_does_not_go_round_and_round(
@@ -69,7 +69,7 @@ async def test_check_21_what_cannot_be_had_as_plain_text_either_waits_and_does_n
     assert len(telegram.named("sendMessage")) == tries
     assert due is not None
     assert due >= THANKS_DUE + timedelta(minutes=1)
-    assert await states(database, ann, acme, clock) == {State.CLAIMED}
+    assert await states(database, ann, acme, clock) == {NudgeState.CLAIMED}
 
 
 @pytest.mark.parametrize(("refusal", "rests"), [(BLOCKED, True), (UNKNOWN, False)])
@@ -95,7 +95,7 @@ async def test_check_22_who_blocks_the_bot_rests_and_who_is_refused_for_no_known
         found = await unit.people.by_id(ann.id)
     assert found is not None
     assert found.reachable is not rests
-    assert await states(database, ann, acme, clock) == ({State.SUPPRESSED} if rests else {State.SENT})
+    assert await states(database, ann, acme, clock) == ({NudgeState.SUPPRESSED} if rests else {NudgeState.SENT})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.missed import PASSING
 from bot.domain.model import Fact, FactKind, Interviewer, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.interviews import OPEN_STATES, NudgeState
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import DeliveryWorker
@@ -70,7 +70,7 @@ async def test_check_6_looked_at_every_nine_days_a_whole_life_comes_and_nothing_
         await worker.deliver_due()
 
     found = await rows(database, ann, interview_id)
-    assert {row.step for row in found if row.state is State.SENT} >= sent
-    assert {row.step for row in found if row.state is State.EXPIRED} == expired
-    assert [row for row in found if row.state in OPEN or row.state is State.DEAD] == []
+    assert {row.step for row in found if row.state is NudgeState.SENT} >= sent
+    assert {row.step for row in found if row.state is NudgeState.EXPIRED} == expired
+    assert [row for row in found if row.state in OPEN_STATES or row.state is NudgeState.DEAD] == []
     assert messenger.bundles

@@ -18,8 +18,8 @@ from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for
 from bot.storage.engine.migrations import SchemaState
-from bot.storage.records.delivery import NudgeOutcome, Opening
-from bot.storage.records.interviews import State
+from bot.storage.records.delivery import NudgeOutcome, SendRequest
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import for_postgresql, metadata
 from tests.storage.conftest import NOW, add
@@ -192,8 +192,8 @@ async def populate(database: Database, one: Person) -> None:
         await unit.people.change(one.id, name="Ann Bell")
         await unit.interviews.record(one.id, interview_id, [Fact(FactKind.ON_HOLD, NOW)], action_id=1)
         (claim,) = await unit.nudges.claim(NOW, NOW, NOW - NOW, 1, interview_id=interview_id)
-        (row,) = await unit.nudges.open_all([Opening(claim, nudge, NOW, 0)], NOW)
-        await unit.nudges.settle([NudgeOutcome(claim, row.nudge_id, State.SENT, NOW, "", one.chat_id, 7)])
+        (row,) = await unit.nudges.add_all([SendRequest(claim, nudge, NOW, 0)], NOW)
+        await unit.nudges.settle([NudgeOutcome(claim, row.nudge_id, NudgeState.SENT, NOW, "", one.chat_id, 7)])
         await unit.dialogues.put(one.id, "new", "people", {"company": "Acme"}, 5, NOW)
         await unit.inbox.receive(one.telegram_id, one.telegram_id, "{}", NOW)
         await unit.leases.take("chat", "a", NOW, NOW - NOW)

@@ -14,8 +14,8 @@ from bot.domain.urgency import Urgency
 from bot.storage.database import Database
 from bot.storage.engine.dialects import is_sqlite
 from bot.storage.errors import NotFound
-from bot.storage.records.delivery import Claim, NudgeOutcome, Opened, Opening
-from bot.storage.records.interviews import SentNudge, State
+from bot.storage.records.delivery import Claim, NudgeOutcome, PendingSend, SendRequest
+from bot.storage.records.interviews import NudgeState, SentNudge
 from bot.storage.records.people import Person
 from bot.storage.repositories.claims import choosing, earliest_of
 from bot.storage.repositories.nudges import NudgeRepository
@@ -31,9 +31,9 @@ CHECK_IN = Nudge(Step.CHECK_IN, NOW, rung=1, ladder=2)
 @pytest.fixture
 async def second(database: Database, database_url: str) -> AsyncIterator[Database]:
     """The same database, as another process has it."""
-    opened = Database(database_url, database.keys)
-    yield opened
-    await opened.dispose()
+    pending = Database(database_url, database.keys)
+    yield pending
+    await pending.dispose()
 
 
 async def claimed(database: Database, at: timedelta = timedelta(0), limit: int = 10) -> list[Claim]:
@@ -43,21 +43,21 @@ async def claimed(database: Database, at: timedelta = timedelta(0), limit: int =
     return claims
 
 
-async def opened(database: Database, claim: Claim, nudge: Nudge = THANK, occurrence: int = 0) -> Opened:
+async def pending(database: Database, claim: Claim, nudge: Nudge = THANK, occurrence: int = 0) -> PendingSend:
     async with database.unit() as unit:
-        (row,) = await unit.nudges.open_all([Opening(claim, nudge, nudge.at, occurrence)], NOW)
+        (row,) = await unit.nudges.add_all([SendRequest(claim, nudge, nudge.at, occurrence)], NOW)
         await unit.commit()
     return row
 
 
-async def started(database: Database, row: Opened, at: timedelta = timedelta(0)) -> set[int]:
+async def started(database: Database, row: PendingSend, at: timedelta = timedelta(0)) -> set[int]:
     async with database.unit() as unit:
         ids = await unit.nudges.start([row], NOW, REAL + at)
         await unit.commit()
     return ids
 
 
-async def settled(database: Database, claim: Claim, nudge_id: int, state: State, **more: object) -> set[int]:
+async def settled(database: Database, claim: Claim, nudge_id: int, state: NudgeState, **more: object) -> set[int]:
     async with database.unit() as unit:
         ids = await unit.nudges.settle([NudgeOutcome(claim, nudge_id, state, NOW, **more)])  # type: ignore[arg-type]  # a test names what it adds
         await unit.commit()
@@ -310,12 +310,12 @@ async def test_a_nudge_becomes_a_row_when_it_is_claimed(database: Database, ann:
     await add(database, ann)
     (claim,) = await claimed(database)
 
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     found = await row_of(database, ann, row.nudge_id)
-    assert (found.state, found.key, found.occurrence) == (State.CLAIMED, (0, Step.THANK, 1, 0, 2), 0)
+    assert (found.state, found.key, found.occurrence) == (NudgeState.CLAIMED, (0, Step.THANK, 1, 0, 2), 0)
     assert found.nudge == THANK
-    assert row.repeat_of_unknown is False
+    assert row.may_be_duplicate is False
 
 
 async def test_nothing_of_a_claim_that_is_not_committed_stays(database: Database, ann: Person) -> None:
@@ -323,7 +323,7 @@ async def test_nothing_of_a_claim_that_is_not_committed_stays(database: Database
 
     async with database.unit() as unit:
         (claim,) = await unit.nudges.claim(NOW, REAL, LEASE, 10)
-        await unit.nudges.open(claim, THANK, NOW, 0, NOW)
+        await unit.nudges.add(claim, THANK, NOW, 0, NOW)
 
     async with database.unit() as unit:
         found = await unit.interviews.get(ann.id, interview_id)
@@ -336,9 +336,9 @@ async def test_the_same_nudge_of_one_occurrence_has_one_row(database: Database, 
     await add(database, ann)
     (claim,) = await claimed(database)
 
-    first = await opened(database, claim)
-    again = await opened(database, claim)
-    snoozed = await opened(database, claim, occurrence=1)
+    first = await pending(database, claim)
+    again = await pending(database, claim)
+    snoozed = await pending(database, claim, occurrence=1)
 
     assert first.nudge_id == again.nudge_id
     assert snoozed.nudge_id != first.nudge_id
@@ -347,7 +347,7 @@ async def test_the_same_nudge_of_one_occurrence_has_one_row(database: Database, 
 async def test_the_schema_itself_refuses_a_second_row_of_one_occurrence(database: Database, ann: Person) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     async with database.engine.connect() as connection:
         found = await connection.execute(select(nudges).where(nudges.c.id == row.nudge_id))
@@ -360,13 +360,13 @@ async def test_the_schema_itself_refuses_a_second_row_of_one_occurrence(database
 async def test_a_nudge_that_has_ended_is_not_opened_again(database: Database, ann: Person) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
-    await settled(database, claim, row.nudge_id, State.SUPPRESSED, reason="done")
+    row = await pending(database, claim)
+    await settled(database, claim, row.nudge_id, NudgeState.SUPPRESSED, reason="done")
 
     async with database.unit() as unit:
-        assert await unit.nudges.open_all([row.opening], NOW) == []
+        assert await unit.nudges.add_all([row.request], NOW) == []
         with pytest.raises(NotFound):
-            await unit.nudges.open(claim, THANK, NOW, 0, NOW)
+            await unit.nudges.add(claim, THANK, NOW, 0, NOW)
 
 
 async def test_the_next_occurrence_follows_what_became_of_the_last(database: Database, ann: Person) -> None:
@@ -380,9 +380,9 @@ async def test_the_next_occurrence_follows_what_became_of_the_last(database: Dat
         return found.occurrence(THANK)
 
     before = await occurrence()
-    row = await opened(database, claim)
+    row = await pending(database, claim)
     while_open = await occurrence()
-    await settled(database, claim, row.nudge_id, State.SENT)
+    await settled(database, claim, row.nudge_id, NudgeState.SENT)
 
     assert (before, while_open, await occurrence()) == (0, 0, 1)
 
@@ -390,16 +390,16 @@ async def test_the_next_occurrence_follows_what_became_of_the_last(database: Dat
 async def test_sending_is_noted_before_it_starts_and_settled_with_its_message(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim, CHECK_IN)
+    row = await pending(database, claim, CHECK_IN)
 
     may = await started(database, row)
     noted = await row_of(database, ann, row.nudge_id)
-    written = await settled(database, claim, row.nudge_id, State.SENT, chat_id=1001, message_id=77)
+    written = await settled(database, claim, row.nudge_id, NudgeState.SENT, chat_id=1001, message_id=77)
     ended = await row_of(database, ann, row.nudge_id)
 
     assert may == written == {row.nudge_id}
-    assert noted.state is State.SENDING
-    assert (ended.state, ended.sent_at, ended.chat_id, ended.message_id) == (State.SENT, NOW, 1001, 77)
+    assert noted.state is NudgeState.SENDING
+    assert (ended.state, ended.sent_at, ended.chat_id, ended.message_id) == (NudgeState.SENT, NOW, 1001, 77)
     assert (ended.delivery_unknown, ended.failures) == (False, 0)
     async with database.unit() as unit:
         stored = await unit.interviews.get(ann.id, interview_id)
@@ -413,7 +413,7 @@ async def test_sending_is_noted_before_it_starts_and_settled_with_its_message(da
 async def test_nothing_starts_twice(database: Database, ann: Person) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     assert [await started(database, row), await started(database, row)] == [{row.nudge_id}, set()]
 
@@ -421,7 +421,7 @@ async def test_nothing_starts_twice(database: Database, ann: Person) -> None:
 async def test_nothing_starts_once_the_lease_has_ended(database: Database, ann: Person) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     assert await started(database, row, at=LEASE) == set()
     assert await started(database, row, at=LEASE - timedelta(seconds=1)) == {row.nudge_id}
@@ -430,7 +430,7 @@ async def test_nothing_starts_once_the_lease_has_ended(database: Database, ann: 
 async def test_nothing_starts_after_the_interview_was_touched(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     async with database.unit() as unit:
         await unit.interviews.record(ann.id, interview_id, [Fact(FactKind.REJECTED, NOW)], action_id=1)
@@ -442,7 +442,7 @@ async def test_nothing_starts_after_the_interview_was_touched(database: Database
 async def test_nothing_starts_for_someone_who_has_blocked_the_bot_meanwhile(database: Database, ann: Person) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     async with database.unit() as unit:
         await unit.people.change(ann.id, reachable=False)
@@ -454,12 +454,12 @@ async def test_nothing_starts_for_someone_who_has_blocked_the_bot_meanwhile(data
 async def test_the_fence_refuses_whoever_came_back_too_late(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     (old,) = await claimed(database)
-    row = await opened(database, old)
+    row = await pending(database, old)
     await started(database, row)
     (new,) = await claimed(database, at=LEASE)
 
     late_start = await started(database, row)
-    late_settle = await settled(database, old, row.nudge_id, State.SENT, message_id=1)
+    late_settle = await settled(database, old, row.nudge_id, NudgeState.SENT, message_id=1)
     async with database.unit() as unit:
         late_release = await unit.nudges.release(old, None)
         stored = await unit.interviews.get(ann.id, interview_id)
@@ -467,8 +467,8 @@ async def test_the_fence_refuses_whoever_came_back_too_late(database: Database, 
     assert (late_start, late_settle, late_release) == (set(), set(), False)
     assert stored is not None
     assert stored.next_at == NOW
-    assert stored.nudges[0].state is State.CLAIMED
-    assert await settled(database, new, row.nudge_id, State.SENT) == {row.nudge_id}
+    assert stored.nudges[0].state is NudgeState.CLAIMED
+    assert await settled(database, new, row.nudge_id, NudgeState.SENT) == {row.nudge_id}
 
 
 async def test_a_sending_that_was_cut_short_counts_as_unknown_when_it_is_taken_over(
@@ -476,47 +476,47 @@ async def test_a_sending_that_was_cut_short_counts_as_unknown_when_it_is_taken_o
 ) -> None:
     await add(database, ann)
     (old,) = await claimed(database)
-    row = await opened(database, old)
-    untouched = await opened(database, old, CHECK_IN)
+    row = await pending(database, old)
+    untouched = await pending(database, old, CHECK_IN)
     await started(database, row)
 
     async with database.unit() as unit:
         claims = await unit.nudges.claim(NOW, REAL + LEASE, LEASE, 10)
         (case,) = await unit.nudges.load(claims)
-        (again, fresh) = await unit.nudges.open_all(
-            [Opening(claims[0], THANK, NOW, 0), Opening(claims[0], CHECK_IN, NOW, 0)], NOW
+        (again, fresh) = await unit.nudges.add_all(
+            [SendRequest(claims[0], THANK, NOW, 0), SendRequest(claims[0], CHECK_IN, NOW, 0)], NOW
         )
 
     assert [(one.id, one.delivery_unknown) for one in case.open_rows] == [
         (row.nudge_id, True),
         (untouched.nudge_id, False),
     ]
-    assert (again.nudge_id, again.repeat_of_unknown) == (row.nudge_id, True)
-    assert fresh.repeat_of_unknown is False
+    assert (again.nudge_id, again.may_be_duplicate) == (row.nudge_id, True)
+    assert fresh.may_be_duplicate is False
 
 
 async def test_a_failed_sending_stays_open_and_is_counted(database: Database, ann: Person) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
     await started(database, row)
 
-    await settled(database, claim, row.nudge_id, State.CLAIMED, reason="timeout", unknown=True, failed=True)
+    await settled(database, claim, row.nudge_id, NudgeState.CLAIMED, reason="timeout", unknown=True, failed=True)
 
     found = await row_of(database, ann, row.nudge_id)
-    assert (found.state, found.settled_at, found.reason) == (State.CLAIMED, None, "timeout")
+    assert (found.state, found.settled_at, found.reason) == (NudgeState.CLAIMED, None, "timeout")
     assert (found.failures, found.ambiguous_sends) == (1, 1)
     assert await started(database, row) == {row.nudge_id}
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.SUPPRESSED, State.EXPIRED, State.DEAD])
-async def test_what_has_ended_does_not_change_any_more(database: Database, ann: Person, state: State) -> None:
+@pytest.mark.parametrize("state", [NudgeState.SENT, NudgeState.SUPPRESSED, NudgeState.EXPIRED, NudgeState.DEAD])
+async def test_what_has_ended_does_not_change_any_more(database: Database, ann: Person, state: NudgeState) -> None:
     await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
     await settled(database, claim, row.nudge_id, state, reason="first")
 
-    await settled(database, claim, row.nudge_id, State.CLAIMED, reason="second")
+    await settled(database, claim, row.nudge_id, NudgeState.CLAIMED, reason="second")
 
     found = await row_of(database, ann, row.nudge_id)
     assert (found.state, found.reason) == (state, "first")
@@ -527,9 +527,9 @@ async def test_a_nudge_given_up_for_dead_counts_as_nudged_and_a_suppressed_one_d
 ) -> None:
     interview_id = await add(database, ann)
     (claim,) = await claimed(database)
-    dead, suppressed = await opened(database, claim), await opened(database, claim, CHECK_IN)
-    await settled(database, claim, dead.nudge_id, State.DEAD, reason="refused")
-    await settled(database, claim, suppressed.nudge_id, State.SUPPRESSED, reason="over")
+    dead, suppressed = await pending(database, claim), await pending(database, claim, CHECK_IN)
+    await settled(database, claim, dead.nudge_id, NudgeState.DEAD, reason="refused")
+    await settled(database, claim, suppressed.nudge_id, NudgeState.SUPPRESSED, reason="over")
 
     async with database.unit() as unit:
         stored = await unit.interviews.get(ann.id, interview_id)
@@ -587,14 +587,14 @@ async def test_an_interview_removed_while_its_nudge_is_in_the_air_takes_everythi
 ) -> None:
     interview_id = await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
+    row = await pending(database, claim)
 
     async with database.unit() as unit:
         await unit.interviews.remove(ann.id, interview_id)
         await unit.commit()
 
     assert await started(database, row) == set()
-    assert await settled(database, claim, row.nudge_id, State.SENT) == set()
+    assert await settled(database, claim, row.nudge_id, NudgeState.SENT) == set()
     async with database.unit() as unit:
         assert await unit.nudges.get(ann.id, row.nudge_id) is None
 
@@ -602,8 +602,8 @@ async def test_an_interview_removed_while_its_nudge_is_in_the_air_takes_everythi
 async def test_nobody_reaches_a_nudge_that_is_somebody_elses(database: Database, ann: Person, ben: Person) -> None:
     interview_id = await add(database, ann)
     (claim,) = await claimed(database)
-    row = await opened(database, claim)
-    await settled(database, claim, row.nudge_id, State.SENT, message_id=77)
+    row = await pending(database, claim)
+    await settled(database, claim, row.nudge_id, NudgeState.SENT, message_id=77)
 
     async with database.unit() as unit:
         assert await unit.nudges.get(ben.id, row.nudge_id) is None
@@ -616,7 +616,7 @@ async def test_empty_batches_do_nothing(database: Database) -> None:
         calls: NudgeRepository = unit.nudges
 
         assert await calls.load([]) == []
-        assert await calls.open_all([], NOW) == []
+        assert await calls.add_all([], NOW) == []
         assert await calls.start([], NOW, REAL) == set()
         assert await calls.settle([]) == set()
         assert await calls.release_all([]) == set()
@@ -626,12 +626,12 @@ async def test_a_batch_is_settled_but_for_what_is_not_ours(database: Database, a
     for _ in range(3):
         await add(database, ann, interview=acme())
     claims = await claimed(database)
-    rows = [await opened(database, claim) for claim in claims]
+    rows = [await pending(database, claim) for claim in claims]
     stale = Claim(claims[0].interview_id, ann.id, 0, claims[0].version, 0, NOW)
 
     async with database.unit() as unit:
         outcomes = [
-            NudgeOutcome(stale if claim is claims[0] else claim, row.nudge_id, State.SENT, NOW, message_id=index)
+            NudgeOutcome(stale if claim is claims[0] else claim, row.nudge_id, NudgeState.SENT, NOW, message_id=index)
             for index, (claim, row) in enumerate(zip(claims, rows, strict=True))
         ]
         written = await unit.nudges.settle(outcomes)

@@ -105,7 +105,7 @@ async def test_where_another_connection_writes_the_wait_is_the_threads(engine: A
 async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
-        with at_length():
+        async with at_length(connection):
             assert await connection.scalar(WHERE) != threading.get_ident()
         await had_a_turn()
         assert await connection.scalar(WHERE) == threading.get_ident()

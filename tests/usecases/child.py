@@ -46,7 +46,7 @@ class FilingMessenger:
             die()
         with self._arrivals.open("a") as file:
             for nudge in bundle.nudges:
-                file.write(f"{nudge.nudge_id} {'again' if nudge.repeat_of_unknown else 'first'}\n")
+                file.write(f"{nudge.nudge_id} {'again' if nudge.may_be_duplicate else 'first'}\n")
         if self._point == "sent":
             die()
         return Sent(bundle.person.chat_id, 1)

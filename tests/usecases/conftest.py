@@ -13,7 +13,7 @@ from bot.domain.localtime import moment
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
@@ -161,7 +161,7 @@ async def row_of(database: Database, ann: Person, interview_id: int, step: Step 
     return next(row for row in await rows(database, ann, interview_id) if row.step is step)
 
 
-async def ends(database: Database, ann: Person, interview_id: int) -> list[tuple[Step, int, State]]:
+async def ends(database: Database, ann: Person, interview_id: int) -> list[tuple[Step, int, NudgeState]]:
     return [(row.step, row.attempt, row.state) for row in await rows(database, ann, interview_id)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker, Refused, Retry, Unreachable, replan_everything
 from tests.fakes import FakeMessenger, StandingClock
@@ -26,7 +26,7 @@ from tests.usecases.conftest import (
 MONDAY = {"starts_at": datetime(2026, 11, 23, 14, 0), "ends_at": datetime(2026, 11, 23, 15, 0)}
 """An interview that is still to come when it is told of, on Friday."""
 
-PREPARE, DEBRIEF = (Step.PREPARE, 1, State.EXPIRED), (Step.DEBRIEF, 1, State.EXPIRED)
+PREPARE, DEBRIEF = (Step.PREPARE, 1, NudgeState.EXPIRED), (Step.DEBRIEF, 1, NudgeState.EXPIRED)
 
 
 async def test_check_6_after_thirty_minutes_everything_goes_out_late(
@@ -75,9 +75,9 @@ async def test_check_6_after_eight_days_what_came_too_late_is_said_in_one_messag
     assert {step for step, _ in messenger.steps} == {Step.THANK, Step.REFERENCES, Step.CHECK_IN}
     for interview_id in ids:
         found = await rows(database, ann, interview_id)
-        expired = [row for row in found if row.state is State.EXPIRED]
+        expired = [row for row in found if row.state is NudgeState.EXPIRED]
         assert {(row.step, row.reason) for row in expired} == {(Step.PREPARE, "too late"), (Step.DEBRIEF, "too late")}
-        assert all(row.state in (State.SENT, State.EXPIRED) for row in found)
+        assert all(row.state in (NudgeState.SENT, NudgeState.EXPIRED) for row in found)
 
 
 async def test_it_is_said_once_and_not_again(

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases import history as interview_history
@@ -54,8 +54,8 @@ async def test_each_nudge_comes_once_at_its_moment(
             (Step.CHECK_IN, 0, 2, in_new_york("2026-12-01 09:30")),
         ]
     )
-    assert {row.state for row in await rows(database, ann, interview_id)} == {State.SENT}
-    assert not any(one.repeat_of_unknown for one in messenger.outgoing)
+    assert {row.state for row in await rows(database, ann, interview_id)} == {NudgeState.SENT}
+    assert not any(one.may_be_duplicate for one in messenger.outgoing)
 
 
 async def test_what_went_out_is_noted_with_its_message(
@@ -68,7 +68,7 @@ async def test_what_went_out_is_noted_with_its_message(
 
     noted = [(row.state, row.sent_at, row.chat_id, row.message_id) for row in await rows(database, ann, interview_id)]
     assert sent == 2
-    assert noted == [(State.SENT, THANKS_DUE, 1001, 1001)] * 2
+    assert noted == [(NudgeState.SENT, THANKS_DUE, 1001, 1001)] * 2
     assert await worker.deliver_due() == 0
 
 
@@ -143,7 +143,7 @@ async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
 
     assert waited
     assert await delivering == 1
-    assert await ends(database, ann, acme_id) == [(Step.THANK, 1, State.SENT)]
+    assert await ends(database, ann, acme_id) == [(Step.THANK, 1, NudgeState.SENT)]
     assert await rows(database, ben, of_ben) == ()
     assert await worker.deliver_due() == 0
 
@@ -167,7 +167,7 @@ async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run
     await make_courier(second).deliver_due()
 
     assert [[one.person.id for one in fake.outgoing] for fake in (first, second)] == [[ann.id], [ben.id]]
-    assert not second.outgoing[0].repeat_of_unknown
+    assert not second.outgoing[0].may_be_duplicate
 
 
 async def test_with_nothing_to_do_stopping_takes_no_time(worker: DeliveryWorker) -> None:

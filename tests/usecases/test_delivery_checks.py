@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import DeliveryWorker
@@ -43,7 +43,7 @@ async def test_what_was_done_between_two_tries_is_suppressed(
     sent = await worker.deliver_due()
 
     assert sent == 0
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, NudgeState.SUPPRESSED)]
 
 
 async def test_what_comes_too_late_to_be_of_use_expires(
@@ -64,7 +64,7 @@ async def test_what_comes_too_late_to_be_of_use_expires(
     await worker.deliver_due()
 
     assert messenger.steps == [(Step.PREPARE, 0)]
-    assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, State.EXPIRED)]
+    assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, NudgeState.EXPIRED)]
 
 
 async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
@@ -87,7 +87,7 @@ async def test_a_passing_step_that_was_done_is_suppressed_and_not_expired(
 
     await worker.deliver_due()
 
-    assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, State.SUPPRESSED)]
+    assert await ends(database, ann, interview_id) == [(Step.PREPARE, 1, NudgeState.SUPPRESSED)]
 
 
 async def test_a_nudge_that_was_begun_ends_even_when_nothing_more_is_planned(
@@ -106,7 +106,7 @@ async def test_a_nudge_that_was_begun_ends_even_when_nothing_more_is_planned(
 
     await worker.deliver_due()
 
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, NudgeState.SUPPRESSED)]
     assert (await stored(database, ann, interview_id)).next_at is None
 
 
@@ -125,7 +125,7 @@ async def test_check_8_a_tap_between_claim_and_sending_stops_the_old_nudge(
 
     assert sent == 0
     assert messenger.outgoing == []
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, NudgeState.SUPPRESSED)]
     assert (await stored(database, ann, interview_id)).next_at == in_new_york("2026-11-20 18:00")
 
 
@@ -142,7 +142,7 @@ async def test_a_tap_while_the_nudge_is_in_the_air_keeps_its_newer_plan(
     messenger.let_go()
 
     assert await delivering == 1
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SENT)]
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, NudgeState.SENT)]
     assert (await stored(database, ann, interview_id)).next_at is None
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases import history as interview_history
@@ -55,10 +55,10 @@ async def test_a_nudge_left_in_the_air_is_sent_again_after_the_lease_and_flagged
     sent = await make_courier(second).deliver_due()
 
     row = await row_of(database, ann, interview_id)
-    assert in_the_air is State.SENDING
+    assert in_the_air is NudgeState.SENDING
     assert sent == 1
-    assert [one.repeat_of_unknown for one in second.outgoing] == [True]
-    assert (row.state, row.delivery_unknown, row.id) == (State.SENT, True, first.outgoing[0].nudge_id)
+    assert [one.may_be_duplicate for one in second.outgoing] == [True]
+    assert (row.state, row.delivery_unknown, row.id) == (NudgeState.SENT, True, first.outgoing[0].nudge_id)
 
 
 async def test_check_3_who_comes_back_after_the_lease_changes_nothing(
@@ -129,7 +129,7 @@ async def test_what_would_have_to_leave_in_the_last_quarter_of_a_lease_is_claime
 
     fences = await fences_of(database, acme_id, bolt_id)
     assert [one.stored.id for one in slow.outgoing] == [acme_id, bolt_id]
-    assert not any(one.repeat_of_unknown for one in slow.outgoing)
+    assert not any(one.may_be_duplicate for one in slow.outgoing)
     assert fences == [1, 2]
 
 
@@ -158,7 +158,7 @@ async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_re
     sent = await make_courier(messenger, at_once=1).deliver_due()
 
     assert sent == 2
-    assert [one.repeat_of_unknown for one in messenger.outgoing] == [False, False]
+    assert [one.may_be_duplicate for one in messenger.outgoing] == [False, False]
     assert (await row_of(database, ben, bolt_id)).failures == 0
 
 
@@ -183,7 +183,7 @@ async def test_a_call_left_in_the_air_past_its_hours_comes_on_the_next_allowed_d
     await live_until(worker, clock, in_new_york("2026-12-09 10:30"))
 
     assert same_day == 0
-    assert [(one.nudge.step, one.repeat_of_unknown) for one in messenger.outgoing] == [
+    assert [(one.nudge.step, one.may_be_duplicate) for one in messenger.outgoing] == [
         (Step.CALL, False),
         (Step.CALL, True),
     ]
@@ -208,7 +208,7 @@ async def test_a_snoozed_nudge_is_no_repeat_of_one_left_in_the_air(
 
     await live_until(worker, clock, later)
 
-    assert [(one.nudge.step, one.repeat_of_unknown) for one in messenger.outgoing] == [
+    assert [(one.nudge.step, one.may_be_duplicate) for one in messenger.outgoing] == [
         (Step.THANK, False),
         (Step.THANK, False),
     ]
@@ -232,5 +232,5 @@ async def test_two_couriers_at_once_bring_three_hundred_nudges_once_each(
 
     assert sum(sent) == 300
     assert len({one.stored.id for one in messenger.outgoing}) == len(messenger.outgoing) == 300
-    assert not any(one.repeat_of_unknown for one in messenger.outgoing)
+    assert not any(one.may_be_duplicate for one in messenger.outgoing)
     assert await couriers[0].next_due() == in_new_york("2026-11-20 18:00")

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.domain.model import Fact, FactKind, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.interviews import OPEN_STATES, NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases.delivery.worker import DeliveryWorker, OutgoingNudge, Refused, Retry, Unreachable
@@ -47,8 +47,8 @@ async def test_check_4_what_may_have_arrived_is_sent_once_more_and_flagged(
 
     row = await row_of(database, ann, interview_id)
     assert due == again
-    assert [one.repeat_of_unknown for one in messenger.outgoing] == [False, True]
-    assert (row.state, row.ambiguous_sends) == (State.SENT, 1)
+    assert [one.may_be_duplicate for one in messenger.outgoing] == [False, True]
+    assert (row.state, row.ambiguous_sends) == (NudgeState.SENT, 1)
 
 
 async def test_check_4_what_may_have_arrived_twice_is_never_sent_a_third_time(
@@ -62,7 +62,7 @@ async def test_check_4_what_may_have_arrived_twice_is_never_sent_a_third_time(
 
     row = await row_of(database, ann, interview_id)
     assert messenger.steps == [DANA, DANA]
-    assert (row.state, row.ambiguous_sends, row.reason) == (State.SENT, 2, "ReadTimeout")
+    assert (row.state, row.ambiguous_sends, row.reason) == (NudgeState.SENT, 2, "ReadTimeout")
 
 
 async def test_what_telegram_wants_later_comes_at_that_moment(
@@ -81,8 +81,8 @@ async def test_what_telegram_wants_later_comes_at_that_moment(
 
     row = await row_of(database, ann, interview_id)
     assert (early, sent) == (0, 1)
-    assert [one.repeat_of_unknown for one in messenger.outgoing] == [False, False]
-    assert (row.state, row.failures, row.delivery_unknown) == (State.SENT, 0, False)
+    assert [one.may_be_duplicate for one in messenger.outgoing] == [False, False]
+    assert (row.state, row.failures, row.delivery_unknown) == (NudgeState.SENT, 0, False)
 
 
 async def test_nudges_of_one_message_wait_together(
@@ -99,7 +99,7 @@ async def test_nudges_of_one_message_wait_together(
 
     assert before == [[DANA, TOM]]
     assert messenger.messages == [[DANA, TOM], [DANA, TOM]]
-    assert not any(one.repeat_of_unknown for one in messenger.outgoing)
+    assert not any(one.may_be_duplicate for one in messenger.outgoing)
 
 
 async def test_a_refused_nudge_is_tried_at_longer_intervals_and_given_up_and_the_plan_goes_on(
@@ -119,7 +119,10 @@ async def test_a_refused_nudge_is_tried_at_longer_intervals_and_given_up_and_the
 
     minutes = [(at - THANKS_DUE) // timedelta(minutes=1) for at in tries[:-1]]
     assert minutes == [0, 1, 6, 36, 156]
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.DEAD), (Step.THANK, 2, State.SENT)]
+    assert await ends(database, ann, interview_id) == [
+        (Step.THANK, 1, NudgeState.DEAD),
+        (Step.THANK, 2, NudgeState.SENT),
+    ]
     assert (await row_of(database, ann, interview_id)).reason == "bad_request"
 
 
@@ -137,7 +140,7 @@ async def test_check_4_waiting_for_the_network_does_not_count_towards_giving_up(
 
     row = await row_of(database, ann, interview_id)
     assert len(messenger.outgoing) == 121
-    assert (row.state, row.failures) == (State.CLAIMED, 1)
+    assert (row.state, row.failures) == (NudgeState.CLAIMED, 1)
 
 
 async def test_a_nudge_that_cannot_be_made_does_not_hold_up_others(
@@ -156,9 +159,9 @@ async def test_a_nudge_that_cannot_be_made_does_not_hold_up_others(
     sent = await worker.deliver_due()
 
     assert sent == 2
-    assert await ends(database, ben, of_ben) == [(Step.THANK, 1, State.SENT)] * 2
+    assert await ends(database, ben, of_ben) == [(Step.THANK, 1, NudgeState.SENT)] * 2
     row = await row_of(database, ann, acme_id)
-    assert (row.state, row.failures, row.reason) == (State.CLAIMED, 1, "KeyError")
+    assert (row.state, row.failures, row.reason) == (NudgeState.CLAIMED, 1, "KeyError")
 
 
 @pytest.mark.parametrize("poison", [{"timezone": "Nowhere/None"}, {"topic": b"sealed with another key"}])
@@ -198,7 +201,7 @@ async def test_what_was_poison_is_delivered_once_it_is_mended(
         clock.to(at)
         await worker.deliver_due()
 
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SENT)]
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, NudgeState.SENT)]
 
 
 async def test_check_22_who_has_blocked_the_bot_is_left_alone_from_the_first_refusal_on(
@@ -219,7 +222,7 @@ async def test_check_22_who_has_blocked_the_bot_is_left_alone_from_the_first_ref
 
     to_ann = [one for one in messenger.outgoing if one.person.id == ann.id]
     assert [(one.nudge.step, one.nudge.person) for one in to_ann] == [DANA, TOM]
-    assert await ends(database, ann, acme_id) == [(Step.THANK, 1, State.SUPPRESSED)] * 2
+    assert await ends(database, ann, acme_id) == [(Step.THANK, 1, NudgeState.SUPPRESSED)] * 2
     assert [(await stored(database, ann, id_)).next_at for id_ in (acme_id, bolt_id)] == [None, None]
 
 
@@ -234,10 +237,10 @@ async def test_check_22_who_unblocks_the_bot_gets_what_is_still_right(
     await worker.deliver_due()
 
     assert messenger.steps == [DANA, DANA]
-    assert not messenger.outgoing[-1].repeat_of_unknown
+    assert not messenger.outgoing[-1].may_be_duplicate
     assert await ends(database, ann, interview_id) == [
-        (Step.THANK, 1, State.SUPPRESSED),
-        (Step.THANK, 1, State.SENT),
+        (Step.THANK, 1, NudgeState.SUPPRESSED),
+        (Step.THANK, 1, NudgeState.SENT),
     ]
 
 
@@ -266,7 +269,7 @@ async def test_every_nudge_of_a_stormy_life_ends_for_good(
     every = await rows(database, ann, interview_id)
     plan = (await seen(database, ann, interview_id, clock.now())).plan
     assert plan == ()
-    assert [row for row in every if row.state in OPEN] == []
+    assert [row for row in every if row.state in OPEN_STATES] == []
     assert {row.step for row in every} == {
         Step.THANK,
         Step.REFERENCES,

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker
 from tests import prefork
@@ -48,7 +48,7 @@ async def test_check_1_killed_anywhere_a_nudge_arrives_once_or_says_that_it_may_
     came = [line.split() for line in arrivals.read_text().splitlines()]
     (row,) = await rows(database, ann, interview_id)
     assert status == -signal.SIGKILL
-    assert row.state is State.SENT
+    assert row.state is NudgeState.SENT
     assert {nudge_id for nudge_id, _ in came} == {str(row.id)}
     assert Counter(flag for _, flag in came) == expected(point)
     assert row.delivery_unknown is (point in IN_THE_AIR)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import OPEN, State
+from bot.storage.records.interviews import OPEN_STATES, NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import interviews
 from bot.usecases.delivery.chat_state import KnownChats
@@ -65,7 +65,7 @@ async def test_check_10_what_cannot_be_planned_backs_off_ends_dead_is_told_once_
     await spoil(database, poisoned, {"timezone": None, "topic": None})
     assert tries == [0, 1, 6, 36, 156, 156 + 24 * 60, 156 + 48 * 60]
     assert [(entry["event"], entry["interview"]) for entry in errors] == [("interview_rests", poisoned)]
-    assert await ends(database, ann, poisoned) == [(Step.THANK, 1, State.DEAD)]
+    assert await ends(database, ann, poisoned) == [(Step.THANK, 1, NudgeState.DEAD)]
     assert (await rows(database, ann, poisoned))[0].reason.startswith("cannot be planned: ")
 
 
@@ -125,7 +125,7 @@ async def test_check_19_a_chat_that_telegram_halts_waits_in_every_process_and_ot
     assert early == [ben.id]
     assert wakes_at == THANKS_DUE + timedelta(seconds=35)
     assert [one.person.id for one in after_a_restart.outgoing] == [ben.id, ann.id, ann.id]
-    assert not any(one.repeat_of_unknown for one in after_a_restart.outgoing)
+    assert not any(one.may_be_duplicate for one in after_a_restart.outgoing)
 
 
 async def test_check_19_the_halt_is_real_time_whatever_the_products_clock_does(
@@ -166,7 +166,7 @@ async def test_check_22_an_unknown_refusal_does_not_put_the_person_to_rest(
     await live_until(worker, clock, THANKS_DUE + timedelta(minutes=1))
 
     assert messenger.steps == [DANA, DANA]
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.SENT)]
+    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, NudgeState.SENT)]
 
 
 async def test_check_23_a_chat_that_moved_is_written_to_at_its_new_id_from_then_on(
@@ -208,7 +208,9 @@ async def test_check_7_a_replayed_moment_makes_no_second_row(
 
     assert again == 0
     assert messenger.steps == [DANA]
-    assert [row.state for row in await rows(database, ann, interview_id) if row.state not in OPEN] == [State.SENT]
+    assert [row.state for row in await rows(database, ann, interview_id) if row.state not in OPEN_STATES] == [
+        NudgeState.SENT
+    ]
 
 
 async def test_a_message_that_is_not_its_turn_yet_is_not_even_begun(
@@ -224,7 +226,7 @@ async def test_a_message_that_is_not_its_turn_yet_is_not_even_begun(
     clock.to(later)
     await worker.deliver_due()
 
-    assert {(row.state, row.ambiguous_sends, row.not_before) for row in waits} == {(State.CLAIMED, 0, later)}
+    assert {(row.state, row.ambiguous_sends, row.not_before) for row in waits} == {(NudgeState.CLAIMED, 0, later)}
     assert messenger.messages == [[DANA, (Step.THANK, 2)]]
 
 

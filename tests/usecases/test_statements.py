@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records.delivery import NudgeOutcome, Release
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.usecases.delivery.claim import Claimer, PersonBatch
 from tests.fakes import StandingClock
 
@@ -41,12 +41,12 @@ async def claim(database: Database) -> list[PersonBatch]:
 
 
 async def end(database: Database, parcels: list[PersonBatch]) -> None:
-    opened = [item.opened for parcel in parcels for item in parcel.items]
+    sends = [item.send for parcel in parcels for item in parcel.items]
     async with database.unit() as unit:
-        await unit.nudges.start(opened, DUE, SystemClock().now())
-        await unit.nudges.end_all(
-            [NudgeOutcome(one.opening.claim, one.nudge_id, State.SENT, DUE) for one in opened],
-            [Release(one.opening.claim, DUE + timedelta(days=1)) for one in opened],
+        await unit.nudges.start(sends, DUE, SystemClock().now())
+        await unit.nudges.settle_and_release(
+            [NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.SENT, DUE) for one in sends],
+            [Release(one.request.claim, DUE + timedelta(days=1)) for one in sends],
         )
         await unit.connection.commit()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.model import Fact, FactKind, Interview, Step
 from bot.storage.database import Database
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases.delivery.worker import MOST_LINES, Delivery, DeliveryWorker, OutgoingMessage, Refused, Retry
@@ -45,7 +45,7 @@ async def test_two_interviews_make_one_message_and_what_is_due_soon_comes_along(
     assert [[one.stored.id for one in bundle.nudges] for bundle in messenger.bundles] == [[acme_id, bolt_id]]
     every = [(await rows(database, ann, id_))[0] for id_ in (acme_id, bolt_id)]
     assert {(row.state, row.message_id, row.list_message_id, row.settled_at) for row in every} == {
-        (State.SENT, 1001, 1001, clock.now())
+        (NudgeState.SENT, 1001, 1001, clock.now())
     }
     assert every[1].due_at == in_new_york("2026-11-20 15:34")
 
@@ -117,8 +117,10 @@ async def test_what_may_have_arrived_together_comes_again_together_and_is_flagge
     await worker.deliver_due()
 
     assert messenger.messages == [[DANA, TOM]] * 2
-    assert [one.repeat_of_unknown for one in messenger.outgoing] == [False, False, True, True]
-    assert {(row.state, row.ambiguous_sends) for row in await rows(database, ann, interview_id)} == {(State.SENT, 1)}
+    assert [one.may_be_duplicate for one in messenger.outgoing] == [False, False, True, True]
+    assert {(row.state, row.ambiguous_sends) for row in await rows(database, ann, interview_id)} == {
+        (NudgeState.SENT, 1)
+    }
 
 
 async def test_a_try_that_waits_is_not_made_sooner_because_another_nudge_is_due(
@@ -138,7 +140,7 @@ async def test_a_try_that_waits_is_not_made_sooner_because_another_nudge_is_due(
     await worker.deliver_due()
 
     assert before == 2
-    assert [one.repeat_of_unknown for one in messenger.outgoing] == [False, False, True]
+    assert [one.may_be_duplicate for one in messenger.outgoing] == [False, False, True]
 
 
 async def test_check_10_one_that_cannot_be_made_does_not_keep_back_those_it_came_with(
@@ -154,7 +156,10 @@ async def test_check_10_one_that_cannot_be_made_does_not_keep_back_those_it_came
 
     assert sent == 1
     assert messenger.messages == [[DANA, TOM], [DANA], [TOM], [DANA]]
-    assert await ends(database, ann, interview_id) == [(Step.THANK, 1, State.CLAIMED), (Step.THANK, 1, State.SENT)]
+    assert await ends(database, ann, interview_id) == [
+        (Step.THANK, 1, NudgeState.CLAIMED),
+        (Step.THANK, 1, NudgeState.SENT),
+    ]
 
 
 async def test_what_telegram_refused_once_comes_by_itself(
@@ -187,7 +192,7 @@ async def test_check_8_a_tap_while_a_refused_list_is_taken_apart_stops_what_has_
 
     assert sent == 1
     assert [[one.stored.id for one in bundle.nudges] for bundle in messenger.bundles] == [[acme_id, bolt_id], [acme_id]]
-    assert await ends(database, ann, bolt_id) == [(Step.THANK, 1, State.SUPPRESSED)]
+    assert await ends(database, ann, bolt_id) == [(Step.THANK, 1, NudgeState.SUPPRESSED)]
 
 
 class Tapping(FakeMessenger):

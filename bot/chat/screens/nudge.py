@@ -36,7 +36,7 @@ from bot.domain.ladder import CONTACTS
 from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Nudge, Step
-from bot.storage.records.interviews import KeptKind, State
+from bot.storage.records.interviews import KeptKind, NudgeState
 from bot.usecases.agenda import PASSES, still_open
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class ShownNudge:
 def nudge_message(outgoing: OutgoingNudge) -> Screen:
     """The message of a nudge that is due."""
     shown = ShownNudge(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
-    note = shown.words.html("nudges.maybe_twice") if outgoing.repeat_of_unknown else ""
+    note = shown.words.html("nudges.maybe_twice") if outgoing.may_be_duplicate else ""
     return Screen(body(shown, note=note), main_rows(shown), silent=outgoing.nudge.step in CAN_WAIT)
 
 
@@ -113,7 +113,9 @@ def _passed(shown: ShownNudge) -> str:
     asked = [fact for fact in shown.case.history if fact.step in CONTACTS and fact.at < nudge.at]
     if nudge.step not in CONTACTS or nudge.attempt > 1 or asked:
         return ""
-    left = {(row.step, row.person) for row in shown.stored.nudges if row.step in PASSES and row.state is State.SENT}
+    left = {
+        (row.step, row.person) for row in shown.stored.nudges if row.step in PASSES and row.state is NudgeState.SENT
+    }
     settled = {
         (fact.step, fact.person) for fact in shown.case.history if fact.what in (FactKind.DONE, FactKind.SKIPPED)
     }

@@ -45,7 +45,7 @@ def message(bundle: OutgoingMessage) -> Screen:
         screen = nudge_message(bundle.nudges[0])
     else:
         lines = [ListLine(one.nudge, one.nudge_id, one.stored.interview) for one in bundle.nudges]
-        again = any(one.repeat_of_unknown for one in bundle.nudges)
+        again = any(one.may_be_duplicate for one in bundle.nudges)
         screen = listed(bundle.person, lines, note=words.html("nudges.maybe_twice") if again else "")
     return Screen("\n\n".join(part for part in (screen.html, late) if part), screen.rows, silent)
 

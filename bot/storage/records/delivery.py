@@ -1,4 +1,4 @@
-"""What a delivery works with: a claim, the rows it opens, what became of them. Moments are aware UTC."""
+"""Claims, the nudges sent under them, outcomes and releases. Moments are aware UTC."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from datetime import datetime
 
 from bot.domain.model import Nudge
 from bot.domain.urgency import Urgency
-from bot.storage.records.interviews import SentNudge, State, StoredInterview
+from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
 from bot.storage.records.people import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to deliver for one interview, until the lease ends. A higher `fence` takes it away.
+    """The right to send nudges for one interview until its lease expires. A claim with a higher `fence` supersedes it.
 
-    `due_at` is the moment for which it was due; `failures` counts the claims in a row that came to nothing;
-    `urgency` is that of what was due (see `bot.domain.urgency`).
+    `due_at` is when the interview's next nudge was due, `urgency` how urgent that nudge is (see `bot.domain.urgency`),
+    `failures` the number of claims in a row that failed.
     """
 
     interview_id: int
@@ -30,7 +30,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedCase:
-    """A claim with all that decides what to send. `open_rows`: nudges that an earlier claim began and never ended."""
+    """A claim with everything that decides what to send. `open_rows` are nudges that earlier claims left unsettled."""
 
     claim: Claim
     person: Person
@@ -39,8 +39,8 @@ class ClaimedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A nudge about to become a row."""
+class SendRequest:
+    """A nudge to insert into `nudges` before it is sent."""
 
     claim: Claim
     nudge: Nudge
@@ -49,31 +49,31 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """The row it became. `repeat_of_unknown`: an earlier sending of it may have arrived."""
+class PendingSend:
+    """A send request and its row. `may_be_duplicate`: an earlier send of the same nudge may have arrived."""
 
-    opening: Opening
+    request: SendRequest
     nudge_id: int
     ambiguous_sends: int
     failures: int
 
     @property
-    def repeat_of_unknown(self) -> bool:
+    def may_be_duplicate(self) -> bool:
         return self.ambiguous_sends > 0
 
 
 @dataclass(frozen=True, slots=True)
 class NudgeOutcome:
-    """What became of a nudge. State `CLAIMED` means that it is to be tried again, from the moment `at` on.
+    """How sending a nudge ended. State `CLAIMED` means: try again, not before `at`.
 
-    `reason` is a short word for the record ("blocked", "flood"), never a text of the person's. `unknown`: nobody knows
-    whether this sending arrived. `failed`: it was refused, which counts towards giving up. `in_list`: the message
-    carries others too.
+    `reason` is a short code ("blocked", "flood"), never personal text. `unknown`: the message may or may not have
+    arrived. `failed`: Telegram refused it, which counts towards giving up. `in_list`: it was one line of a message
+    that listed several nudges.
     """
 
     claim: Claim
     nudge_id: int
-    state: State
+    state: NudgeState
     at: datetime
     reason: str = ""
     chat_id: int | None = None
@@ -85,7 +85,7 @@ class NudgeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The end of a claim: when to come back (None: nothing is planned), for what, and whether it came to nothing."""
+    """The end of a claim. `next_at` is when the interview is due again (None: never), `failed` whether to back off."""
 
     claim: Claim
     next_at: datetime | None
@@ -95,10 +95,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class ProcessStatus:
-    """What a running process last told of itself. Moments are real time, UTC; None: not since its start.
+    """The last heartbeat of a running process. Moments are real time; None: not since the process started.
 
-    `role` is "chat", "delivery" or "both". A `standby` waits for the chat's lease. `ticked_at`: the end of the last
-    look at what is due; `polled_at`: the last time that Telegram answered a request for updates.
+    `role` is "chat", "delivery" or "both". A `standby` waits for the leader lease. `ticked_at` is when the delivery
+    worker last finished a tick, `polled_at` when Telegram last answered `getUpdates`.
     """
 
     name: str

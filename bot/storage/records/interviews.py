@@ -15,7 +15,7 @@ from bot.domain.model import Case, Fact, FactKind, Interview, Nudge, Step
 from bot.storage.records.people import Person
 
 
-class State(StrEnum):
+class NudgeState(StrEnum):
     """Where a nudge stands. The first two are open; every nudge ends in one of the others."""
 
     CLAIMED = "claimed"
@@ -37,8 +37,8 @@ class KeptKind(StrEnum):
     CHOICE = "choice"
 
 
-OPEN = (State.CLAIMED, State.SENDING)
-TOLD = (State.SENT, State.DEAD)
+OPEN_STATES = (NudgeState.CLAIMED, NudgeState.SENDING)
+NUDGED_STATES = (NudgeState.SENT, NudgeState.DEAD)
 """States that count as nudged in the history: a nudge given up for dead is not tried again."""
 
 
@@ -70,7 +70,7 @@ class SentNudge:
     attempt: int
     occurrence: int
     due_at: datetime
-    state: State
+    state: NudgeState
     settled_at: datetime | None
     chat_id: int | None
     message_id: int | None
@@ -91,7 +91,7 @@ class SentNudge:
 
     @property
     def sent_at(self) -> datetime | None:
-        return self.settled_at if self.state is State.SENT else None
+        return self.settled_at if self.state is NudgeState.SENT else None
 
     @property
     def nudge(self) -> Nudge:
@@ -161,7 +161,7 @@ class StoredInterview:
         nudged = [
             Fact(FactKind.NUDGED, row.settled_at, row.step, row.person, row.rung, row.attempt)
             for row in self.nudges
-            if row.state in TOLD and row.settled_at is not None
+            if row.state in NUDGED_STATES and row.settled_at is not None
         ]
         return tuple(sorted(nudged + recorded, key=lambda fact: fact.at))
 
@@ -178,4 +178,4 @@ class StoredInterview:
         if not rows:
             return 0
         last = max(rows, key=lambda row: row.occurrence)
-        return last.occurrence if last.state in OPEN else last.occurrence + 1
+        return last.occurrence if last.state in OPEN_STATES else last.occurrence + 1

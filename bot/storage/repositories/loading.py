@@ -19,7 +19,7 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interview, Interviewer
 from bot.storage.engine.dialects import among_given, is_sqlite
 from bot.storage.keys.keyring import DataKey
-from bot.storage.records.interviews import HistoryEntry, Kept, SentNudge, State, StoredInterview
+from bot.storage.records.interviews import HistoryEntry, Kept, NudgeState, SentNudge, StoredInterview
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.letter_notes import read_notes
 from bot.storage.tables import applications, history, interviewers, interviews, kept_texts, nudges, people
@@ -135,7 +135,7 @@ def sent_nudge(row: Row[Any]) -> SentNudge:
         attempt=row.attempt,
         occurrence=row.occurrence,
         due_at=row.due_at,
-        state=State(row.state),
+        state=NudgeState(row.state),
         settled_at=row.settled_at,
         chat_id=row.chat_id,
         message_id=row.message_id,

@@ -20,8 +20,8 @@ from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from bot.domain.model import Nudge, Step
 from bot.storage.engine.dialects import among_given, is_sqlite, upsert_on
 from bot.storage.errors import NotFound
-from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, Opened, Opening, Release
-from bot.storage.records.interviews import OPEN, SentNudge, State
+from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, PendingSend, Release, SendRequest
+from bot.storage.records.interviews import OPEN_STATES, NudgeState, SentNudge
 from bot.storage.records.people import Person
 from bot.storage.repositories import claims as claiming
 from bot.storage.repositories.data_keys import DataKeys
@@ -76,36 +76,36 @@ class NudgeRepository:
         cases = [self._case(claim, by_interview, by_person, known) for claim in claims]
         return [case for case in cases if case is not None]
 
-    async def open(self, claim: Claim, nudge: Nudge, due_at: datetime, occurrence: int, now: datetime) -> int:
+    async def add(self, claim: Claim, nudge: Nudge, due_at: datetime, occurrence: int, now: datetime) -> int:
         """The id of the row that this nudge became. Raises NotFound when a row of that key has ended already."""
-        opened = await self.open_all([Opening(claim, nudge, due_at, occurrence)], now)
-        if not opened:
+        pending = await self.add_all([SendRequest(claim, nudge, due_at, occurrence)], now)
+        if not pending:
             raise NotFound("this nudge has ended already")
-        return opened[0].nudge_id
+        return pending[0].nudge_id
 
-    async def open_all(self, openings: Sequence[Opening], now: datetime) -> list[Opened]:
+    async def add_all(self, requests: Sequence[SendRequest], now: datetime) -> list[PendingSend]:
         """Makes rows of nudges, in the claim's transaction; an open row of the same key is taken up again.
 
         One whose row has ended already is left out.
         """
-        if not openings:
+        if not requests:
             return []
-        values = [_opening_values(one, now) for one in openings]
-        rows = (await self._connection.execute(_opening(self._on_sqlite), values)).all()
+        values = [_row_values(one, now) for one in requests]
+        rows = (await self._connection.execute(_insert_pending(self._on_sqlite), values)).all()
         found = {tuple(row[: len(_KEY)]): row for row in rows}
         return [
-            Opened(one, row.id, row.ambiguous_sends, row.failures)
-            for one in openings
-            if (row := found.get(_opening_key(one))) is not None
+            PendingSend(one, row.id, row.ambiguous_sends, row.failures)
+            for one in requests
+            if (row := found.get(_row_key(one))) is not None
         ]
 
-    async def start(self, opened: Sequence[Opened], now: datetime, lease_now: datetime) -> set[int]:
+    async def start(self, pending: Sequence[PendingSend], now: datetime, lease_now: datetime) -> set[int]:
         """Notes that sending starts; the ids of the nudges that may now be sent. To be committed before the call.
 
         A nudge may be sent while its claim's fence is the highest, the lease has not ended, and nobody has touched the
         interview since it was read.
         """
-        claims = {one.nudge_id: one.opening.claim for one in opened}
+        claims = {one.nudge_id: one.request.claim for one in pending}
         held = await self._hold(claims.values())
         may = [
             nudge_id
@@ -124,7 +124,7 @@ class NudgeRepository:
         """Writes what became of nudges; the ids of those written. Left out where the fence is not ours."""
         return await self._settle(outcomes, await self._hold(outcome.claim for outcome in outcomes))
 
-    async def end_all(self, outcomes: Sequence[NudgeOutcome], releases: Sequence[Release]) -> set[int]:
+    async def settle_and_release(self, outcomes: Sequence[NudgeOutcome], releases: Sequence[Release]) -> set[int]:
         """`settle` and `release_all` in one; the ids of the nudges written."""
         claims = [*(outcome.claim for outcome in outcomes), *(release.claim for release in releases)]
         held = await self._hold(claims)
@@ -143,12 +143,12 @@ class NudgeRepository:
         await self._connection.execute(_SETTLE, [_outcome_values(outcome) for outcome in ours])
         return {outcome.nudge_id for outcome in ours}
 
-    async def bury(self, claim: Claim, reason: str, now: datetime) -> None:
+    async def mark_dead(self, claim: Claim, reason: str, now: datetime) -> None:
         """Ends every open nudge of a claimed interview as dead, in the claim's transaction."""
         await self._connection.execute(
             update(nudges)
             .where(nudges.c.interview_id == claim.interview_id, _IS_OPEN)
-            .values(state=State.DEAD, settled_at=now, reason=reason[:LONGEST_REASON])
+            .values(state=NudgeState.DEAD, settled_at=now, reason=reason[:LONGEST_REASON])
         )
 
     async def release(self, claim: Claim, next_at: datetime | None, failed: bool = False) -> bool:
@@ -255,7 +255,7 @@ class NudgeRepository:
             # Only the kind of error: its text may quote what it failed on.
             _log.warning("interview %d cannot be read: %s", claim.interview_id, type(error).__name__)
             return None
-        open_rows = tuple(row for row in found.nudges if row.state in OPEN)
+        open_rows = tuple(row for row in found.nudges if row.state in OPEN_STATES)
         return ClaimedCase(claim, known[claim.person_id], found, open_rows)
 
 
@@ -275,7 +275,7 @@ def _holding(on_sqlite: bool) -> Select[Any]:
 
 
 @cache
-def _opening(on_sqlite: bool) -> ReturningInsert[Any]:
+def _insert_pending(on_sqlite: bool) -> ReturningInsert[Any]:
     written = upsert_on(on_sqlite, nudges)
     return written.on_conflict_do_update(
         index_elements=list(_KEY),
@@ -288,8 +288,8 @@ def _opening(on_sqlite: bool) -> ReturningInsert[Any]:
 def _starting(on_sqlite: bool) -> ReturningUpdate[int]:
     return (
         update(nudges)
-        .where(among_given(on_sqlite, nudges.c.id, "ids"), nudges.c.state == State.CLAIMED)
-        .values(state=State.SENDING, sending_at=bindparam("now", type_=nudges.c.sending_at.type))
+        .where(among_given(on_sqlite, nudges.c.id, "ids"), nudges.c.state == NudgeState.CLAIMED)
+        .values(state=NudgeState.SENDING, sending_at=bindparam("now", type_=nudges.c.sending_at.type))
         .returning(nudges.c.id)
     )
 
@@ -298,15 +298,15 @@ def _starting(on_sqlite: bool) -> ReturningUpdate[int]:
 def _taking_over(on_sqlite: bool) -> Update:
     return (
         update(nudges)
-        .where(among_given(on_sqlite, nudges.c.interview_id, "ids"), nudges.c.state == State.SENDING)
-        .values(state=State.CLAIMED, ambiguous_sends=nudges.c.ambiguous_sends + 1)
+        .where(among_given(on_sqlite, nudges.c.interview_id, "ids"), nudges.c.state == NudgeState.SENDING)
+        .values(state=NudgeState.CLAIMED, ambiguous_sends=nudges.c.ambiguous_sends + 1)
     )
 
 
 _KEY = ("interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence")
 
 # Spelled out: an IN list cannot be part of a statement for many rows at once.
-_IS_OPEN = or_(*(nudges.c.state == state for state in OPEN))
+_IS_OPEN = or_(*(nudges.c.state == state for state in OPEN_STATES))
 
 _SETTLE = (
     update(nudges)
@@ -345,7 +345,7 @@ _RELEASE = (
 )
 
 
-def _opening_key(one: Opening) -> tuple[Any, ...]:
+def _row_key(one: SendRequest) -> tuple[Any, ...]:
     nudge = one.nudge
     return (
         one.claim.interview_id,
@@ -358,11 +358,11 @@ def _opening_key(one: Opening) -> tuple[Any, ...]:
     )
 
 
-def _opening_values(one: Opening, now: datetime) -> dict[str, Any]:
-    return dict(zip(_KEY, _opening_key(one), strict=True)) | {
+def _row_values(one: SendRequest, now: datetime) -> dict[str, Any]:
+    return dict(zip(_KEY, _row_key(one), strict=True)) | {
         "person_id": one.claim.person_id,
         "due_at": one.due_at,
-        "state": State.CLAIMED,
+        "state": NudgeState.CLAIMED,
         "claimed_at": now,
         "ambiguous_sends": 0,
         "failures": 0,
@@ -371,7 +371,7 @@ def _opening_values(one: Opening, now: datetime) -> dict[str, Any]:
 
 
 def _outcome_values(outcome: NudgeOutcome) -> dict[str, Any]:
-    again = outcome.state is State.CLAIMED
+    again = outcome.state is NudgeState.CLAIMED
     return {
         "of_nudge": outcome.nudge_id,
         "of_interview": outcome.claim.interview_id,

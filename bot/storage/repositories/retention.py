@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import NOBODY
 from bot.storage.engine.dialects import upsert
-from bot.storage.records.interviews import SentNudge, State
+from bot.storage.records.interviews import NudgeState, SentNudge
 from bot.storage.tables import NEVER_CAME, dialogues, interviews, kept_texts, nudges, people
 
 KeptTextPlace = tuple[datetime, int]
@@ -82,7 +82,7 @@ class RetentionRepository:
         statement = written.on_conflict_do_update(
             index_elements=["interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence"],
             set_={name: written.excluded[name] for name in ("state", "settled_at", "reason")},
-            where=nudges.c.state.in_((State.CLAIMED, State.SENDING)),
+            where=nudges.c.state.in_((NudgeState.CLAIMED, NudgeState.SENDING)),
         )
         for one in values:
             await self._connection.execute(statement, one)

@@ -18,8 +18,8 @@ from bot.domain.model import Nudge, Step
 from bot.domain.retry import PAUSES
 from bot.domain.urgency import order
 from bot.storage.database import Database
-from bot.storage.records.delivery import Claim, NudgeOutcome, Opened, Opening, Release
-from bot.storage.records.interviews import State, key_of
+from bot.storage.records.delivery import Claim, NudgeOutcome, PendingSend, Release, SendRequest
+from bot.storage.records.interviews import NudgeState, key_of
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, DueDecision, decide
@@ -34,15 +34,15 @@ class BatchItem:
     """A row to be sent, with the interview it belongs to. `missed`: only word is given, that it came too late."""
 
     look: DueDecision
-    opened: Opened
+    send: PendingSend
     missed: bool
 
     @property
     def outgoing(self) -> OutgoingNudge:
         """What the messenger gets of it."""
-        claimed, one = self.look.claimed, self.opened
+        claimed, one = self.look.claimed, self.send
         return OutgoingNudge(
-            claimed.person, claimed.stored, self.look.case, one.opening.nudge, one.nudge_id, one.repeat_of_unknown
+            claimed.person, claimed.stored, self.look.case, one.request.nudge, one.nudge_id, one.may_be_duplicate
         )
 
 
@@ -91,7 +91,7 @@ class Claimer:
                     releases.append(Release(found.claimed.claim, at, urgency=how))
             batches, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
             await unit.nudges.release_all(releases)
-            await unit.connection.commit()
+            await unit.commit()
         for end in (*ended, *unsaid):
             tell(end, now)
         return len(claims), batches
@@ -121,17 +121,17 @@ class Claimer:
             _log.warning("interview_unplannable", interview=claim.interview_id, error=why, tries=claim.failures + 1)
             return
         _log.error("interview_rests", interview=claim.interview_id, error=why, tries=claim.failures + 1)
-        await unit.nudges.bury(claim, f"cannot be planned: {why}", now)
+        await unit.nudges.mark_dead(claim, f"cannot be planned: {why}", now)
 
     async def _open(
         self, unit: UnitOfWork, wanted: Sequence[tuple[DueDecision, tuple[Nudge, ...]]], now: datetime, until: datetime
     ) -> tuple[list[PersonBatch], list[NudgeOutcome]]:
-        openings = [
-            _opening(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
+        requests = [
+            _send_request(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
         ]
         rows = {
-            (one.opening.claim.interview_id, key_of(one.opening.nudge)): one
-            for one in await unit.nudges.open_all(openings, now)
+            (one.request.claim.interview_id, key_of(one.request.nudge)): one
+            for one in await unit.nudges.add_all(requests, now)
         }
         unsaid = list(_unsaid([found for found, _ in wanted], rows, now))
         await unit.nudges.settle(unsaid)
@@ -148,7 +148,7 @@ class Claimer:
         return [_person_batch(several, until) for several in by_person.values()], unsaid
 
 
-_Rows = dict[tuple[int, tuple[int, Step, int, int, int]], Opened]
+_Rows = dict[tuple[int, tuple[int, Step, int, int, int]], PendingSend]
 
 
 def _wanted(looks: Sequence[DueDecision], *, together: bool) -> Iterable[tuple[DueDecision, tuple[Nudge, ...]]]:
@@ -159,8 +159,8 @@ def _wanted(looks: Sequence[DueDecision], *, together: bool) -> Iterable[tuple[D
         yield found, (*found.due, *joining)
 
 
-def _opening(found: DueDecision, nudge: Nudge) -> Opening:
-    return Opening(found.claimed.claim, nudge, nudge.at, found.claimed.stored.occurrence(nudge))
+def _send_request(found: DueDecision, nudge: Nudge) -> SendRequest:
+    return SendRequest(found.claimed.claim, nudge, nudge.at, found.claimed.stored.occurrence(nudge))
 
 
 def _unsaid(looks: Sequence[DueDecision], rows: _Rows, now: datetime) -> Iterable[NudgeOutcome]:
@@ -169,11 +169,11 @@ def _unsaid(looks: Sequence[DueDecision], rows: _Rows, now: datetime) -> Iterabl
         for nudge in found.unsaid:
             row = rows.get((claim.interview_id, key_of(nudge)))
             if row is not None:
-                yield NudgeOutcome(claim, row.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
+                yield NudgeOutcome(claim, row.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
 
 
 def _person_batch(several: Sequence[tuple[DueDecision, list[BatchItem]]], until: datetime) -> PersonBatch:
     items = [item for _, some in several for item in some]
-    items.sort(key=lambda item: order(item.opened.opening.nudge, item.look.case))
+    items.sort(key=lambda item: order(item.send.request.nudge, item.look.case))
     looks = tuple(found for found, _ in several)
     return PersonBatch(looks[0].claimed.person, looks, tuple(items), until)

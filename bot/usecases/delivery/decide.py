@@ -15,7 +15,7 @@ from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome
-from bot.storage.records.interviews import OPEN, SentNudge, State, StoredInterview, key_of
+from bot.storage.records.interviews import OPEN_STATES, NudgeState, SentNudge, StoredInterview, key_of
 
 TOGETHER = timedelta(minutes=15)
 """Nudges of one person that fall due within so long come as one message."""
@@ -93,7 +93,7 @@ def comes(nudge: Nudge, waits: dict[object, datetime]) -> datetime:
 
 def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
     """What came too late to be of use and was not settled yet. What may have arrived after all needs no word."""
-    settled = {row.key for row in stored.nudges if row.state not in OPEN or row.ambiguous_sends}
+    settled = {row.key for row in stored.nudges if row.state not in OPEN_STATES or row.ambiguous_sends}
     return tuple(nudge for nudge in missed(case, now) if key_of(nudge) not in settled)
 
 
@@ -115,5 +115,5 @@ def _put_off(row: SentNudge, history: Sequence[Fact]) -> bool:
 def _end(claim: Claim, row: SentNudge, case: Case, now: datetime) -> NudgeOutcome:
     # What the facts would still want, had the clock stood still, has come too late.
     if row.step in PASSING and row.key in {key_of(nudge) for nudge in plan(case, row.due_at)}:
-        return NudgeOutcome(claim, row.id, State.EXPIRED, now, reason=TOO_LATE)
-    return NudgeOutcome(claim, row.id, State.SUPPRESSED, now, reason="no longer due")
+        return NudgeOutcome(claim, row.id, NudgeState.EXPIRED, now, reason=TOO_LATE)
+    return NudgeOutcome(claim, row.id, NudgeState.SUPPRESSED, now, reason="no longer due")

@@ -16,14 +16,14 @@ from bot.storage.records.people import Person
 
 @dataclass(frozen=True, slots=True)
 class OutgoingNudge:
-    """A nudge on its way to a person. `repeat_of_unknown`: an earlier sending of it may have arrived."""
+    """A nudge on its way to a person. `may_be_duplicate`: an earlier sending of it may have arrived."""
 
     person: Person
     stored: StoredInterview
     case: Case = field(repr=False)
     nudge: Nudge
     nudge_id: int
-    repeat_of_unknown: bool
+    may_be_duplicate: bool
 
 
 @dataclass(frozen=True, slots=True)

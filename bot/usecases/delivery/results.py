@@ -16,8 +16,8 @@ from bot.domain.model import Case, Fact, FactKind, Nudge
 from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
-from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, Opened, Release
-from bot.storage.records.interviews import State, key_of
+from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, PendingSend, Release
+from bot.storage.records.interviews import NudgeState, key_of
 from bot.usecases.delivery.decide import TOO_LATE, comes, waiting
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 
@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 class SendResult:
     """One nudge, and what became of its sending. `in_list`: it went out as a line among others."""
 
-    opened: Opened
+    send: PendingSend
     delivery: Delivery
     in_list: bool = False
     missed: bool = False
@@ -38,31 +38,31 @@ def outcome(landed: SendResult, now: datetime, jitter: float) -> NudgeOutcome:
     """What to write of one sending. State `CLAIMED` is tried again from `at` on. `jitter` (0 to 1) is for pauses."""
     if landed.missed:
         return _word_given(landed, now)
-    one, delivery = landed.opened, landed.delivery
-    found = partial(NudgeOutcome, one.opening.claim, one.nudge_id, in_list=landed.in_list)
+    one, delivery = landed.send, landed.delivery
+    found = partial(NudgeOutcome, one.request.claim, one.nudge_id, in_list=landed.in_list)
     match delivery:
         case Sent(chat_id, message_id):
-            return found(State.SENT, now, chat_id=chat_id, message_id=message_id)
+            return found(NudgeState.SENT, now, chat_id=chat_id, message_id=message_id)
         case Unreachable(reason):
-            return found(State.SUPPRESSED, now, reason=reason)
+            return found(NudgeState.SUPPRESSED, now, reason=reason)
         case Retry(at, reason, unknown, dropped) if not (
             unknown and one.ambiguous_sends + 1 >= most_unknown(dropped=dropped)
         ):
-            return found(State.CLAIMED, at, reason=reason, unknown=unknown)
+            return found(NudgeState.CLAIMED, at, reason=reason, unknown=unknown)
         case Retry(reason=reason):
-            return found(State.SENT, now, reason=reason, unknown=True)
+            return found(NudgeState.SENT, now, reason=reason, unknown=True)
         case Refused(reason):
             again = again_at(one.failures + 1, now, jitter)
-            state = State.CLAIMED if again else State.DEAD
+            state = NudgeState.CLAIMED if again else NudgeState.DEAD
             return found(state, again or now, reason=reason, failed=True)
 
 
 def _word_given(landed: SendResult, now: datetime) -> NudgeOutcome:
     """The end of what came too late: once word of it may have been given, it is not given again."""
-    one, delivery = landed.opened, landed.delivery
-    found = NudgeOutcome(one.opening.claim, one.nudge_id, State.EXPIRED, now, reason=TOO_LATE)
+    one, delivery = landed.send, landed.delivery
+    found = NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
     if isinstance(delivery, Retry) and not delivery.unknown:
-        return replace(found, state=State.CLAIMED, at=delivery.at, reason=delivery.reason)
+        return replace(found, state=NudgeState.CLAIMED, at=delivery.at, reason=delivery.reason)
     if isinstance(delivery, Sent):
         return replace(found, chat_id=delivery.chat_id, message_id=None)
     return found
@@ -70,10 +70,10 @@ def _word_given(landed: SendResult, now: datetime) -> NudgeOutcome:
 
 def tell(found: NudgeOutcome, now: datetime) -> None:
     """Tells of a change of state, in numbers; of an end without a sending that nobody wanted, as a warning."""
-    told = _log.warning if found.state in (State.EXPIRED, State.DEAD) else _log.info
+    told = _log.warning if found.state in (NudgeState.EXPIRED, NudgeState.DEAD) else _log.info
     late = round((now - found.claim.due_at).total_seconds())
     told("nudge", nudge=found.nudge_id, state=found.state.value, reason=found.reason, seconds_late=late)
-    if found.unknown and found.state is State.SENT:
+    if found.unknown and found.state is NudgeState.SENT:
         _log.warning("nudge_never_confirmed", nudge=found.nudge_id, reason=found.reason)
 
 
@@ -101,10 +101,10 @@ def release(
     moments: list[tuple[datetime, Urgency]] = []
     for nudge, found in zip(nudges, outcomes, strict=True):
         waits.pop(key_of(nudge), None)
-        if found.state is State.CLAIMED:
+        if found.state is NudgeState.CLAIMED:
             waits[key_of(nudge)] = found.at
             moments.append((found.at, urgency(nudge)))
-        elif found.state in (State.SENT, State.DEAD):
+        elif found.state in (NudgeState.SENT, NudgeState.DEAD):
             told.append(Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
     after = Case(case.person, case.interview, (*case.history, *told))
     planned = plan(after, now) if waits else coming(after, now, now)

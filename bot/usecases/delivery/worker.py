@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.storage.database import Database
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.delivery import NudgeOutcome, Release
-from bot.storage.records.interviews import State
+from bot.storage.records.interviews import NudgeState
 from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
 from bot.usecases.delivery.chat_state import ChatChange, chat_changes, learn
@@ -200,10 +200,10 @@ class DeliveryWorker:
         """One message; what became of it, and what that means for those behind it."""
         held = held or self._withheld(batch) or await self._messenger.ready(batch.person)
         if held is not None:
-            return [SendResult(item.opened, held, missed=item.missed) for item in items], behind(held)
+            return [SendResult(item.send, held, missed=item.missed) for item in items], behind(held)
         # Only now, after all waiting: from here on nothing may come between, but what a tap has changed is not sent.
         started = await self._starts.do([item for item in items if not item.missed])
-        going = [item for item in items if item.missed or item.opened.nudge_id in started]
+        going = [item for item in items if item.missed or item.send.nudge_id in started]
         if not going:
             return [], None
         if self._in_turn:
@@ -241,11 +241,11 @@ class DeliveryWorker:
     async def _take_back(self, items: Sequence[BatchItem]) -> None:
         now = self._clock.now()
         async with self._database.unit() as unit:
-            ours = [item.opened for item in items if not item.missed]
+            ours = [item.send for item in items if not item.missed]
             await unit.nudges.settle(
-                [NudgeOutcome(one.opening.claim, one.nudge_id, State.CLAIMED, now) for one in ours]
+                [NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.CLAIMED, now) for one in ours]
             )
-            await unit.connection.commit()
+            await unit.commit()
 
     def _withheld(self, batch: PersonBatch) -> Retry | None:
         """Why the next message must not leave: before it is sent and noted, somebody else may hold it."""
@@ -255,7 +255,7 @@ class DeliveryWorker:
 
     async def _deliver(self, bundle: OutgoingMessage) -> Delivery:
         for nudge in bundle.nudges:
-            if nudge.repeat_of_unknown:
+            if nudge.may_be_duplicate:
                 _log.warning("nudge_may_come_twice", nudge=nudge.nudge_id)
         try:
             return await self._messenger.deliver(bundle)
@@ -264,10 +264,10 @@ class DeliveryWorker:
             return Refused(type(error).__name__)
 
     async def _start(self, many: Sequence[Sequence[BatchItem]]) -> list[set[int]]:
-        every = [item.opened for items in many for item in items]
+        every = [item.send for items in many for item in items]
         async with self._database.unit() as unit:
             started = await unit.nudges.start(every, self._clock.now(), self._lease_clock.now())
-            await unit.connection.commit()
+            await unit.commit()
         return [started for _ in many]
 
     # -- record ------------------------------------------------------------------------------------------------------
@@ -283,14 +283,14 @@ class DeliveryWorker:
         written = await self._write(outcomes, releases, list(_learned(many, self._lease_clock.now())))
         for one in outcomes:
             tell(one, now)
-        sent = {one.nudge_id for one in outcomes if one.state is State.SENT} & written
-        return [sum(one.opened.nudge_id in sent for one in landed) for _, landed in many]
+        sent = {one.nudge_id for one in outcomes if one.state is NudgeState.SENT} & written
+        return [sum(one.send.nudge_id in sent for one in landed) for _, landed in many]
 
     def _release(
         self, found: DueDecision, landed: Sequence[SendResult], ends: Sequence[NudgeOutcome], now: datetime
     ) -> Release:
         claim = found.claimed.claim
-        mine = [(one.opened.opening.nudge, end) for one, end in zip(landed, ends, strict=True) if end.claim is claim]
+        mine = [(one.send.request.nudge, end) for one, end in zip(landed, ends, strict=True) if end.claim is claim]
         try:
             return release(found.claimed, found.case, [nudge for nudge, _ in mine], [end for _, end in mine], now)
         except Exception as error:  # noqa: BLE001 - what was sent must be noted all the same, and that of others too
@@ -309,8 +309,8 @@ class DeliveryWorker:
                     # People before interviews, as everywhere, so that nobody waits for each other.
                     for one in sorted(told, key=lambda one: one.person_id):
                         await learn(unit, one)
-                    written = await unit.nudges.end_all(outcomes, releases)
-                    await unit.connection.commit()
+                    written = await unit.nudges.settle_and_release(outcomes, releases)
+                    await unit.commit()
                     return written
             except DATABASE_ERRORS as error:
                 if self._lease_clock.now() >= ends:
@@ -329,7 +329,7 @@ async def replan_everything(database: Database, now: datetime) -> int:
             person = await unit.people.by_id(person_id)
             if person is not None:
                 await replan_all(unit, person, now)
-                await unit.connection.commit()
+                await unit.commit()
     return len(ids)
 
 
@@ -346,7 +346,7 @@ def _in_the_air(lease: timedelta) -> int:
 
 def _messages(batch: PersonBatch) -> Iterator[list[BatchItem]]:
     """What goes into which message: everything into one, but for what was refused before, which goes by itself."""
-    together = [item for item in batch.items if item.missed or not item.opened.failures]
+    together = [item for item in batch.items if item.missed or not item.send.failures]
     for start in range(0, len(together), MOST_LINES):
         yield together[start : start + MOST_LINES]
     for item in batch.items:
@@ -362,7 +362,7 @@ def _bundle(items: Sequence[BatchItem]) -> OutgoingMessage:
 
 
 def _landed(items: Sequence[BatchItem], bundle: OutgoingMessage, delivery: Delivery) -> list[SendResult]:
-    return [SendResult(item.opened, delivery, bundle.is_list and not item.missed, item.missed) for item in items]
+    return [SendResult(item.send, delivery, bundle.is_list and not item.missed, item.missed) for item in items]
 
 
 def _learned(many: Sequence[tuple[PersonBatch, list[SendResult]]], real_now: datetime) -> Iterator[ChatChange]:
