@@ -16,7 +16,7 @@ from telegram.ext import ApplicationBuilder
 
 from bot.chat.dialogue.routing import AGAIN, Turn
 from bot.chat.screens.nudge_list import message as nudge_message
-from bot.chat.services import KEY, Sender, Services, standing
+from bot.chat.services import KEY, Services
 from bot.chat.telegram.access import AccessPolicy
 from bot.chat.telegram.bot_profile import DEFAULT, introduce
 from bot.chat.telegram.connection import CONNECTIONS, network, reach
@@ -201,12 +201,8 @@ async def _tell_again(at: Services, telegram_id: int) -> None:
     if person is None or not person.reachable:
         return
     again = AGAIN.get(draft.dialogue) if draft else None
-    mark = standing.set(Sender(person, draft))
-    try:
-        turn = Turn(at, person, draft.dialogue if draft else "", draft)
-        if again is not None:
-            await again(turn)
-        else:
-            await turn.say(turn.words.html("answers.interrupted"))
-    finally:
-        standing.reset(mark)
+    turn = Turn(at, person, draft.dialogue if draft else "", draft)
+    if again is not None:
+        await again(turn)
+    else:
+        await turn.say(turn.words.html("answers.interrupted"))

@@ -48,14 +48,13 @@ async def back_up(url: str, key_file: Path, file: Path, now: datetime, *, replac
 
 async def backed_up(url: str, keys: Keyring, file: Path, now: datetime, *, replace: bool = False) -> int:
     """The same with keys that are known to fit."""
-    with at_length():
-        lines = await _lines(url, now)
+    lines = await _lines(url, now)
     await asyncio.to_thread(backup_file.write, file, lines, keys, replace=replace)
     return file.stat().st_size  # noqa: ASYNC240 - one look at a file that was written just now
 
 
 async def _lines(url: str, now: datetime) -> list[str]:
-    async with _snapshot(url) as connection:
+    async with _snapshot(url) as connection, at_length(connection):
         revision = await migrations.revision(connection)
         head = {"format": "tactful backup", "version": VERSION, "revision": revision, "made_at": now.isoformat()}
         return await connection.run_sync(lambda it: [json.dumps(head), *lines_of(it)])

@@ -154,7 +154,7 @@ async def _fill(
             await unit.connection.run_sync(rows.leave_a_gap)
             kept = len(await unit.people.known_ids())
             met = len((await unit.connection.scalars(select(interviews.c.id))).all())
-            await unit.connection.commit()
+            await unit.commit()
         await database.leave_no_trace()
     finally:
         await database.dispose()
