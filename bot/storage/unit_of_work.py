@@ -13,11 +13,12 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.engine.cancel_safe import cancelled_meanwhile
+from bot.storage.engine.cancel_safe import raise_if_cancelled
 from bot.storage.keys.keyring import Keyring
 from bot.storage.repositories.calendars import CalendarRepository
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.deletions import DeletionRepository
+from bot.storage.repositories.delivery_queue import DeliveryQueue
 from bot.storage.repositories.dialogues import DialogueRepository
 from bot.storage.repositories.inbox import InboxRepository
 from bot.storage.repositories.interviews import InterviewRepository
@@ -53,6 +54,7 @@ class UnitOfWork:
     people: PersonRepository
     interviews: InterviewRepository
     nudges: NudgeRepository
+    delivery_queue: DeliveryQueue
     calendars: CalendarRepository
     dialogues: DialogueRepository
     inbox: InboxRepository
@@ -75,7 +77,8 @@ class UnitOfWork:
         self._connection = connection
         self.people = PersonRepository(connection, data_keys)
         self.interviews = InterviewRepository(connection, data_keys)
-        self.nudges = NudgeRepository(connection, data_keys)
+        self.nudges = NudgeRepository(connection)
+        self.delivery_queue = DeliveryQueue(connection, data_keys)
         self.calendars = CalendarRepository(connection, data_keys)
         self.dialogues = DialogueRepository(connection, data_keys)
         self.inbox = InboxRepository(connection, self._keys)
@@ -93,7 +96,7 @@ class UnitOfWork:
     ) -> None:
         if self._connection is not None:
             await self._connection.__aexit__(kind, error, traceback)
-            await cancelled_meanwhile()
+            await raise_if_cancelled()
 
     @property
     def connection(self) -> AsyncConnection:
@@ -104,7 +107,7 @@ class UnitOfWork:
 
     async def handles(self, update_id: int) -> bool:
         """This transaction is the effect of that update: both are committed, or neither. False: it has its effect."""
-        return await self.inbox.handled(update_id)
+        return await self.inbox.mark_handled(update_id)
 
     async def commit(self) -> None:
         """Makes it last, and with it that the current update was handled. HandledElsewhere: then nothing lasts."""

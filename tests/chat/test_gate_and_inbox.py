@@ -39,7 +39,7 @@ async def everything(phone: Phone) -> list[dict[str, Any]]:
 
 async def known(database: Database) -> list[int]:
     async with database.unit() as unit:
-        return await unit.people.known_ids()
+        return await unit.people.all_ids()
 
 
 async def test_a_stranger_gets_silence_and_leaves_no_row(

@@ -100,7 +100,7 @@ async def test_check_26_one_update_may_have_its_effect_in_several_transactions(d
         await make_known(database, telegram_id)
 
     async with database.unit() as unit:
-        assert len(await unit.people.known_ids()) == 2
+        assert len(await unit.people.all_ids()) == 2
 
 
 async def test_an_update_that_went_with_its_person_stands_in_nobodys_way(database: Database) -> None:
@@ -109,7 +109,7 @@ async def test_an_update_that_went_with_its_person_stands_in_nobodys_way(databas
 
     async with database.unit() as unit:
         person = await unit.people.create(1001, 1001, NOW)
-        await unit.people.forget(person.id)
+        await unit.people.delete(person.id)
         await unit.commit()
 
     assert await unhandled(database) == []

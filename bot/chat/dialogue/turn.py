@@ -161,7 +161,7 @@ class Turn:
     async def close(self, html: str, rows: Rows | None = None) -> None:
         """Drops the draft, then shows the last word and takes an old question's buttons away."""
         async with self.services.database.unit() as unit:
-            await unit.dialogues.drop(self.person.id)
+            await unit.dialogues.delete(self.person.id)
             await unit.commit()
         old = self.draft.message_id if self.draft else None
         message_id = await self._show(html, rows, None, None)
@@ -202,7 +202,7 @@ class Turn:
             written_later.append(question)
             return
         async with self.services.database.unit() as unit:
-            await unit.dialogues.shown([question])
+            await unit.dialogues.set_messages([question])
             await unit.commit()
 
     async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`
