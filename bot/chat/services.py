@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.pictures.studio import Studio
     from bot.storage.database import Database
     from bot.storage.records.people import DialogueState, Person, QuestionShown
+    from bot.storage.unit_of_work import UpdateInHand
     from bot.usecases.delivery.worker import DeliveryWorker
 
 KEY = "desk"
@@ -58,16 +59,26 @@ class Sender:
     draft: DialogueState | None
 
 
-standing: ContextVar[Sender | None] = ContextVar("standing", default=None)
-"""Set by the processor for each update; dialogues read from it where they stand."""
+@dataclass
+class Handling:
+    """One update while it is handled: the processor makes it, whoever answers the update reads and adds to it.
+
+    `shown` are the questions it has put on the screen, which the processor has written with the update's last mark;
+    `afterwards` is done once the update is through and the person's next one may begin.
+    """
+
+    update: UpdateInHand
+    sender: Sender
+    shown: list[QuestionShown] = field(default_factory=list)
+    afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
-shown: ContextVar[list[QuestionShown] | None] = ContextVar("shown", default=None)
-"""The questions that this update has put on the screen; the processor has them written with the update's last mark."""
+current_handling: ContextVar[Handling | None] = ContextVar("current_handling", default=None)
+"""Set by the processor around each update; read where python-telegram-bot calls us, and nowhere else.
 
-
-afterwards: ContextVar[list[Callable[[], Awaitable[None]]] | None] = ContextVar("afterwards", default=None)
-"""What is to be done once this update is through and the person's next one may begin."""
+It asks a handler whether an update is its own with the update alone, and makes the handlers' context itself, so that no
+argument can bring this there. From then on a `Turn` hands it on.
+"""
 
 
 def services_of(context: Context) -> Services:
@@ -75,13 +86,19 @@ def services_of(context: Context) -> Services:
     return cast("Services", context.bot_data[KEY])
 
 
+def database_of(context: Context) -> Database:
+    """The database, for what answers to the update that is handled."""
+    handling, database = current_handling.get(), services_of(context).database
+    return database if handling is None else database.effect_of(handling.update)
+
+
 async def person_of(update: Update, context: Context) -> Person:
     """Who wrote or pressed, made known at the first update. The update must come from a user in a private
     chat.
     """
-    known = standing.get()
-    if known is not None and known.person is not None:
-        return known.person
+    handling = current_handling.get()
+    if handling is not None and handling.sender.person is not None:
+        return handling.sender.person
     user, chat = update.effective_user, update.effective_chat
     if user is None:
         raise ValueError("an update from nobody")
@@ -89,5 +106,6 @@ async def person_of(update: Update, context: Context) -> Person:
     chat_id, language = chat.id if chat else user.id, user.language_code or "en"
     owner = services.access_policy.owns(user.id)
     person = await meet(services.database, user.id, chat_id, services.now(), language, owner=owner)
-    standing.set(Sender(person, known.draft if known else None))
+    if handling is not None:
+        handling.sender = Sender(person, handling.sender.draft)
     return person

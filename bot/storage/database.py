@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy.exc import DBAPIError
 
@@ -15,7 +17,7 @@ from bot.storage.engine.connect import engine_for
 from bot.storage.keys import deletion_list
 from bot.storage.keys.deletion_list import HashedDeletions
 from bot.storage.keys.keyring import Keyring
-from bot.storage.unit_of_work import UnitOfWork
+from bot.storage.unit_of_work import UnitOfWork, UpdateInHand
 
 _LOCK_SECONDS = 2
 _PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to empty the log, while a backup reads
@@ -31,10 +33,18 @@ class Database:
         self.engine = engine_for(url, echo=echo)
         self.keys = keys
         self.lists = tuple(lists)
+        self.update: UpdateInHand | None = None
+        """What its units of work answer to, if anything."""
 
     def unit(self) -> UnitOfWork:
         """One transaction, for `async with`. Without `await unit.commit()` it rolls back."""
-        return UnitOfWork(self.engine, self.keys)
+        return UnitOfWork(self.engine, self.keys, self.update)
+
+    def effect_of(self, update: UpdateInHand) -> Self:
+        """The same database, for what answers to an update: its units of work can mark the update as handled."""
+        bound = copy(self)
+        bound.update = update
+        return bound
 
     async def dispose(self) -> None:
         """Closes every connection."""
@@ -79,7 +89,7 @@ class Database:
             if not gone:
                 return
             key = self.keys.open_bytes(await unit.deletions.sealed_key())
-            await unit.connection.commit()
+            await unit.commit(handles_update=False)
         for path in self.lists:
             await asyncio.to_thread(deletion_list.add, path, HashedDeletions(key, gone), self.keys)
 

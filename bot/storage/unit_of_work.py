@@ -1,13 +1,13 @@
 """One transaction, with every repository in it.
 
-Leaving it without `commit` rolls back. It knows which incoming update is being worked on, so that no use case has to:
-the update counts as handled exactly when its effect is committed.
+Leaving it without `commit` rolls back. One that was opened for an incoming update can have the update count as handled
+by its commit: exactly when the effect is there.
 """
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -44,51 +44,20 @@ class HandledElsewhere(Exception):
     """Another process has handled this update meanwhile: what was about to be committed must not be."""
 
 
-current_update: ContextVar[UpdateInHand | None] = ContextVar("current_update", default=None)
-"""The update being worked on; the chat sets it around each."""
-
-
 class UnitOfWork:
-    """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it."""
+    """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it.
 
-    people: PersonRepository
-    interviews: InterviewRepository
-    nudges: NudgeRepository
-    delivery_queue: DeliveryQueue
-    calendars: CalendarRepository
-    dialogues: DialogueRepository
-    inbox: InboxRepository
-    leases: LeaseRepository
-    send_slots: SendSlotRepository
-    letters: LetterRepository
-    deletions: DeletionRepository
-    retention: RetentionRepository
-    processes: ProcessRepository
-    versions: VersionRepository
+    Each is made when it is first used: a tap needs five of the fourteen. `update`: what is done here answers to it.
+    """
 
-    def __init__(self, engine: AsyncEngine, keys: Keyring) -> None:
+    def __init__(self, engine: AsyncEngine, keys: Keyring, update: UpdateInHand | None = None) -> None:
         self._engine = engine
         self._keys = keys
+        self._update = update
         self._connection: AsyncConnection | None = None
 
     async def __aenter__(self) -> Self:
-        connection = await self._engine.connect().__aenter__()
-        data_keys = DataKeys(connection, self._keys)
-        self._connection = connection
-        self.people = PersonRepository(connection, data_keys)
-        self.interviews = InterviewRepository(connection, data_keys)
-        self.nudges = NudgeRepository(connection)
-        self.delivery_queue = DeliveryQueue(connection, data_keys)
-        self.calendars = CalendarRepository(connection, data_keys)
-        self.dialogues = DialogueRepository(connection, data_keys)
-        self.inbox = InboxRepository(connection, self._keys)
-        self.leases = LeaseRepository(connection)
-        self.send_slots = SendSlotRepository(connection)
-        self.letters = LetterRepository(connection, data_keys)
-        self.deletions = DeletionRepository(connection, self._keys)
-        self.retention = RetentionRepository(connection)
-        self.processes = ProcessRepository(connection)
-        self.versions = VersionRepository(connection)
+        self._connection = await self._engine.connect().__aenter__()
         return self
 
     async def __aexit__(
@@ -105,15 +74,79 @@ class UnitOfWork:
             raise RuntimeError("a unit of work is only open inside `async with`")
         return self._connection
 
-    async def handles(self, update_id: int) -> bool:
-        """This transaction is the effect of that update: both are committed, or neither. False: it has its effect."""
-        return await self.inbox.mark_handled(update_id)
+    async def commit(self, *, handles_update: bool | None = None) -> None:
+        """Makes it last. `handles_update`: whether the update, if this was opened for one, is handled by it.
 
-    async def commit(self) -> None:
-        """Makes it last, and with it that the current update was handled. HandledElsewhere: then nothing lasts."""
-        update = current_update.get()
-        if update is not None and not update.marked and not await self.handles(update.update_id):
+        Then both are committed or neither; HandledElsewhere where another process came first. A unit that was opened
+        for an update must say which it is.
+        """
+        update = self._update
+        if update is None:
+            await self.connection.commit()
+            return
+        if handles_update is None:
+            raise RuntimeError("a unit of work that was opened for an update must say whether it handles it")
+        if handles_update and not update.marked and not await self.inbox.mark_handled(update.update_id):
             raise HandledElsewhere(f"update {update.update_id}")
         await self.connection.commit()
-        if update is not None:
-            update.marked = True
+        update.marked = update.marked or handles_update
+
+    @cached_property
+    def _data_keys(self) -> DataKeys:
+        return DataKeys(self.connection, self._keys)
+
+    @cached_property
+    def people(self) -> PersonRepository:
+        return PersonRepository(self.connection, self._data_keys)
+
+    @cached_property
+    def interviews(self) -> InterviewRepository:
+        return InterviewRepository(self.connection, self._data_keys)
+
+    @cached_property
+    def nudges(self) -> NudgeRepository:
+        return NudgeRepository(self.connection)
+
+    @cached_property
+    def delivery_queue(self) -> DeliveryQueue:
+        return DeliveryQueue(self.connection, self._data_keys)
+
+    @cached_property
+    def calendars(self) -> CalendarRepository:
+        return CalendarRepository(self.connection, self._data_keys)
+
+    @cached_property
+    def dialogues(self) -> DialogueRepository:
+        return DialogueRepository(self.connection, self._data_keys)
+
+    @cached_property
+    def inbox(self) -> InboxRepository:
+        return InboxRepository(self.connection, self._keys)
+
+    @cached_property
+    def leases(self) -> LeaseRepository:
+        return LeaseRepository(self.connection)
+
+    @cached_property
+    def send_slots(self) -> SendSlotRepository:
+        return SendSlotRepository(self.connection)
+
+    @cached_property
+    def letters(self) -> LetterRepository:
+        return LetterRepository(self.connection, self._data_keys)
+
+    @cached_property
+    def deletions(self) -> DeletionRepository:
+        return DeletionRepository(self.connection, self._keys)
+
+    @cached_property
+    def retention(self) -> RetentionRepository:
+        return RetentionRepository(self.connection)
+
+    @cached_property
+    def processes(self) -> ProcessRepository:
+        return ProcessRepository(self.connection)
+
+    @cached_property
+    def versions(self) -> VersionRepository:
+        return VersionRepository(self.connection)

@@ -44,7 +44,7 @@ async def give_plans(
             if steps != before:
                 await unit.calendars.replace_published_steps(person_id, interview.stored.id, steps)
             given.append(PublishedPlan(interview, in_file(steps, now)))
-        await unit.commit()
+        await unit.commit(handles_update=True)
     return tuple(given)
 
 
@@ -60,7 +60,7 @@ async def keep_invite(database: Database, person_id: int, invite: KeptInvite) ->
     """Notes which invitation an interview came from. Raises NotFound."""
     async with database.unit() as unit:
         await unit.calendars.save_invite(person_id, invite)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 async def move_interview(

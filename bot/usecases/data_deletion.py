@@ -52,7 +52,7 @@ async def forget_person(database: Database, person_id: int, now: datetime) -> No
             raise NotFound("no such person")
         await unit.deletions.add(person_subject(person.telegram_id), now)
         await unit.people.delete(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
     await _leave_no_trace(database)
 
 
@@ -60,7 +60,7 @@ async def forget_interview(database: Database, person_id: int, interview_id: int
     """Removes an interview with its people, history, nudges and letters. Raises NotFound."""
     async with database.unit() as unit:
         await remove_for_good(unit, person_id, await _stored(unit, person_id, interview_id), now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
     await _leave_no_trace(database)
 
 
@@ -80,7 +80,7 @@ async def forget_interviewer(database: Database, person_id: int, interview_id: i
         await unit.interviews.change(person_id, interview_id, replace(stored.interview, people=left), wall_zone)
         await unit.retention.delete_kept_texts(person_id, interview_id, number)
         await _replan(unit, person_id, interview_id, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
     await _leave_no_trace(database)
 
 

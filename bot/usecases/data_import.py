@@ -71,7 +71,7 @@ async def add(database: Database, person_id: int, luggage: ImportedData, now: da
         await _add_all(unit, person, new, now)
         await unit.dialogues.delete(person_id)
         await replan_all(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         known = len(luggage.interviews) - len(new)
         return Preview(len(new), known, settings, room, tuple(told.interview for told in new[:5]))
 

@@ -81,7 +81,7 @@ async def record(
         stored = await _add(unit, person, interview_id, facts, action_id, now)
         if not keep_dialogue:
             await unit.dialogues.delete(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
 
@@ -98,7 +98,7 @@ async def record_offer(
                 await _add(unit, person, other.id, [Fact(FactKind.OFFER_ELSEWHERE, now)], action_id, now)
         if not keep_dialogue:
             await unit.dialogues.delete(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
 
@@ -121,7 +121,7 @@ async def contacted(
         stored = await _add(unit, person, interview_id, [fact], action_id, now)
         if not keep_dialogue:
             await unit.dialogues.delete(person_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
 
@@ -158,7 +158,7 @@ async def mark(
         fact = Fact(what, now, row.step, row.person, row.rung, row.attempt, result=result, until=until)
         action_id = new_action_id()
         stored = await _add(unit, person, stored.id, [fact], action_id, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return MarkResult(MarkStatus.APPLIED, action_id, row, view_of(person, stored, now), _older(stored, row))
 
 
@@ -168,7 +168,7 @@ async def undo(database: Database, person_id: int, action_id: int, now: datetime
         person = await person_or_raise(unit, person_id)
         touched = await unit.interviews.undo(person_id, action_id)
         views = [view_of(person, await replanned(unit, person, interview_id, now), now) for interview_id in touched]
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return tuple(views)
 
 

@@ -64,7 +64,7 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
             await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
         await unit.dialogues.delete(person_id)
         stored = await replanned(unit, person, interview_id, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return view_of(person, stored, now)
 
 
@@ -93,7 +93,7 @@ async def change_interview(
             await unit.interviews.record(person_id, interview_id, since, new_action_id())
         await unit.dialogues.delete(person_id)
         stored = await replanned(unit, person, interview_id, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return InterviewChange(before, view_of(person, stored, now))
 
 

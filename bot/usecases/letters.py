@@ -32,7 +32,7 @@ async def note(
         stored = await _interview(unit, person_id, interview_id)
         notes = change(stored.notes)
         await unit.letters.save_notes(person_id, interview_id, notes)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return notes
 
 
@@ -44,7 +44,7 @@ async def note_topic(database: Database, person_id: int, interview_id: int, inte
         interview = _with_topic(stored.interview, interviewer, topic.strip() or None)
         wall_zone = (person.timezone if person else None) or stored.wall_zone
         await unit.interviews.change(person_id, interview_id, interview, wall_zone)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 async def note_offer(database: Database, person_id: int, until: date | None) -> None:
@@ -53,7 +53,7 @@ async def note_offer(database: Database, person_id: int, until: date | None) -> 
         for stored in await unit.interviews.all(person_id):
             if any(fact.what is FactKind.OFFER_ELSEWHERE for fact in stored.facts()):
                 await unit.letters.save_notes(person_id, stored.id, replace(stored.notes, offer_until=until))
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 async def keep(database: Database, person_id: int, row: NudgeRecord, kind: KeptTextKind, text: str) -> None:
@@ -64,7 +64,7 @@ async def keep(database: Database, person_id: int, row: NudgeRecord, kind: KeptT
             await unit.letters.save_text(person_id, row.interview_id, kept)
         else:
             await unit.letters.delete_text(person_id, row.interview_id, kept)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 async def swap(database: Database, person_id: int, row: NudgeRecord, before: KeptTextKind, after: KeptTextKind) -> bool:
@@ -76,7 +76,7 @@ async def swap(database: Database, person_id: int, row: NudgeRecord, before: Kep
             return False
         await unit.letters.save_text(person_id, row.interview_id, _kept(row, after, text))
         await unit.letters.delete_text(person_id, row.interview_id, _kept(row, before, ""))
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return True
 
 
@@ -85,7 +85,7 @@ async def references_know(database: Database, person_id: int, now: datetime, *, 
     async with database.unit() as unit:
         person = await unit.people.change(person_id, references_told=know)
         await replan_all(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 async def _interview(unit: UnitOfWork, person_id: int, interview_id: int) -> StoredInterview:

@@ -63,7 +63,7 @@ async def opened(database: Database, person_id: int, nudge_id: int, chat_id: int
     """The nudge stands in the chat as that message now."""
     async with database.unit() as unit:
         await unit.nudges.set_message(person_id, nudge_id, chat_id, message_id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 def _status(row: NudgeRecord, interview: InterviewView, now: datetime) -> ListStatus:

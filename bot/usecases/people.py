@@ -39,8 +39,8 @@ async def meet(
         person = await unit.people.get(telegram_id)
         if person is None:
             person = await unit.people.create(telegram_id, chat_id, now, owner=owner, language=language)
-            # Not the effect of an update: the update that made them known is still to be handled.
-            await unit.connection.commit()
+            # The update that made them known is still to be handled.
+            await unit.commit(handles_update=False)
         return person
 
 
@@ -56,7 +56,7 @@ async def change_preferences(database: Database, person_id: int, now: datetime, 
             person = await _next_review(unit, person, now)
         if _PLANNED_BY & set(fields):
             await replan_all(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return person
 
 
@@ -75,7 +75,7 @@ async def change_pause(database: Database, person_id: int, until: datetime | Non
     async with database.unit() as unit:
         person = await unit.people.change(person_id, paused_until=until)
         await replan_all(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return person
 
 
@@ -84,7 +84,7 @@ async def set_weekly_review(database: Database, person_id: int, now: datetime, *
     async with database.unit() as unit:
         person = await unit.people.change(person_id, weekly_review_at=None)
         person = await _next_review(unit, person, now) if want else person
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return person
 
 
@@ -109,7 +109,7 @@ async def _reach(database: Database, telegram_id: int, now: datetime, *, reachab
         if person is not None and person.reachable != reachable:
             person = await unit.people.change(person.id, reachable=reachable)
             await replan_all(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 def _check(person: Person) -> None:

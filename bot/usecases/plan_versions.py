@@ -79,7 +79,7 @@ async def replan_where_rules_changed(
         told += await _replan(database, ids[first : first + BATCH], now, tell)
     async with database.unit() as unit:
         await unit.versions.put(versions)
-        await unit.connection.commit()
+        await unit.commit()
     changed = sorted(name for name, value in versions.items() if known.get(name) != value)
     _log.info("planned_anew", because=changed, people=len(ids), told=told)
     return told
@@ -101,7 +101,7 @@ async def _replan(database: Database, ids: Sequence[int], now: datetime, tell: S
             person, interviews = await _read(unit, person_id)
             for stored in interviews:
                 await _replan_one(unit, person, stored, now)
-        await unit.connection.commit()
+        await unit.commit()
     return told
 
 

@@ -60,7 +60,7 @@ async def answer(database: Database, person_id: int, choice: HoldAnswer, now: da
             for stored in await unit.interviews.all(person_id):
                 await _count_as_had(unit, person, stored, now)
         await _let_go(unit, person, now)
-        await unit.commit()
+        await unit.commit(handles_update=True)
         return True
 
 
@@ -82,7 +82,7 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
         answered_not = person.asked_at is not None and person.asked_at + WAIT <= now
         if not due or answered_not:
             await _let_go(unit, person, now)
-            await unit.connection.commit()
+            await unit.commit()
             return 0
     if person.asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
         return 0
@@ -90,7 +90,7 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
         return 0
     async with database.unit() as unit:
         await unit.people.change(person_id, asked_at=now)
-        await unit.connection.commit()
+        await unit.commit()
     return 1
 
 

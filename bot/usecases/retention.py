@@ -132,16 +132,11 @@ def _youngest(now: datetime) -> datetime:
 
 async def prune(database: Database, now: datetime) -> None:
     """Removes what has served: numbers of updates, forsaken dialogues, records of nudges that never came."""
-    with run_in_thread():
-        await _prune(database, now)
-
-
-async def _prune(database: Database, now: datetime) -> None:
-    async with database.unit() as unit:
+    async with database.unit() as unit, run_in_thread(unit.connection):
         await unit.inbox.prune(now - KEEP_INBOX)
         await unit.retention.prune_dialogues(now - KEEP_DRAFTS)
         await unit.retention.prune_nudges(now - KEEP_NEVER_SENT)
-        await unit.connection.commit()
+        await unit.commit()
 
 
 async def _look_after(database: Database, notices: DataNotices, person_id: int, now: datetime) -> tuple[int, int]:
@@ -152,7 +147,7 @@ async def _look_after(database: Database, notices: DataNotices, person_id: int, 
         old = aging(person, await unit.interviews.all(person_id), now)
         await unit.retention.announce_deletion(person_id, old.to_unmark, None)
         await _delete(unit, person_id, old.to_delete, now)
-        await unit.connection.commit()
+        await unit.commit()
     if not old.to_tell or person.timezone is None:
         return 0, len(old.to_delete)
     # Who cannot be told is asked again the next night: nothing goes without a word, unless they have left.
@@ -160,7 +155,7 @@ async def _look_after(database: Database, notices: DataNotices, person_id: int, 
         return 0, len(old.to_delete)
     async with database.unit() as unit:
         await unit.retention.announce_deletion(person_id, [one.id for one in old.to_tell], now)
-        await unit.connection.commit()
+        await unit.commit()
     return len(old.to_tell), len(old.to_delete)
 
 

@@ -54,7 +54,7 @@ class WeeklyReviews:
                 after = next_weekly_review(person.preferences, now) if person.preferences else None
                 if await unit.people.set_next_weekly_review(person, after):
                     taken.append(person)
-            await unit.connection.commit()
+            await unit.commit()
         return taken
 
     async def _bring(self, person: Person) -> int:
@@ -66,5 +66,5 @@ class WeeklyReviews:
         _log.warning("look_back_unsent", person=person.id)
         async with self._database.unit() as unit:
             await unit.people.retry_weekly_review(person.id, now + AGAIN_AFTER)
-            await unit.connection.commit()
+            await unit.commit()
         return 0

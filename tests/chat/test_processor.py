@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 from telegram import Update
 
-from bot.chat.services import afterwards
+from bot.chat.services import current_handling
 from bot.chat.telegram.update_batches import UpdateBatcher
 from bot.chat.telegram.update_processor import PersonUpdateProcessor
 from bot.storage.database import Database
@@ -42,9 +41,9 @@ async def test_what_is_done_once_an_update_is_through_keeps_nobody_waiting(proce
         await may_end.wait()
 
     async def with_a_nudge_to_follow() -> None:
-        later: list[Callable[[], Awaitable[None]]] | None = afterwards.get()
-        assert later is not None
-        later.append(nudge)
+        handling = current_handling.get()
+        assert handling is not None
+        handling.afterwards.append(nudge)
 
     first = asyncio.create_task(processor.process_update(update(1, ANN), with_a_nudge_to_follow()))
     await begun.wait()

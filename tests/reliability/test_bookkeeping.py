@@ -12,7 +12,7 @@ from bot.chat.telegram.update_batches import CROWD, Arrived, Handled, UpdateBatc
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
 from bot.storage.records.people import DialogueState, NewDialogueState, Person, QuestionShown
-from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand, current_update
+from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 
@@ -33,11 +33,6 @@ async def steps(database: Database, people: list[Person]) -> list[str | None]:
     async with database.unit() as unit:
         found = [await unit.dialogues.get(one.id) for one in people]
     return [one.step if one else None for one in found]
-
-
-async def put_for(batcher: UpdateBatcher, update: UpdateInHand | None, new: NewDialogueState) -> DialogueState:
-    current_update.set(update)  # in a task of its own, as each update has one
-    return await batcher.put(new)
 
 
 async def test_what_comes_together_is_one_transaction(database: Database, people: list[Person]) -> None:
@@ -120,8 +115,8 @@ async def test_check_26_an_update_that_had_its_effect_elsewhere_has_none_here_an
         await unit.commit()
 
     mine, refused = await asyncio.gather(
-        put_for(batcher, ours, draft(people[0].id)),
-        put_for(batcher, theirs, draft(people[1].id)),
+        batcher.put(draft(people[0].id), ours),
+        batcher.put(draft(people[1].id), theirs),
         return_exceptions=True,
     )
 

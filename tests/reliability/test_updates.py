@@ -18,7 +18,7 @@ from bot.config import Public
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand, current_update
+from bot.storage.unit_of_work import HandledElsewhere, UpdateInHand
 from tests.fakes import StandingClock
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -58,7 +58,7 @@ async def make_known(database: Database, telegram_id: int) -> None:
     """An effect that an update may have."""
     async with database.unit() as unit:
         await unit.people.create(telegram_id, telegram_id, NOW)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
 
 async def unhandled(database: Database) -> list[int]:
@@ -80,24 +80,21 @@ async def test_check_26_of_two_processes_that_work_on_one_update_the_second_has_
     database: Database, other: Database
 ) -> None:
     await received(database, 7)
-    current_update.set(UpdateInHand(7))
-    await make_known(database, 1001)
+    await make_known(database.effect_of(UpdateInHand(7)), 1001)
 
-    current_update.set(UpdateInHand(7))  # as the other process has it
     with pytest.raises(HandledElsewhere):
-        await make_known(other, 2002)
+        await make_known(other.effect_of(UpdateInHand(7)), 2002)
 
-    current_update.set(None)
     async with database.unit() as unit:
         assert await unit.people.get(2002) is None
 
 
 async def test_check_26_one_update_may_have_its_effect_in_several_transactions(database: Database) -> None:
     await received(database, 7)
-    current_update.set(UpdateInHand(7))
+    bound = database.effect_of(UpdateInHand(7))
 
     for telegram_id in (1001, 2002):
-        await make_known(database, telegram_id)
+        await make_known(bound, telegram_id)
 
     async with database.unit() as unit:
         assert len(await unit.people.all_ids()) == 2
@@ -105,12 +102,11 @@ async def test_check_26_one_update_may_have_its_effect_in_several_transactions(d
 
 async def test_an_update_that_went_with_its_person_stands_in_nobodys_way(database: Database) -> None:
     await received(database, 7)
-    current_update.set(UpdateInHand(7))
 
-    async with database.unit() as unit:
+    async with database.effect_of(UpdateInHand(7)).unit() as unit:
         person = await unit.people.create(1001, 1001, NOW)
         await unit.people.delete(person.id)
-        await unit.commit()
+        await unit.commit(handles_update=True)
 
     assert await unhandled(database) == []
 
@@ -142,7 +138,7 @@ async def test_check_24_what_a_process_stored_and_could_not_handle_any_more_is_h
 async def test_check_26_what_was_handled_before_is_dropped(database: Database) -> None:
     await received(database, 7)
     async with database.unit() as unit:
-        await unit.handles(7)
+        await unit.inbox.mark_handled(7)
         await unit.connection.commit()
     queue = queue_of(database)
 

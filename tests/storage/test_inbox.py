@@ -1,11 +1,12 @@
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.storage.database import Database
 from bot.storage.records.people import Person
 from bot.storage.tables import inbox
-from bot.storage.unit_of_work import UpdateInHand, current_update
+from bot.storage.unit_of_work import UpdateInHand
 from tests.storage.conftest import NOW
 
 
@@ -36,7 +37,7 @@ async def test_the_text_of_an_update_goes_when_it_is_handled_and_a_repeat_does_n
 ) -> None:
     async with database.unit() as unit:
         await unit.inbox.receive(10, 1001, "secret", NOW)
-        await unit.handles(10)
+        await unit.inbox.mark_handled(10)
         known = await unit.inbox.receive(10, 1001, "secret", NOW)
         payload = await unit.connection.scalar(select(inbox.c.payload))
 
@@ -50,20 +51,49 @@ async def test_an_update_is_handled_exactly_when_its_effect_is_committed(databas
         await unit.inbox.receive(11, 1001, "u11", NOW)
         await unit.commit()
 
-    token = current_update.set(UpdateInHand(10))
-    async with database.unit() as unit:
+    async with database.effect_of(UpdateInHand(10)).unit() as unit:
         await unit.people.change(ann.id, name="Ann")
-        await unit.commit()
-    current_update.set(UpdateInHand(11))
-    async with database.unit() as unit:
+        await unit.commit(handles_update=True)
+    async with database.effect_of(UpdateInHand(11)).unit() as unit:
         await unit.people.change(ann.id, name="Annabel")
-    current_update.reset(token)
 
     async with database.unit() as unit:
         found = await unit.people.by_id(ann.id)
         assert found is not None
         assert found.name == "Ann"
         assert await unit.inbox.unhandled() == [(11, "u11")]
+
+
+async def test_what_answers_to_an_update_may_be_committed_without_the_update_counting_as_handled(
+    database: Database, ann: Person
+) -> None:
+    async with database.unit() as unit:
+        await unit.inbox.receive(10, 1001, "u10", NOW)
+        await unit.commit()
+
+    async with database.effect_of(UpdateInHand(10)).unit() as unit:
+        await unit.people.change(ann.id, name="Ann")
+        await unit.commit(handles_update=False)
+
+    async with database.unit() as unit:
+        found = await unit.people.by_id(ann.id)
+        assert found is not None
+        assert found.name == "Ann"
+        assert await unit.inbox.unhandled() == [(10, "u10")]
+
+
+async def test_a_commit_of_what_answers_to_an_update_must_say_whether_it_handles_it(
+    database: Database, ann: Person
+) -> None:
+    async with database.effect_of(UpdateInHand(10)).unit() as unit:
+        await unit.people.change(ann.id, name="Ann")
+        with pytest.raises(RuntimeError, match="whether it handles it"):
+            await unit.commit()
+
+    async with database.unit() as unit:
+        found = await unit.people.by_id(ann.id)
+        assert found is not None
+        assert found.name != "Ann"
 
 
 async def test_handled_updates_wait_for_their_answer(database: Database) -> None:

@@ -52,7 +52,7 @@ async def test_nothing_personal_can_be_read_after_it_was_changed_either(
         await unit.people.change(ann.id, name=None, phone=None, signature=None)
         await unit.interviews.remove(ann.id, interview_id)
         await unit.dialogues.delete(ann.id)
-        await unit.handles(10)
+        await unit.inbox.mark_handled(10)
         await unit.commit()
 
     raw = await everything(database, database_url)

@@ -96,7 +96,7 @@ async def test_where_another_connection_writes_the_wait_is_the_threads(engine: A
 async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
-        with run_in_thread():
+        async with run_in_thread(connection):
             assert await connection.scalar(WHERE) != threading.get_ident()
         assert await connection.scalar(WHERE) == threading.get_ident()
 

@@ -186,7 +186,7 @@ async def start_round(turn: Turn) -> None:
     press = cast("NewRound", turn.pressed)
     if await keeps(turn, press, also_own=True):
         return
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None:
         await gone(turn)
         return
@@ -340,7 +340,7 @@ async def save(turn: Turn) -> None:
     now = turn.now
     new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application, not notes.exact)
     try:
-        saved = await record_interview(turn.services.database, turn.person.id, new, now)
+        saved = await record_interview(turn.database, turn.person.id, new, now)
     except TooMany:
         await review(turn, notes, turn.words.html("data.too_many", most=MOST_ACTIVE))
         return

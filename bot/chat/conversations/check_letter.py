@@ -106,7 +106,7 @@ async def replied(turn: Turn) -> None:
     """The person's own version of a draft."""
     message = turn.update.message if turn.update else None
     answered = message.reply_to_message if message else None
-    row = await nudge_shown_in(turn.services.database, turn.person.id, answered.message_id) if answered else None
+    row = await nudge_shown_in(turn.database, turn.person.id, answered.message_id) if answered else None
     shown = await shown_nudge(turn, row.id, quiet=True) if row else None
     await turn.say(*await _judged(turn, turn.text, shown, row))
 
@@ -119,14 +119,14 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: NudgeRec
     words = turn.words
     if len(text) > LONGEST:
         return words.html("check.too_long_to_read", longest=LONGEST), []
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     setting, letters = _of_nudge(turn, shown, views) if shown else _of_any(turn, text, views)
     html = _told(text, setting, letters, words)
     opened = mail_row(turn.person, _link(turn, text, shown, letters), words)
     rows = [opened] if opened else []
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
-    await keep(turn.services.database, turn.person.id, row, KeptTextKind.TRIED, text)
+    await keep(turn.database, turn.person.id, row, KeptTextKind.TRIED, text)
     return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
 
 

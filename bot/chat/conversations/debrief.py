@@ -57,7 +57,7 @@ def _half_told(data: Mapping[str, Any]) -> str:
 async def start(turn: Turn) -> None:
     """What is missing of it, one question after the other."""
     press = cast("Debrief", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
         await gone(turn)
         return
@@ -102,14 +102,14 @@ async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
 
 
 async def _save(turn: Turn, notes: InterviewForm) -> None:
-    view = await load_view(turn.services.database, turn.person.id, notes.interview or 0, turn.now)
+    view = await load_view(turn.database, turn.person.id, notes.interview or 0, turn.now)
     if view is None or view.case is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
     told, now = _merged(view, notes), turn.now
     facts = (Fact(FactKind.DONE, now, Step.DEBRIEF), *told.facts(view.case.person, now, view.stored.facts()))
     change = await change_interview(
-        turn.services.database,
+        turn.database,
         turn.person.id,
         view.stored.id,
         told.to_interview(now),

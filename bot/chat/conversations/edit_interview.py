@@ -74,7 +74,7 @@ def dialogue() -> DraftConversation:
 async def start(turn: Turn) -> None:
     """Which line? Or that line at once, where the button named it."""
     press = cast("Edit", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None:
         await gone(turn)
         return
@@ -137,7 +137,7 @@ async def menu_typed(turn: Turn) -> None:
 
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """Saves the line over what is stored now, and says what moved."""
-    view = await load_view(turn.services.database, turn.person.id, notes.interview or 0, turn.now)
+    view = await load_view(turn.database, turn.person.id, notes.interview or 0, turn.now)
     if view is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
@@ -145,9 +145,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     told = replace(stored, **{field: getattr(notes, field) for field in FIELDS[step]})
     interview = told.to_interview(turn.now)
     roughly = not told.exact if step == DECIDE.step else None
-    change = await change_interview(
-        turn.services.database, turn.person.id, view.stored.id, interview, turn.now, roughly=roughly
-    )
+    change = await change_interview(turn.database, turn.person.id, view.stored.id, interview, turn.now, roughly=roughly)
     words, zone = turn.words, turn.person.timezone
     lines = [
         words.html("dialogues.edit.done", name=interview_name(interview, words)),

@@ -168,7 +168,7 @@ async def add(turn: Turn) -> None:
     words = turn.words
     try:
         luggage, _ = await _luggage(turn, turn.data, content)
-        added = await data_import.add(turn.services.database, turn.person.id, luggage, turn.now)
+        added = await data_import.add(turn.database, turn.person.id, luggage, turn.now)
     except TooMany as full:
         await turn.close(words.html("data.import.no_room", room=full.room))
         return
@@ -215,7 +215,7 @@ async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
                 return
             data = {"day_first": _day_first(turn, sheet, columns[Column.DAY]), **data}
         luggage, without_day = await _luggage(turn, data, content)
-        interview = await data_import.preview(turn.services.database, turn.person.id, luggage, turn.now)
+        interview = await data_import.preview(turn.database, turn.person.id, luggage, turn.now)
     except CannotBePlanned:
         await _refuse(turn, Unfit("unreadable"))
         return

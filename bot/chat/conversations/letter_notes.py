@@ -68,15 +68,15 @@ def dialogue() -> DraftConversation:
 async def pressed(turn: Turn) -> None:
     """The screen, a line set at once, or the question of a line."""
     press = cast("interview_data.EditLetterNotes", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
-    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge) if press.nudge else None
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
+    row = await sent_nudge(turn.database, turn.person.id, press.nudge) if press.nudge else None
     if interview is None or (press.nudge and row is None):
         await gone(turn)
         return
     if press.line in TYPED:
         await _open(turn, press, interview, row)
     elif press.line in SET_AT_ONCE:
-        await note(turn.services.database, turn.person.id, press.interview, SET_AT_ONCE[press.line](press.value))
+        await note(turn.database, turn.person.id, press.interview, SET_AT_ONCE[press.line](press.value))
         await refresh(turn, press.nudge)
         await _show(turn, press.interview, row)
     elif row is not None:
@@ -160,7 +160,7 @@ async def _ask(turn: Turn, data: dict[str, object], note_first: str = "") -> Non
 
 
 async def _show(turn: Turn, interview_id: int, row: NudgeRecord | None, said: str = "") -> None:
-    interview = await load_view(turn.services.database, turn.person.id, interview_id, turn.now)
+    interview = await load_view(turn.database, turn.person.id, interview_id, turn.now)
     if interview is None:
         await gone(turn)
         return
@@ -189,7 +189,7 @@ async def _take_day(turn: Turn, day: date) -> None:
 
 async def _take(turn: Turn, text: str) -> None:
     """Keeps the line, and shows the letter with it."""
-    data, database, person_id = turn.data, turn.services.database, turn.person.id
+    data, database, person_id = turn.data, turn.database, turn.person.id
     interview_id, nudge_id, line = int(data["interview"]), int(data["nudge"]), str(data["line"])
     row = await sent_nudge(database, person_id, nudge_id) if nudge_id else None
     if await load_view(database, person_id, interview_id, turn.now) is None:

@@ -84,7 +84,7 @@ async def which(turn: Turn) -> None:
     """/answered: asks which interview, where several wait."""
     views = [
         interview
-        for interview in await load_views(turn.services.database, turn.person.id, turn.now)
+        for interview in await load_views(turn.database, turn.person.id, turn.now)
         if interview.case is not None and interview.phase not in OVER
     ]
     if not views:
@@ -99,7 +99,7 @@ async def which(turn: Turn) -> None:
 async def what_did_they_say(turn: Turn) -> None:
     """The answers to choose from, in place."""
     press = cast("interview_data.TheyAnswered", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
         await gone(turn)
         return
@@ -109,7 +109,7 @@ async def what_did_they_say(turn: Turn) -> None:
 async def they_said(turn: Turn) -> None:
     """One of the answers: recorded at once, or the day that belongs to it is asked for."""
     press = cast("interview_data.TheySaid", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     what = next((one for one in SAID if one == press.what), None)
     if interview is None or interview.case is None or what is None:
         await gone(turn)
@@ -126,7 +126,7 @@ async def they_said(turn: Turn) -> None:
     elif what is FactKind.FOLLOW_UP_ON:
         await _ask_day(turn, held, interview)
     elif what is FactKind.OFFER:
-        recorded = await record_offer(turn.services.database, turn.person.id, press.interview, turn.now)
+        recorded = await record_offer(turn.database, turn.person.id, press.interview, turn.now)
         await _told(turn, recorded, Fact(what, turn.now), press.nudge)
     else:
         await _record(turn, Fact(what, turn.now), press.interview, press.nudge)
@@ -280,9 +280,7 @@ async def _take(turn: Turn, step: str, day: date, interview: InterviewView, *, e
         # Noted where it is new that this day is rough, and where it was rough before and no longer is.
         if exact == (interview.stored.notes.rough_date == day):
             rough = None if exact else day
-            await note(
-                turn.services.database, turn.person.id, interview.stored.id, lambda one: replace(one, rough_date=rough)
-            )
+            await note(turn.database, turn.person.id, interview.stored.id, lambda one: replace(one, rough_date=rough))
         await _record(turn, Fact(FactKind.STILL_DECIDING, turn.now, decide_by=day), interview.stored.id, _nudge(turn))
     else:
         await _record(turn, Fact(FactKind.FOLLOW_UP_ON, turn.now, on=day), interview.stored.id, _nudge(turn))
@@ -295,7 +293,7 @@ async def _again(turn: Turn, step: str, interview: InterviewView, problem: str) 
 
 async def _record(turn: Turn, fact: Fact, interview: int, nudge: int) -> None:
     recorded = await record(
-        turn.services.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere
+        turn.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere
     )
     await _told(turn, recorded, fact, nudge)
 
@@ -328,9 +326,7 @@ async def _shown(turn: Turn, screen: Screen, interview: InterviewView, *, cheer:
 async def _held_view(turn: Turn) -> InterviewView | None:
     """The interview the dialogue is about; where it is gone, the dialogue ends."""
     interview_id = turn.data.get("interview")
-    interview = (
-        await load_view(turn.services.database, turn.person.id, interview_id, turn.now) if interview_id else None
-    )
+    interview = await load_view(turn.database, turn.person.id, interview_id, turn.now) if interview_id else None
     if interview is None:
         await turn.close(turn.words.html("errors.not_found"))
     return interview

@@ -61,7 +61,7 @@ async def i_contacted(turn: Turn) -> None:
     """How, then when; then recorded, or the day is asked for."""
     press = cast("interview_data.IContacted", turn.pressed)
     turn = turn.within(NAME)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None or press.how not in {"", *WAYS}:
         await gone(turn)
     elif press.history_id != last_entry(interview) and press.how:
@@ -185,7 +185,7 @@ async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime
     at = min(turn.now, moment(max(wall, earliest), zone))
     way = ContactWay.WROTE if how == WROTE else ContactWay.CALLED
     recorded = await contacted(
-        turn.services.database,
+        turn.database,
         turn.person.id,
         interview.stored.id,
         way,
@@ -212,9 +212,7 @@ async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime
 
 async def _held_view(turn: Turn) -> InterviewView | None:
     interview_id = turn.data.get("interview")
-    interview = (
-        await load_view(turn.services.database, turn.person.id, interview_id, turn.now) if interview_id else None
-    )
+    interview = await load_view(turn.database, turn.person.id, interview_id, turn.now) if interview_id else None
     if interview is None:
         await turn.close(turn.words.html("errors.not_found"))
     return interview

@@ -116,7 +116,7 @@ def _value_of(press: Setting) -> Values | None:
 
 
 async def _set_weekly_review(turn: Turn, *, want: bool) -> None:
-    await set_weekly_review(turn.services.database, turn.person.id, turn.now, want=want)
+    await set_weekly_review(turn.database, turn.person.id, turn.now, want=want)
     if turn.person.timezone is None and want:
         await show(turn, turn.words.html("settings.zone.unknown"))
         return
@@ -245,7 +245,7 @@ async def _change(turn: Turn, values: Values, field: str, before: Sequence[Inter
     before = await _plans(turn) if before is None else before
     try:
         if values:
-            await change_preferences(turn.services.database, turn.person.id, turn.now, **values)
+            await change_preferences(turn.database, turn.person.id, turn.now, **values)
     except PreferenceError as refused:
         await _ask(turn, field, SettingRefusal(_sentence(turn, refused, {**values})))
         return
@@ -262,7 +262,7 @@ def _other_country(before: Turn, after: Turn) -> str:
 
 
 async def _plans(turn: Turn) -> Sequence[InterviewView]:
-    return await load_views(turn.services.database, turn.person.id, turn.now)
+    return await load_views(turn.database, turn.person.id, turn.now)
 
 
 async def _what_moved(turn: Turn, before: Sequence[InterviewView]) -> str:
@@ -304,11 +304,11 @@ async def _leave(turn: Turn, note: str) -> None:
         await show(turn, note)
     if under is None:
         return
-    async with turn.services.database.unit() as unit:
+    async with turn.database.unit() as unit:
         draft = await unit.dialogues.put(
             turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now
         )
-        await unit.commit()
+        await unit.commit(handles_update=True)
     ask_again = AGAIN.get(under["dialogue"])
     if ask_again is not None:
         await ask_again(replace(turn, dialogue=under["dialogue"], draft=draft, update=None))

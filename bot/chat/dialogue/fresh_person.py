@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.chat.services import Sender, standing
+from bot.chat.services import Sender
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 async def with_fresh_person(turn: Turn) -> Turn:
     """The same turn with the person as stored now, after their preferences were changed within it."""
-    async with turn.services.database.unit() as unit:
+    async with turn.database.unit() as unit:
         person = await unit.people.by_id(turn.person.id) or turn.person
-    standing.set(Sender(person, turn.draft))
+    if turn.handling is not None:
+        turn.handling.sender = Sender(person, turn.draft)
     return replace(turn, person=person)

@@ -87,10 +87,10 @@ async def _ask_about_old(turn: Turn) -> None:
     """Keeps the text, and leaves the draft as old as it is until a button says what becomes of it."""
     draft, words = turn.draft, turn.words
     assert draft is not None  # `is_no_answer` asked
-    async with turn.services.database.unit() as unit:
+    async with turn.database.unit() as unit:
         data = {**draft.data, WRITTEN_LATE: turn.text}
         await unit.dialogues.put(turn.person.id, draft.dialogue, draft.step, data, draft.message_id, draft.updated_at)
-        await unit.commit()
+        await unit.commit(handles_update=True)
     zone = turn.person.timezone or "UTC"
     day, today = local(draft.updated_at, zone).date(), local(turn.now, zone).date()
     key = "capture.half_told.old" if name_of(turn) else "capture.half_told.old_question"

@@ -27,7 +27,7 @@ from telegram.warnings import PTBUserWarning
 from bot.chat.callback_data.codec import Answer, Press
 from bot.chat.dialogue.interruptions import UNFINISHED, is_no_answer, keeps
 from bot.chat.dialogue.turn import Turn, turn_of, version_of
-from bot.chat.services import Context, standing
+from bot.chat.services import Context, current_handling
 
 __all__ = [
     "AGAIN",
@@ -167,8 +167,8 @@ class DraftConversation(ConversationHandler[Context]):
     def check_update(self, update: object) -> Any:  # noqa: ANN401  the library's type for this is private
         """As the library does, from where the draft stands."""
         if isinstance(update, Update) and update.effective_user is not None:
-            known = standing.get()
-            draft = known.draft if known else None
+            handling = current_handling.get()
+            draft = handling.sender.draft if handling else None
             key = self._get_key(update)
             if draft is not None and draft.dialogue == self.name and draft.step in self.states:
                 self._conversations[key] = draft.step

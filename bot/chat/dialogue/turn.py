@@ -18,11 +18,12 @@ from telegram import Update
 from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decode
 from bot.chat.screens.keyboard import Button, Rows, button
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, Services, afterwards, person_of, services_of, shown, standing
+from bot.chat.services import Context, Handling, Services, current_handling, person_of, services_of
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.people import NewDialogueState, QuestionShown
 
 if TYPE_CHECKING:
+    from bot.storage.database import Database
     from bot.storage.records.people import DialogueState, Person
     from bot.wording import Words
 
@@ -36,8 +37,8 @@ VERSION = "version"
 class Turn:
     """One update as a dialogue sees it. `draft` is the person's open draft, of whichever dialogue.
 
-    `update` is None where a question is asked again after a restart. `second` is that in which the turn began, in
-    product time since 1970: buttons that are made in the next one still belong to the same question.
+    `update` and `handling` are None where a question is asked again after a restart. `second` is that in which the turn
+    began, in product time since 1970: buttons that are made in the next one still belong to the same question.
     """
 
     services: Services
@@ -47,11 +48,18 @@ class Turn:
     update: Update | None = None
     context: Context | None = None
     second: int = 0
+    handling: Handling | None = None
     _answered: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.second:
             object.__setattr__(self, "second", int(self.services.now().timestamp()))
+
+    @property
+    def database(self) -> Database:
+        """The database, for what answers to this turn's update."""
+        database = self.services.database
+        return database if self.handling is None else database.effect_of(self.handling.update)
 
     @property
     def words(self) -> Words:
@@ -160,9 +168,9 @@ class Turn:
 
     async def close(self, html: str, rows: Rows | None = None) -> None:
         """Drops the draft, then shows the last word and takes an old question's buttons away."""
-        async with self.services.database.unit() as unit:
+        async with self.database.unit() as unit:
             await unit.dialogues.delete(self.person.id)
-            await unit.commit()
+            await unit.commit(handles_update=True)
         old = self.draft.message_id if self.draft else None
         message_id = await self._show(html, rows, None, None)
         if old is not None and old != message_id:
@@ -172,11 +180,10 @@ class Turn:
         """Sends what a tap made due, as soon as its update is through: a nudge may have to wait a second for its turn,
         and the person's next update must not. Where that fails, the ticker sees to it.
         """
-        waiting = afterwards.get()
-        if waiting is None:
+        if self.handling is None:
             await self._deliver(interview_id)
         else:
-            waiting.append(lambda: self._deliver(interview_id))
+            self.handling.afterwards.append(lambda: self._deliver(interview_id))
 
     async def _deliver(self, interview_id: int) -> None:
         try:
@@ -192,16 +199,14 @@ class Turn:
             await self.services.gateway.answer(query.id, text, alert=alert)
 
     async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> DialogueState:
-        return await self.services.batcher.put(
-            NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
-        )
+        new = NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
+        return await self.services.batcher.put(new, self.handling.update if self.handling else None)
 
     async def _note(self, question: QuestionShown) -> None:
-        written_later = shown.get()
-        if written_later is not None:
-            written_later.append(question)
+        if self.handling is not None:
+            self.handling.shown.append(question)
             return
-        async with self.services.database.unit() as unit:
+        async with self.database.unit() as unit:
             await unit.dialogues.set_messages([question])
             await unit.commit()
 
@@ -217,8 +222,9 @@ async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
     services_of(context).gateway.respect(person)
-    known = standing.get()
-    return Turn(services_of(context), person, dialogue, known.draft if known else None, update, context)
+    handling = current_handling.get()
+    draft = handling.sender.draft if handling else None
+    return Turn(services_of(context), person, dialogue, draft, update, context, handling=handling)
 
 
 def version_of(draft: DialogueState | None) -> int:

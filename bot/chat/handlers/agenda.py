@@ -52,18 +52,18 @@ async def switched(turn: Turn) -> None:
 async def again(turn: Turn) -> None:
     """Brings an open nudge down as a new message; where it stood before, its buttons go."""
     press = cast("agenda_data.Again", turn.pressed)
-    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge)
+    row = await sent_nudge(turn.database, turn.person.id, press.nudge)
     shown = await shown_nudge(turn, press.nudge)
     if row is None or shown is None or not await still_open(turn, shown):
         return
     html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
     message_id = await turn.services.gateway.send(turn.person.chat_id, html, rows)
-    await opened(turn.services.database, turn.person.id, row.id, turn.person.chat_id, message_id)
+    await opened(turn.database, turn.person.id, row.id, turn.person.chat_id, message_id)
     if row.message_id is not None and not row.in_a_list:
         await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
 async def _screen(turn: Turn, span: str) -> Screen:
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     show = agenda_screen.for_week if span == WEEK else agenda_screen.for_today
     return show(turn.person, views, turn.now)

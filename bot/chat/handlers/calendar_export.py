@@ -38,13 +38,13 @@ def handlers() -> list[Handler]:
 
 async def everything(turn: Turn) -> None:
     """/calendar: the plans of all interviews in one file."""
-    await _give(turn, await give_plans(turn.services.database, turn.person.id, turn.now), "calendar.none")
+    await _give(turn, await give_plans(turn.database, turn.person.id, turn.now), "calendar.none")
 
 
 async def one_interview(turn: Turn) -> None:
     """The plan of one interview."""
     press = cast("interview_data.CalendarFile", turn.pressed)
-    given = await give_plans(turn.services.database, turn.person.id, turn.now, press.interview)
+    given = await give_plans(turn.database, turn.person.id, turn.now, press.interview)
     if given:
         await turn.answer()
         await _give(turn, given, "calendar.nothing")

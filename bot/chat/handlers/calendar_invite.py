@@ -52,9 +52,9 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
     invite = await _read(turn)
     if invite is None:
         return None
-    known = await known_invite(turn.services.database, turn.person.id, invite.uid)
+    known = await known_invite(turn.database, turn.person.id, invite.uid)
     if known is not None:
-        interview = await load_view(turn.services.database, turn.person.id, known.interview_id, turn.now)
+        interview = await load_view(turn.database, turn.person.id, known.interview_id, turn.now)
         if interview is not None:
             await _of_a_known_one(turn, invite, known, interview)
             return None
@@ -108,13 +108,13 @@ async def remember(turn: Turn, notes: InterviewForm, interview_id: int) -> None:
     """Notes which invitation a saved interview came from, so that its changes find it."""
     if notes.invite_uid:
         kept = KeptInvite(interview_id, notes.invite_uid, notes.invite_sequence)
-        await keep_invite(turn.services.database, turn.person.id, kept)
+        await keep_invite(turn.database, turn.person.id, kept)
 
 
 async def move(turn: Turn) -> None:
     """Moves the interview to where a changed invitation says."""
     press = cast("interview_data.MoveTo", turn.pressed)
-    zone, database = turn.person.timezone, turn.services.database
+    zone, database = turn.person.timezone, turn.database
     view = await load_view(database, turn.person.id, press.interview, turn.now)
     away = abs(press.minute - turn.now.timestamp() / 60)  # a forged one may lie beyond the end of time
     if view is None or zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
@@ -196,7 +196,7 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
 
 
 async def _newer(turn: Turn, interview: InterviewView, sequence: int) -> None:
-    async with turn.services.database.unit() as unit:
+    async with turn.database.unit() as unit:
         known = [one for one in await unit.calendars.invites(turn.person.id) if one.interview_id == interview.stored.id]
     if known and sequence > known[0].sequence:
-        await keep_invite(turn.services.database, turn.person.id, replace(known[0], sequence=sequence))
+        await keep_invite(turn.database, turn.person.id, replace(known[0], sequence=sequence))

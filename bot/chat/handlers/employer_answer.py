@@ -28,7 +28,7 @@ def handlers() -> list[Handler]:
 async def another_reply(turn: Turn) -> None:
     """The reply in another wording or tone, in place."""
     press = cast("interview_data.AnotherReply", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     entries = [entry for entry in interview.stored.history if entry.action_id == press.action_id] if interview else []
     if interview is None or interview.case is None or not entries:
         await gone(turn)
@@ -41,7 +41,7 @@ async def another_reply(turn: Turn) -> None:
 async def they_agreed(turn: Turn) -> None:
     """Somebody agreed to connect: recorded once; asks who, where several could be meant."""
     press = cast("interview_data.Agreed", turn.pressed)
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
         await gone(turn)
         return
@@ -72,9 +72,7 @@ async def _ask_who(turn: Turn, interview: InterviewView, people: list[int], nudg
 
 async def _record_agreed(turn: Turn, interview: InterviewView, chosen: int, nudge: int) -> None:
     fact = Fact(FactKind.LINKEDIN_AGREED, turn.now, person=chosen)
-    recorded = await record(
-        turn.services.database, turn.person.id, interview.stored.id, [fact], turn.now, keep_dialogue=True
-    )
+    recorded = await record(turn.database, turn.person.id, interview.stored.id, [fact], turn.now, keep_dialogue=True)
     await turn.answer(turn.words.text("answers.noted"))
     screen = answered(recorded.view, fact, recorded.action_id, nudge)
     await turn.show(screen.html, screen.rows)

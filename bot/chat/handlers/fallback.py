@@ -26,10 +26,10 @@ from bot.chat.dialogue.routing import COMMANDS, TYPED, Handler, Turn, reject_sta
 from bot.chat.handlers.free_text import answer
 from bot.chat.handlers.nudge import outdated
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, person_of, services_of, standing
+from bot.chat.services import Context, current_handling, database_of, person_of, services_of
 from bot.chat.telegram.errors import Fate
 from bot.chat.telegram.gateway import Undeliverable
-from bot.storage.unit_of_work import HandledElsewhere, current_update
+from bot.storage.unit_of_work import HandledElsewhere
 from bot.usecases.delivery.chat_state import KnownChats
 from bot.usecases.people import blocked, returned
 from bot.wording import words
@@ -117,9 +117,9 @@ async def membership(update: Update, context: Context) -> None:
         return
     services = services_of(context)
     if _is_here(change):
-        await returned(services.database, user.id, services.now())
+        await returned(database_of(context), user.id, services.now())
     else:
-        await blocked(services.database, user.id, services.now())
+        await blocked(database_of(context), user.id, services.now())
 
 
 async def pressed(turn: Turn) -> None:
@@ -177,9 +177,9 @@ async def on_error(update: object, context: Context) -> None:
 
 
 async def _apologise(update: Update, context: Context) -> None:
-    services, known = services_of(context), standing.get()
+    services = services_of(context)
     try:
-        person = known.person if known and known.person else await person_of(update, context)
+        person = await person_of(update, context)
         said = words_of(person)
         if update.callback_query is not None:
             await services.gateway.answer(update.callback_query.id, said.text("errors.went_wrong_short"), alert=True)
@@ -191,15 +191,12 @@ async def _apologise(update: Update, context: Context) -> None:
 
 async def _welcome_back(update: Update, services: Services) -> None:
     """Whoever writes can be reached, also where Telegram's word of it was missed."""
-    known = standing.get()
-    if known is None or known.person is None or known.person.reachable or update.my_chat_member is not None:
+    handling = current_handling.get()
+    person = handling.sender.person if handling else None
+    if person is None or person.reachable or update.my_chat_member is not None:
         return
-    # Not what this update asks for: it must not count as handled before that is done.
-    mark = current_update.set(None)
-    try:
-        await returned(services.database, known.person.telegram_id, services.now())
-    finally:
-        current_update.reset(mark)
+    # Not what this update asks for, which must not count as handled by it.
+    await returned(services.database, person.telegram_id, services.now())
 
 
 def _is_here(change: ChatMemberUpdated) -> bool:

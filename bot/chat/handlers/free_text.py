@@ -138,7 +138,7 @@ async def _may(turn: Turn, wished: ParsedIntent, text: str) -> None:
 
 
 async def _next(turn: Turn, text: str) -> None:
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     meant = _named(text, views)
     screen = (
         interview_card.card(meant[0], turn.now)
@@ -181,7 +181,7 @@ async def _answered(turn: Turn, wished: ParsedIntent, text: str) -> None:
 
 async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
     """Sent it, called them, later: the open nudges that may be meant, each with its button."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     among = _named(text, views) or views
     opened = [
         (interview, row)
@@ -297,7 +297,7 @@ def _to_the_new_time(turn: Turn, view: InterviewView, text: str) -> Rows:
 
 async def _story(turn: Turn, text: str) -> None:
     """An interview told in one message; a name that is known; or a few ways on."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     known = _named(text, views)
     told = told_in(turn, text)
     dated = told.day is not None or WHEN in told.unclear
@@ -325,7 +325,7 @@ async def _greet(turn: Turn) -> None:
 
 
 async def _take_back(turn: Turn) -> None:
-    screen = last_noted(await load_views(turn.services.database, turn.person.id, turn.now), turn.words)
+    screen = last_noted(await load_views(turn.database, turn.person.id, turn.now), turn.words)
     await turn.say(screen.html, screen.rows)
 
 
@@ -340,7 +340,7 @@ async def _thank(turn: Turn) -> None:
 
 
 async def _list(turn: Turn) -> None:
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     screen = interview_list.interviews(views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
@@ -375,7 +375,7 @@ SIMPLY = {
 
 async def _meant(turn: Turn, text: str, fits: Callable[[InterviewView], bool]) -> list[InterviewView]:
     """The interviews that a text names; else all that it can be about."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     named = _named(text, views)
     among = [interview for interview in named or in_sight(views) if interview.case is not None]
     return [interview for interview in among if fits(interview)] or (among if named else [])

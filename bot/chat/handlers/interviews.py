@@ -48,36 +48,34 @@ def handlers() -> list[Handler]:
 
 async def interviews(turn: Turn) -> None:
     """/interviews: the list, each with its next step."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     screen = interview_list.interviews(views, turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 
 async def what_comes_next(turn: Turn) -> None:
     """/next: what comes next, everywhere."""
-    screen = interview_list.coming(
-        await load_views(turn.services.database, turn.person.id, turn.now), turn.words, turn.now
-    )
+    screen = interview_list.coming(await load_views(turn.database, turn.person.id, turn.now), turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
 
 async def page(turn: Turn) -> None:
     """Another page of the list, in place."""
     press = cast("interview_data.ShowInterviews", turn.pressed)
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     await _show(turn, interview_list.interviews(views, turn.words, turn.now, press.page))
 
 
 async def archived(turn: Turn) -> None:
     """/archive: what is out of sight."""
-    screen = interview_list.archive(await load_views(turn.services.database, turn.person.id, turn.now), turn.words)
+    screen = interview_list.archive(await load_views(turn.database, turn.person.id, turn.now), turn.words)
     await turn.say(screen.html, screen.rows)
 
 
 async def archive_page(turn: Turn) -> None:
     """The archive, or another page of it, in place."""
     press = cast("agenda_data.Archive", turn.pressed)
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     await _show(turn, interview_list.archive(views, turn.words, press.page))
 
 
@@ -145,7 +143,7 @@ async def delete(turn: Turn) -> None:
         await _show(turn, interview_card.deletion(interview))
         return
     try:
-        await forget_interview(turn.services.database, turn.person.id, press.interview, turn.now)
+        await forget_interview(turn.database, turn.person.id, press.interview, turn.now)
     except NotFound:
         await gone(turn)
         return
@@ -162,7 +160,7 @@ async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_some
         await _show(turn, interview_card.card(interview, turn.now))
         return
     recorded = await record(
-        turn.services.database,
+        turn.database,
         turn.person.id,
         interview.stored.id,
         [Fact(what, turn.now)],
@@ -192,7 +190,7 @@ async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_some
 
 
 async def _seen(turn: Turn, interview_id: int) -> InterviewView | None:
-    interview = await load_view(turn.services.database, turn.person.id, interview_id, turn.now)
+    interview = await load_view(turn.database, turn.person.id, interview_id, turn.now)
     if interview is None:
         await gone(turn)
     return interview

@@ -63,11 +63,11 @@ async def keep_own(turn: Turn) -> None:
     """The person's own version in place of ours; or ours again, with theirs put aside."""
     press = cast("nudge_data.KeepOwn", turn.pressed)
     shown = await _letter(turn, press.nudge)
-    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge) if shown else None
+    row = await sent_nudge(turn.database, turn.person.id, press.nudge) if shown else None
     if shown is None or row is None:
         return
     kinds = (KeptTextKind.TRIED, KeptTextKind.OWN) if press.own else (KeptTextKind.OWN, KeptTextKind.TRIED)
-    changed = await swap(turn.services.database, turn.person.id, row, *kinds)
+    changed = await swap(turn.database, turn.person.id, row, *kinds)
     if not press.own:
         await turn.answer(turn.words.text("check.ours"))
         await refresh(turn, press.nudge)
@@ -83,7 +83,7 @@ async def they_know(turn: Turn) -> None:
     press = cast("nudge_data.TheyKnow", turn.pressed)
     if await _letter(turn, press.nudge) is None:
         return
-    await references_know(turn.services.database, turn.person.id, turn.now)
+    await references_know(turn.database, turn.person.id, turn.now)
     await turn.answer(turn.words.text("nudges.references_know"))
     await mark_nudge(turn, press.nudge, FactKind.DONE)
 
@@ -91,7 +91,7 @@ async def they_know(turn: Turn) -> None:
 async def refresh(turn: Turn, nudge_id: int) -> bool:
     """Shows a nudge's own message as its letter is now. False where it can no longer be changed."""
     shown = await shown_nudge(turn, nudge_id, quiet=True)
-    row = await sent_nudge(turn.services.database, turn.person.id, nudge_id)
+    row = await sent_nudge(turn.database, turn.person.id, nudge_id)
     if shown is None or row is None or row.message_id is None or row.in_a_list:
         return False
     chat_id = row.chat_id or turn.person.chat_id
@@ -105,10 +105,10 @@ async def _letter(turn: Turn, nudge_id: int) -> ShownNudge | None:
 
 
 async def _choose(turn: Turn, shown: ShownNudge, choice: LetterChoice) -> None:
-    row = await sent_nudge(turn.services.database, turn.person.id, shown.nudge_id)
+    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
     if row is None:
         return
-    await keep(turn.services.database, turn.person.id, row, KeptTextKind.CHOICE, choice.written())
+    await keep(turn.database, turn.person.id, row, KeptTextKind.CHOICE, choice.written())
     again = await shown_nudge(turn, shown.nudge_id)
     if again is not None:
         await turn.show(nudge_screen.body(again), nudge_screen.main_rows(again))

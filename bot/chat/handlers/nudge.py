@@ -84,8 +84,8 @@ async def decide(turn: Turn) -> None:
     if what is None or shown.nudge.step not in DECISIONS[what]:
         await outdated(turn)
         return
-    before = await load_view(turn.services.database, turn.person.id, shown.stored.id, turn.now)
-    row = await sent_nudge(turn.services.database, turn.person.id, press.nudge)
+    before = await load_view(turn.database, turn.person.id, shown.stored.id, turn.now)
+    row = await sent_nudge(turn.database, turn.person.id, press.nudge)
     if before is None or row is None:
         await gone(turn)
         return
@@ -94,7 +94,7 @@ async def decide(turn: Turn) -> None:
         await _finish(turn, MarkResult(MarkStatus.ALREADY, nudge=row, view=before))
         return
     recorded = await record(
-        turn.services.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
+        turn.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
     )
     await _finish(turn, MarkResult(MarkStatus.APPLIED, recorded.action_id, row, recorded.view))
 
@@ -126,11 +126,11 @@ async def back(turn: Turn) -> None:
 async def take_back(turn: Turn) -> None:
     """Undo: the facts of the deed go, and the nudge has its buttons again."""
     press = cast("nudge_data.Undo", turn.pressed)
-    touched = await undo(turn.services.database, turn.person.id, press.action_id, turn.now)
+    touched = await undo(turn.database, turn.person.id, press.action_id, turn.now)
     await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
     shown = await shown_nudge(turn, press.nudge, quiet=True) if press.nudge else None
     if shown is not None and touched and shown.nudge.step is Step.REFERENCES and turn.person.references_told:
-        await references_know(turn.services.database, turn.person.id, turn.now, know=False)
+        await references_know(turn.database, turn.person.id, turn.now, know=False)
     if shown is not None and (touched or not spent(shown, press.nudge)):
         screen = Screen(nudge_screen.body(shown), nudge_screen.main_rows(shown))
         await _show(turn, screen)
@@ -147,7 +147,7 @@ async def take_back(turn: Turn) -> None:
 
 async def _back_where_it_came(turn: Turn, shown: ShownNudge, screen: Screen) -> None:
     """The nudge's own message again, where its undoing was pressed on another; that one needs its buttons no more."""
-    row = await sent_nudge(turn.services.database, turn.person.id, shown.nudge_id)
+    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
     if row is None or row.message_id is None or row.message_id == turn.pressed_message:
         return
     await _where_it_came(turn, row, screen)
@@ -178,7 +178,7 @@ async def mark_nudge(
     turn: Turn, nudge_id: int, what: FactKind, result: CallResult | None = None, until: datetime | None = None
 ) -> None:
     """Records a tap on a nudge, once, and turns its message into the done line."""
-    marked = await mark(turn.services.database, turn.person.id, nudge_id, what, turn.now, result, until)
+    marked = await mark(turn.database, turn.person.id, nudge_id, what, turn.now, result, until)
     await _finish(turn, marked)
 
 
@@ -210,7 +210,7 @@ async def _where_it_came(turn: Turn, row: NudgeRecord, screen: Screen) -> None:
         return
     chat_id = row.chat_id or turn.person.chat_id
     if row.in_a_list:
-        found = await entries(turn.services.database, turn.person.id, row.message_id, turn.now)
+        found = await entries(turn.database, turn.person.id, row.message_id, turn.now)
         screen = nudge_list_screen.listed(turn.person, nudge_list_screen.lines_of(found))
     if screen.html:
         await turn.services.gateway.edit(chat_id, row.message_id, screen.html, screen.rows)
@@ -241,8 +241,8 @@ def shown_of(interview: InterviewView, row: NudgeRecord) -> ShownNudge:
 
 async def shown_nudge(turn: Turn, nudge_id: int, *, quiet: bool = False) -> ShownNudge | None:
     """A nudge of the person's with what its message is made of; else says that it is gone, unless `quiet`."""
-    row = await sent_nudge(turn.services.database, turn.person.id, nudge_id)
-    interview = await load_view(turn.services.database, turn.person.id, row.interview_id, turn.now) if row else None
+    row = await sent_nudge(turn.database, turn.person.id, nudge_id)
+    interview = await load_view(turn.database, turn.person.id, row.interview_id, turn.now) if row else None
     if row is None or interview is None or interview.case is None:
         if not quiet:
             await gone(turn)
@@ -252,8 +252,8 @@ async def shown_nudge(turn: Turn, nudge_id: int, *, quiet: bool = False) -> Show
 
 async def still_open(turn: Turn, shown: ShownNudge) -> bool:
     """Whether the nudge is still to be dealt with; if not, its message becomes the done line."""
-    row = await sent_nudge(turn.services.database, turn.person.id, shown.nudge_id)
-    interview = await load_view(turn.services.database, turn.person.id, shown.stored.id, turn.now)
+    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
+    interview = await load_view(turn.database, turn.person.id, shown.stored.id, turn.now)
     if row is None or interview is None:
         return False
     entry = _entry_for(interview, row)

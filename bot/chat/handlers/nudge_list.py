@@ -33,7 +33,7 @@ def handlers() -> list[Handler]:
 async def open_one(turn: Turn) -> None:
     """Sends the nudge with its draft and its buttons, and takes its button off the list."""
     press = cast("nudge_data.Open", turn.pressed)
-    database, person = turn.services.database, turn.person
+    database, person = turn.database, turn.person
     row = await sent_nudge(database, person.id, press.nudge)
     bundle = row.list_message_id if row is not None else turn.pressed_message
     found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []

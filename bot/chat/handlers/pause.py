@@ -88,10 +88,8 @@ async def resumed(turn: Turn) -> None:
     if not turn.person.paused(turn.now):
         await turn.show(words.html("days.pause.not_paused"))
         return
-    await resume(turn.services.database, turn.person.id, turn.now)
-    coming = [
-        interview for interview in await load_views(turn.services.database, turn.person.id, turn.now) if interview.plan
-    ]
+    await resume(turn.database, turn.person.id, turn.now)
+    coming = [interview for interview in await load_views(turn.database, turn.person.id, turn.now) if interview.plan]
     lines = [words.html("days.pause.resumed"), _next(turn, coming)]
     await turn.show("\n".join(lines), [[button(words.text("days.button.today"), agenda_data.Days("today"))]])
 
@@ -133,8 +131,8 @@ async def _take(turn: Turn, day: date) -> None:
 async def _pause(turn: Turn, day: date | None) -> None:
     zone, words = turn.person.timezone or "UTC", turn.words
     until = moment(datetime.combine(day, time()), zone) if day else None
-    before = await load_views(turn.services.database, turn.person.id, turn.now)
-    await pause(turn.services.database, turn.person.id, until, turn.now)
+    before = await load_views(turn.database, turn.person.id, turn.now)
+    await pause(turn.database, turn.person.id, until, turn.now)
     if until is None:
         said = words.html("days.pause.done_open")
     else:

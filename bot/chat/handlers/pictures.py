@@ -44,7 +44,7 @@ def handlers() -> list[Handler]:
 
 async def timeline(turn: Turn) -> None:
     """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     named = named_in(
         turn.text.partition(" ")[2], {interview.stored.id: [interview.stored.interview.company] for interview in views}
     )
@@ -88,7 +88,7 @@ async def pressed(turn: Turn) -> None:
     elif press.kind == STATS:
         await _stats(turn, press.theme)
     else:
-        interview = await load_view(turn.services.database, turn.person.id, press.of, turn.now)
+        interview = await load_view(turn.database, turn.person.id, press.of, turn.now)
         if interview is None:
             await gone(turn)
         else:
@@ -116,9 +116,7 @@ async def _month(turn: Turn, first: date | None, asked: str) -> None:
     if first is None or turn.person.timezone is None:
         await turn.say(words.html("pictures.no_zone"))
         return
-    views = [
-        interview for interview in await load_views(turn.services.database, turn.person.id, turn.now) if interview.case
-    ]
+    views = [interview for interview in await load_views(turn.database, turn.person.id, turn.now) if interview.case]
     if not views:
         await turn.say(words.html("pictures.none"))
         return
@@ -136,7 +134,7 @@ async def _month(turn: Turn, first: date | None, asked: str) -> None:
 
 async def _stats(turn: Turn, asked: str) -> None:
     words = turn.words
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     scene = picture_scenes.funnel(views, words, turn.now)
     if scene is None:
         await turn.say(words.html("pictures.no_answers"))

@@ -52,7 +52,7 @@ def handlers() -> list[Handler]:
 async def export(turn: Turn) -> None:
     """Everything that is kept, as files."""
     words, chat_id = turn.words, turn.person.chat_id
-    life = await everything(turn.services.database, turn.person.id)
+    life = await everything(turn.database, turn.person.id)
     day = local(turn.now, turn.person.timezone or "UTC").date().isoformat()
     files = await asyncio.to_thread(_files, life, turn)
     for kind, (ending, content) in files.items():
@@ -74,7 +74,7 @@ def _files(life: PersonData, turn: Turn) -> dict[str, tuple[str, bytes]]:
 async def forget(turn: Turn) -> None:
     """What is kept, and what of it to delete."""
     words = turn.words
-    kept = await stored_data(turn.services.database, turn.person.id)
+    kept = await stored_data(turn.database, turn.person.id)
     rows: Rows = [[button(words.text("data.forget.all"), Forget("all"), DANGER)]]
     if kept.interviews:
         rows.append([button(words.text("data.forget.one"), Forget("one"))])
@@ -103,7 +103,7 @@ async def pressed(turn: Turn) -> None:
 async def interviewer(turn: Turn) -> None:
     """One interviewer: whom, then once more, then for good."""
     press, words = cast("ForgetInterviewer", turn.pressed), turn.words
-    interview = await load_view(turn.services.database, turn.person.id, press.interview, turn.now)
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None:
         await gone(turn)
         return
@@ -123,7 +123,7 @@ async def interviewer(turn: Turn) -> None:
 
 async def _ask_for_all(turn: Turn) -> None:
     words = turn.words
-    kept = await stored_data(turn.services.database, turn.person.id)
+    kept = await stored_data(turn.database, turn.person.id)
     lines = [words.html("data.forget.ask"), _kept_line(turn, kept), words.html("data.forget.no_way_back")]
     rows = [
         [button(words.text("data.forget.sure"), Forget("sure", _minute_of(turn)), DANGER)],
@@ -134,7 +134,7 @@ async def _ask_for_all(turn: Turn) -> None:
 
 async def _forget_all(turn: Turn) -> None:
     try:
-        await forget_person(turn.services.database, turn.person.id, turn.now)
+        await forget_person(turn.database, turn.person.id, turn.now)
     except NotFound:
         await gone(turn)
         return
@@ -145,7 +145,7 @@ async def _choose_interview(turn: Turn, what: str) -> None:
     words = turn.words
     views = [
         one
-        for one in await load_views(turn.services.database, turn.person.id, turn.now)
+        for one in await load_views(turn.database, turn.person.id, turn.now)
         if what == "one" or one.stored.interview.people
     ]
     newest = sorted(views, key=lambda one: one.stored.interview.starts_at, reverse=True)[:MOST_SHOWN]
@@ -159,7 +159,7 @@ async def _choose_interview(turn: Turn, what: str) -> None:
 
 async def _forget_interviewer(turn: Turn, press: ForgetInterviewer, name: str) -> None:
     try:
-        await forget_interviewer(turn.services.database, turn.person.id, press.interview, press.number, turn.now)
+        await forget_interviewer(turn.database, turn.person.id, press.interview, press.number, turn.now)
     except NotFound:
         await gone(turn)
         return
@@ -188,5 +188,5 @@ async def held(turn: Turn) -> None:
     if press.choice not in [one.value for one in HoldAnswer]:
         await gone(turn)
         return
-    done = await answer(turn.services.database, turn.person.id, HoldAnswer(press.choice), turn.now)
+    done = await answer(turn.database, turn.person.id, HoldAnswer(press.choice), turn.now)
     await turn.show(turn.words.html(f"data.restored.said.{press.choice if done else 'already'}"))

@@ -37,19 +37,19 @@ DEBRIEF = "debrief"
 
 async def comfort(turn: Turn) -> None:
     """A warm sentence, and what comes next."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     await turn.say(f"{turn.words.html('feelings.low')}\n\n{_what_is_next(turn, views)}")
 
 
 async def went_well(turn: Turn) -> None:
     """It went well: the question how it went is at hand, where it is open."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     await turn.say(turn.words.html("feelings.went.well"), _to_tell(turn, views))
 
 
 async def went_badly(turn: Turn) -> None:
     """It went badly: a press lets the thank-yous know it."""
-    views = await load_views(turn.services.database, turn.person.id, turn.now)
+    views = await load_views(turn.database, turn.person.id, turn.now)
     rows, about = _to_tell(turn, views), _about(turn, views)
     if about is not None:
         label = f"{turn.words.text('yours.manner.to.badly')} ({interview_name(about.stored.interview, turn.words)})"
@@ -66,7 +66,7 @@ async def when_asked(turn: Turn) -> bool:
     bad, interview = wished.wish is Intent.WENT_BADLY, InterviewForm.read(turn.data).interview
     said = turn.words.html(WENT[wished.wish])
     if bad and interview is not None:
-        change = turn.services.database, turn.person.id, interview
+        change = turn.database, turn.person.id, interview
         await note(*change, lambda notes: replace(notes, went_badly=True))
         said = f"{said} {turn.words.html('feelings.went.noted')}"
     await turn.say(said)

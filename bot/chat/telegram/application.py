@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.dialogue.routing import AGAIN, Turn
-from bot.chat.services import KEY, App, Sender, Services, standing
+from bot.chat.services import KEY, App, Services
 from bot.chat.telegram.access import AccessPolicy
 from bot.chat.telegram.bot_profile import DEFAULT, introduce
 from bot.chat.telegram.errors import Fate, verdict
@@ -236,15 +236,11 @@ async def _tell_again(at: Services, telegram_id: int) -> None:
     if person is None or not person.reachable:
         return
     again = AGAIN.get(draft.dialogue) if draft else None
-    mark = standing.set(Sender(person, draft))
-    try:
-        turn = Turn(at, person, draft.dialogue if draft else "", draft)
-        if again is not None:
-            await again(turn)
-        else:
-            await turn.say(turn.words.html("answers.interrupted"))
-    finally:
-        standing.reset(mark)
+    turn = Turn(at, person, draft.dialogue if draft else "", draft)
+    if again is not None:
+        await again(turn)
+    else:
+        await turn.say(turn.words.html("answers.interrupted"))
 
 
 async def reach(one: App | Bot) -> None:

@@ -18,7 +18,7 @@ import structlog
 
 from bot.chat.services import Sender
 from bot.storage.errors import CONSTRAINT_ERRORS, DATABASE_ERRORS
-from bot.storage.unit_of_work import HandledElsewhere, current_update
+from bot.storage.unit_of_work import HandledElsewhere
 from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
 
@@ -129,9 +129,9 @@ class UpdateBatcher:
                 await asyncio.sleep(pause)
         return None
 
-    async def put(self, draft: NewDialogueState) -> DialogueState:
-        """Commits a draft, as the effect of the update in hand. Raises HandledElsewhere, NotFound and TROUBLE."""
-        put: DialogueState = _or_raise(await self._group.do(DialogueWrite(draft, current_update.get())))
+    async def put(self, draft: NewDialogueState, update: UpdateInHand | None = None) -> DialogueState:
+        """Commits a draft, as the effect of an update or of none. Raises HandledElsewhere, NotFound and TROUBLE."""
+        put: DialogueState = _or_raise(await self._group.do(DialogueWrite(draft, update)))
         return put
 
     async def finish(self, done: Handled) -> None:
@@ -164,7 +164,7 @@ class UpdateBatcher:
             }
             results = [next(told[type(item)]) for item in items]
             if any(not isinstance(item, SenderLookup) for item in items):
-                await unit.connection.commit()  # each draft says itself which update it belongs to
+                await unit.commit()  # each draft says itself which update it belongs to
         for one, result in zip(items, results, strict=True):
             if isinstance(one, DialogueWrite) and one.update is not None and not isinstance(result, Exception):
                 one.update.marked = True

@@ -16,13 +16,12 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.chat.services import afterwards, shown, standing
+from bot.chat.services import Handling, current_handling
 from bot.chat.telegram.update_batches import Handled
-from bot.storage.unit_of_work import UpdateInHand, current_update
+from bot.storage.unit_of_work import UpdateInHand
 
 if TYPE_CHECKING:
     from bot.chat.telegram.update_batches import UpdateBatcher
-    from bot.storage.records.people import QuestionShown
 
 log = structlog.get_logger(__name__)
 
@@ -63,41 +62,31 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
             await coroutine
             return
         user = update.effective_user
-        later: list[Callable[[], Awaitable[None]]] = []
-        mark = afterwards.set(later)
-        try:
-            async with self._turn_of(user.id if user else 0), self._room:
-                with self._batcher.turn():
-                    await self._process(update, coroutine, user.id if user else 0)
-        finally:
-            afterwards.reset(mark)
-        for action_id in later:
-            await action_id()
+        async with self._turn_of(user.id if user else 0), self._room:
+            with self._batcher.turn():
+                handling = await self._process(update, coroutine, user.id if user else 0)
+        for work in handling.afterwards if handling else []:
+            await work()
 
-    async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> None:
+    async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> Handling | None:
         if not self._on_duty():
             # Whoever chats now finds its row.
             _drop(coroutine)
-            return
+            return None
         known = await self._batcher.stand(user_id)
         if known is None:
             _drop(coroutine)
             log.error("update_left_for_the_next_start", update_id=update.update_id)
-            return
-        questions: list[QuestionShown] = []
-        mark, place, screen = (
-            current_update.set(UpdateInHand(update.update_id)),
-            standing.set(known),
-            shown.set(questions),
-        )
+            return None
+        handling = Handling(UpdateInHand(update.update_id), known)
+        mark = current_handling.set(handling)
         try:
             await coroutine
         finally:
-            current_update.reset(mark)
-            standing.reset(place)
-            shown.reset(screen)
+            current_handling.reset(mark)
         if self._on_duty():
-            await self._batcher.finish(Handled(update.update_id, questions))
+            await self._batcher.finish(Handled(update.update_id, handling.shown))
+        return handling
 
     @asynccontextmanager
     async def _turn_of(self, user_id: int) -> AsyncIterator[None]:

@@ -48,14 +48,13 @@ async def create_backup(url: str, key_file: Path, file: Path, now: datetime, *, 
 
 async def write_backup(url: str, keys: Keyring, file: Path, now: datetime, *, replace: bool = False) -> int:
     """The same with keys that are known to fit."""
-    with run_in_thread():
-        lines = await _lines(url, now)
+    lines = await _lines(url, now)
     await asyncio.to_thread(backup_file.write, file, lines, keys, replace=replace)
     return file.stat().st_size  # noqa: ASYNC240 - one look at a file that was written just now
 
 
 async def _lines(url: str, now: datetime) -> list[str]:
-    async with _snapshot(url) as connection:
+    async with _snapshot(url) as connection, run_in_thread(connection):
         revision = await migrations.current_revision(connection)
         head = {"format": "tactful backup", "version": VERSION, "revision": revision, "made_at": now.isoformat()}
         return await connection.run_sync(lambda it: [json.dumps(head), *dump(it)])

@@ -154,7 +154,7 @@ async def _fill(
             await unit.connection.run_sync(rows.skip_ids)
             kept = len(await unit.people.all_ids())
             met = len((await unit.connection.scalars(select(interviews.c.id))).all())
-            await unit.connection.commit()
+            await unit.commit()
         await database.purge_deleted_data()
     finally:
         await database.dispose()

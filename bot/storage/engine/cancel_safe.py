@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from time import monotonic
 from typing import Any
 
 import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 _ITER_CHUNK_SIZE = 64  # the driver's own
 
@@ -29,24 +29,15 @@ _MAX_BLOCKING_SECONDS = 0.005
 BUSY_TIMEOUT_SECONDS = 10
 """How long an operation in the thread waits for a lock that another connection holds."""
 
-_thread_only: ContextVar[bool] = ContextVar("thread_only", default=False)
-
-
-@contextmanager
-def run_in_thread() -> Iterator[None]:
-    """Around statements that go through many rows: all of them run in the thread."""
-    mark = _thread_only.set(True)
-    try:
-        yield
-    finally:
-        _thread_only.reset(mark)
-
 
 class CancelSafeConnection(aiosqlite.Connection):
     """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
 
     _blocking_since: float | None = None
     """When statements on the spot began to follow each other; None: everybody has had a turn since the last."""
+
+    long = False
+    """Whether what runs now goes through many rows: then all of it runs in the thread."""
 
     def try_begin(self) -> bool:
         """Begins a transaction that may write, on the spot; False where that must wait, and nothing has begun."""
@@ -83,7 +74,7 @@ class CancelSafeConnection(aiosqlite.Connection):
             return True
         if not connection.in_transaction:
             return fn == connection.rollback  # there is nothing to take back
-        if fn == connection.commit or _thread_only.get():
+        if fn == connection.commit or self.long:
             return False
         return self._may_block()
 
@@ -105,6 +96,20 @@ async def connect(database: str, **options: Any) -> CancelSafeConnection:
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: no thread may outlive the process
     await connection
     return connection
+
+
+@asynccontextmanager
+async def run_in_thread(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Around statements that go through many rows: all of them run in the thread. Elsewhere than on SQLite nothing."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, CancelSafeConnection):
+        yield
+        return
+    driver.long = True
+    try:
+        yield
+    finally:
+        driver.long = False
 
 
 async def raise_if_cancelled() -> None:

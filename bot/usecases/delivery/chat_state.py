@@ -84,7 +84,6 @@ class KnownChats:
             async with self._database.unit() as unit:
                 for person_id in await unit.people.ids_in_chat(chat_id):
                     await learn(unit, ChatChange(person_id, False, held_until, moved_to))
-                # Not the effect of an update, which is still to be handled.
-                await unit.connection.commit()
+                await unit.commit(handles_update=False)
         except DATABASE_ERRORS as error:
             _log.error("chat_unlearned", error=type(error).__name__)

@@ -91,7 +91,7 @@ class Claimer:
                     releases.append(Release(found.claimed.claim, at, urgency=how))
             batches, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
             await unit.delivery_queue.release_all(releases)
-            await unit.connection.commit()
+            await unit.commit()
         for end in (*ended, *unsaid):
             tell(end, now)
         return len(claims), batches

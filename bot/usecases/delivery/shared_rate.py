@@ -32,7 +32,7 @@ class SharedPace:
         try:
             async with self._database.unit() as unit:
                 first = await unit.send_slots.reserve(MESSAGES, slots, self._width, now)
-                await unit.connection.commit()
+                await unit.commit()
         except DATABASE_ERRORS as error:
             if not self._failing:
                 _log.error("pace_unknown", error=type(error).__name__)

@@ -245,7 +245,7 @@ class DeliveryWorker:
             await unit.delivery_queue.settle(
                 [NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.CLAIMED, now) for one in ours]
             )
-            await unit.connection.commit()
+            await unit.commit()
 
     def _withheld(self, batch: PersonBatch) -> Retry | None:
         """Why the next message must not leave: before it is sent and noted, somebody else may hold it."""
@@ -267,7 +267,7 @@ class DeliveryWorker:
         every = [item.send for items in many for item in items]
         async with self._database.unit() as unit:
             started = await unit.delivery_queue.start(every, self._clock.now(), self._lease_clock.now())
-            await unit.connection.commit()
+            await unit.commit()
         return [started for _ in many]
 
     # -- record ------------------------------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ class DeliveryWorker:
                     for one in sorted(told, key=lambda one: one.person_id):
                         await learn(unit, one)
                     written = await unit.delivery_queue.settle_and_release(outcomes, releases)
-                    await unit.connection.commit()
+                    await unit.commit()
                     return written
             except DATABASE_ERRORS as error:
                 if self._lease_clock.now() >= ends:
@@ -329,7 +329,7 @@ async def replan_everything(database: Database, now: datetime) -> int:
             person = await unit.people.by_id(person_id)
             if person is not None:
                 await replan_all(unit, person, now)
-                await unit.connection.commit()
+                await unit.commit()
     return len(ids)
 
 

@@ -102,7 +102,7 @@ class Heartbeat:
         try:
             async with self._database.unit() as unit:
                 await unit.processes.remove(self._sign().name)
-                await unit.connection.commit()
+                await unit.commit()
         except DATABASE_ERRORS as error:
             _log.info("end_untold", error=type(error).__name__)
 
@@ -117,7 +117,7 @@ class Heartbeat:
             await unit.processes.prune(now - DEAD_AFTER)
             if ended := await unit.processes.terminate_stalled(STANDS_STILL):
                 _log.warning("ended_what_stood_still", connections=ended)
-            await unit.connection.commit()
+            await unit.commit()
 
     def _look_at_the_clock(self) -> None:
         steady, own = timedelta(seconds=self._steady()), self._own.now()

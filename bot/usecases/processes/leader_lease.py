@@ -89,7 +89,7 @@ class LeaderLease:
     async def _take(self, now: datetime) -> bool:
         async with self._database.unit() as unit:
             fence = await unit.leases.acquire(self._name, self._holder, now, self._lease)
-            await unit.connection.commit()
+            await unit.commit()
         if fence is None:
             return False
         # Counted from before the question: the answer may have taken long.
@@ -99,7 +99,7 @@ class LeaderLease:
     async def _renew(self, now: datetime) -> bool:
         async with self._database.unit() as unit:
             kept = await unit.leases.renew(self._name, self._fence, now, self._lease)
-            await unit.connection.commit()
+            await unit.commit()
         if kept:
             self._until = now + self._lease
         return kept
@@ -107,7 +107,7 @@ class LeaderLease:
     async def _end(self, now: datetime) -> bool:
         async with self._database.unit() as unit:
             await unit.leases.release(self._name, self._fence, now)
-            await unit.connection.commit()
+            await unit.commit()
         return True
 
 

@@ -26,7 +26,7 @@ class SingletonJob:
         async def in_turn() -> None:
             async with self._database.unit() as unit:
                 self._fence = await unit.leases.acquire(NAME, self._holder, self._clock.now(), LEASE)
-                await unit.connection.commit()
+                await unit.commit()
             if self._fence is not None:
                 await work()
 
@@ -37,4 +37,4 @@ class SingletonJob:
         if self._fence is not None:
             async with self._database.unit() as unit:
                 await unit.leases.release(NAME, self._fence, self._clock.now())
-                await unit.connection.commit()
+                await unit.commit()

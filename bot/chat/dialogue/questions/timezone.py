@@ -19,12 +19,12 @@ async def move_to(turn: Turn, found: ZoneChoice) -> Person:
     """Keeps the zone, and the country where its holidays are known. Everything is planned anew by it."""
     try:
         return await change_preferences(
-            turn.services.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
+            turn.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
         )
     except PreferenceError:
         # No public holidays are known for that country; Monday to Friday then.
         return await change_preferences(
-            turn.services.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
+            turn.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
         )
 
 
