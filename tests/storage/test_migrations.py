@@ -28,6 +28,11 @@ CHECKOUT = Path(str(bot.__file__)).parent.parent
 
 
 @pytest.fixture
+def snapshot() -> None:
+    """Nothing is there yet."""
+
+
+@pytest.fixture
 def alembic_scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(migrations.scripts_folder()))

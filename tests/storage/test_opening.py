@@ -19,6 +19,11 @@ from bot.storage.tables import keyring, metadata
 from tests.storage.conftest import add
 
 
+@pytest.fixture
+def snapshot() -> None:
+    """Nothing is there yet."""
+
+
 async def test_the_first_start_makes_key_schema_and_fingerprint(
     database_url: str, key_file: Path, tmp_path: Path
 ) -> None:
