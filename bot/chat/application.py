@@ -190,7 +190,7 @@ async def catch_up(application: App) -> None:
             log.info("catch_up_undeliverable", fate=error.fate.name)
     async with at.database.unit() as unit:
         for update_id, _ in missed:
-            await unit.inbox.answered(update_id)
+            await unit.inbox.mark_answered(update_id)
         await unit.commit()
 
 

@@ -25,7 +25,7 @@ from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, FactKind
 from bot.domain.playbook import BY_ID
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
 from bot.usecases.views import load_views
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
     from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
     from bot.wording import Words
 
@@ -115,7 +115,7 @@ async def replied(turn: Turn) -> None:
 # -- judging ----------------------------------------------------------------------------------------------------------
 
 
-async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudge | None) -> tuple[str, Rows]:
+async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: NudgeRecord | None) -> tuple[str, Rows]:
     """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
     words = turn.words
     if len(text) > LONGEST:
@@ -127,7 +127,7 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudg
     rows = [opened] if opened else []
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
-    await keep(turn.database, turn.person.id, row, KeptKind.TRIED, text)
+    await keep(turn.database, turn.person.id, row, KeptTextKind.TRIED, text)
     return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
 
 

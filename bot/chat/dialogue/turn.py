@@ -171,7 +171,7 @@ class Turn:
     async def close(self, html: str, rows: Rows | None = None) -> None:
         """Drops the draft, then shows the last word and takes an old question's buttons away."""
         async with self.database.unit() as unit:
-            await unit.dialogues.drop(self.person.id)
+            await unit.dialogues.delete(self.person.id)
             await unit.commit(handles_update=True)
         old = self.draft.message_id if self.draft else None
         message_id = await self._show(html, rows, None, None)
@@ -209,7 +209,7 @@ class Turn:
             self.handling.shown.append(question)
             return
         async with self.database.unit() as unit:
-            await unit.dialogues.shown([question])
+            await unit.dialogues.set_messages([question])
             await unit.commit()
 
     async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`

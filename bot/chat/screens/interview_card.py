@@ -64,7 +64,7 @@ def plan_screen(interview: InterviewView) -> Screen:
     name = interview_name(interview.stored.interview, words)
     lines = [words.html("cards.plan.heading", name=name), ""]
     if not interview.plan or interview.case is None:
-        lines.append(words.html("cards.paused" if interview.person.paused_for_good else "cards.plan.none"))
+        lines.append(words.html("cards.paused" if interview.person.paused_indefinitely else "cards.plan.none"))
     else:
         lines += [_plan_line(nudge, interview, words) for nudge in interview.plan]
         lines += ["", words.html("cards.plan.note")]
@@ -197,7 +197,7 @@ def _card_rows(interview: InterviewView, words: Words) -> Rows:
 
 def next_step_line(interview: InterviewView, words: Words) -> str:
     """What comes next for one interview, in one line."""
-    if interview.person.paused_for_good:
+    if interview.person.paused_indefinitely:
         return words.text("cards.paused")
     if interview.case is None or not interview.plan:
         return words.text("cards.nothing")

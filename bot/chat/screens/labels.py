@@ -90,7 +90,7 @@ def next_line(
 
     `opened`: how many nudges that came are still open.
     """
-    if person.paused_for_good:
+    if person.paused_indefinitely:
         return words.text("cards.paused")
     coming = next((nudge for nudge in plan), None)
     if coming is None:
