@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.questions import LONGEST_LINE, Unclear
 from bot.chat.dialogue.questions.timezone import move_to
-from bot.chat.screens.keyboard import Rows
+from bot.chat.screen import Rows
 from bot.domain.timing import preference_problem
 from bot.parsing.dates.parse import read_hours
 from bot.parsing.people import read_phone

@@ -18,7 +18,8 @@ from bot.chat.dialogue.plan_preview import what_moved
 from bot.chat.dialogue.questions.when import FARTHEST
 from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.handlers.nudge import gone
-from bot.chat.screens.keyboard import DANGER, SUCCESS, button
+from bot.chat.screen import DANGER, SUCCESS
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local, moment

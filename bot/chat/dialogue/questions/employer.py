@@ -10,6 +10,7 @@ from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, not_by_typing
 from bot.chat.dialogue.timezone_input import ZoneChoice
 from bot.chat.screens.keyboard import in_rows, letters
+from bot.chat.screens.labels import clock_line
 from bot.domain.localtime import UnknownPlace, calendar, regions_of
 from bot.domain.model import Lead, Pace
 from bot.parsing.places import country_name
@@ -105,7 +106,7 @@ def _has_calendar(country: str | None) -> bool:
 def _said_place(turn: Turn, notes: InterviewForm) -> str:
     words, lines = turn.words, []
     if notes.timezone:
-        lines.append(f"{words.html('dialogues.elsewhere.clock')} {timezone_input.clock_line(turn, notes.timezone)}")
+        lines.append(f"{words.html('dialogues.elsewhere.clock')} {clock_line(words, turn.now, notes.timezone)}")
     if notes.country:
         lines.append(words.html("dialogues.elsewhere.holidays", country=country_name(notes.country, words.language)))
     return "\n".join(lines)
