@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records.people import WITHOUT_END, Person
+from bot.storage.records.people import INDEFINITELY, Person
 from bot.usecases.people import change_preferences, pause, resume
 from bot.usecases.views import load_view
 from tests.fakes import FakeMessenger, StandingClock
@@ -49,7 +49,7 @@ async def test_a_pause_without_an_end_rests_until_it_is_ended(
     await resume(database, ann.id, clock.now())
     sent = await worker.deliver_due()
 
-    assert paused.paused_until == WITHOUT_END
+    assert paused.paused_until == INDEFINITELY
     assert rest == (None, 0)
     assert sent > 0
 
@@ -74,7 +74,7 @@ async def test_a_claim_passes_somebody_over_who_asked_for_silence(
     async with database.unit() as unit:
         # Set past the use case, as another process may have done between choosing and claiming.
         await unit.people.change(ann.id, paused_until=CHECK_IN_DUE + timedelta(days=9))
-        claims = await unit.nudges.claim(CHECK_IN_DUE, clock.now(), timedelta(seconds=60), 10)
+        claims = await unit.delivery_queue.claim(CHECK_IN_DUE, clock.now(), timedelta(seconds=60), 10)
 
     assert claims == []
 

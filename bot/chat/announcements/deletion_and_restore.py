@@ -11,7 +11,8 @@ import structlog
 
 from bot.chat.callback_data.privacy import RestoreHoldAnswer
 from bot.chat.callback_data.settings import Setting
-from bot.chat.screens.keyboard import PRIMARY, Rows, button
+from bot.chat.screen import PRIMARY, Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.language import words_of
 from bot.chat.telegram.gateway import Undeliverable

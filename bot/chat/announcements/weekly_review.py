@@ -12,7 +12,8 @@ import structlog
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data.settings import Setting
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, person_name, step_name
 from bot.chat.screens.language import words_of
 from bot.chat.telegram.errors import Fate

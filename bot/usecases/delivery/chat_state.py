@@ -47,7 +47,7 @@ def chat_changes(person: Person, deliveries: Iterable[Delivery], real_now: datet
 async def learn(unit: UnitOfWork, one: ChatChange) -> None:
     """Writes it down, in the caller's transaction."""
     if one.held_until is not None:
-        await unit.people.hold([one.person_id], one.held_until)
+        await unit.people.hold_until([one.person_id], one.held_until)
     changes: dict[str, object] = {}
     if one.moved_to is not None:
         changes["chat_id"] = one.moved_to
@@ -82,7 +82,7 @@ class KnownChats:
     async def _learn(self, chat_id: int, held_until: datetime | None = None, moved_to: int | None = None) -> None:
         try:
             async with self._database.unit() as unit:
-                for person_id in await unit.people.of_chat(chat_id):
+                for person_id in await unit.people.ids_in_chat(chat_id):
                     await learn(unit, ChatChange(person_id, False, held_until, moved_to))
                 await unit.commit(handles_update=False)
         except DATABASE_ERRORS as error:

@@ -19,7 +19,7 @@ from bot.domain.retry import PAUSES
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.delivery import Claim, NudgeOutcome, PendingSend, Release, SendRequest
-from bot.storage.records.interviews import NudgeState, key_of
+from bot.storage.records.interviews import NudgeState, nudge_key
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, DueDecision, decide
@@ -77,7 +77,7 @@ class Claimer:
         """
         now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            claims = await unit.nudges.claim(now, lease_now, self._lease, people, interview_id, TOGETHER)
+            claims = await unit.delivery_queue.claim(now, lease_now, self._lease, people, interview_id, TOGETHER)
             if not claims:
                 return 0, []
             looks, releases = await self._looks(unit, claims, now)
@@ -90,7 +90,7 @@ class Claimer:
                     at, how = found.after
                     releases.append(Release(found.claimed.claim, at, urgency=how))
             batches, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
-            await unit.nudges.release_all(releases)
+            await unit.delivery_queue.release_all(releases)
             await unit.commit()
         for end in (*ended, *unsaid):
             tell(end, now)
@@ -99,7 +99,7 @@ class Claimer:
     async def _looks(
         self, unit: UnitOfWork, claims: Sequence[Claim], now: datetime
     ) -> tuple[list[DueDecision], list[Release]]:
-        cases = await unit.nudges.load(claims)
+        cases = await unit.delivery_queue.load(claims)
         looks: list[DueDecision] = []
         poison = {claim.interview_id: "unreadable" for claim in claims}
         for claimed in cases:
@@ -109,7 +109,7 @@ class Claimer:
                 poison[claimed.claim.interview_id] = type(error).__name__
             else:
                 del poison[claimed.claim.interview_id]
-        await unit.nudges.settle([end for found in looks for end in found.overtaken])
+        await unit.delivery_queue.settle([end for found in looks for end in found.overtaken])
         bad = [claim for claim in claims if claim.interview_id in poison]
         for claim in bad:
             await self._set_aside(unit, claim, poison[claim.interview_id], now)
@@ -121,7 +121,7 @@ class Claimer:
             _log.warning("interview_unplannable", interview=claim.interview_id, error=why, tries=claim.failures + 1)
             return
         _log.error("interview_rests", interview=claim.interview_id, error=why, tries=claim.failures + 1)
-        await unit.nudges.mark_dead(claim, f"cannot be planned: {why}", now)
+        await unit.delivery_queue.mark_dead(claim, f"cannot be planned: {why}", now)
 
     async def _open(
         self, unit: UnitOfWork, wanted: Sequence[tuple[DueDecision, tuple[Nudge, ...]]], now: datetime, until: datetime
@@ -130,19 +130,19 @@ class Claimer:
             _send_request(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
         ]
         rows = {
-            (one.request.claim.interview_id, key_of(one.request.nudge)): one
-            for one in await unit.nudges.add_all(requests, now)
+            (one.request.claim.interview_id, nudge_key(one.request.nudge)): one
+            for one in await unit.delivery_queue.add_all(requests, now)
         }
         unsaid = list(_unsaid([found for found, _ in wanted], rows, now))
-        await unit.nudges.settle(unsaid)
+        await unit.delivery_queue.settle(unsaid)
         by_person: dict[int, list[tuple[DueDecision, list[BatchItem]]]] = defaultdict(list)
         for found, nudges in wanted:
             stored = found.claimed.stored
             items = [
-                BatchItem(found, rows[stored.id, key_of(nudge)], missed)
+                BatchItem(found, rows[stored.id, nudge_key(nudge)], missed)
                 for some, missed in ((nudges, False), (found.late, True))
                 for nudge in some
-                if (stored.id, key_of(nudge)) in rows
+                if (stored.id, nudge_key(nudge)) in rows
             ]
             by_person[stored.person_id].append((found, items))
         return [_person_batch(several, until) for several in by_person.values()], unsaid
@@ -167,7 +167,7 @@ def _unsaid(looks: Sequence[DueDecision], rows: _Rows, now: datetime) -> Iterabl
     for found in looks:
         claim = found.claimed.claim
         for nudge in found.unsaid:
-            row = rows.get((claim.interview_id, key_of(nudge)))
+            row = rows.get((claim.interview_id, nudge_key(nudge)))
             if row is not None:
                 yield NudgeOutcome(claim, row.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
 

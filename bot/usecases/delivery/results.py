@@ -17,7 +17,7 @@ from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, PendingSend, Release
-from bot.storage.records.interviews import NudgeState, key_of
+from bot.storage.records.interviews import NudgeState, nudge_key
 from bot.usecases.delivery.decide import TOO_LATE, comes, waiting
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 
@@ -100,9 +100,9 @@ def release(
     waits = waiting(claimed.open_rows)
     moments: list[tuple[datetime, Urgency]] = []
     for nudge, found in zip(nudges, outcomes, strict=True):
-        waits.pop(key_of(nudge), None)
+        waits.pop(nudge_key(nudge), None)
         if found.state is NudgeState.CLAIMED:
-            waits[key_of(nudge)] = found.at
+            waits[nudge_key(nudge)] = found.at
             moments.append((found.at, urgency(nudge)))
         elif found.state in (NudgeState.SENT, NudgeState.DEAD):
             told.append(Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))

@@ -31,7 +31,7 @@ class SharedPace:
         now = self._clock.now()
         try:
             async with self._database.unit() as unit:
-                first = await unit.send_slots.book(MESSAGES, slots, self._width, now)
+                first = await unit.send_slots.reserve(MESSAGES, slots, self._width, now)
                 await unit.commit()
         except DATABASE_ERRORS as error:
             if not self._failing:

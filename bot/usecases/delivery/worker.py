@@ -142,8 +142,8 @@ class DeliveryWorker:
         """The moment (UTC, product time) at which there may be something to claim."""
         now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            due = await unit.interviews.earliest(lease_now)
-            held_until = await unit.interviews.held_until(now, lease_now)
+            due = await unit.delivery_queue.earliest_due(lease_now)
+            held_until = await unit.delivery_queue.earliest_hold_end(now, lease_now)
         freed = now + (held_until - lease_now) if held_until else None
         return min((at for at in (due, freed) if at is not None), default=None)
 
@@ -242,7 +242,7 @@ class DeliveryWorker:
         now = self._clock.now()
         async with self._database.unit() as unit:
             ours = [item.send for item in items if not item.missed]
-            await unit.nudges.settle(
+            await unit.delivery_queue.settle(
                 [NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.CLAIMED, now) for one in ours]
             )
             await unit.commit()
@@ -266,7 +266,7 @@ class DeliveryWorker:
     async def _start(self, many: Sequence[Sequence[BatchItem]]) -> list[set[int]]:
         every = [item.send for items in many for item in items]
         async with self._database.unit() as unit:
-            started = await unit.nudges.start(every, self._clock.now(), self._lease_clock.now())
+            started = await unit.delivery_queue.start(every, self._clock.now(), self._lease_clock.now())
             await unit.commit()
         return [started for _ in many]
 
@@ -309,7 +309,7 @@ class DeliveryWorker:
                     # People before interviews, as everywhere, so that nobody waits for each other.
                     for one in sorted(told, key=lambda one: one.person_id):
                         await learn(unit, one)
-                    written = await unit.nudges.settle_and_release(outcomes, releases)
+                    written = await unit.delivery_queue.settle_and_release(outcomes, releases)
                     await unit.commit()
                     return written
             except DATABASE_ERRORS as error:
@@ -323,7 +323,7 @@ class DeliveryWorker:
 async def replan_everything(database: Database, now: datetime) -> int:
     """Plans every interview of everybody anew: after new zone rules, holidays or a new version. How many people."""
     async with database.unit() as unit:
-        ids = await unit.people.known_ids()
+        ids = await unit.people.all_ids()
     for person_id in ids:
         async with database.unit() as unit:
             person = await unit.people.by_id(person_id)
