@@ -18,7 +18,9 @@ from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
 from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
 from bot.app import settle
-from bot.chat.telegram import application
+from bot.chat import application
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import CHAT_GAP, OutboundLimiter
 from bot.clock import SystemClock
@@ -53,9 +55,11 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
     real = SystemClock()
     clock, file = ShiftedClock(real.now()), Path(key_file)
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
-    bot = application.sender(TOKEN, api)
-    await application.reach(bot)
-    gateway = Gateway(bot, clock, OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace)))
+    bot = connection.sender(TOKEN, api)
+    await connection.reach(bot)
+    gateway = Gateway(
+        bot, clock, nudge_message, OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
+    )
     answer_priority = AnswerPriority()
     worker = DeliveryWorker(database, gateway, clock, real, profile=WITH_CHAT, answer_priority=answer_priority)
     app = application.build(

@@ -62,7 +62,7 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
             await _note_roughness(unit, person_id, interview_id, new.interview.decide_by)
         if new.since:
             await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
-        await unit.dialogues.drop(person_id)
+        await unit.dialogues.delete(person_id)
         stored = await replanned(unit, person, interview_id, now)
         await unit.commit(handles_update=True)
         return view_of(person, stored, now)
@@ -91,7 +91,7 @@ async def change_interview(
             await _note_roughness(unit, person_id, interview_id, interview.decide_by if roughly else None)
         if since:
             await unit.interviews.record(person_id, interview_id, since, new_action_id())
-        await unit.dialogues.drop(person_id)
+        await unit.dialogues.delete(person_id)
         stored = await replanned(unit, person, interview_id, now)
         await unit.commit(handles_update=True)
         return InterviewChange(before, view_of(person, stored, now))
@@ -105,14 +105,14 @@ async def change_interview(
 
 async def _carry_notes(unit: UnitOfWork, person_id: int, interview_id: int, application_id: int) -> None:
     """The next round begins with what was noted for the letters of the round before, but for how that one went."""
-    before = [one for one in await unit.interviews.application(person_id, application_id) if one.id != interview_id]
+    before = [one for one in await unit.interviews.rounds(person_id, application_id) if one.id != interview_id]
     if before:
         last = max(before, key=lambda one: (one.interview.starts_at, one.id))
         notes = replace(last.notes, went_badly=False, unwanted=False, promise=None, news=None, rough_date=None)
-        await unit.letters.note(person_id, interview_id, notes)
+        await unit.letters.save_notes(person_id, interview_id, notes)
 
 
 async def _note_roughness(unit: UnitOfWork, person_id: int, interview_id: int, day: date | None) -> None:
     stored = await unit.interviews.get(person_id, interview_id)
     if stored is not None and stored.notes.rough_date != day:
-        await unit.letters.note(person_id, interview_id, replace(stored.notes, rough_date=day))
+        await unit.letters.save_notes(person_id, interview_id, replace(stored.notes, rough_date=day))

@@ -73,7 +73,7 @@ async def replan_where_rules_changed(
     if not await rules_changed(database, versions):
         return 0
     async with database.unit() as unit:
-        known, ids = await unit.versions.all(), await unit.people.known_ids()
+        known, ids = await unit.versions.all(), await unit.people.all_ids()
     told = 0
     for first in range(0, len(ids), BATCH):
         told += await _replan(database, ids[first : first + BATCH], now, tell)

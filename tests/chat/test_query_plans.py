@@ -16,12 +16,12 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.crowd import gather
+from bot.chat import application as chat
 from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 from bot.chat.announcements.weekly_review import WeeklyReviewSender
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
 from bot.chat.telegram.bot_profile import COMMANDS
 from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database

@@ -10,7 +10,7 @@ from bot.usecases.delivery.batching import GroupCommit
 from bot.usecases.delivery.worker import DELIVERY_ONLY, WITH_CHAT, BatchProfile
 from tests.fakes import FakeMessenger, StandingClock
 from tests.reliability.virtual_time import lived, now
-from tests.usecases.conftest import THANKS_DUE, MakeCourier, known, recorded, with_dana_alone
+from tests.usecases.conftest import THANKS_DUE, MakeWorker, known, recorded, with_dana_alone
 
 
 def waited_beside(answers: list[tuple[float, float]]) -> float:
@@ -125,7 +125,7 @@ class Endless(AnswerPriority):
 
 @pytest.mark.parametrize(("profile", "before_the_answer"), [(WITH_CHAT, 1), (DELIVERY_ONLY, 3)])
 async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass_where_this_process_answers(
-    database: Database, make_worker: MakeCourier, clock: StandingClock, profile: BatchProfile, before_the_answer: int
+    database: Database, make_worker: MakeWorker, clock: StandingClock, profile: BatchProfile, before_the_answer: int
 ) -> None:
     for number in (1001, 1002, 1003):
         await recorded(database, await known(database, number), with_dana_alone())

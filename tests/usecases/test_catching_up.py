@@ -12,7 +12,7 @@ from bot.usecases.delivery.worker import DeliveryWorker, Refused, Retry, Unreach
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     acme,
     ends,
     in_new_york,
@@ -43,7 +43,7 @@ async def test_check_6_after_thirty_minutes_everything_goes_out_late(
 
 
 async def test_check_6_after_26_hours_what_is_right_goes_out_the_most_urgent_first(
-    database: Database, ann: Person, ben: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     october = acme(starts_at=datetime(2026, 10, 20, 14, 0), ends_at=datetime(2026, 10, 20, 15, 0), decide_by=None)
     on_hold = in_new_york("2026-10-30 12:00")
@@ -168,7 +168,7 @@ async def test_word_that_could_not_be_given_is_tried_again_only_where_it_cannot_
 
 
 async def test_a_backlog_of_many_people_is_brought_whole(
-    database: Database, make_worker: MakeCourier, clock: StandingClock
+    database: Database, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     people = [await known(database, 7000 + number) for number in range(7)]
     for one in people:

@@ -17,7 +17,7 @@ from tests.usecases.conftest import (
     AFTER_ACME,
     LEASE,
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     abandoned,
     acme,
     ends,
@@ -124,7 +124,7 @@ async def test_after_new_holidays_or_zone_rules_every_plan_is_made_anew(
 
 
 async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
-    database: Database, ann: Person, ben: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     acme_id = await recorded(database, ann, with_dana_alone())
     of_ben = await recorded(database, ben, with_dana_alone())
@@ -149,7 +149,7 @@ async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
 
 
 async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run(
-    database: Database, ann: Person, ben: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     await recorded(database, ben, with_dana_alone())
@@ -191,7 +191,7 @@ async def test_a_clock_put_forward_sends_what_fell_due_and_one_put_back_sends_no
 
 
 async def test_leases_do_not_move_with_the_product_clock(
-    database: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)

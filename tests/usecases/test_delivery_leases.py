@@ -15,7 +15,7 @@ from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     abandoned,
     in_new_york,
     known,
@@ -29,7 +29,7 @@ from tests.usecases.conftest import (
 
 
 async def test_while_a_lease_lasts_nobody_else_delivers(
-    database: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
@@ -43,7 +43,7 @@ async def test_while_a_lease_lasts_nobody_else_delivers(
 
 
 async def test_a_nudge_left_in_the_air_is_sent_again_after_the_lease_and_flagged(
-    database: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
@@ -62,7 +62,7 @@ async def test_a_nudge_left_in_the_air_is_sent_again_after_the_lease_and_flagged
 
 
 async def test_check_3_who_comes_back_after_the_lease_changes_nothing(
-    database: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
@@ -85,7 +85,7 @@ async def test_what_waited_for_its_turn_past_the_lease_does_not_leave(
     database: Database,
     ann: Person,
     ben: Person,
-    make_worker: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -111,7 +111,7 @@ async def test_what_would_have_to_leave_in_the_last_quarter_of_a_lease_is_claime
     database: Database,
     ann: Person,
     ben: Person,
-    make_worker: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -145,7 +145,7 @@ async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_re
     database: Database,
     ann: Person,
     ben: Person,
-    make_worker: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -215,7 +215,7 @@ async def test_a_snoozed_nudge_is_no_repeat_of_one_left_in_the_air(
 
 
 async def test_two_couriers_at_once_bring_three_hundred_nudges_once_each(
-    database: Database, second: Database, make_worker: MakeCourier, clock: StandingClock
+    database: Database, second: Database, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     people = [await known(database, 5000 + number) for number in range(10)]
     async with database.unit() as unit:

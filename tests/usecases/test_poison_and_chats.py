@@ -17,7 +17,7 @@ from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     REAL,
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     abandoned,
     ends,
     live_until,
@@ -70,7 +70,7 @@ async def test_check_10_what_cannot_be_planned_backs_off_ends_dead_is_told_once_
 
 
 async def test_check_10_poison_is_passed_by_those_behind_it_in_every_batch(
-    database: Database, ann: Person, ben: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     for number in range(5):
         await spoil(database, await recorded(database, ann, with_dana_alone(company=str(number))), POISON[0])
@@ -84,7 +84,7 @@ async def test_check_10_poison_is_passed_by_those_behind_it_in_every_batch(
 
 
 async def test_check_10_pauses_are_spread_by_chance(
-    database: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
@@ -100,7 +100,7 @@ async def test_check_19_a_chat_that_telegram_halts_waits_in_every_process_and_ot
     second: Database,
     ann: Person,
     ben: Person,
-    make_worker: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -231,7 +231,7 @@ async def test_a_message_that_is_not_its_turn_yet_is_not_even_begun(
 
 
 async def test_a_slow_sending_does_not_keep_others_from_being_claimed(
-    database: Database, ann: Person, ben: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)

@@ -21,7 +21,7 @@ from bot.usecases.nudge_lists import ListStatus, entries, opened
 from tests.fakes import Answer, FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     acme,
     ends,
     in_new_york,
@@ -184,7 +184,7 @@ async def test_what_telegram_refused_once_comes_by_itself(
 
 
 async def test_check_8_a_tap_while_a_refused_list_is_taken_apart_stops_what_has_not_left(
-    database: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     acme_id = await recorded(database, ann, with_dana_alone())
     bolt_id = await recorded(database, ann, with_dana_alone(company="Bolt"))
@@ -232,7 +232,7 @@ async def test_a_very_long_list_is_cut_into_messages(
 
 
 async def test_no_two_deliveries_ever_speak_to_one_person_at_a_time(
-    database: Database, second: Database, ann: Person, make_worker: MakeCourier, clock: StandingClock
+    database: Database, second: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)

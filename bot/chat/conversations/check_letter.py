@@ -13,7 +13,8 @@ from telegram.ext import MessageHandler, filters
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import TYPED, conversation, on_choice, on_command, on_text, step
 from bot.chat.handlers.nudge import shown_nudge, spent
-from bot.chat.screens.keyboard import Rows, button
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own
@@ -24,7 +25,7 @@ from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, FactKind
 from bot.domain.playbook import BY_ID
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
 from bot.usecases.views import load_views
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
     from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
     from bot.wording import Words
 
@@ -114,7 +115,7 @@ async def replied(turn: Turn) -> None:
 # -- judging ----------------------------------------------------------------------------------------------------------
 
 
-async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudge | None) -> tuple[str, Rows]:
+async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: NudgeRecord | None) -> tuple[str, Rows]:
     """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
     words = turn.words
     if len(text) > LONGEST:
@@ -126,7 +127,7 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudg
     rows = [opened] if opened else []
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
-    await keep(turn.database, turn.person.id, row, KeptKind.TRIED, text)
+    await keep(turn.database, turn.person.id, row, KeptTextKind.TRIED, text)
     return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
 
 

@@ -40,7 +40,7 @@ def plan_lines(turn: Turn, notes: InterviewForm) -> str:
     ]
     if len(coming) > MOST_LINES:
         lines.append(words.html("dialogues.review.and_so_on"))
-    paused = [words.html("cards.paused")] if turn.person.paused_for_good else []
+    paused = [words.html("cards.paused")] if turn.person.paused_indefinitely else []
     if not lines:
         return "\n".join(paused) or words.html("cards.plan.none")
     return "\n".join([words.html("dialogues.review.plan"), *lines, *paused])

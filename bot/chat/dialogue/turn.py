@@ -16,9 +16,11 @@ import structlog
 from telegram import Update
 
 from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decode
-from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screen import Button, Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, Handling, Services, current_handling, person_of, services_of
+from bot.chat.services import Handling, Services, current_handling, person_of, services_of
+from bot.chat.telegram.types import Context
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.people import NewDialogueState, QuestionShown
 
@@ -169,7 +171,7 @@ class Turn:
     async def close(self, html: str, rows: Rows | None = None) -> None:
         """Drops the draft, then shows the last word and takes an old question's buttons away."""
         async with self.database.unit() as unit:
-            await unit.dialogues.drop(self.person.id)
+            await unit.dialogues.delete(self.person.id)
             await unit.commit(handles_update=True)
         old = self.draft.message_id if self.draft else None
         message_id = await self._show(html, rows, None, None)
@@ -207,7 +209,7 @@ class Turn:
             self.handling.shown.append(question)
             return
         async with self.database.unit() as unit:
-            await unit.dialogues.shown([question])
+            await unit.dialogues.set_messages([question])
             await unit.commit()
 
     async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`

@@ -26,9 +26,10 @@ from bot.chat.dialogue.routing import COMMANDS, TYPED, Handler, Turn, reject_sta
 from bot.chat.handlers.free_text import answer
 from bot.chat.handlers.nudge import outdated
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, current_handling, database_of, person_of, services_of
+from bot.chat.services import current_handling, database_of, person_of, services_of
 from bot.chat.telegram.errors import Fate
 from bot.chat.telegram.gateway import Undeliverable
+from bot.chat.telegram.types import Context
 from bot.storage.unit_of_work import HandledElsewhere
 from bot.usecases.delivery.chat_state import ChatStates
 from bot.usecases.people import blocked, returned

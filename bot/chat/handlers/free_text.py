@@ -22,9 +22,10 @@ from bot.chat.dialogue.prefill import told_in
 from bot.chat.dialogue.routing import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, reject_stale_press
 from bot.chat.handlers import small_talk
 from bot.chat.handlers.help import cancel, tell_help
+from bot.chat.screen import DANGER, PRIMARY, SUCCESS, Button, Rows
 from bot.chat.screens import interview_card, interview_list, may_contact
 from bot.chat.screens.employer_answer import last_entry
-from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Rows, button, in_rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, person_name, step_name
 from bot.chat.screens.undo import last_noted
 from bot.domain.localtime import local, moment
@@ -39,7 +40,7 @@ from bot.usecases.views import load_views
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
 
 MOST = 8
@@ -204,7 +205,7 @@ async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
         )
 
 
-def _those_named(text: str, opened: list[tuple[InterviewView, SentNudge]]) -> list[tuple[InterviewView, SentNudge]]:
+def _those_named(text: str, opened: list[tuple[InterviewView, NudgeRecord]]) -> list[tuple[InterviewView, NudgeRecord]]:
     """Of the open nudges those for whoever is named, or the thank-yous for "thanked"; all where it says neither."""
     whom = {
         row.id: [person_name(interview.stored.interview, row.person)]
@@ -216,13 +217,13 @@ def _those_named(text: str, opened: list[tuple[InterviewView, SentNudge]]) -> li
     return [one for one in opened if one[1].id in named] or thanks or opened
 
 
-def _fits(row: SentNudge, wished: ParsedIntent) -> bool:
+def _fits(row: NudgeRecord, wished: ParsedIntent) -> bool:
     if wished.contact is None:
         return True
     return (row.step is Step.CALL) == (wished.contact.value == "call")
 
 
-def _mark(turn: Turn, view: InterviewView, row: SentNudge, wished: ParsedIntent) -> Rows:
+def _mark(turn: Turn, view: InterviewView, row: NudgeRecord, wished: ParsedIntent) -> Rows:
     words, interview = turn.words, view.stored.interview
     if row.step is Step.CALL:
         results = [wished.result] if wished.result else list(CallResult)
@@ -238,7 +239,7 @@ def _mark(turn: Turn, view: InterviewView, row: SentNudge, wished: ParsedIntent)
     return [[button(label[:60], press, SUCCESS)]]
 
 
-def _later(turn: Turn, interview: InterviewView, row: SentNudge) -> Button:
+def _later(turn: Turn, interview: InterviewView, row: NudgeRecord) -> Button:
     step = step_name(row.step, interview.stored.interview, turn.words, row.person, row.rung)
     return button(turn.words.text("capture.done.put_off", step=step)[:60], nudge_data.Snooze(row.id))
 

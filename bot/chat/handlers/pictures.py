@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, cast
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.handlers.nudge import gone, outdated
+from bot.chat.screen import Button, Rows
 from bot.chat.screens import interview_card
 from bot.chat.screens import pictures as picture_scenes
-from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
 from bot.domain.localtime import local
 from bot.parsing.intents import named_in

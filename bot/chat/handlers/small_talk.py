@@ -13,7 +13,8 @@ from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.interruptions import aside
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.routing import AGAIN
-from bot.chat.screens.keyboard import PRIMARY, button
+from bot.chat.screen import PRIMARY
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.letter_notes import BADLY
 from bot.domain.localtime import local
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat.dialogue.turn import Turn
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.usecases.views import InterviewView
 
 DEBRIEF = "debrief"

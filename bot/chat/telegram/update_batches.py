@@ -175,19 +175,19 @@ async def _take_in(unit: UnitOfWork, arrived: Arrived) -> set[int]:
     kept = await unit.inbox.receive_all(arrived.updates, arrived.at)
     for number, _, _ in arrived.updates:
         # A row from a process that lost its duty before it handled it, and after we took up what it had left.
-        if number not in kept and number not in arrived.queued and await unit.inbox.waits(number):
+        if number not in kept and number not in arrived.queued and await unit.inbox.is_unhandled(number):
             kept.add(number)
     return kept
 
 
 async def _stand(unit: UnitOfWork, every: Sequence[SenderLookup]) -> list[Sender]:
-    found = await unit.people.standing({one.user_id for one in every}) if every else {}
+    found = await unit.people.with_dialogues({one.user_id for one in every}) if every else {}
     return [Sender(*found.get(one.user_id, (None, None))) for one in every]
 
 
 async def _put(unit: UnitOfWork, every: Sequence[DialogueWrite]) -> list[DialogueState | Exception]:
     first = [one.update.update_id for one in every if one.update is not None and not one.update.marked]
-    refused = set(first) - await unit.inbox.handled_all(first)
+    refused = set(first) - await unit.inbox.mark_all_handled(first)
     drafts = iter(await unit.dialogues.put_all([one.draft for one in every if not _is_in(one, refused)]))
     return [HandledElsewhere("the update of a draft") if _is_in(one, refused) else next(drafts) for one in every]
 
@@ -198,8 +198,8 @@ def _is_in(one: DialogueWrite, refused: set[int]) -> bool:
 
 async def _end(unit: UnitOfWork, every: Sequence[Handled]) -> list[None]:
     if every:
-        await unit.dialogues.shown([question for done in every for question in done.shown])
-        await unit.inbox.done([done.update_id for done in every])
+        await unit.dialogues.set_messages([question for done in every for question in done.shown])
+        await unit.inbox.mark_done([done.update_id for done in every])
     return [None] * len(every)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.model import Nudge
 from bot.domain.urgency import Urgency
-from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
+from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 
 
@@ -35,7 +35,7 @@ class ClaimedCase:
     claim: Claim
     person: Person
     stored: StoredInterview
-    open_rows: tuple[SentNudge, ...]
+    open_rows: tuple[NudgeRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)

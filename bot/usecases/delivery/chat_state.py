@@ -43,7 +43,7 @@ def chat_change(person: Person, deliveries: Iterable[Delivery], real_now: dateti
 async def apply_chat_change(unit: UnitOfWork, change: ChatChange) -> None:
     """Writes it, in the caller's transaction."""
     if change.held_until is not None:
-        await unit.people.hold([change.person_id], change.held_until)
+        await unit.people.hold_until([change.person_id], change.held_until)
     fields: dict[str, object] = {}
     if change.moved_to is not None:
         fields["chat_id"] = change.moved_to
@@ -78,7 +78,7 @@ class ChatStates:
     async def _record(self, chat_id: int, held_until: datetime | None = None, moved_to: int | None = None) -> None:
         try:
             async with self._database.unit() as unit:
-                for person_id in await unit.people.of_chat(chat_id):
+                for person_id in await unit.people.ids_in_chat(chat_id):
                     await apply_chat_change(unit, ChatChange(person_id, False, held_until, moved_to))
                 await unit.commit(handles_update=False)
         except DATABASE_ERRORS as error:

@@ -18,7 +18,7 @@ from bot.domain.retry import PAUSES
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.delivery import Claim, NudgeOutcome, PendingSend, Release, SendRequest
-from bot.storage.records.interviews import NudgeState, key_of
+from bot.storage.records.interviews import NudgeState, nudge_key
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.delivery.decide import JOIN_WITHIN, TOO_LATE, DueDecision, decide
@@ -76,7 +76,7 @@ class Claimer:
         """
         now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            claims = await unit.nudges.claim(now, lease_now, self._lease, people, interview_id, JOIN_WITHIN)
+            claims = await unit.delivery_queue.claim(now, lease_now, self._lease, people, interview_id, JOIN_WITHIN)
             if not claims:
                 return 0, []
             decisions, releases = await self._decide_all(unit, claims, now)
@@ -89,7 +89,7 @@ class Claimer:
                     at, urgency = decision.next_check
                     releases.append(Release(decision.claimed.claim, at, urgency=urgency))
             batches, missed_unannounced = await self._add_sends(unit, wanted, now, lease_now + self._lease)
-            await unit.nudges.release_all(releases)
+            await unit.delivery_queue.release_all(releases)
             await unit.commit()
         for outcome in (*settled, *missed_unannounced):
             log_outcome(outcome, now)
@@ -98,7 +98,7 @@ class Claimer:
     async def _decide_all(
         self, unit: UnitOfWork, claims: Sequence[Claim], now: datetime
     ) -> tuple[list[DueDecision], list[Release]]:
-        cases = await unit.nudges.load(claims)
+        cases = await unit.delivery_queue.load(claims)
         decisions: list[DueDecision] = []
         failures = {claim.interview_id: "unreadable" for claim in claims}
         for claimed in cases:
@@ -108,7 +108,7 @@ class Claimer:
                 failures[claimed.claim.interview_id] = type(error).__name__
             else:
                 del failures[claimed.claim.interview_id]
-        await unit.nudges.settle([outcome for decision in decisions for outcome in decision.obsolete])
+        await unit.delivery_queue.settle([outcome for decision in decisions for outcome in decision.obsolete])
         failed = [claim for claim in claims if claim.interview_id in failures]
         for claim in failed:
             await self._record_failure(unit, claim, failures[claim.interview_id], now)
@@ -120,7 +120,7 @@ class Claimer:
             _log.warning("planning_failed", interview=claim.interview_id, error=why, tries=claim.failures + 1)
             return
         _log.error("planning_failed_repeatedly", interview=claim.interview_id, error=why, tries=claim.failures + 1)
-        await unit.nudges.mark_dead(claim, f"cannot be planned: {why}", now)
+        await unit.delivery_queue.mark_dead(claim, f"cannot be planned: {why}", now)
 
     async def _add_sends(
         self,
@@ -135,19 +135,19 @@ class Claimer:
             for nudge in (*nudges, *decision.missed, *decision.missed_unannounced)
         ]
         rows = {
-            (one.request.claim.interview_id, key_of(one.request.nudge)): one
-            for one in await unit.nudges.add_all(requests, now)
+            (one.request.claim.interview_id, nudge_key(one.request.nudge)): one
+            for one in await unit.delivery_queue.add_all(requests, now)
         }
         missed_unannounced = list(_unannounced_expiries([decision for decision, _ in wanted], rows, now))
-        await unit.nudges.settle(missed_unannounced)
+        await unit.delivery_queue.settle(missed_unannounced)
         by_person: dict[int, list[tuple[DueDecision, list[BatchItem]]]] = defaultdict(list)
         for decision, nudges in wanted:
             stored = decision.claimed.stored
             items = [
-                BatchItem(decision, rows[stored.id, key_of(nudge)], missed)
+                BatchItem(decision, rows[stored.id, nudge_key(nudge)], missed)
                 for group, missed in ((nudges, False), (decision.missed, True))
                 for nudge in group
-                if (stored.id, key_of(nudge)) in rows
+                if (stored.id, nudge_key(nudge)) in rows
             ]
             by_person[stored.person_id].append((decision, items))
         return [_person_batch(several, lease_ends) for several in by_person.values()], missed_unannounced
@@ -172,7 +172,7 @@ def _unannounced_expiries(decisions: Sequence[DueDecision], rows: _Rows, now: da
     for decision in decisions:
         claim = decision.claimed.claim
         for nudge in decision.missed_unannounced:
-            row = rows.get((claim.interview_id, key_of(nudge)))
+            row = rows.get((claim.interview_id, nudge_key(nudge)))
             if row is not None:
                 yield NudgeOutcome(claim, row.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
 

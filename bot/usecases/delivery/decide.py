@@ -12,7 +12,7 @@ from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome
-from bot.storage.records.interviews import OPEN_STATES, NudgeState, SentNudge, StoredInterview, key_of
+from bot.storage.records.interviews import OPEN_STATES, NudgeRecord, NudgeState, StoredInterview, nudge_key
 
 JOIN_WITHIN = timedelta(minutes=15)
 """Nudges of one person that fall due within this time are sent as one message."""
@@ -50,14 +50,14 @@ def decide(claimed: ClaimedCase, now: datetime) -> DueDecision:
         nudge
         for nudge in nudges
         if now < nudge.at < now.replace(second=0, microsecond=0) + JOIN_WITHIN
-        and key_of(nudge) not in retry_at
+        and nudge_key(nudge) not in retry_at
         and not any(_supersedes(one, nudge) for one in due)
         and may_join(nudge, case, now)
     )
     all_missed = too_late(claimed.stored, case, now)
     quiet = timing(case.person, case.interview).quiet
     to_announce = tuple(
-        nudge for nudge in all_missed if worth_a_word(nudge, now) and retry_at.get(key_of(nudge), now) <= now
+        nudge for nudge in all_missed if worth_a_word(nudge, now) and retry_at.get(nudge_key(nudge), now) <= now
     )
     # A notice alone wakes nobody: during quiet hours it waits for their end.
     announced_now = () if quiet.covers(now) and not due else to_announce
@@ -65,7 +65,9 @@ def decide(claimed: ClaimedCase, now: datetime) -> DueDecision:
     if to_announce and not announced_now:
         moments.append((quiet.leave(now), Urgency.PATIENT))
     moments += [
-        (retry_at[key_of(nudge)], Urgency.PATIENT) for nudge in all_missed if retry_at.get(key_of(nudge), now) > now
+        (retry_at[nudge_key(nudge)], Urgency.PATIENT)
+        for nudge in all_missed
+        if retry_at.get(nudge_key(nudge), now) > now
     ]
     return DueDecision(
         claimed,
@@ -85,25 +87,25 @@ def _supersedes(one: Nudge, other: Nudge) -> bool:
     return same or (one.step is Step.DEBRIEF and other.step is Step.THANK)
 
 
-def retry_times(rows: Sequence[SentNudge]) -> dict[object, datetime]:
+def retry_times(rows: Sequence[NudgeRecord]) -> dict[object, datetime]:
     """By key of a nudge that is to be retried: not before when."""
     return {row.key: row.not_before for row in rows if row.not_before is not None}
 
 
 def send_time(nudge: Nudge, retry_at: dict[object, datetime]) -> datetime:
     """When it may be sent: when it is due, or when its retry is."""
-    return max(nudge.at, retry_at.get(key_of(nudge), nudge.at))
+    return max(nudge.at, retry_at.get(nudge_key(nudge), nudge.at))
 
 
 def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
     """Missed nudges that are not settled yet, without those that may have arrived after all."""
     settled = {row.key for row in stored.nudges if row.state not in OPEN_STATES or row.ambiguous_sends}
-    return tuple(nudge for nudge in missed(case, now) if key_of(nudge) not in settled)
+    return tuple(nudge for nudge in missed(case, now) if nudge_key(nudge) not in settled)
 
 
 def _obsolete_rows(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[NudgeOutcome]:
     """Outcomes for rows of earlier claims that are no longer to be sent: answered, done or too late."""
-    wanted = {key_of(nudge) for nudge in nudges}
+    wanted = {nudge_key(nudge) for nudge in nudges}
     return [
         _obsolete_outcome(claimed.claim, row, case, now)
         for row in claimed.open_rows
@@ -111,13 +113,13 @@ def _obsolete_rows(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], no
     ]
 
 
-def _snoozed_since(row: SentNudge, history: Sequence[Fact]) -> bool:
+def _snoozed_since(row: NudgeRecord, history: Sequence[Fact]) -> bool:
     """Whether the person has snoozed the step since: what comes then is another nudge, not a retry of this one."""
     return any(fact.what is FactKind.SNOOZED and fact.step is row.step and fact.at >= row.due_at for fact in history)
 
 
-def _obsolete_outcome(claim: Claim, row: SentNudge, case: Case, now: datetime) -> NudgeOutcome:
+def _obsolete_outcome(claim: Claim, row: NudgeRecord, case: Case, now: datetime) -> NudgeOutcome:
     # Still in the plan of the moment at which it was due: it was not answered or done, but came too late.
-    if row.step in PASSING and row.key in {key_of(nudge) for nudge in plan(case, row.due_at)}:
+    if row.step in PASSING and row.key in {nudge_key(nudge) for nudge in plan(case, row.due_at)}:
         return NudgeOutcome(claim, row.id, NudgeState.EXPIRED, now, reason=TOO_LATE)
     return NudgeOutcome(claim, row.id, NudgeState.SUPPRESSED, now, reason="no longer due")

@@ -14,7 +14,7 @@ from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, PendingSend, Release
-from bot.storage.records.interviews import NudgeState, key_of
+from bot.storage.records.interviews import NudgeState, nudge_key
 from bot.usecases.delivery.decide import TOO_LATE, retry_times, send_time
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 
@@ -97,9 +97,9 @@ def release_after(
     retry_at = retry_times(claimed.open_rows)
     moments: list[tuple[datetime, Urgency]] = []
     for nudge, of_nudge in zip(nudges, outcomes, strict=True):
-        retry_at.pop(key_of(nudge), None)
+        retry_at.pop(nudge_key(nudge), None)
         if of_nudge.state is NudgeState.CLAIMED:
-            retry_at[key_of(nudge)] = of_nudge.at
+            retry_at[nudge_key(nudge)] = of_nudge.at
             moments.append((of_nudge.at, urgency(nudge)))
         elif of_nudge.state in (NudgeState.SENT, NudgeState.DEAD):
             nudged.append(Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))

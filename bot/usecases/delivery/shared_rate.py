@@ -28,7 +28,7 @@ class SharedRate:
         now = self._clock.now()
         try:
             async with self._database.unit() as unit:
-                first = await unit.send_slots.book(SLOT_ROW, slots, self._width, now)
+                first = await unit.send_slots.reserve(SLOT_ROW, slots, self._width, now)
                 await unit.commit()
         except DATABASE_ERRORS as error:
             if not self._failing:

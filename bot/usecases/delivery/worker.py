@@ -150,8 +150,8 @@ class DeliveryWorker:
         """When (UTC, product time) there may be something to claim."""
         now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            due = await unit.interviews.earliest(lease_now)
-            held_until = await unit.interviews.held_until(now, lease_now)
+            due = await unit.delivery_queue.earliest_due(lease_now)
+            held_until = await unit.delivery_queue.earliest_hold_end(now, lease_now)
         release_at = now + (held_until - lease_now) if held_until else None
         return min((at for at in (due, release_at) if at is not None), default=None)
 
@@ -250,7 +250,7 @@ class DeliveryWorker:
         now = self._clock.now()
         async with self._database.unit() as unit:
             started = [item.send for item in items if not item.missed]
-            await unit.nudges.settle(
+            await unit.delivery_queue.settle(
                 [NudgeOutcome(send.request.claim, send.nudge_id, NudgeState.CLAIMED, now) for send in started]
             )
             await unit.commit()
@@ -274,7 +274,7 @@ class DeliveryWorker:
     async def _start(self, messages: Sequence[Sequence[BatchItem]]) -> list[set[int]]:
         sends = [item.send for items in messages for item in items]
         async with self._database.unit() as unit:
-            started = await unit.nudges.start(sends, self._clock.now(), self._lease_clock.now())
+            started = await unit.delivery_queue.start(sends, self._clock.now(), self._lease_clock.now())
             await unit.commit()
         return [started for _ in messages]
 
@@ -327,7 +327,7 @@ class DeliveryWorker:
                     # People before interviews, as everywhere, so that transactions do not deadlock.
                     for change in sorted(chat_changes, key=lambda change: change.person_id):
                         await apply_chat_change(unit, change)
-                    written = await unit.nudges.settle_and_release(outcomes, releases)
+                    written = await unit.delivery_queue.settle_and_release(outcomes, releases)
                     await unit.commit()
                     return written
             except DATABASE_ERRORS as error:
@@ -341,7 +341,7 @@ class DeliveryWorker:
 async def replan_everything(database: Database, now: datetime) -> int:
     """Plans every interview of everybody again, as after new time zone rules; the number of people."""
     async with database.unit() as unit:
-        ids = await unit.people.known_ids()
+        ids = await unit.people.all_ids()
     for person_id in ids:
         async with database.unit() as unit:
             person = await unit.people.by_id(person_id)
