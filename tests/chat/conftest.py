@@ -70,7 +70,7 @@ async def running(
 ) -> AsyncIterator[App]:
     """The chat as it runs, without polling: updates are put into its queue by a phone."""
     made = built(database, telegram, clock, access)
-    await chat.open_without_polling(made)
+    await chat.open_without_updates(made)
     try:
         yield made
     finally:
