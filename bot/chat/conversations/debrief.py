@@ -16,8 +16,7 @@ from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, 
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.interviewers import WHO
 from bot.chat.dialogue.questions.topic_and_kind import TOPIC, TOPIC_OF
-from bot.chat.dialogue.routing import conversation, on_press
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import conversation, gone, on_press
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.domain.model import Fact, FactKind, Step

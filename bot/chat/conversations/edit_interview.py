@@ -16,8 +16,7 @@ from bot.chat.dialogue.questions.interviewers import PHONE, TEAM
 from bot.chat.dialogue.questions.job import JOB
 from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
 from bot.chat.dialogue.questions.when import HOUR, WHEN
-from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.usecases.interviews import change_interview
