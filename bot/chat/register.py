@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.conversations import (
     add_interview,
+    calendar_invite,
     check_letter,
     debrief,
     edit_interview,
@@ -28,7 +29,6 @@ from bot.chat.dialogue import admission, error_handler
 from bot.chat.handlers import (
     agenda,
     calendar_export,
-    calendar_invite,
     employer_answer,
     fallback,
     free_text,

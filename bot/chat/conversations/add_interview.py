@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.callback_data.interview import Card, New, NewRound
 from bot.chat.callback_data.settings import Setting
+from bot.chat.conversations import calendar_invite
 from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
 from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
-from bot.chat.dialogue.questions import Question, Unclear, wall
+from bot.chat.dialogue.question import Question, Unclear, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.employer import ELSEWHERE
@@ -27,7 +28,6 @@ from bot.chat.dialogue.questions.timezone import HOME, located
 from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
 from bot.chat.dialogue.questions.when import HOUR, WHEN
 from bot.chat.dialogue.routing import conversation, gone, on_choice, on_command, on_invitation, on_press, on_text
-from bot.chat.handlers import calendar_invite
 from bot.chat.screen import SUCCESS, Rows
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, next_line

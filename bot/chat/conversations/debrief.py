@@ -11,7 +11,7 @@ from bot.chat.callback_data.interview import Card, Debrief
 from bot.chat.dialogue.form import Form
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.interviewers import WHO

@@ -9,7 +9,7 @@ from bot.chat.callback_data.interview import Card, Close, Edit
 from bot.chat.dialogue.form import CANCEL, Form, joined
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
-from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.employer import ELSEWHERE, LEAD, PACE, REGION
 from bot.chat.dialogue.questions.interviewers import PHONE, TEAM

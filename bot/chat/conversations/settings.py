@@ -40,7 +40,7 @@ from bot.wording import catalogues
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from bot.chat.dialogue.questions import Unclear
+    from bot.chat.dialogue.question import Unclear
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
     from bot.usecases.views import InterviewView

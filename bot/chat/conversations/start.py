@@ -11,7 +11,7 @@ from bot.chat.callback_data.interview import New
 from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
-from bot.chat.dialogue.questions import Unclear
+from bot.chat.dialogue.question import Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
 from bot.chat.dialogue.timezone_input import ZoneChoice

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, GoTo, Question, Unclear
+from bot.chat.dialogue.question import AnswerResult, GoTo, Question, Unclear
 from bot.chat.dialogue.routing import on_choice, on_location, on_text
 from bot.chat.dialogue.timezone_input import remove_reply_keyboard
 from bot.chat.screen import Row

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.chat.dialogue.questions import Unclear
+from bot.chat.dialogue.question import Unclear
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import in_rows
 from bot.domain.localtime import canonical_zone, country_of, zones_of
