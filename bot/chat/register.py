@@ -47,7 +47,7 @@ from bot.chat.handlers import (
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler
-    from bot.chat.services import App
+    from bot.chat.telegram.types import App
 
 GATE = -1
 TALK = 0

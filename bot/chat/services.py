@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from telegram import Update
-from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.chat.telegram.types import Context
 from bot.usecases.people import meet
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from bot.usecases.delivery.worker import DeliveryWorker
 
 KEY = "desk"
-
-Bot = ExtBot[None]
-Context = CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
-App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
 
 
 @dataclass(frozen=True)

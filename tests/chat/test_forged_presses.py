@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from telegram.ext import CallbackQueryHandler, ConversationHandler
 
+from bot.chat.application import services_in
 from bot.chat.callback_data.codec import KINDS, LONGEST, REPLACES_DIALOGUE, Answer, Press, base36
 from bot.chat.callback_data.interview import Card
 from bot.chat.register import in_order
-from bot.chat.telegram.application import services_in
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.exchange import json_export
 from bot.storage.database import Database

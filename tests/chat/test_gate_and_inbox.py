@@ -9,7 +9,7 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
 from bot.config import Allowed, Private
 from bot.storage.database import Database
 from bot.storage.records.people import Person

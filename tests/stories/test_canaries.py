@@ -15,7 +15,7 @@ import pytest
 import structlog
 from sqlalchemy import update
 
-from bot.chat.telegram import application
+from bot.chat.telegram import connection
 from bot.config import SettingsError
 from bot.demo.server.faults import Fault, FaultKind, Faults
 from bot.logs import start_logging
@@ -85,9 +85,9 @@ async def a_bad_day(story: Story) -> list[object]:
     await in_zone(story, "Nowhere/Zone")
     await story.say("/interviews")
     await in_zone(story, "America/New_York")
-    sender = application.sender(story.server.token[:-1] + "x", story.server.url)
+    sender = connection.sender(story.server.token[:-1] + "x", story.server.url)
     try:
-        await application.reach(sender)
+        await connection.reach(sender)
     except SettingsError as error:
         raised.append(error)
     finally:

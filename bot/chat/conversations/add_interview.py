@@ -30,7 +30,8 @@ from bot.chat.dialogue.questions.when import HOUR, WHEN
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_invitation, on_press, on_text
 from bot.chat.handlers import calendar_invite
 from bot.chat.handlers.nudge import gone
-from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
+from bot.chat.screen import SUCCESS, Rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, next_line
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.quotas import MOST_ACTIVE, TooMany

@@ -13,7 +13,8 @@ from telegram.ext import MessageHandler, filters
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import TYPED, conversation, on_choice, on_command, on_text, step
 from bot.chat.handlers.nudge import shown_nudge, spent
-from bot.chat.screens.keyboard import Rows, button
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own

@@ -16,7 +16,8 @@ from telegram.ext import MessageHandler, filters
 from bot.chat.callback_data.interview import ShowInterviews
 from bot.chat.dialogue.form import CANCEL
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text, step
-from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
+from bot.chat.screen import SUCCESS, Rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.exchange import json_import, tracker_csv

@@ -23,7 +23,7 @@ from bot.chat.screens.letter_notes import BADLY, UNWANTED
 from bot.domain.drafts import LetterNotes
 from bot.domain.model import NOBODY
 from bot.domain.phrases import phrase
-from bot.parsing.interview.job_line import clean
+from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, note, note_offer, note_topic
 from bot.usecases.views import load_view, sent_nudge
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.chat.dialogue.routing import DraftConversation, Turn
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
 
@@ -90,7 +90,7 @@ async def pressed(turn: Turn) -> None:
 async def typed(turn: Turn) -> None:
     """The line, in the person's words."""
     line = str(turn.data.get("line"))
-    text = clean(turn.text)
+    text = one_line(turn.text)
     if line == "offer":
         await _typed_day(turn)
     elif len(text) > LONGEST:

@@ -28,7 +28,8 @@ from bot.chat.dialogue.setting_readers import (
     Values,
     zone_values,
 )
-from bot.chat.screens.keyboard import Rows, in_rows, letters
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import in_rows, letters
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.settings import CHOSEN, NO_PROGRAM, OFF, ON, buttons, choices, screen
 from bot.domain.letter_facts import Tone
@@ -80,7 +81,7 @@ def _handlers(field: str) -> list[Any]:
 
 async def show(turn: Turn, note: str = "") -> None:
     """All settings as they are."""
-    await turn.show(screen(turn, note), buttons(turn))
+    await turn.show(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
 
 
 # -- pressing and typing ---------------------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ async def pressed(turn: Turn) -> None:
     elif press.field == "look_back" and press.value in (ON, OFF):
         await _set_weekly_review(turn, want=press.value == ON)
     elif press.field in CHOSEN:
-        await turn.show(turn.words.html(f"settings.{press.field}.ask"), choices(turn, press.field))
+        await turn.show(turn.words.html(f"settings.{press.field}.ask"), choices(turn.person, press.field))
     elif press.field in READERS:
         await _ask(turn, press.field)
     else:
@@ -299,7 +300,7 @@ async def _leave(turn: Turn, note: str) -> None:
     """The screen again; and the dialogue beneath, if one waits, with its question."""
     under = _under(turn) if turn.draft is not None and turn.draft.dialogue == NAME else None
     if turn.draft is not None and turn.draft.dialogue == NAME:
-        await turn.close(screen(turn, note), buttons(turn))
+        await turn.close(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
     else:
         await show(turn, note)
     if under is None:

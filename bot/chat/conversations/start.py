@@ -17,8 +17,10 @@ from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.questions import Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
-from bot.chat.dialogue.timezone_input import ZoneChoice, clock_line
-from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button
+from bot.chat.dialogue.timezone_input import ZoneChoice
+from bot.chat.screen import PRIMARY, Button, Rows
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.labels import clock_line
 from bot.parsing.places import country_name
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ async def start(turn: Turn) -> None:
     """The greeting; and the zone, where it is not known and nothing else is being asked."""
     words = turn.words
     if turn.person.timezone:
-        known = clock_line(turn, turn.person.timezone)
+        known = clock_line(turn.words, turn.now, turn.person.timezone)
         await turn.say(f"{words.html('start.welcome_back')}\n\n{known}", _new(turn))
     elif turn.draft is not None and turn.draft.dialogue != NAME:
         await turn.say(words.html("start.in_the_middle"))
@@ -104,7 +106,7 @@ async def _settle(turn: Turn, found: ZoneChoice | Unclear) -> None:
 def home_lines(turn: Turn, city: str = "") -> str:
     """Where the person's clock is and whose holidays count, as HTML. The zone must be known."""
     words, person = turn.words, turn.person
-    place = clock_line(turn, person.timezone or "", city)
+    place = clock_line(turn.words, turn.now, person.timezone or "", city)
     if person.country is None:
         return f"{place}\n{words.html('start.no_country')}\n\n{words.html('start.ready')}"
     holidays = words.html("start.holidays", country=country_name(person.country, words.language))

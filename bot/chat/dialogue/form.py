@@ -16,7 +16,7 @@ from telegram import ReplyKeyboardRemove
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.questions import AnswerResult, GoTo, Question, Unclear
 from bot.chat.dialogue.routing import on_choice, on_location, on_text
-from bot.chat.screens.keyboard import Row
+from bot.chat.screen import Row
 from bot.chat.screens.month_picker import NOTHING
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ from telegram.warnings import PTBUserWarning
 from bot.chat.callback_data.codec import Answer, Press
 from bot.chat.dialogue.interruptions import UNFINISHED, is_no_answer, keeps
 from bot.chat.dialogue.turn import Turn, turn_of, version_of
-from bot.chat.services import Context, current_handling
+from bot.chat.services import current_handling
+from bot.chat.telegram.types import Context
 
 __all__ = [
     "AGAIN",

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from telegram import KeyboardButton, ReplyKeyboardMarkup
 
 from bot.chat.dialogue.questions import Unclear
-from bot.chat.screens.keyboard import Rows, in_rows
-from bot.domain.localtime import canonical_zone, country_of, local, zones_of
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import in_rows
+from bot.domain.localtime import canonical_zone, country_of, zones_of
 from bot.parsing.dates.parse import read_hours
 from bot.parsing.places import (
     Place,
@@ -99,12 +100,6 @@ async def located(turn: Turn) -> ZoneChoice | Unclear:
     if zone is None:
         return Unclear(turn.words.html("start.zone.at_sea"), ways(turn, locate=False))
     return ZoneChoice(zone, country_of(zone))
-
-
-def clock_line(turn: Turn, zone: str, city: str = "") -> str:
-    """The city, that of the zone where none is given, and its time now, as HTML."""
-    city = city or zone_city(zone, turn.words.language)
-    return turn.words.html("start.zone.said", city=city, now=local(turn.now, zone))
 
 
 def _of_country(turn: Turn, text: str) -> tuple[Place, ...]:

@@ -16,9 +16,11 @@ import structlog
 from telegram import Update
 
 from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decode
-from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screen import Button, Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, Handling, Services, current_handling, person_of, services_of
+from bot.chat.services import Handling, Services, current_handling, person_of, services_of
+from bot.chat.telegram.types import Context
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.people import NewDialogueState, QuestionShown
 

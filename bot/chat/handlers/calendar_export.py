@@ -21,7 +21,7 @@ from bot.usecases.calendar_export import give_plans
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.domain.published import Published
     from bot.usecases.calendar_export import PublishedPlan
     from bot.usecases.views import InterviewView

@@ -26,11 +26,12 @@ from bot.chat.dialogue.routing import COMMANDS, TYPED, Handler, Turn, reject_sta
 from bot.chat.handlers.free_text import answer
 from bot.chat.handlers.nudge import outdated
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, current_handling, database_of, person_of, services_of
+from bot.chat.services import current_handling, database_of, person_of, services_of
 from bot.chat.telegram.errors import Fate
 from bot.chat.telegram.gateway import Undeliverable
+from bot.chat.telegram.types import Context
 from bot.storage.unit_of_work import HandledElsewhere
-from bot.usecases.delivery.chat_state import KnownChats
+from bot.usecases.delivery.chat_state import ChatStates
 from bot.usecases.people import blocked, returned
 from bot.wording import words
 
@@ -88,7 +89,7 @@ async def keep_out(update: Update, context: Context) -> None:
         return
     if update.message is not None and update.message.migrate_to_chat_id is not None:
         # All that is said there from now on is said in the new chat.
-        await KnownChats(services.database, services.clock).moved(chat.id, update.message.migrate_to_chat_id)
+        await ChatStates(services.database, services.clock).moved(chat.id, update.message.migrate_to_chat_id)
         raise ApplicationHandlerStop
     if update.my_chat_member is None or _is_here(update.my_chat_member):
         said = words(user.language_code or "en").html("answers.works_in_private")

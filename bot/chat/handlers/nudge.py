@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import Handler, Turn, on_tap, reject_stale_press
+from bot.chat.screen import Screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
-from bot.chat.screens.keyboard import Screen
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Step
 from bot.usecases.history import MarkResult, MarkStatus, fell_away, mark, record, undo

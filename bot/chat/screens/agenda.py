@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import PRIMARY, Button, Row, Screen, button
+from bot.chat.screen import PRIMARY, Button, Row, Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, step_name
 from bot.chat.screens.language import words_of
 from bot.domain.localtime import local, moment

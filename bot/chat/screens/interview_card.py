@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import DANGER, PRIMARY, Rows, Screen, button
+from bot.chat.screen import DANGER, PRIMARY, Rows, Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import calendar_link

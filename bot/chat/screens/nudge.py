@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.screen import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, Screen
 from bot.chat.screens import links
 from bot.chat.screens.interviewers import missing_number, needs_number, number_row
-from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, Screen, button, in_rows, link
+from bot.chat.screens.keyboard import button, in_rows, link
 from bot.chat.screens.labels import (
     company_name,
     distance,

@@ -16,7 +16,7 @@ from bot.domain.localtime import local
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
 
 LONGEST_LINE = 120
 """Characters of a company, a role, a place."""

@@ -1,0 +1,9 @@
+"""python-telegram-bot's generic types with our parameters filled in."""
+
+from typing import Any
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+Bot = ExtBot[None]
+Context = CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]
+App = Application[Bot, Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], Any]
