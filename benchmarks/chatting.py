@@ -30,8 +30,8 @@ from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
 from bot.storage.opening import open_database
 from bot.usecases.delivery.answer_priority import AnswerPriority
-from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import BESIDE_ANSWERS, DeliveryWorker
+from bot.usecases.delivery.shared_rate import SharedRate
+from bot.usecases.delivery.worker import WITH_CHAT, DeliveryWorker
 
 MESSAGES_A_TURN = 12 / 9
 """Nine answers, and three times an old question loses its buttons."""
@@ -58,10 +58,10 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
     bot = connection.sender(TOKEN, api)
     await connection.reach(bot)
     gateway = Gateway(
-        bot, clock, nudge_message, OutboundLimiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace))
+        bot, clock, nudge_message, OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
     )
     answer_priority = AnswerPriority()
-    worker = DeliveryWorker(database, gateway, clock, real, profile=BESIDE_ANSWERS, answer_priority=answer_priority)
+    worker = DeliveryWorker(database, gateway, clock, real, profile=WITH_CHAT, answer_priority=answer_priority)
     app = application.build(
         token=TOKEN,
         api_url=api,

@@ -32,7 +32,7 @@ from bot.logs import start_logging
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
-from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.delivery.worker import DeliveryWorker
 
 UNLIMITED = 1_000_000.0
@@ -72,7 +72,7 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
     bot = connection.sender(TOKEN, api)
     await connection.reach(bot)
-    limiter = OutboundLimiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace))
+    limiter = OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
     gateway = Gateway(bot, clock, nudge_message, limiter)
     settle()
     try:

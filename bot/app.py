@@ -39,9 +39,9 @@ from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.opening import open_database
 from bot.storage.records.delivery import ProcessStatus
 from bot.usecases.delivery.answer_priority import AnswerPriority
-from bot.usecases.delivery.chat_state import KnownChats
-from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, DeliveryWorker
+from bot.usecases.delivery.chat_state import ChatStates
+from bot.usecases.delivery.shared_rate import SharedRate
+from bot.usecases.delivery.worker import DELIVERY_ONLY, WITH_CHAT, DeliveryWorker
 from bot.usecases.plan_versions import replan_where_rules_changed, rules_changed
 from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
 from bot.usecases.processes.leader_lease import LeaderLease, process_name, while_kept
@@ -126,13 +126,13 @@ class Tactful:
         sender = connection.sender(settings.token.get_secret_value(), settings.telegram_api_url)
         parts.push_async_callback(sender.shutdown)
         await connection.reach(sender)
-        chats = KnownChats(self.database, self._leases)
+        chats = ChatStates(self.database, self._leases)
         self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._paced(), chats=chats)
         parts.push_async_callback(self.gateway.close)
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()
         parts.push_async_callback(self.studio.close)
-        profile = ALONE if self.role is Role.DELIVERY else BESIDE_ANSWERS
+        profile = DELIVERY_ONLY if self.role is Role.DELIVERY else WITH_CHAT
         self.worker = DeliveryWorker(
             self.database,
             self.gateway,
@@ -155,7 +155,7 @@ class Tactful:
 
     def _paced(self) -> OutboundLimiter:
         per_second = self.settings.messages_per_second
-        return OutboundLimiter(per_second, budget=SharedPace(self.database, self._leases, per_second))
+        return OutboundLimiter(per_second, budget=SharedRate(self.database, self._leases, per_second))
 
     async def _show_signs_of_life(self, parts: AsyncExitStack) -> None:
         heart = Heartbeat(self.database, self._real_clock, self._leases, self._sign)

@@ -116,7 +116,7 @@ async def _replan_one(unit: UnitOfWork, person: Person | None, stored: StoredInt
     except DATABASE_ERRORS:
         raise
     except Exception as error:  # noqa: BLE001 - its moment stays as it is, and delivery backs off from it
-        _log.error("interview_unplannable", interview=stored.id, error=type(error).__name__)
+        _log.error("planning_failed", interview=stored.id, error=type(error).__name__)
 
 
 def _moved(person: Person, stored: StoredInterview, now: datetime) -> PlanChange | None:

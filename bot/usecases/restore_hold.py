@@ -86,7 +86,7 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
             return 0
     if person.asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
         return 0
-    if not await notices.restored(person, due, person.restored_at):
+    if not await notices.ask_after_restore(person, due, person.restored_at):
         return 0
     async with database.unit() as unit:
         await unit.people.change(person_id, asked_at=now)

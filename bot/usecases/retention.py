@@ -150,8 +150,9 @@ async def _look_after(database: Database, notices: DataNotices, person_id: int, 
         await unit.commit()
     if not old.to_tell or person.timezone is None:
         return 0, len(old.to_delete)
-    # Who cannot be told is asked again the next night: nothing goes without a word, unless they have left.
-    if person.reachable and not await notices.going(person, old.to_tell, local(old.on, person.timezone).date()):
+    # Nothing is deleted unannounced, unless they left: who cannot be reached now is told the next night.
+    on = local(old.on, person.timezone).date()
+    if person.reachable and not await notices.announce_deletion(person, old.to_tell, on):
         return 0, len(old.to_delete)
     async with database.unit() as unit:
         await unit.retention.announce_deletion(person_id, [one.id for one in old.to_tell], now)

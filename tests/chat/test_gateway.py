@@ -147,7 +147,7 @@ async def outgoing(database: Database, ann: Person, acme: int, *, again: bool = 
     ("fault", "outcome"),
     [
         (refused("Too Many Requests", 429, retry_after=35), HELD_35),
-        (caused(TimedOut(), ReadTimeout()), Retry(NOW + timedelta(seconds=30), "ReadTimeout", unknown=True)),
+        (caused(TimedOut(), ReadTimeout()), Retry(NOW + timedelta(seconds=30), "ReadTimeout", ambiguous=True)),
         (caused(TimedOut(), ConnectTimeout()), Retry(NOW + timedelta(seconds=5), "ConnectTimeout")),
         (refused("Forbidden: bot was blocked by the user", 403), Unreachable("blocked by the user")),
         (refused("Forbidden: never seen before", 403), Refused("forbidden")),

@@ -33,11 +33,11 @@ class FakeHerald:
     told: list[tuple[list[str], date]] = field(default_factory=list)
     asked: list[tuple[int, datetime]] = field(default_factory=list)
 
-    async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:  # noqa: ARG002 - the protocol's
+    async def announce_deletion(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:  # noqa: ARG002 - the protocol's
         self.told.append(([one.interview.company for one in interviews], on))
         return self.arrives
 
-    async def restored(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
+    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
         self.asked.append((len(due), as_of))
         return self.arrives
 

@@ -501,7 +501,7 @@ async def test_a_failed_sending_stays_open_and_is_counted(database: Database, an
     row = await pending(database, claim)
     await started(database, row)
 
-    await settled(database, claim, row.nudge_id, NudgeState.CLAIMED, reason="timeout", unknown=True, failed=True)
+    await settled(database, claim, row.nudge_id, NudgeState.CLAIMED, reason="timeout", ambiguous=True, failed=True)
 
     found = await row_of(database, ann, row.nudge_id)
     assert (found.state, found.settled_at, found.reason) == (NudgeState.CLAIMED, None, "timeout")

@@ -33,7 +33,7 @@ REAL = datetime(2031, 1, 1, tzinfo=UTC)
 
 LEASE = timedelta(seconds=60)
 
-MakeCourier = Callable[..., DeliveryWorker]
+MakeWorker = Callable[..., DeliveryWorker]
 
 
 def in_new_york(text: str) -> datetime:
@@ -77,7 +77,7 @@ def messenger() -> FakeMessenger:
 
 
 @pytest.fixture
-def make_courier(database: Database, clock: StandingClock, real: StandingClock) -> MakeCourier:
+def make_worker(database: Database, clock: StandingClock, real: StandingClock) -> MakeWorker:
     def make(messenger: Messenger, through: Database | None = None, **settings: Any) -> DeliveryWorker:
         settings = {"lease": LEASE, "jitter": lambda: 0.0, **settings}
         return DeliveryWorker(through or database, messenger, clock, real, **settings)
@@ -86,8 +86,8 @@ def make_courier(database: Database, clock: StandingClock, real: StandingClock) 
 
 
 @pytest.fixture
-def worker(make_courier: MakeCourier, messenger: FakeMessenger) -> DeliveryWorker:
-    return make_courier(messenger)
+def worker(make_worker: MakeWorker, messenger: FakeMessenger) -> DeliveryWorker:
+    return make_worker(messenger)
 
 
 @pytest.fixture

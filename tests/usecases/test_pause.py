@@ -10,7 +10,7 @@ from bot.storage.records.people import INDEFINITELY, Person
 from bot.usecases.people import change_preferences, pause, resume
 from bot.usecases.views import load_view
 from tests.fakes import FakeMessenger, StandingClock
-from tests.usecases.conftest import CHECK_IN_DUE, MakeCourier, in_new_york
+from tests.usecases.conftest import CHECK_IN_DUE, MakeWorker, in_new_york
 
 pytestmark = pytest.mark.usefixtures("acme_id")
 
@@ -22,9 +22,9 @@ async def next_moments(database: Database, person: Person, interview: int, clock
 
 
 async def test_what_falls_due_in_a_pause_comes_after_it_late_by_the_rules(
-    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
+    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_worker: MakeWorker
 ) -> None:
-    worker = make_courier(messenger)
+    worker = make_worker(messenger)
     await pause(database, ann.id, in_new_york("2026-12-05 00:00"), clock.now())
 
     clock.to(CHECK_IN_DUE)
@@ -34,14 +34,14 @@ async def test_what_falls_due_in_a_pause_comes_after_it_late_by_the_rules(
 
     # The thank-yous may come on the Saturday, a check-in waits for the Monday.
     assert in_the_pause == (0, in_new_york("2026-12-05 08:00"))
-    came = {one.nudge.step for bundle in messenger.bundles for one in bundle.nudges}
+    came = {one.nudge.step for message in messenger.bundles for one in message.nudges}
     assert {Step.THANK, Step.CHECK_IN} <= came
 
 
 async def test_a_pause_without_an_end_rests_until_it_is_ended(
-    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
+    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_worker: MakeWorker
 ) -> None:
-    worker = make_courier(messenger)
+    worker = make_worker(messenger)
 
     paused = await pause(database, ann.id, None, clock.now())
     clock.to(in_new_york("2027-01-05 10:00"))
@@ -55,9 +55,9 @@ async def test_a_pause_without_an_end_rests_until_it_is_ended(
 
 
 async def test_what_else_plans_anew_leaves_the_pause_as_it_is(
-    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
+    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_worker: MakeWorker
 ) -> None:
-    worker = make_courier(messenger)
+    worker = make_worker(messenger)
     until = in_new_york("2026-12-05 00:00")
     await pause(database, ann.id, until, clock.now())
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import Message, MessageEntity
-from telegram.ext import MessageHandler, filters
-
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import TYPED, conversation, on_choice, on_command, on_text, step
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
+from bot.chat.dialogue.triggers import on_reply_to_draft
 from bot.chat.handlers.nudge import shown_nudge, spent
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import button
@@ -46,17 +44,6 @@ LONGEST = 3000
 """Characters of a text that is looked at; Telegram itself takes 4,096."""
 
 
-class ToADraft(filters.MessageFilter):
-    """A reply to a message of the bot's that holds a text to copy."""
-
-    def filter(self, message: Message) -> bool:
-        """As the library asks for."""
-        replied = message.reply_to_message
-        if replied is None or replied.from_user is None or not replied.from_user.is_bot:
-            return False
-        return any(entity.type == MessageEntity.PRE for entity in replied.entities)
-
-
 def dialogue() -> DraftConversation:
     """The dialogue that waits for the text."""
     return conversation(
@@ -71,7 +58,7 @@ def dialogue() -> DraftConversation:
 
 def replies() -> list[Handler]:
     """Replies to a draft, whichever dialogue is open: it is the draft that is answered, and not a question."""
-    return [MessageHandler(TYPED & ToADraft(), step("", replied))]
+    return [on_reply_to_draft(replied)]
 
 
 async def start(turn: Turn) -> None:

@@ -9,15 +9,14 @@ from bot.chat.callback_data.interview import Card, Close, Edit
 from bot.chat.dialogue.form import CANCEL, Form, joined
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
-from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.employer import ELSEWHERE, LEAD, PACE, REGION
 from bot.chat.dialogue.questions.interviewers import PHONE, TEAM
 from bot.chat.dialogue.questions.job import JOB
 from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
 from bot.chat.dialogue.questions.when import HOUR, WHEN
-from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.domain.model import promised_date

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
-from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.handlers.letter import refresh
-from bot.chat.handlers.nudge import gone
 from bot.chat.screens import letter_notes as letter_notes_screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import person_name
@@ -23,7 +22,7 @@ from bot.chat.screens.letter_notes import BADLY, UNWANTED
 from bot.domain.drafts import LetterNotes
 from bot.domain.model import NOBODY
 from bot.domain.phrases import phrase
-from bot.parsing.interview.job_line import clean
+from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, note, note_offer, note_topic
 from bot.usecases.views import load_view, sent_nudge
@@ -90,7 +89,7 @@ async def pressed(turn: Turn) -> None:
 async def typed(turn: Turn) -> None:
     """The line, in the person's words."""
     line = str(turn.data.get("line"))
-    text = clean(turn.text)
+    text = one_line(turn.text)
     if line == "offer":
         await _typed_day(turn)
     elif len(text) > LONGEST:

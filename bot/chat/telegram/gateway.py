@@ -266,7 +266,12 @@ class Gateway:
             case Fate.NEVER_SENT:
                 return Retry(now + self._retry_policy.unsent_after, found.reason)
             case Fate.UNKNOWN:
-                return Retry(now + self._retry_policy.unknown_after, found.reason, unknown=True, dropped=found.dropped)
+                return Retry(
+                    now + self._retry_policy.unknown_after,
+                    found.reason,
+                    ambiguous=True,
+                    connection_lost=found.connection_lost,
+                )
             case Fate.GONE:
                 return Unreachable(found.reason)
         return Refused(found.reason)

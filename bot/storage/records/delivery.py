@@ -66,7 +66,7 @@ class PendingSend:
 class NudgeOutcome:
     """How sending a nudge ended. State `CLAIMED` means: try again, not before `at`.
 
-    `reason` is a short code ("blocked", "flood"), never personal text. `unknown`: the message may or may not have
+    `reason` is a short code ("blocked", "flood"), never personal text. `ambiguous`: the message may or may not have
     arrived. `failed`: Telegram refused it, which counts towards giving up. `in_list`: it was one line of a message
     that listed several nudges.
     """
@@ -78,7 +78,7 @@ class NudgeOutcome:
     reason: str = ""
     chat_id: int | None = None
     message_id: int | None = None
-    unknown: bool = False
+    ambiguous: bool = False
     failed: bool = False
     in_list: bool = False
 

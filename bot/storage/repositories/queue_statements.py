@@ -31,7 +31,7 @@ SETTLE = (
         chat_id=bindparam("new_chat_id", type_=nudges.c.chat_id.type),
         message_id=bindparam("new_message_id", type_=nudges.c.message_id.type),
         failures=nudges.c.failures + bindparam("failed", type_=nudges.c.failures.type),
-        ambiguous_sends=nudges.c.ambiguous_sends + bindparam("unknown", type_=nudges.c.ambiguous_sends.type),
+        ambiguous_sends=nudges.c.ambiguous_sends + bindparam("ambiguous", type_=nudges.c.ambiguous_sends.type),
         not_before=bindparam("new_not_before", type_=nudges.c.not_before.type),
         list_message_id=bindparam("new_list_message_id", type_=nudges.c.list_message_id.type),
     )
@@ -138,7 +138,7 @@ def outcome_values(outcome: NudgeOutcome) -> dict[str, Any]:
         "new_chat_id": outcome.chat_id,
         "new_message_id": outcome.message_id,
         "failed": int(outcome.failed),
-        "unknown": int(outcome.unknown),
+        "ambiguous": int(outcome.ambiguous),
         "new_not_before": outcome.at if retry else None,
         "new_list_message_id": outcome.message_id if outcome.in_list else None,
     }
