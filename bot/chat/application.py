@@ -11,20 +11,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
-from telegram import Update
-from telegram.ext import ApplicationBuilder
 
 from bot.chat.dialogue.routing import AGAIN, Turn
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.services import KEY, Services
 from bot.chat.telegram.access import AccessPolicy
 from bot.chat.telegram.bot_profile import DEFAULT, introduce
-from bot.chat.telegram.connection import CONNECTIONS, network, reach
+from bot.chat.telegram.connection import new_application, reach
 from bot.chat.telegram.gateway import Gateway, RetryPolicy, Undeliverable
-from bot.chat.telegram.http import AiohttpRequest
 from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.chat.telegram.outbound_limit import OutboundLimiter
-from bot.chat.telegram.polling import Failures, PollRequest
+from bot.chat.telegram.polling import UPDATES, Failures
 from bot.chat.telegram.types import App
 from bot.chat.telegram.update_batches import UpdateBatcher
 from bot.chat.telegram.update_processor import PersonUpdateProcessor, always
@@ -35,8 +32,7 @@ from bot.wording import words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from telegram.request import BaseRequest
-
+    from bot.chat.telegram.types import Request
     from bot.clock import Clock
     from bot.config import Access
     from bot.storage.database import Database
@@ -45,9 +41,6 @@ if TYPE_CHECKING:
 
 
 log = structlog.get_logger(__name__)
-
-
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
 
 def build(
@@ -60,7 +53,7 @@ def build(
     worker: Callable[[Messenger], DeliveryWorker],
     limiter: OutboundLimiter | None = None,
     retry_policy: RetryPolicy | None = None,
-    request: BaseRequest | None = None,
+    request: Request | None = None,
     gateway: Gateway | None = None,
     is_leader: Callable[[], bool] = always,
     studio: Studio | None = None,
@@ -76,21 +69,8 @@ def build(
     access_policy = AccessPolicy(access, database, clock, inbound_limiter)
     batcher = UpdateBatcher(database, answer_priority)
     queue = StoredUpdateQueue(database, batcher, access_policy, clock, is_leader=is_leader)
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
-        .update_queue(queue)
-        .concurrent_updates(PersonUpdateProcessor(batcher, is_leader=is_leader))
-        .job_queue(None)
-    )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    else:
-        polls = PollRequest(queue.take_in, **network(api_url, 1))
-        builder = builder.request(AiohttpRequest(**network(api_url, CONNECTIONS))).get_updates_request(polls)
-    application: App = builder.build()
+    processor = PersonUpdateProcessor(batcher, is_leader=is_leader)
+    application = new_application(token, api_url, queue, processor, request)
     gateway = gateway or Gateway(application.bot, clock, nudge_message, limiter, retry_policy)
     application.bot_data[KEY] = Services(
         database, gateway, worker(gateway), clock, access_policy, studio or Studio(), batcher

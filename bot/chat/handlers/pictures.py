@@ -10,8 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import gone, outdated
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_command, on_tap, outdated
 from bot.chat.screen import Button, Rows
 from bot.chat.screens import interview_card
 from bot.chat.screens import pictures as picture_scenes

@@ -1,4 +1,4 @@
-"""How Telegram is reached: a bot that only sends, limits for its connections, and the first contact."""
+"""How Telegram is reached: the application that receives, the bot that only sends, their connections, first contact."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from urllib.parse import urlsplit
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.telegram.errors import Fate, verdict
 from bot.chat.telegram.http import AiohttpRequest
+from bot.chat.telegram.polling import PollRequest
 from bot.chat.telegram.types import App
 from bot.config import SettingsError
 
 if TYPE_CHECKING:
-    from bot.chat.telegram.types import Bot
+    from bot.chat.telegram.types import Bot, Request
+    from bot.chat.telegram.update_processor import PersonUpdateProcessor
+    from bot.chat.telegram.update_queue import StoredUpdateQueue
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +39,32 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 class TokenRejected(SettingsError):
     """Telegram does not know the token; the text is a sentence for the operator, without it."""
+
+
+def new_application(
+    token: str,
+    api_url: str,
+    queue: StoredUpdateQueue,
+    processor: PersonUpdateProcessor,
+    request: Request | None = None,
+) -> App:
+    """The library's application, without handlers. `request` replaces the network in tests."""
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .update_queue(queue)
+        .concurrent_updates(processor)
+        .job_queue(None)
+    )
+    if request is not None:
+        builder = builder.request(request).get_updates_request(request)
+    else:
+        polls = PollRequest(queue.take_in, **network(api_url, 1))
+        builder = builder.request(AiohttpRequest(**network(api_url, CONNECTIONS))).get_updates_request(polls)
+    application: App = builder.build()
+    return application
 
 
 def sender(token: str, api_url: str) -> Bot:
