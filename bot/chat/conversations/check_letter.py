@@ -18,7 +18,6 @@ from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
-from bot.domain.letter_facts import promised_date
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, FactKind
@@ -158,7 +157,7 @@ def _of_nudge(turn: Turn, shown: ShownNudge, views: tuple[InterviewView, ...]) -
         interview.company,
         interview.role,
         tuple(view.stored.interview.company for view in views if view.stored.id != shown.stored.id),
-        promised_date(shown.case),
+        shown.case.promised_date,
         _last_contact(shown.case),
         _today(turn, shown.case),
     )
@@ -176,7 +175,7 @@ def _of_any(turn: Turn, text: str, views: tuple[InterviewView, ...]) -> tuple[Ch
         names=tuple(one.name for one in meant.interview.people),
         company=meant.interview.company,
         role=meant.interview.role,
-        promised=promised_date(meant),
+        promised=meant.promised_date,
         last_contact=_last_contact(meant),
         today=_today(turn, meant),
     )

@@ -14,7 +14,6 @@ from bot.chat.screens.labels import fact_text, interview_name, nudge_name, phase
 from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import calendar_link
 from bot.chat.screens.rounds import round_lines
-from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
 from bot.domain.model import FactKind, Step
 from bot.domain.planner import Phase
@@ -132,7 +131,7 @@ def fact_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
     named = [words.text("cards.person", name=person.name, title=person.title or "") for person in interview.people]
     met = "cards.people_ahead" if today < interview.starts_at else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
-    promised = promised_date(view.case) if view.case else interview.decide_by
+    promised = view.case.promised_date if view.case else interview.decide_by
     if promised:
         day, roughly = words.text("cards.day", day=promised, today=today), promised == view.stored.notes.rough_date
         lines.append(words.html("cards.decide_by", day=day, roughly=roughly))
