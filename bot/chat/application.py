@@ -10,16 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
-from telegram.ext import ApplicationBuilder
 
 from bot.chat.dialogue.routing import AGAIN, Turn
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.services import KEY, Services
 from bot.chat.telegram.access import AccessPolicy
 from bot.chat.telegram.bot_profile import DEFAULT, introduce
-from bot.chat.telegram.connection import CONNECTIONS, network, reach
+from bot.chat.telegram.connection import new_application, reach
 from bot.chat.telegram.gateway import Gateway, RetryPolicy, Undeliverable
-from bot.chat.telegram.http import AiohttpRequest
 from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.polling import Polling
@@ -34,8 +32,6 @@ from bot.wording import words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from telegram.request import BaseRequest
-
     from bot.clock import Clock
     from bot.config import Access
     from bot.storage.database import Database
@@ -45,6 +41,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+UPDATE_SOURCE = "update_source"
+"""Its key in `bot_data`."""
 UPDATE_SOURCE = "update_source"
 """Its key in `bot_data`."""
 
@@ -59,7 +57,7 @@ def build(
     worker: Callable[[Messenger], DeliveryWorker],
     limiter: OutboundLimiter | None = None,
     retry_policy: RetryPolicy | None = None,
-    request: BaseRequest | None = None,
+    request: Request | None = None,
     update_source: UpdateSource | None = None,
     gateway: Gateway | None = None,
     is_leader: Callable[[], bool] = always,
@@ -76,19 +74,8 @@ def build(
     access_policy = AccessPolicy(access, database, clock, inbound_limiter)
     batcher = UpdateBatcher(database, answer_priority)
     queue = StoredUpdateQueue(database, batcher, access_policy, clock, is_leader=is_leader)
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
-        .update_queue(queue)
-        .concurrent_updates(PersonUpdateProcessor(batcher, is_leader=is_leader))
-        .job_queue(None)
-    )
-    request = request or AiohttpRequest(**network(api_url, CONNECTIONS))
-    builder = builder.request(request).get_updates_request(request)
-    update_source.configure(builder, queue)
-    application: App = builder.build()
+    processor = PersonUpdateProcessor(batcher, is_leader=is_leader)
+    application = new_application(token, api_url, queue, processor, update_source, request)
     application.bot_data[UPDATE_SOURCE] = update_source
     gateway = gateway or Gateway(application.bot, clock, nudge_message, limiter, retry_policy)
     application.bot_data[KEY] = Services(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
-from bot.chat.services import Sender
+from bot.chat.telegram.handling import Sender
 from bot.chat.telegram.update_batches import CROWD, Arrived, Handled, UpdateBatcher
 from bot.storage.database import Database
 from bot.storage.errors import NotFound

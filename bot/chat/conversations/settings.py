@@ -10,12 +10,9 @@ from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from telegram import ReplyKeyboardRemove
-
 from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
-from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.questions.employer import MOST_REGIONS
 from bot.chat.dialogue.routing import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
 from bot.chat.dialogue.setting_readers import (
@@ -43,7 +40,7 @@ from bot.wording import catalogues
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from bot.chat.dialogue.questions import Unclear
+    from bot.chat.dialogue.question import Unclear
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
     from bot.usecases.views import InterviewView
@@ -121,7 +118,7 @@ async def _set_weekly_review(turn: Turn, *, want: bool) -> None:
     if turn.person.timezone is None and want:
         await show(turn, turn.words.html("settings.zone.unknown"))
         return
-    await _leave(await with_fresh_person(turn), turn.words.html(f"settings.look_back.changed.{ON if want else OFF}"))
+    await _leave(await turn.with_fresh_person(), turn.words.html(f"settings.look_back.changed.{ON if want else OFF}"))
 
 
 async def _ask(turn: Turn, field: str, refusal: SettingRefusal | None = None) -> None:
@@ -237,8 +234,7 @@ async def _take(turn: Turn, values: Values | SettingRefusal, before: Sequence[In
         await _ask(turn, field, values)
         return
     if turn.data.get(REPLY_KEYBOARD):
-        thanks = turn.words.html("start.zone.thanks")
-        await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+        await timezone_input.remove_reply_keyboard(turn)
     await _change(turn, values, field, before)
 
 
@@ -250,7 +246,7 @@ async def _change(turn: Turn, values: Values, field: str, before: Sequence[Inter
     except PreferenceError as refused:
         await _ask(turn, field, SettingRefusal(_sentence(turn, refused, {**values})))
         return
-    fresh = await with_fresh_person(turn)
+    fresh = await turn.with_fresh_person()
     moved = await _what_moved(fresh, before)
     changed = turn.words.html(f"settings.changed.{field}", country=_other_country(turn, fresh))
     await _leave(fresh, changed + (f" {moved}" if moved else ""))

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import ReplyKeyboardRemove
-
 from bot.chat.callback_data.interview import New
 from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
-from bot.chat.dialogue.fresh_person import with_fresh_person
-from bot.chat.dialogue.questions import Unclear
+from bot.chat.dialogue.question import Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
 from bot.chat.dialogue.timezone_input import ZoneChoice
@@ -96,10 +93,9 @@ async def _settle(turn: Turn, found: ZoneChoice | Unclear) -> None:
         await turn.ask(ZONE, data, found.html, rows, markup=found.markup)
         return
     if turn.data.get(REPLY_KEYBOARD):
-        thanks = turn.words.html("start.zone.thanks")
-        await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+        await timezone_input.remove_reply_keyboard(turn)
     await move_to(turn, found)
-    turn = await with_fresh_person(turn)
+    turn = await turn.with_fresh_person()
     await turn.close(home_lines(turn, found.city), [*_new(turn), [_change_country(turn)]])
 
 

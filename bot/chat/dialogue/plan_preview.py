@@ -74,4 +74,5 @@ def _first_of_each(nudges: Sequence[Nudge]) -> list[Nudge]:
 
 
 def _key(nudge: Nudge) -> tuple[object, ...]:
-    return nudge.ladder, nudge.step, nudge.person, nudge.rung
+    # Without the ladder's number: to the person the same step of a ladder that started again is the same step.
+    return nudge.step, nudge.person, nudge.rung

@@ -12,7 +12,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.dialogue import timezone_input
-from bot.chat.dialogue.questions import LONGEST_LINE, Unclear
+from bot.chat.dialogue.question import LONGEST_LINE, Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.screen import Rows
 from bot.domain.timing import preference_problem

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from telegram import KeyboardButton, ReplyKeyboardMarkup
+from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.chat.dialogue.questions import Unclear
+from bot.chat.dialogue.question import Unclear
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import in_rows
 from bot.domain.localtime import canonical_zone, country_of, zones_of
@@ -137,3 +137,9 @@ def _times(turn: Turn, hours: range) -> Rows:
 def _share(turn: Turn) -> ReplyKeyboardMarkup:
     button = KeyboardButton(turn.words.text("start.zone.share"), request_location=True)
     return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+
+
+async def remove_reply_keyboard(turn: Turn) -> None:
+    """Takes the button that shares a location off the screen; only a new message can do that."""
+    thanks = turn.words.html("start.zone.thanks")
+    await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())

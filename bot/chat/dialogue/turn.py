@@ -16,10 +16,12 @@ import structlog
 from telegram import Update
 
 from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decode
+from bot.chat.dialogue.context import person_of, services_of
 from bot.chat.screen import Button, Rows
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
-from bot.chat.services import Handling, Services, current_handling, person_of, services_of
+from bot.chat.services import Services
+from bot.chat.telegram.handling import Handling, Sender, current_handling
 from bot.chat.telegram.types import Context
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.people import NewDialogueState, QuestionShown
@@ -130,6 +132,14 @@ class Turn:
     def within(self, dialogue: str) -> Turn:
         """The same turn, seen by another dialogue; for one that leads into another."""
         return replace(self, dialogue=dialogue)
+
+    async def with_fresh_person(self) -> Turn:
+        """The same turn with the person as stored now, after their preferences were changed within it."""
+        async with self.database.unit() as unit:
+            person = await unit.people.by_id(self.person.id) or self.person
+        if self.handling is not None:
+            self.handling.sender = Sender(person, self.draft)
+        return replace(self, person=person)
 
     def option(self, label: str, choice: str, arg: str = "", style: str | None = None) -> Button:
         """A button of this turn's next question; it comes back as `choice` and `arg`."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.routing import on_tap
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import gone, on_tap
 from bot.chat.screens.employer_answer import agreed, answered, last_entry
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, person_name

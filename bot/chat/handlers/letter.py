@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import on_tap
-from bot.chat.handlers.nudge import mark_nudge, outdated, shown_nudge, still_open
+from bot.chat.dialogue.routing import on_tap, outdated
+from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import Handler, Turn, on_tap, reject_stale_press
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_tap, outdated
 from bot.chat.screen import Screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
@@ -162,16 +162,6 @@ async def _drop_what_fell_away(turn: Turn, interview: InterviewView) -> None:
     for row in interview.stored.nudges:
         if fell_away(row.step, interview.stored) and row.message_id and not row.in_a_list:
             await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
-
-
-async def gone(turn: Turn) -> None:
-    """For a nudge or an interview that the person does not have (any more)."""
-    await reject_stale_press(turn, "errors.not_found")
-
-
-async def outdated(turn: Turn) -> None:
-    """For a button whose time has passed."""
-    await reject_stale_press(turn, "errors.outdated")
 
 
 async def mark_nudge(

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data.privacy import Forget, ForgetInterviewer, RestoreHoldAnswer
-from bot.chat.dialogue.routing import on_command, on_tap
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import gone, on_command, on_tap
 from bot.chat.screen import DANGER
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name

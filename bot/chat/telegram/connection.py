@@ -1,4 +1,4 @@
-"""How Telegram is reached: a bot that only sends, limits for its connections, and the first contact."""
+"""How Telegram is reached: the application that receives, the bot that only sends, their connections, first contact."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.telegram.errors import Fate, verdict
 from bot.chat.telegram.http import AiohttpRequest
@@ -16,7 +16,10 @@ from bot.chat.telegram.types import App
 from bot.config import SettingsError
 
 if TYPE_CHECKING:
-    from bot.chat.telegram.types import Bot
+    from bot.chat.telegram.types import Bot, Request
+    from bot.chat.telegram.update_processor import PersonUpdateProcessor
+    from bot.chat.telegram.update_queue import StoredUpdateQueue
+    from bot.chat.telegram.update_source import UpdateSource
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +39,31 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 class TokenRejected(SettingsError):
     """Telegram does not know the token; the text is a sentence for the operator, without it."""
+
+
+def new_application(
+    token: str,
+    api_url: str,
+    queue: StoredUpdateQueue,
+    processor: PersonUpdateProcessor,
+    update_source: UpdateSource,
+    request: Request | None = None,
+) -> App:
+    """The library's application, without handlers. `request` replaces the network in tests."""
+    builder = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .update_queue(queue)
+        .concurrent_updates(processor)
+        .job_queue(None)
+    )
+    request = request or AiohttpRequest(**network(api_url, CONNECTIONS))
+    builder = builder.request(request).get_updates_request(request)
+    update_source.configure(builder, queue)
+    application: App = builder.build()
+    return application
 
 
 def sender(token: str, api_url: str) -> Bot:

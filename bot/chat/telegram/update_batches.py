@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from bot.chat.services import Sender
+from bot.chat.telegram.handling import Sender
 from bot.storage.errors import CONSTRAINT_ERRORS, DATABASE_ERRORS
 from bot.storage.unit_of_work import HandledElsewhere
 from bot.usecases.delivery.answer_priority import AnswerPriority

@@ -20,7 +20,9 @@ class UpdateSource(ABC):
     stranger. Only then may it be confirmed to Telegram. Several may be put at the same time.
     """
 
-    def configure(self, builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any], queue: StoredUpdateQueue) -> None:
+    def configure(  # noqa: B027 - most sources have nothing to set
+        self, builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any], queue: StoredUpdateQueue
+    ) -> None:
         """Called before the application is built, for what has to be set on its builder."""
 
     @abstractmethod
@@ -41,4 +43,4 @@ class UpdateSource(ABC):
     @property
     @abstractmethod
     def answered_at(self) -> float | None:
-        """When Telegram was last known to deliver updates, in seconds of the loop's clock; None: not since the start."""
+        """When Telegram was last known to deliver updates (seconds of the loop's clock); None: not since the start."""

@@ -18,7 +18,7 @@ from bot.parsing.dates.phrases import normalised
 from bot.parsing.dates.search import Span, find_days, first_day
 from bot.parsing.dates.times import Hours
 from bot.parsing.dates.timezones import hours_here, zone_beside
-from bot.parsing.email import Mail, read_mail
+from bot.parsing.interview.email import Mail, read_mail
 from bot.parsing.interview.fields import (
     BY,
     DECISION,

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.missed import PASSING, missed, worth_a_word
+from bot.domain.missed import PASSING, worth_a_word
 from bot.domain.model import Case, Fact, FactKind, Nudge, Step
 from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome
-from bot.storage.records.interviews import OPEN_STATES, NudgeRecord, NudgeState, StoredInterview, nudge_key
+from bot.storage.records.interviews import NudgeRecord, NudgeState, nudge_key
+from bot.usecases.planning import too_late
 
 JOIN_WITHIN = timedelta(minutes=15)
 """Nudges of one person that fall due within this time are sent as one message."""
@@ -95,12 +96,6 @@ def retry_times(rows: Sequence[NudgeRecord]) -> dict[object, datetime]:
 def send_time(nudge: Nudge, retry_at: dict[object, datetime]) -> datetime:
     """When it may be sent: when it is due, or when its retry is."""
     return max(nudge.at, retry_at.get(nudge_key(nudge), nudge.at))
-
-
-def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
-    """Missed nudges that are not settled yet, without those that may have arrived after all."""
-    settled = {row.key for row in stored.nudges if row.state not in OPEN_STATES or row.ambiguous_sends}
-    return tuple(nudge for nudge in missed(case, now) if nudge_key(nudge) not in settled)
 
 
 def _obsolete_rows(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[NudgeOutcome]:

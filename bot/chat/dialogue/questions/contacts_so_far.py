@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.day_input import calendar_rows
 from bot.chat.dialogue.interview_form import InterviewForm, PastContact
-from bot.chat.dialogue.questions import (
+from bot.chat.dialogue.question import (
     AnswerResult,
     GoTo,
     Prompt,

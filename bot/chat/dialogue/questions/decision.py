@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.day_input import calendar_rows
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, today
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, today
 from bot.chat.dialogue.questions.when import FARTHEST, day_choices
 from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.domain.localtime import UnknownPlace, calendar

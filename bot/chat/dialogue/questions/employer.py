@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, not_by_typing
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, not_by_typing
 from bot.chat.dialogue.timezone_input import ZoneChoice
 from bot.chat.screens.keyboard import in_rows, letters
 from bot.chat.screens.labels import clock_line

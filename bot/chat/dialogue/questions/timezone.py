@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear
 from bot.chat.dialogue.timezone_input import ZoneChoice
 from bot.chat.screens.labels import clock_line
 from bot.usecases.people import PreferenceError, change_preferences

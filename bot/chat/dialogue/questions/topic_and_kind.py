@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import LONGEST_NOTE, AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
+from bot.chat.dialogue.question import LONGEST_NOTE, AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
 from bot.domain.model import Kind
 from bot.domain.phrases import phrase
 from bot.parsing.text import one_line

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.day_input import calendar_rows
 from bot.chat.dialogue.interview_form import USUAL_LENGTH, InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, today, wall
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, today, wall
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import in_rows
 from bot.chat.screens.month_picker import MONTH, day_of, month_of

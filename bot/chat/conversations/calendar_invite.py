@@ -16,8 +16,7 @@ from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
 from bot.chat.dialogue.questions.when import FARTHEST
-from bot.chat.dialogue.routing import Handler, Turn, on_tap
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_tap
 from bot.chat.screen import DANGER, SUCCESS
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
