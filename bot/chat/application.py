@@ -15,8 +15,8 @@ from bot.chat.dialogue.routing import AGAIN, Turn
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.services import KEY, Services
 from bot.chat.telegram.access import AccessPolicy
-from bot.chat.telegram.bot_profile import DEFAULT, introduce
-from bot.chat.telegram.connection import new_application, reach
+from bot.chat.telegram.bot_profile import DEFAULT, set_bot_profile
+from bot.chat.telegram.connection import initialize, new_application
 from bot.chat.telegram.gateway import Gateway, RetryPolicy, Undeliverable
 from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.chat.telegram.outbound_limit import OutboundLimiter
@@ -32,6 +32,7 @@ from bot.wording import words
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.chat.telegram.types import Request
     from bot.clock import Clock
     from bot.config import Access
     from bot.storage.database import Database
@@ -108,7 +109,7 @@ async def start(application: App) -> None:
     await update_source_of(application).start(application)
     await _handle(application)
     await asyncio.to_thread(_load_wording, services_in(application).clock.now().replace(tzinfo=None))
-    await introduce(application.bot)
+    await set_bot_profile(application.bot)
 
 
 async def open_without_updates(application: App) -> None:
@@ -120,7 +121,7 @@ async def open_without_updates(application: App) -> None:
 async def _restore(application: App) -> None:
     # A private bot's code has to be there before the first update is.
     await services_in(application).access_policy.open()
-    await reach(application)
+    await initialize(application)
     queue = application.update_queue
     assert isinstance(queue, StoredUpdateQueue)
     await queue.restore(application.bot)
@@ -166,7 +167,7 @@ async def catch_up(application: App) -> None:
         try:
             await _ask_again(services, sender)
         except Undeliverable as error:
-            log.info("catch_up_undeliverable", fate=error.fate.name)
+            log.info("catch_up_undeliverable", kind=error.kind.name)
     async with services.database.unit() as unit:
         for update_id, _ in unanswered:
             await unit.inbox.mark_answered(update_id)

@@ -15,7 +15,7 @@ import structlog
 from telegram import Update
 
 from bot.chat.telegram.connection import network
-from bot.chat.telegram.errors import verdict
+from bot.chat.telegram.errors import classify
 from bot.chat.telegram.http import AiohttpRequest
 from bot.chat.telegram.update_source import UpdateSource
 from bot.trouble import BeyondRepair
@@ -157,7 +157,7 @@ class PollErrors:
 
     def __call__(self, error: TelegramError) -> None:
         """Counts it; logs the first of each reason, and then at most one every `log_every` seconds."""
-        reason, now = verdict(error).reason, asyncio.get_running_loop().time()
+        reason, now = classify(error).reason, asyncio.get_running_loop().time()
         self.counts[reason] += 1
         if now - self._logged_at.get(reason, -self._log_every) >= self._log_every:
             self._logged_at[reason] = now
