@@ -103,6 +103,12 @@ async def only_one(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MOVING})
 
 
+async def _may_stand_still(connection: AsyncConnection) -> None:
+    # Between its statements a migration loads code: on a busy machine for longer than a transaction may be idle.
+    if not is_sqlite(connection):
+        await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
 def refuse_newer(standing: SchemaState) -> None:
     """Raises SchemaTooNew where it is so."""
     if standing is SchemaState.NEWER:
@@ -115,6 +121,7 @@ async def _move(url: str, how: Callable[[Config], None]) -> None:
     engine = engine_for(url, foreign_keys=False)
     try:
         async with engine.begin() as connection:
+            await _may_stand_still(connection)
             await only_one(connection)
             refuse_newer(standing_of(await revision(connection)))
             await connection.run_sync(_run, how)
