@@ -46,7 +46,10 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        metafunc.parametrize("database_kind", KINDS if chosen == "both" else (chosen,), indirect=True)
+        kinds = KINDS if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("one_database"):
+            kinds = kinds[:1]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
 
 
 def pytest_asyncio_loop_factories(

@@ -130,6 +130,7 @@ async def test_37_and_44_canaries_are_seen_only_in_the_chat(
     assert len(shown) == 4
 
 
+@pytest.mark.one_database
 async def test_40_a_flood_is_met_with_one_kind_sentence_and_delays_nobody_else(
     tmp_path: Path, database_url: str
 ) -> None:
