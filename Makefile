@@ -10,6 +10,9 @@ PINNED := install --require-hashes --only-binary :all:
 UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
+# What was compiled for one process of the tests need not be compiled for each.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install run check test style types contracts dockerfile quick tests browser bench flows docs pins clean
 
 help: ## list these targets
