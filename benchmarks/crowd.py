@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, func, insert, select, update
 
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
-from bot.storage.backup.rows import leave_a_gap
+from bot.storage.backup.rows import skip_ids
 from bot.storage.database import Database
 from bot.storage.keys.keyring import DataKey, Keyring
 from bot.storage.opening import open_database
@@ -53,7 +53,7 @@ async def gather(url: str, key_file: Path, many: int) -> None:
 
 async def _add_first(database: Database) -> None:
     async with database.unit() as unit:
-        await unit.versions.put(present_versions())  # else the first start would plan everybody anew
+        await unit.plan_versions.put(present_versions())  # else the first start would plan everybody anew
         person = await unit.people.create(FIRST_CHAT, FIRST_CHAT, RECORDED)
         await unit.people.change(person.id, timezone=ZONE, country="US")
         interview_id = await unit.interviews.add(person.id, _interview(), ZONE, None, DUE)
@@ -74,7 +74,7 @@ async def _add_others(database: Database, many: int) -> None:
                 rows = [_copy(table, clear, number, database.keys, wrapped) for number, wrapped in keys.items()]
                 if rows:
                     await connection.execute(insert(table), rows)
-        await connection.run_sync(leave_a_gap)
+        await connection.run_sync(skip_ids)
         await connection.commit()
         if connection.dialect.name == "postgresql":  # as the server would by itself within a minute
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")

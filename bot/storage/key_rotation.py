@@ -1,8 +1,7 @@
-"""A new master key while the bot runs: every data key is wrapped anew, in small steps, and the text stays as it is.
+"""Rotates the master key while the bot runs: data keys are rewrapped in small batches; the text stays as it is.
 
-The new key goes first into the key file, where running processes notice it; then what the old key wrapped is wrapped
-by the new one, until nothing is left. Broken off, it goes on where it stopped. It knows which columns the master key
-wraps.
+The new key is written to the key file first, where running processes notice it. Then everything that an older key
+wrapped is rewrapped, until nothing is left. An interrupted rotation continues where it stopped.
 """
 
 from __future__ import annotations
@@ -20,62 +19,67 @@ from bot.storage.engine import migrations
 from bot.storage.engine.dialects import upsert
 from bot.storage.engine.migrations import SchemaState
 from bot.storage.keys import deletion_list
-from bot.storage.keys.keyring import KeyFileError, Keyring, load, put_new_key_first
-from bot.storage.opening import look
+from bot.storage.keys.keyring import KeyFileError, Keyring, load, prepend_new_key
+from bot.storage.opening import inspect_database
 from bot.storage.tables import bot_keys, inbox, keyring, people
 
 _BATCH = 100  # rows of one transaction; the bot writes in between
-_SETTLED = 2.0  # seconds after which no process is still writing what it wrapped before it noticed the new key
+_SETTLE_SECONDS = 2.0  # after this, no process still writes what it wrapped before it noticed the new key
 
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What was done: how many keys were wrapped anew. `prepared`: none yet, the new key was only made."""
+    """How many values were rewrapped. `prepared`: none, only the new key was created."""
 
     wrapped: int
     prepared: bool = False
 
 
 async def rotate(
-    url: str, key_file: Path, lists: Sequence[Path], *, prepare: bool = False, settled: float = _SETTLED
+    url: str,
+    key_file: Path,
+    deletion_lists: Sequence[Path],
+    *,
+    prepare: bool = False,
+    settle_seconds: float = _SETTLE_SECONDS,
 ) -> Rotated:
-    """Makes a new master key, unless one is waiting in the file, and wraps everything with it.
+    """Creates a new master key, unless the file has one that is not in use yet, and rewraps everything with it.
 
-    Raises KeyTrouble, SchemaTooNew, OSError, and SQLAlchemy's errors.
+    Raises KeyFileError, SchemaTooNew, OSError, and SQLAlchemy's errors.
     """
-    standing, written = await look(url)
-    migrations.refuse_newer(standing)
+    state, written = await inspect_database(url)
+    migrations.refuse_newer(state)
     keys = load(key_file)
-    keys.must_open(written)
-    if standing is not SchemaState.CURRENT:
+    keys.require(written)
+    if state is not SchemaState.CURRENT:
         raise KeyFileError("The database is empty or of an older version: `tactful migrate` comes first.")
     if not written - {keys.fingerprint} and keys.fingerprint in written:
-        keys = put_new_key_first(key_file)
+        keys = prepend_new_key(key_file)
     database = Database(url, keys)
     try:
-        await _enter(database)
+        await _register_key(database)
         if prepare:
             return Rotated(0, prepared=True)
-        wrapped = await _wrap_everything(database, settled)
-        await _forget_old_keys(database)
-        await database.leave_no_trace()
+        wrapped = await _rewrap_everything(database, settle_seconds)
+        await _unregister_old_keys(database)
+        await database.purge_deleted_data()
     finally:
         await database.dispose()
-    for path in lists:
+    for path in deletion_lists:
         if path.is_file():
             deletion_list.write(path, deletion_list.read(path, keys), keys)
     return Rotated(wrapped)
 
 
-async def _wrap_everything(database: Database, settled: float) -> int:
+async def _rewrap_everything(database: Database, settle_seconds: float) -> int:
     wrapped = 0
-    await asyncio.sleep(settled)
+    await asyncio.sleep(settle_seconds)
     while True:
         found = sum(
             [
-                await _wrap(database.engine, database.keys, people, people.c.id, "data_key"),
-                await _wrap(database.engine, database.keys, inbox, inbox.c.update_id, "payload"),
-                await _wrap_bot_keys(database),
+                await _rewrap(database.engine, database.keys, people, people.c.id, "data_key"),
+                await _rewrap(database.engine, database.keys, inbox, inbox.c.update_id, "payload"),
+                await _rewrap_bot_keys(database),
             ]
         )
         if not found:
@@ -83,7 +87,7 @@ async def _wrap_everything(database: Database, settled: float) -> int:
         wrapped += found
 
 
-async def _wrap(engine: AsyncEngine, keys: Keyring, table: Table, number: ColumnElement[int], name: str) -> int:
+async def _rewrap(engine: AsyncEngine, keys: Keyring, table: Table, number: ColumnElement[int], name: str) -> int:
     wrapped, column, last = 0, table.c[name], None
     while True:
         async with engine.begin() as connection:
@@ -92,33 +96,33 @@ async def _wrap(engine: AsyncEngine, keys: Keyring, table: Table, number: Column
                 chosen = chosen.where(number > last)
             batch = (await connection.execute(chosen.order_by(number).limit(_BATCH))).all()
             for row in batch:
-                anew = keys.rewrapped(row.sealed)
-                if anew is not None:
-                    # Only over what was read: whoever wrote meanwhile wrote under the new key.
-                    this = update(table).where(number == row.number, column == row.sealed).values({name: anew})
-                    wrapped += (await connection.execute(this)).rowcount
+                rewrapped = keys.rewrap(row.sealed)
+                if rewrapped is not None:
+                    # Only if unchanged: a value written meanwhile was wrapped with the new key.
+                    unchanged = update(table).where(number == row.number, column == row.sealed)
+                    wrapped += (await connection.execute(unchanged.values({name: rewrapped}))).rowcount
         if not batch:
             return wrapped
         last = batch[-1].number
 
 
-async def _wrap_bot_keys(database: Database) -> int:
+async def _rewrap_bot_keys(database: Database) -> int:
     wrapped = 0
     async with database.engine.begin() as connection:
         for row in (await connection.execute(select(bot_keys))).all():
-            anew = database.keys.rewrapped(row.key)
-            if anew is not None:
-                await connection.execute(update(bot_keys).where(bot_keys.c.name == row.name).values(key=anew))
+            rewrapped = database.keys.rewrap(row.key)
+            if rewrapped is not None:
+                await connection.execute(update(bot_keys).where(bot_keys.c.name == row.name).values(key=rewrapped))
                 wrapped += 1
     return wrapped
 
 
-async def _enter(database: Database) -> None:
+async def _register_key(database: Database) -> None:
     async with database.engine.begin() as connection:
         entry = upsert(connection, keyring).values(fingerprint=database.keys.fingerprint)
         await connection.execute(entry.on_conflict_do_nothing())
 
 
-async def _forget_old_keys(database: Database) -> None:
+async def _unregister_old_keys(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.execute(delete(keyring).where(keyring.c.fingerprint != database.keys.fingerprint))

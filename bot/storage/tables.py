@@ -1,8 +1,8 @@
-"""The tables. What `alembic/` builds step by step, seen as a whole; a test holds the two together.
+"""The tables at the newest revision. A test checks that the migrations in `alembic/` build exactly these.
 
-Facts are kept, plans are not: of a plan there is only `interviews.next_at`. Everything hangs on `people` and goes with
-them. A child names its person as well as its parent, in one foreign key, so that no row can join two people.
-Columns of type LargeBinary hold personal text under the person's own key; nothing personal stands anywhere else.
+Facts are stored, plans are not: of a plan there is only `interviews.next_at`. Every row belongs to a row of `people`
+and is deleted with it. A child's foreign key contains the person's id too, so that no row can belong to two people.
+LargeBinary columns hold personal text, encrypted with the person's key; no other column holds any.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from sqlalchemy import (
 
 from bot.domain.letter_facts import Tone
 from bot.domain.model import CallResult, FactKind, Kind, Lead, MailProgram, Pace, Step
-from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, word
-from bot.storage.records.interviews import KeptKind, NudgeState
+from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, enum_type
+from bot.storage.records.interviews import KeptTextKind, NudgeState
 
-NAMES = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -40,27 +40,27 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-LONGEST_REASON = 120  # characters
+MAX_REASON_LENGTH = 120  # characters
 
 _ON_POSTGRESQL = "postgresql_where"
 
-NEVER_CAME = f"nudges.state = '{NudgeState.SUPPRESSED.value}' OR nudges.state = '{NudgeState.EXPIRED.value}'"
-"""Records of nudges that ended without being sent or given up for dead."""
+UNSENT = f"nudges.state = '{NudgeState.SUPPRESSED.value}' OR nudges.state = '{NudgeState.EXPIRED.value}'"
+"""The condition of an index: nudges that were settled without being sent."""
 
-metadata = MetaData(naming_convention=NAMES)
+metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 def _where(condition: str, on_postgresql: str | None = None) -> dict[str, Any]:
-    """For an index of the rows for which this holds.
+    """Options of a partial index.
 
-    PostgreSQL's spelling waits for `for_postgresql`: to take it here, SQLAlchemy loads all of that dialect, which a
-    process on SQLite never needs.
+    PostgreSQL's condition is added by `for_postgresql`: passed here, it would make SQLAlchemy import that dialect,
+    which a process on SQLite never needs.
     """
     return {"sqlite_where": text(condition), "info": {_ON_POSTGRESQL: text(on_postgresql or condition)}}
 
 
 def for_postgresql() -> None:
-    """Gives the indexes their conditions on PostgreSQL. For whoever builds or compares a schema from these tables."""
+    """Adds the partial indexes' conditions on PostgreSQL; for code that builds or compares a schema."""
     for table in metadata.tables.values():
         for index in table.indexes:
             if _ON_POSTGRESQL in index.info:
@@ -82,7 +82,7 @@ people = Table(
     Column("call_at", Time, nullable=False),
     Column("quiet_from", Time, nullable=False),
     Column("quiet_to", Time, nullable=False),
-    Column("lead", word(Lead, "lead", check=True), nullable=False),
+    Column("lead", enum_type(Lead, "lead", check=True), nullable=False),
     Column("language", String(16), nullable=False),
     Column("name", LargeBinary),
     Column("phone", LargeBinary),
@@ -93,14 +93,14 @@ people = Table(
     Column("data_key", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("role", LargeBinary),
-    Column("tone", word(Tone, "tone")),
+    Column("tone", enum_type(Tone, "tone")),
     Column("held_until", UtcDateTime),
     Column("keep_months", Integer, nullable=False, server_default="12"),
     Column("restored_at", UtcDateTime),
-    Column("asked_at", UtcDateTime),
+    Column("restore_asked_at", UtcDateTime),
     Column("paused_until", UtcDateTime),
     Column("weekly_review_at", UtcDateTime),
-    Column("mail_program", word(MailProgram, "mail_program")),
+    Column("mail_program", enum_type(MailProgram, "mail_program")),
     Column("linkedin", LargeBinary),
     Index(
         "ix_people_weekly_review_at",
@@ -140,12 +140,12 @@ interviews = Table(
     Column("wall_zone", String(64), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("decide_by", Date),
-    Column("pace", word(Pace, "pace", check=True), nullable=False),
-    Column("lead", word(Lead, "lead", check=True)),
+    Column("pace", enum_type(Pace, "pace", check=True), nullable=False),
+    Column("lead", enum_type(Lead, "lead", check=True)),
     Column("timezone", String(64)),
     Column("country", String(8)),
     Column("region", String(16)),
-    Column("kind", word(Kind, "kind")),
+    Column("kind", enum_type(Kind, "kind")),
     Column("topic", LargeBinary),
     Column("letter_notes", LargeBinary),
     Column("next_at", UtcDateTime),
@@ -166,7 +166,7 @@ interviews = Table(
         "next_at",
         **_where("next_at IS NOT NULL"),
     ),
-    Index("ix_interviews_over", "ends_at", "id", **_where("next_at IS NULL")),
+    Index("ix_interviews_ended", "ends_at", "id", **_where("next_at IS NULL")),
     Index("ix_interviews_deletion_announced", "person_id", **_where("deletion_announced_at IS NOT NULL")),
     Index(
         "ix_interviews_person_id_lease_until",
@@ -208,13 +208,13 @@ history = Table(
     Column("person_id", BigInteger, nullable=False),
     Column("interview_id", BigInteger, nullable=False),
     Column("action_id", BigInteger, nullable=False),
-    Column("what", word(FactKind, "what"), nullable=False),
+    Column("what", enum_type(FactKind, "what"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("step", word(Step, "step")),
+    Column("step", enum_type(Step, "step")),
     Column("interviewer", Integer, nullable=False),
     Column("rung", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("result", word(CallResult, "result")),
+    Column("result", enum_type(CallResult, "result")),
     Column("until", UtcDateTime),
     Column("decide_by", Date),
     Column("on_day", Date),
@@ -231,13 +231,13 @@ nudges = Table(
     Column("person_id", BigInteger, nullable=False),
     Column("interview_id", BigInteger, nullable=False),
     Column("ladder", Integer, nullable=False),
-    Column("step", word(Step, "step"), nullable=False),
+    Column("step", enum_type(Step, "step"), nullable=False),
     Column("interviewer", Integer, nullable=False),
     Column("rung", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("occurrence", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
-    Column("state", word(NudgeState, "state", check=True), nullable=False),
+    Column("state", enum_type(NudgeState, "state", check=True), nullable=False),
     Column("claimed_at", UtcDateTime, nullable=False),
     Column("sending_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
@@ -245,7 +245,7 @@ nudges = Table(
     Column("message_id", BigInteger),
     Column("ambiguous_sends", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("reason", String(LONGEST_REASON), nullable=False),
+    Column("reason", String(MAX_REASON_LENGTH), nullable=False),
     Column("not_before", UtcDateTime),
     Column("list_message_id", BigInteger),
     _of_interview(),
@@ -253,7 +253,7 @@ nudges = Table(
         "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
     ),
     Index("ix_nudges_person_id_message_id", "person_id", "message_id"),
-    Index("ix_nudges_never_came", "settled_at", **_where(NEVER_CAME.replace("nudges.", ""))),
+    Index("ix_nudges_unsent", "settled_at", **_where(UNSENT.replace("nudges.", ""))),
     sqlite_autoincrement=True,
 )
 
@@ -261,10 +261,10 @@ kept_texts = Table(
     "kept_texts",
     metadata,
     Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("step", word(Step, "step"), primary_key=True),
+    Column("step", enum_type(Step, "step"), primary_key=True),
     Column("interviewer", Integer, primary_key=True, autoincrement=False),
     Column("rung", Integer, primary_key=True, autoincrement=False),
-    Column("kind", word(KeptKind, "kind"), primary_key=True),
+    Column("kind", enum_type(KeptTextKind, "kind"), primary_key=True),
     Column("person_id", BigInteger, nullable=False),
     Column("text", LargeBinary, nullable=False),
     _of_interview(),
@@ -275,7 +275,7 @@ calendar_steps = Table(
     metadata,
     Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
     Column("ladder", Integer, primary_key=True, autoincrement=False),
-    Column("step", word(Step, "step"), primary_key=True),
+    Column("step", enum_type(Step, "step"), primary_key=True),
     Column("interviewer", Integer, primary_key=True, autoincrement=False),
     Column("rung", Integer, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, nullable=False),
@@ -320,7 +320,7 @@ inbox = Table(
     Column("answered", Boolean, nullable=False),
     Index("ix_inbox_received_at", "received_at"),
     Index(
-        "ix_inbox_open",
+        "ix_inbox_unanswered",
         "update_id",
         **_where("answered IS 0", on_postgresql="answered IS false"),
     ),
@@ -361,14 +361,14 @@ processes = Table(
     metadata,
     Column("name", String(80), primary_key=True),
     Column("role", String(16), nullable=False),
-    Column("beat_at", UtcDateTime, nullable=False),
+    Column("heartbeat_at", UtcDateTime, nullable=False),
     Column("ticked_at", UtcDateTime),
     Column("polled_at", UtcDateTime),
     Column("standby", Boolean, nullable=False),
 )
 
-versions = Table(
-    "versions",
+plan_versions = Table(
+    "plan_versions",
     metadata,
     Column("name", String(40), primary_key=True),
     Column("version", String(80), nullable=False),

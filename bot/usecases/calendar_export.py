@@ -39,10 +39,10 @@ async def give_plans(
     async with database.unit() as unit:
         given = []
         for interview in views:
-            before = await unit.calendars.steps(person_id, interview.stored.id)
+            before = await unit.calendars.published_steps(person_id, interview.stored.id)
             steps = publish(before, interview.plan, now)
             if steps != before:
-                await unit.calendars.give(person_id, interview.stored.id, steps)
+                await unit.calendars.replace_published_steps(person_id, interview.stored.id, steps)
             given.append(PublishedPlan(interview, in_file(steps, now)))
         await unit.commit(handles_update=True)
     return tuple(given)
@@ -59,7 +59,7 @@ async def known_invite(database: Database, person_id: int, uid: str) -> KeptInvi
 async def keep_invite(database: Database, person_id: int, invite: KeptInvite) -> None:
     """Notes which invitation an interview came from. Raises NotFound."""
     async with database.unit() as unit:
-        await unit.calendars.keep_invite(person_id, invite)
+        await unit.calendars.save_invite(person_id, invite)
         await unit.commit(handles_update=True)
 
 

@@ -16,7 +16,7 @@ from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Step
 from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, waiting_ladder
 from bot.storage.database import Database
-from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
+from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, replanned, view_of
@@ -60,9 +60,9 @@ class MarkResult:
 
     status: MarkStatus
     action_id: int = 0
-    nudge: SentNudge | None = None
+    nudge: NudgeRecord | None = None
     view: InterviewView | None = None
-    stale: tuple[SentNudge, ...] = field(default=())
+    stale: tuple[NudgeRecord, ...] = field(default=())
 
 
 async def record(
@@ -80,7 +80,7 @@ async def record(
         action_id = new_action_id()
         stored = await _add(unit, person, interview_id, facts, action_id, now)
         if not keep_dialogue:
-            await unit.dialogues.drop(person_id)
+            await unit.dialogues.delete(person_id)
         await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
@@ -97,7 +97,7 @@ async def record_offer(
             if other.id != interview_id and phase(other.facts()) is Phase.WAITING:
                 await _add(unit, person, other.id, [Fact(FactKind.OFFER_ELSEWHERE, now)], action_id, now)
         if not keep_dialogue:
-            await unit.dialogues.drop(person_id)
+            await unit.dialogues.delete(person_id)
         await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
@@ -120,7 +120,7 @@ async def contacted(
         action_id = new_action_id()
         stored = await _add(unit, person, interview_id, [fact], action_id, now)
         if not keep_dialogue:
-            await unit.dialogues.drop(person_id)
+            await unit.dialogues.delete(person_id)
         await unit.commit(handles_update=True)
         return Recorded(action_id, view_of(person, stored, now))
 
@@ -172,7 +172,7 @@ async def undo(database: Database, person_id: int, action_id: int, now: datetime
         return tuple(views)
 
 
-def mark_status(row: SentNudge, before: InterviewView, now: datetime) -> MarkStatus:
+def mark_status(row: NudgeRecord, before: InterviewView, now: datetime) -> MarkStatus:
     """Whether a tap on this nudge still means something."""
     since = row.settled_at or row.due_at
     for fact in before.stored.facts():
@@ -192,7 +192,7 @@ def fell_away(step: Step, stored: StoredInterview) -> bool:
     return step in BROUGHT_BY and all(entry.fact.what is not BROUGHT_BY[step] for entry in stored.history)
 
 
-def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
+def _older(stored: StoredInterview, row: NudgeRecord) -> tuple[NudgeRecord, ...]:
     return tuple(
         other
         for other in stored.nudges

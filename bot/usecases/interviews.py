@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bot.domain.model import Fact, Interview, Nudge
+from bot.domain.model import RESTARTS, Fact, FactKind, Interview, Nudge, promised_date
 from bot.storage.database import Database
+from bot.storage.records.interviews import StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import new_action_id
 from bot.usecases.quotas import TooMany, room_for
@@ -39,9 +40,6 @@ class InterviewChange:
     view: InterviewView
 
 
-# -- looking ---------------------------------------------------------------------------------------------------------
-
-
 # -- interviews ------------------------------------------------------------------------------------------------------
 
 
@@ -62,7 +60,7 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
             await _note_roughness(unit, person_id, interview_id, new.interview.decide_by)
         if new.since:
             await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
-        await unit.dialogues.drop(person_id)
+        await unit.dialogues.delete(person_id)
         stored = await replanned(unit, person, interview_id, now)
         await unit.commit(handles_update=True)
         return view_of(person, stored, now)
@@ -80,39 +78,55 @@ async def change_interview(
 ) -> InterviewChange:
     """Changes the facts of an interview, and records what was done `since` it; the plan follows. Raises NotFound.
 
-    `roughly`: whether the decision date, where it was told anew, stands for vaguer words.
+    `roughly`: whether the decision date, where it was told anew, stands for vaguer words; None: it was not told anew.
     """
     async with database.unit() as unit:
         person, stored = await load_or_raise(unit, person_id, interview_id)
         before = view_of(person, stored, now).plan
-        wall_zone = person.timezone or stored.wall_zone
-        await unit.interviews.change(person_id, interview_id, interview, wall_zone)
+        facts = list(since)
         if roughly is not None:
             await _note_roughness(unit, person_id, interview_id, interview.decide_by if roughly else None)
-        if since:
-            await unit.interviews.record(person_id, interview_id, since, new_action_id())
-        await unit.dialogues.drop(person_id)
+            interview, answers = _with_date_told_anew(stored, interview, now)
+            facts += answers
+        await unit.interviews.change(person_id, interview_id, interview, person.timezone or stored.wall_zone)
+        if facts:
+            await unit.interviews.record(person_id, interview_id, facts, new_action_id())
+        await unit.dialogues.delete(person_id)
         stored = await replanned(unit, person, interview_id, now)
         await unit.commit(handles_update=True)
         return InterviewChange(before, view_of(person, stored, now))
 
 
-# -- what happened ---------------------------------------------------------------------------------------------------
-
-
 # -- what they share -------------------------------------------------------------------------------------------------
+
+
+def _with_date_told_anew(
+    stored: StoredInterview, interview: Interview, now: datetime
+) -> tuple[Interview, tuple[Fact, ...]]:
+    """Where the decision date is kept: with the interview, or as an answer once an answer has named another.
+
+    The last answer counts, so a date told after it is one more: the interview keeps what was said on the day.
+    """
+    history = stored.facts()
+    if not any(fact.what in RESTARTS for fact in history):
+        return interview, ()
+    told = interview.decide_by
+    kept = replace(interview, decide_by=stored.interview.decide_by)
+    if told == promised_date(stored.interview, history):
+        return kept, ()
+    return kept, (Fact(FactKind.STILL_DECIDING, now, decide_by=told),)
 
 
 async def _carry_notes(unit: UnitOfWork, person_id: int, interview_id: int, application_id: int) -> None:
     """The next round begins with what was noted for the letters of the round before, but for how that one went."""
-    before = [one for one in await unit.interviews.application(person_id, application_id) if one.id != interview_id]
+    before = [one for one in await unit.interviews.rounds(person_id, application_id) if one.id != interview_id]
     if before:
         last = max(before, key=lambda one: (one.interview.starts_at, one.id))
         notes = replace(last.notes, went_badly=False, unwanted=False, promise=None, news=None, rough_date=None)
-        await unit.letters.note(person_id, interview_id, notes)
+        await unit.letters.save_notes(person_id, interview_id, notes)
 
 
 async def _note_roughness(unit: UnitOfWork, person_id: int, interview_id: int, day: date | None) -> None:
     stored = await unit.interviews.get(person_id, interview_id)
     if stored is not None and stored.notes.rough_date != day:
-        await unit.letters.note(person_id, interview_id, replace(stored.notes, rough_date=day))
+        await unit.letters.save_notes(person_id, interview_id, replace(stored.notes, rough_date=day))

@@ -13,7 +13,7 @@ from bot.domain.planner import Phase, phase, plan
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import SentNudge, StoredInterview
+from bot.storage.records.interviews import NudgeRecord, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.planning import replan
@@ -40,7 +40,7 @@ async def load_view(database: Database, person_id: int, interview_id: int, now: 
         person, stored = await load(unit, person_id, interview_id)
         if person is None or stored is None:
             return None
-        rounds = await unit.interviews.application(person_id, stored.application_id)
+        rounds = await unit.interviews.rounds(person_id, stored.application_id)
         return replace(view_of(person, stored, now), rounds=tuple(rounds))
 
 
@@ -52,7 +52,7 @@ async def load_views(database: Database, person_id: int, now: datetime) -> tuple
     return tuple(sorted(views, key=lambda v: (not v.plan, v.plan[0].at if v.plan else v.stored.interview.ends_at)))
 
 
-async def sent_nudge(database: Database, person_id: int, nudge_id: int) -> SentNudge | None:
+async def sent_nudge(database: Database, person_id: int, nudge_id: int) -> NudgeRecord | None:
     """A nudge of the person's, or None."""
     async with database.unit() as unit:
         return await unit.nudges.get(person_id, nudge_id)

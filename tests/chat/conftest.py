@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
 from bot.chat.telegram.gateway import RetryPolicy
 from bot.chat.telegram.outbound_limit import OutboundLimiter
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.config import Access, Public
 from bot.domain.model import Interview, Interviewer

@@ -16,29 +16,29 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.crowd import gather
+from bot.chat import application as chat
 from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 from bot.chat.announcements.weekly_review import WeeklyReviewSender
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
 from bot.chat.telegram.bot_profile import COMMANDS
 from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records.people import Person
 from bot.storage.tables import metadata
-from bot.usecases.delivery.chat_state import KnownChats
-from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.chat_state import ChatStates
+from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
 from bot.usecases.weekly_review import WeeklyReviews
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
-SMALL = {"keyring", "send_slots", "bot_keys", "leases", "processes", "versions"}
+SMALL = {"keyring", "send_slots", "bot_keys", "leases", "processes", "plan_versions"}
 """Tables with a row a process, a key or a version. All others grow with people and what they do."""
 
 GROWING = {table.name for table in metadata.sorted_tables} - SMALL
-FEW = {"ix_inbox_open", "ix_people_restored", "ix_interviews_deletion_announced"}
+FEW = {"ix_inbox_unanswered", "ix_people_restored", "ix_interviews_deletion_announced"}
 """Indexes of what is in hand at the moment, and of those who are to be asked, or were told, something: all of that is
 wanted then.
 """
@@ -119,8 +119,8 @@ async def live_a_while(phone: Phone, application: App, database: Database, clock
     looks = WeeklyReviews(database, WeeklyReviewSender(database, services.gateway), clock)
     await looks.deliver_due()
     await looks.next_due()
-    await SharedPace(database, SystemClock(), 25).book(8)
-    await KnownChats(database, SystemClock()).held(ann.chat_id, 1.0)
+    await SharedRate(database, SystemClock(), 25).book(8)
+    await ChatStates(database, SystemClock()).held(ann.chat_id, 1.0)
     await a_night(database, services.gateway, clock)
 
 

@@ -14,7 +14,7 @@ from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import CallResult, Fact, FactKind, Interview, Interviewer, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records.interviews import Kept, KeptInvite, KeptKind
+from bot.storage.records.interviews import KeptInvite, KeptText, KeptTextKind
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
@@ -110,10 +110,10 @@ async def _live(database: Database) -> Person:
 async def _letters(database: Database, ann: Person, interview_id: int) -> None:
     notes = LetterNotes(tone=Tone.WARM, strength="patience", news="https://example.org", offer_until=date(2026, 12, 1))
     async with database.unit() as unit:
-        await unit.letters.note(ann.id, interview_id, notes)
-        for kind in (KeptKind.OWN, KeptKind.TRIED, KeptKind.NEWS):
-            await unit.letters.keep(ann.id, interview_id, Kept(Step.THANK, 1, 0, kind, f"Dear Dana,\n{kind}"))
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, "dana@acme.example/1", 3))
+        await unit.letters.save_notes(ann.id, interview_id, notes)
+        for kind in (KeptTextKind.OWN, KeptTextKind.TRIED, KeptTextKind.NEWS):
+            await unit.letters.save_text(ann.id, interview_id, KeptText(Step.THANK, 1, 0, kind, f"Dear Dana,\n{kind}"))
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, "dana@acme.example/1", 3))
         await unit.commit()
 
 
@@ -182,9 +182,9 @@ async def _live_fully(database: Database) -> None:
         notes = LetterNotes(
             Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en", date(2027, 1, 29)
         )
-        await unit.letters.note(ann.id, going_on, notes)
-        await unit.letters.keep(ann.id, going_on, Kept(Step.CHECK_IN, 0, 2, KeptKind.CHOICE, "2 formal"))
-        await unit.calendars.keep_invite(ann.id, KeptInvite(going_on, "series@initech.example", 0))
+        await unit.letters.save_notes(ann.id, going_on, notes)
+        await unit.letters.save_text(ann.id, going_on, KeptText(Step.CHECK_IN, 0, 2, KeptTextKind.CHOICE, "2 formal"))
+        await unit.calendars.save_invite(ann.id, KeptInvite(going_on, "series@initech.example", 0))
         await unit.commit()
     await people.change_preferences(
         database,

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine.cancel_safe import CancelSafeConnection, at_length
+from bot.storage.engine.cancel_safe import CancelSafeConnection, run_in_thread
 from bot.storage.engine.connect import engine_for
 
 WHERE = text("SELECT thread()")
@@ -105,7 +105,7 @@ async def test_where_another_connection_writes_the_wait_is_the_threads(engine: A
 async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
-        async with at_length(connection):
+        async with run_in_thread(connection):
             assert await connection.scalar(WHERE) != threading.get_ident()
         await had_a_turn()
         assert await connection.scalar(WHERE) == threading.get_ident()

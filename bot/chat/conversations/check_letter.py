@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import Message, MessageEntity
-from telegram.ext import MessageHandler, filters
-
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import TYPED, conversation, on_choice, on_command, on_text, step
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
+from bot.chat.dialogue.triggers import on_reply_to_draft
 from bot.chat.handlers.nudge import shown_nudge, spent
-from bot.chat.screens.keyboard import Rows, button
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
-from bot.domain.letter_facts import promised_date
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, FactKind
 from bot.domain.playbook import BY_ID
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
 from bot.usecases.views import load_views
 
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
     from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
     from bot.wording import Words
 
@@ -44,17 +42,6 @@ TEXT = "text"
 CANCEL = "cancel"
 LONGEST = 3000
 """Characters of a text that is looked at; Telegram itself takes 4,096."""
-
-
-class ToADraft(filters.MessageFilter):
-    """A reply to a message of the bot's that holds a text to copy."""
-
-    def filter(self, message: Message) -> bool:
-        """As the library asks for."""
-        replied = message.reply_to_message
-        if replied is None or replied.from_user is None or not replied.from_user.is_bot:
-            return False
-        return any(entity.type == MessageEntity.PRE for entity in replied.entities)
 
 
 def dialogue() -> DraftConversation:
@@ -71,7 +58,7 @@ def dialogue() -> DraftConversation:
 
 def replies() -> list[Handler]:
     """Replies to a draft, whichever dialogue is open: it is the draft that is answered, and not a question."""
-    return [MessageHandler(TYPED & ToADraft(), step("", replied))]
+    return [on_reply_to_draft(replied)]
 
 
 async def start(turn: Turn) -> None:
@@ -114,7 +101,7 @@ async def replied(turn: Turn) -> None:
 # -- judging ----------------------------------------------------------------------------------------------------------
 
 
-async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudge | None) -> tuple[str, Rows]:
+async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: NudgeRecord | None) -> tuple[str, Rows]:
     """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
     words = turn.words
     if len(text) > LONGEST:
@@ -126,7 +113,7 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: SentNudg
     rows = [opened] if opened else []
     if shown is None or row is None or spent(shown, shown.nudge_id):
         return html, rows
-    await keep(turn.database, turn.person.id, row, KeptKind.TRIED, text)
+    await keep(turn.database, turn.person.id, row, KeptTextKind.TRIED, text)
     return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
 
 
@@ -170,7 +157,7 @@ def _of_nudge(turn: Turn, shown: ShownNudge, views: tuple[InterviewView, ...]) -
         interview.company,
         interview.role,
         tuple(view.stored.interview.company for view in views if view.stored.id != shown.stored.id),
-        promised_date(shown.case),
+        shown.case.promised_date,
         _last_contact(shown.case),
         _today(turn, shown.case),
     )
@@ -188,7 +175,7 @@ def _of_any(turn: Turn, text: str, views: tuple[InterviewView, ...]) -> tuple[Ch
         names=tuple(one.name for one in meant.interview.people),
         company=meant.interview.company,
         role=meant.interview.role,
-        promised=promised_date(meant),
+        promised=meant.promised_date,
         last_contact=_last_contact(meant),
         today=_today(turn, meant),
     )

@@ -9,17 +9,17 @@ from bot.chat.callback_data.interview import Card, Close, Edit
 from bot.chat.dialogue.form import CANCEL, Form, joined
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
-from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.employer import ELSEWHERE, LEAD, PACE, REGION
 from bot.chat.dialogue.questions.interviewers import PHONE, TEAM
 from bot.chat.dialogue.questions.job import JOB
 from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
 from bot.chat.dialogue.questions.when import HOUR, WHEN
-from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
+from bot.domain.model import promised_date
 from bot.usecases.interviews import change_interview
 from bot.usecases.views import load_view
 
@@ -141,8 +141,9 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     if view is None:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    stored = _noted(view)
-    told = replace(stored, **{field: getattr(notes, field) for field in FIELDS[step]})
+    stored = view.stored
+    form = InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
+    told = replace(form, **{field: getattr(notes, field) for field in FIELDS[step]})
     interview = told.to_interview(turn.now)
     roughly = not told.exact if step == DECIDE.step else None
     change = await change_interview(turn.database, turn.person.id, view.stored.id, interview, turn.now, roughly=roughly)
@@ -184,9 +185,11 @@ async def again(turn: Turn) -> None:
         await FORM.again(turn)
 
 
-def _noted(interview: InterviewView) -> InterviewForm:
-    stored = interview.stored
-    return InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
+def _noted(view: InterviewView) -> InterviewForm:
+    """The facts as they stand; of the decision dates the one that counts."""
+    stored = view.stored
+    interview = replace(stored.interview, decide_by=promised_date(stored.interview, stored.facts()))
+    return InterviewForm.of(interview, stored.id, stored.application_id, stored.notes.rough_date)
 
 
 def _has_way_back(_notes: InterviewForm, _step: str) -> bool:

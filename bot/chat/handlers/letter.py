@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import on_tap
-from bot.chat.handlers.nudge import mark_nudge, outdated, shown_nudge, still_open
+from bot.chat.dialogue.routing import on_tap, outdated
+from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone
 from bot.domain.model import FactKind
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, references_know, swap
 from bot.usecases.views import sent_nudge
 
@@ -66,7 +66,7 @@ async def keep_own(turn: Turn) -> None:
     row = await sent_nudge(turn.database, turn.person.id, press.nudge) if shown else None
     if shown is None or row is None:
         return
-    kinds = (KeptKind.TRIED, KeptKind.OWN) if press.own else (KeptKind.OWN, KeptKind.TRIED)
+    kinds = (KeptTextKind.TRIED, KeptTextKind.OWN) if press.own else (KeptTextKind.OWN, KeptTextKind.TRIED)
     changed = await swap(turn.database, turn.person.id, row, *kinds)
     if not press.own:
         await turn.answer(turn.words.text("check.ours"))
@@ -108,7 +108,7 @@ async def _choose(turn: Turn, shown: ShownNudge, choice: LetterChoice) -> None:
     row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
     if row is None:
         return
-    await keep(turn.database, turn.person.id, row, KeptKind.CHOICE, choice.written())
+    await keep(turn.database, turn.person.id, row, KeptTextKind.CHOICE, choice.written())
     again = await shown_nudge(turn, shown.nudge_id)
     if again is not None:
         await turn.show(nudge_screen.body(again), nudge_screen.main_rows(again))

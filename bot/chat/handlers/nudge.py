@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import Handler, Turn, on_tap, reject_stale_press
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_tap, outdated
+from bot.chat.screen import Screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
-from bot.chat.screens.keyboard import Screen
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Step
 from bot.usecases.history import MarkResult, MarkStatus, fell_away, mark, record, undo
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.storage.records.interviews import HistoryEntry, SentNudge
+    from bot.storage.records.interviews import HistoryEntry, NudgeRecord
 
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
 """What a press under a nudge records."""
@@ -164,16 +164,6 @@ async def _drop_what_fell_away(turn: Turn, interview: InterviewView) -> None:
             await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
-async def gone(turn: Turn) -> None:
-    """For a nudge or an interview that the person does not have (any more)."""
-    await reject_stale_press(turn, "errors.not_found")
-
-
-async def outdated(turn: Turn) -> None:
-    """For a button whose time has passed."""
-    await reject_stale_press(turn, "errors.outdated")
-
-
 async def mark_nudge(
     turn: Turn, nudge_id: int, what: FactKind, result: CallResult | None = None, until: datetime | None = None
 ) -> None:
@@ -204,7 +194,7 @@ async def _finish(turn: Turn, marked: MarkResult) -> None:
         await turn.hurry(marked.view.stored.id)
 
 
-async def _where_it_came(turn: Turn, row: SentNudge, screen: Screen) -> None:
+async def _where_it_came(turn: Turn, row: NudgeRecord, screen: Screen) -> None:
     """The nudge's own message, or its line in a list, where the press was on another one: it must not wait any more."""
     if row.message_id is None or row.message_id == turn.pressed_message:
         return
@@ -226,14 +216,14 @@ def _done_screen(interview: InterviewView, shown: ShownNudge, entry: HistoryEntr
     return after_done(done, interview, shown.nudge)
 
 
-async def drop_stale(turn: Turn, stale: Iterable[SentNudge]) -> None:
+async def drop_stale(turn: Turn, stale: Iterable[NudgeRecord]) -> None:
     """Takes the buttons off older messages of a step that was dealt with."""
     for old in stale:
         if old.message_id is not None and old.message_id != turn.pressed_message:
             await turn.services.gateway.drop_buttons(old.chat_id or turn.person.chat_id, old.message_id)
 
 
-def shown_of(interview: InterviewView, row: SentNudge) -> ShownNudge:
+def shown_of(interview: InterviewView, row: NudgeRecord) -> ShownNudge:
     """A nudge with what its message is made of. The view must have a case."""
     assert interview.case is not None  # a nudge was sent, so the zone is known
     return ShownNudge(interview.person, interview.stored, interview.case, row.nudge, row.id)
@@ -277,18 +267,18 @@ def _entry_of(interview: InterviewView, action_id: int) -> HistoryEntry | None:
     return next((entry for entry in interview.stored.history if entry.action_id == action_id), None)
 
 
-def _entry_for(interview: InterviewView, row: SentNudge) -> HistoryEntry | None:
+def _entry_for(interview: InterviewView, row: NudgeRecord) -> HistoryEntry | None:
     return _entry_in(interview.stored.history, row)
 
 
-def _entry_in(history: Iterable[HistoryEntry], row: SentNudge) -> HistoryEntry | None:
+def _entry_in(history: Iterable[HistoryEntry], row: NudgeRecord) -> HistoryEntry | None:
     """The last thing that was recorded about a nudge since it came."""
     since = row.settled_at or row.due_at
     found = [entry for entry in history if entry.fact.at >= since and _is_about(entry.fact, row)]
     return found[-1] if found else None
 
 
-def _is_about(fact: Fact, row: SentNudge) -> bool:
+def _is_about(fact: Fact, row: NudgeRecord) -> bool:
     if fact.what in DECISIONS:
         return row.step in DECISIONS[fact.what]
     same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)

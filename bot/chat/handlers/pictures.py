@@ -1,7 +1,7 @@
-"""/timeline, /month, /stats, and the buttons of pictures: another theme, another month.
+"""/timeline, /month, /stats, and the buttons under pictures: another theme, another month.
 
-A picture is a message with a caption that says the same in words. One that cannot be drawn is a sentence. Must not know
-how a picture is drawn or what stands in it.
+The caption says the same in words; where a picture cannot be drawn, a sentence says so. Must not know how a picture is
+drawn, or what it shows.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import gone, outdated
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_command, on_tap, outdated
+from bot.chat.screen import Button, Rows
 from bot.chat.screens import interview_card
 from bot.chat.screens import pictures as picture_scenes
-from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
 from bot.domain.localtime import local
-from bot.parsing.intents import named_in
+from bot.parsing.mentions import mentioned_in
 from bot.pictures.scenes import Theme
 from bot.pictures.studio import NoPicture
 from bot.usecases.views import load_view, load_views
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 TIMELINE, MONTH, STATS = "timeline", "month", "stats"
 MOST_CHOICES = 8
 YEARS = (1970, 2200)
-"""What a button may ask a month of; a forged one gets none."""
+"""The years that a button may ask for; a forged one gets no picture."""
 
 
 def handlers() -> list[Handler]:
-    """The commands and the buttons."""
     return [
         on_command("", "timeline", timeline),
         on_command("", "month", month),
@@ -43,9 +42,9 @@ def handlers() -> list[Handler]:
 
 
 async def timeline(turn: Turn) -> None:
-    """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
+    """/timeline: the plan of the only interview or of the one that is named; else asks which."""
     views = await load_views(turn.database, turn.person.id, turn.now)
-    named = named_in(
+    named = mentioned_in(
         turn.text.partition(" ")[2], {interview.stored.id: [interview.stored.interview.company] for interview in views}
     )
     views, words = tuple(interview for interview in views if interview.stored.id in named) or views, turn.words
@@ -67,18 +66,18 @@ async def timeline(turn: Turn) -> None:
 
 
 async def month(turn: Turn) -> None:
-    """/month: this month, over all interviews."""
+    """/month: this month, with all interviews."""
     zone = turn.person.timezone
     await _month(turn, local(turn.now, zone).date().replace(day=1) if zone else None, "")
 
 
 async def stats(turn: Turn) -> None:
-    """/stats: what became of all interviews."""
+    """/stats: what came of all interviews."""
     await _stats(turn, "")
 
 
 async def pressed(turn: Turn) -> None:
-    """A picture, drawn anew in the place of an older one, or as a new message."""
+    """A picture in the place of an older one, or as a new message."""
     press = cast("interview_data.Picture", turn.pressed)
     first = _first_of(press.of)
     if press.kind == MONTH and first is not None:
@@ -147,7 +146,7 @@ async def _stats(turn: Turn, asked: str) -> None:
 
 
 async def _show(turn: Turn, scene: Scene, theme: Theme, html: str, rows: Rows, asked: str) -> None:
-    """In the place of the picture whose button was pressed; else as a new message."""
+    """Replaces the picture whose button was pressed; without one sends a new message."""
     gateway, chat_id = turn.services.gateway, turn.person.chat_id
     await turn.answer()
     try:
@@ -179,6 +178,6 @@ def _beside(turn: Turn, where: str, number: int, theme: Theme) -> Button:
 
 
 def _first_of(number: int) -> date | None:
-    """The first day of a month by its number: twelve times the year, and the months before it in its year."""
+    """The first day of a month from its number: twelve times the year, plus the months before it in that year."""
     year, before = divmod(number, 12)
     return date(year, before + 1, 1) if YEARS[0] <= year <= YEARS[1] else None

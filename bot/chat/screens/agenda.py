@@ -1,6 +1,6 @@
-"""What is for today and for the week, over all interviews; waiting is shown as waiting.
+"""The agenda of today and of the week, over all interviews, and which of them may be left alone until when.
 
-Each screen is a function of views and the moment. Must not know how a view is loaded, nor what a press does.
+Must not know how a view is loaded, nor what a press does.
 """
 
 from __future__ import annotations
@@ -12,31 +12,32 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import PRIMARY, Button, Row, Screen, button
+from bot.chat.screen import PRIMARY, Button, Row, Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, step_name
 from bot.chat.screens.language import words_of
 from bot.domain.localtime import local, moment
 from bot.domain.urgency import order
-from bot.storage.records.people import WITHOUT_END
+from bot.storage.records.people import INDEFINITELY
 from bot.usecases.agenda import in_sight, next_step, still_open, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.model import Nudge
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.storage.records.people import Person
     from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 SEVEN_DAYS = timedelta(days=7)
 MOST_OPEN = 8
-"""Open nudges that have a button, and interviews that have a line of waiting; the rest is counted."""
+"""At most so many open nudges get a button, and so many waiting interviews a line; the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """Something with an hour: a nudge to come, or the interview itself (`nudge` None)."""
+    """Something planned at a moment: a nudge, or the interview itself (`nudge` is None)."""
 
     at: datetime
     view: InterviewView
@@ -44,7 +45,7 @@ class AgendaItem:
 
 
 def for_today(person: Person, views: Sequence[InterviewView], now: datetime) -> Screen:
-    """What is open, what still comes today, and until when the others may be left alone."""
+    """What is open, what is still planned today, and until when the other interviews may be left alone."""
     words, zone = words_of(person), person.timezone
     if zone is None:
         return Screen(words.html("cards.no_zone"), [])
@@ -95,11 +96,11 @@ def for_week(person: Person, views: Sequence[InterviewView], now: datetime) -> S
 
 
 def pause_line(person: Person, now: datetime, words: Words) -> str:
-    """That they asked for silence, as HTML; empty where they did not."""
+    """Until when nudges are paused, as HTML; empty where they are not."""
     until = person.paused_until
     if until is None or not person.paused(now):
         return ""
-    if until >= WITHOUT_END:
+    if until >= INDEFINITELY:
         return words.html("days.pause.line_open")
     zone = person.timezone or "UTC"
     return words.html("days.pause.line", day=local(until, zone), today=local(now, zone))
@@ -118,40 +119,40 @@ def waiting_line(interview: InterviewView, now: datetime, zone: str, words: Word
     return words.html("days.today.waiting", name=name, day=day)
 
 
-def _by_urgency(rows: list[tuple[InterviewView, SentNudge]]) -> list[tuple[InterviewView, SentNudge]]:
-    """What soon loses its worth first."""
-    placed = [
+def _by_urgency(rows: list[tuple[InterviewView, NudgeRecord]]) -> list[tuple[InterviewView, NudgeRecord]]:
+    """The most urgent first."""
+    ranked = [
         (order(row.nudge, interview.case), row.id, interview, row)
         for interview, row in rows
         if interview.case is not None
     ]
-    return [(interview, row) for _, _, interview, row in sorted(placed, key=lambda one: one[:2])]
+    return [(interview, row) for _, _, interview, row in sorted(ranked, key=lambda entry: entry[:2])]
 
 
 def _items(views: Sequence[InterviewView], now: datetime) -> list[AgendaItem]:
-    """What has an hour ahead, in order: interviews, and each step's next attempt.
+    """Everything that is planned, by time: interviews, and each step's next attempt.
 
-    Reminders are not announced, neither of what is to come nor of what stands open already.
+    Reminders are left out, both of planned steps and of those that are open.
     """
-    found: list[AgendaItem] = []
+    items: list[AgendaItem] = []
     for interview in views:
         if interview.case is None:
             continue
         starts = moment(interview.stored.interview.starts_at, interview.case.person.timezone)
         if starts > now and waits(interview):
-            found.append(AgendaItem(starts, interview))
-        announced = {(row.step, row.person, row.rung) for row in still_open(interview, now)}
+            items.append(AgendaItem(starts, interview))
+        listed = {(row.step, row.person, row.rung) for row in still_open(interview, now)}
         for nudge in interview.plan:
             key = (nudge.step, nudge.person, nudge.rung)
-            if key not in announced:
-                announced.add(key)
-                found.append(AgendaItem(nudge.at, interview, nudge))
-    return sorted(found, key=lambda item: item.at)
+            if key not in listed:
+                listed.add(key)
+                items.append(AgendaItem(nudge.at, interview, nudge))
+    return sorted(items, key=lambda item: item.at)
 
 
 def _by_day(items: Sequence[AgendaItem], zone: str, words: Words) -> Iterator[tuple[date, list[str]]]:
-    for day, several in groupby(items, key=lambda item: local(item.at, zone).date()):
-        yield day, [_item_line(item, "week.line", "week.interview", zone, words) for item in several]
+    for day, of_day in groupby(items, key=lambda item: local(item.at, zone).date()):
+        yield day, [_item_line(item, "week.line", "week.interview", zone, words) for item in of_day]
 
 
 def _item_line(item: AgendaItem, nudge_key: str, interview_key: str, zone: str, words: Words) -> str:
@@ -162,7 +163,7 @@ def _item_line(item: AgendaItem, nudge_key: str, interview_key: str, zone: str, 
     return words.html(f"days.{nudge_key}", at=at, step=nudge_name(item.nudge, interview, words), name=name)
 
 
-def _open_line(interview: InterviewView, row: SentNudge, today: date, zone: str, words: Words) -> str:
+def _open_line(interview: InterviewView, row: NudgeRecord, today: date, zone: str, words: Words) -> str:
     came = local(row.settled_at or row.due_at, zone)
     key = "clock" if came.date() == today else "day"
     since = words.text(f"days.today.since.{key}", at=came)
@@ -170,13 +171,13 @@ def _open_line(interview: InterviewView, row: SentNudge, today: date, zone: str,
     return words.html("days.today.open_line", step=_step(interview, row, words), name=name, since=since)
 
 
-def _open_button(interview: InterviewView, row: SentNudge, words: Words, style: str | None) -> Button:
+def _open_button(interview: InterviewView, row: NudgeRecord, words: Words, style: str | None) -> Button:
     step = _step(interview, row, words)
     label = words.text("days.button.open", step=step, company=interview.stored.interview.company)
     return button(label[:60], agenda_data.Again(row.id), style)
 
 
-def _step(interview: InterviewView, row: SentNudge, words: Words) -> str:
+def _step(interview: InterviewView, row: NudgeRecord, words: Words) -> str:
     return step_name(row.step, interview.stored.interview, words, row.person, row.rung)
 
 

@@ -1,6 +1,6 @@
-"""What is noted for an interview's letters, as one screen: what was said, and a button for each line.
+"""What is noted for an interview's letters, as one screen with a button for each note.
 
-A function of what is stored. Must not know what a press does.
+Must not know what a press does.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import Button, Screen, button, in_rows
+from bot.chat.screen import Button, Screen
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.screens.language import words_of
 from bot.domain.drafts import Tone
@@ -19,7 +20,7 @@ from bot.wording import languages, words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.domain.drafts import LetterNotes
     from bot.domain.model import Interview
     from bot.usecases.views import InterviewView
@@ -29,11 +30,11 @@ WELL, BADLY, UNWANTED = "well", "badly", "unwanted"
 MANNERS = (WELL, BADLY, UNWANTED)
 USUAL = "usual"
 MOST_PEOPLE = 8
-"""Interviewers with a button of their own; a larger panel has no thank-yous that anybody could keep apart."""
+"""At most so many interviewers get a button; on a larger panel nobody remembers a topic for each."""
 
 
 def screen(interview: InterviewView, nudge: int, step: Step | None, now: datetime, note: str = "") -> Screen:
-    """All lines. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
+    """All notes. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
     said = words_of(interview.person)
     lines = [
         said.html("yours.heading", name=interview_name(interview.stored.interview, said)),

@@ -1,7 +1,7 @@
-"""Several nudges in one message: a line and an Open button for each; and word of what came too late to be of use.
+"""An outgoing message: one nudge as it always looks, or several as a list of Open buttons; and which were missed.
 
-One nudge alone looks as it always does. A screen is a function of what is stored, so it can be shown again at any time.
-Must not know how it is sent, nor what a press does.
+It is made of stored facts alone, so the same message can be shown again at any time. Must not know how it is sent, nor
+what a press does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import company_name, interview_name, nudge_name, numbered, person_name
 from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import CAN_WAIT, nudge_message
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListLine:
-    """A nudge among others, and where it stands."""
+    """A nudge in a list, and its status."""
 
     nudge: Nudge
     nudge_id: int

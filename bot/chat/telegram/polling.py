@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from telegram import Update
 
-from bot.chat.telegram.errors import verdict
+from bot.chat.telegram.errors import classify
 from bot.chat.telegram.http import AiohttpRequest
 from bot.trouble import BeyondRepair
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from telegram.error import TelegramError
 
 log = structlog.get_logger(__name__)
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+"""The kinds of updates that are asked for."""
 
 SILENCE_SECONDS = 90.0
 """Longer than the longest poll with its time-outs, and short enough to notice within two minutes."""
@@ -105,7 +109,7 @@ class Failures:
 
     def __call__(self, error: TelegramError) -> None:
         """Counts it, and tells the first of its kind, then one a while with the count."""
-        reason, now = verdict(error).reason, asyncio.get_running_loop().time()
+        reason, now = classify(error).reason, asyncio.get_running_loop().time()
         self.counts[reason] += 1
         if now - self._told.get(reason, -self._every) >= self._every:
             self._told[reason] = now

@@ -1,7 +1,7 @@
-"""Where the database's schema stands, and how it gets to where this version needs it.
+"""The state of the schema, and its migrations.
 
-A revision is named like its file, and files sort by date, so that looking takes one small query; Alembic itself is only
-loaded to move. Every move is one transaction that keeps all others out. It knows no table but Alembic's own.
+A revision is named after its file, and the files sort by number, so finding the state takes one small query; Alembic is
+imported only to migrate. A migration is one transaction under a lock that keeps other processes out.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from bot.storage.engine.dialects import is_sqlite
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MOVING = 0x7461_6374_6675_6C
-"""The number of the advisory lock around a move on PostgreSQL: "tactful" in ASCII."""
+_MIGRATION_LOCK = 0x7461_6374_6675_6C
+"""The advisory lock around a migration on PostgreSQL: "tactful" in ASCII."""
 
 
 class SchemaState(StrEnum):
-    """Where a database stands, seen from this version."""
+    """The state of a database's schema compared with this version's."""
 
     EMPTY = "empty"
     BEHIND = "behind"
@@ -35,43 +35,43 @@ class SchemaState(StrEnum):
 
 
 class SchemaTooNew(Exception):
-    """A newer version has been at work on this database. The message is one sentence for the operator."""
+    """A newer version has migrated this database. The message is one sentence for the operator."""
 
 
-def scripts() -> Path:
-    """The folder of the migrations: inside the installed package, else beside the checkout's."""
+def scripts_folder() -> Path:
+    """The folder of the migrations: in an installed package `bot/_alembic`, in a checkout `alembic`."""
     package = Path(str(bot.__file__)).resolve().parent
-    packed = package / "_alembic"
-    return packed if packed.is_dir() else package.parent / "alembic"
+    installed = package / "_alembic"
+    return installed if installed.is_dir() else package.parent / "alembic"
 
 
 def revisions() -> list[str]:
     """All revisions, the oldest first."""
-    return sorted(path.stem for path in (scripts() / "versions").glob("[0-9]*.py"))
+    return sorted(path.stem for path in (scripts_folder() / "versions").glob("[0-9]*.py"))
 
 
-async def state(url: str) -> SchemaState:
-    """Where the database stands. Makes nothing, not even the file of a SQLite database that is not there yet."""
+async def state_of_database(url: str) -> SchemaState:
+    """The state of this database's schema. Creates nothing, not even a missing SQLite file."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return SchemaState.EMPTY
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
-            return standing_of(await revision(connection))
+            return schema_state(await current_revision(connection))
     finally:
         await engine.dispose()
 
 
-async def revision(connection: AsyncConnection) -> str | None:
-    """The revision the database is at; None before the first."""
+async def current_revision(connection: AsyncConnection) -> str | None:
+    """The revision in the database; None before the first migration."""
     if not await connection.run_sync(lambda it: inspect(it).has_table("alembic_version")):
         return None
     found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
 
 
-def standing_of(found: str | None) -> SchemaState:
+def schema_state(found: str | None) -> SchemaState:
     known = revisions()
     if found is None:
         return SchemaState.EMPTY
@@ -81,62 +81,61 @@ def standing_of(found: str | None) -> SchemaState:
 
 
 async def upgrade(url: str, to: str = "head") -> None:
-    """Brings the schema up to this version, or to a revision; does nothing where it is there. Raises SchemaTooNew.
+    """Migrates to this version or to a revision; does nothing when already there. Raises SchemaTooNew.
 
-    Of several processes that start at once, one moves it and the others wait, then find it done.
+    When several processes start at once, one migrates; the others wait and find it done.
     """
     from alembic import command
 
-    await _move(url, lambda config: command.upgrade(config, to))
+    await _migrate(url, lambda config: command.upgrade(config, to))
 
 
 async def downgrade(url: str, to: str) -> None:
-    """Takes the schema back to a revision, or to "base", which is nothing. Raises SchemaTooNew."""
+    """Migrates back to a revision, or to "base", an empty database. Raises SchemaTooNew."""
     from alembic import command
 
-    await _move(url, lambda config: command.downgrade(config, to))
+    await _migrate(url, lambda config: command.downgrade(config, to))
 
 
-async def only_one(connection: AsyncConnection) -> None:
-    """Until this transaction ends, nobody else passes here. On SQLite, BEGIN IMMEDIATE has seen to that."""
+async def lock_schema(connection: AsyncConnection) -> None:
+    """Takes the migration lock until the transaction ends. On SQLite, BEGIN IMMEDIATE is lock enough."""
     if not is_sqlite(connection):
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MOVING})
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
-async def _may_stand_still(connection: AsyncConnection) -> None:
-    # Between its statements a migration loads code: on a busy machine for longer than a transaction may be idle.
+async def _allow_idling(connection: AsyncConnection) -> None:
+    # Between its statements a migration imports code: on a busy machine for longer than a transaction may be idle.
     if not is_sqlite(connection):
         await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
-def refuse_newer(standing: SchemaState) -> None:
-    """Raises SchemaTooNew where it is so."""
-    if standing is SchemaState.NEWER:
+def refuse_newer(state: SchemaState) -> None:
+    if state is SchemaState.NEWER:
         raise SchemaTooNew(
             "The database was written by a newer version of Tactful: install that version, or restore an older backup."
         )
 
 
-async def _move(url: str, how: Callable[[Config], None]) -> None:
+async def _migrate(url: str, run: Callable[[Config], None]) -> None:
     engine = engine_for(url, foreign_keys=False)
     try:
         async with engine.begin() as connection:
-            await _may_stand_still(connection)
-            await only_one(connection)
-            refuse_newer(standing_of(await revision(connection)))
-            await connection.run_sync(_run, how)
+            await _allow_idling(connection)
+            await lock_schema(connection)
+            refuse_newer(schema_state(await current_revision(connection)))
+            await connection.run_sync(_run_alembic, run)
     finally:
         await engine.dispose()
 
 
-def _run(connection: Connection, how: Callable[[Config], None]) -> None:
+def _run_alembic(connection: Connection, run: Callable[[Config], None]) -> None:
     from alembic.config import Config
 
     config = Config()
-    # Percent signs would be read as interpolation.
-    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    # Percent signs are doubled, because the option is interpolated.
+    config.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
-    how(config)
+    run(config)
     if connection.dialect.name == "sqlite":
         _check_foreign_keys(connection)
 
@@ -145,4 +144,4 @@ def _check_foreign_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({str(row[0]) for row in broken}))
-        raise RuntimeError(f"the migration would leave rows without their parents in {tables}; nothing was changed")
+        raise RuntimeError(f"the migration would break foreign keys in {tables}; nothing was changed")

@@ -1,7 +1,4 @@
-"""What belongs to an interview's letters: the person's notes for them, and texts kept for one letter.
-
-All of it is sealed. Every call names the person and reaches nothing of anybody else's. It knows no letter.
-"""
+"""What a person adds to the letters of an interview: notes, and kept texts for a single letter. All encrypted."""
 
 from __future__ import annotations
 
@@ -11,32 +8,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.letter_facts import LetterNotes
 from bot.storage.engine.dialects import upsert
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import Kept
+from bot.storage.records.interviews import KeptText
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.repositories.letter_notes import written_notes
+from bot.storage.repositories.letter_notes import notes_to_json
 from bot.storage.tables import interviews, kept_texts
 
 
 class LetterRepository:
-    """The table kept_texts, and the notes in interviews."""
-
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
 
-    async def note(self, person_id: int, interview_id: int, notes: LetterNotes) -> None:
-        """Writes an interview's notes over what stood there. Raises NotFound."""
+    async def save_notes(self, person_id: int, interview_id: int, notes: LetterNotes) -> None:
+        """Replaces the interview's notes. Raises NotFound."""
         key = await self._data_keys.of(person_id)
         written = await self._connection.execute(
             update(interviews)
             .where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
-            .values(letter_notes=key.seal_or_none(written_notes(notes), "interviews.letter_notes"))
+            .values(letter_notes=key.seal_or_none(notes_to_json(notes), "interviews.letter_notes"))
         )
         if written.rowcount != 1:
             raise NotFound("no such interview")
 
-    async def keep(self, person_id: int, interview_id: int, kept: Kept) -> None:
-        """Keeps a text in place of an earlier one of its kind. Raises NotFound."""
+    async def save_text(self, person_id: int, interview_id: int, kept: KeptText) -> None:
+        """Replaces an earlier text of the same letter and kind. Raises NotFound."""
         found = await self._connection.scalar(
             select(interviews.c.id).where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
         )
@@ -58,12 +53,12 @@ class LetterRepository:
         )
         await self._connection.execute(statement, values)
 
-    async def drop(self, person_id: int, interview_id: int, kept: Kept) -> None:
-        """Forgets the text of that kind, if there is one."""
-        await self._connection.execute(delete(kept_texts).where(_place(person_id, interview_id, kept)))
+    async def delete_text(self, person_id: int, interview_id: int, kept: KeptText) -> None:
+        """Deletes the text of that letter and kind, if any."""
+        await self._connection.execute(delete(kept_texts).where(_same_key(person_id, interview_id, kept)))
 
 
-def _place(person_id: int, interview_id: int, kept: Kept) -> ColumnElement[bool]:
+def _same_key(person_id: int, interview_id: int, kept: KeptText) -> ColumnElement[bool]:
     return and_(
         kept_texts.c.person_id == person_id,
         kept_texts.c.interview_id == interview_id,
