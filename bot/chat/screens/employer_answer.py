@@ -25,22 +25,23 @@ from bot.usecases.agenda import still_open
 if TYPE_CHECKING:
     from bot.chat.screens.keyboard import Row
     from bot.domain.drafts import Letter
+    from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView
 
 WORDINGS = 2
 """How many wordings each reply has at least; a number beyond those there are begins again."""
 
 
-def last_entry(interview: InterviewView) -> int:
+def last_entry(stored: StoredInterview) -> int:
     """What a screen has seen of the history: the id of its last entry, 0 where it is empty."""
-    return max((entry.id for entry in interview.stored.history), default=0)
+    return max((entry.id for entry in stored.history), default=0)
 
 
-def agreed(interview: InterviewView, interviewer: int) -> bool:
+def agreed(stored: StoredInterview, interviewer: int) -> bool:
     """Whether an interviewer has agreed to connect."""
-    if any(one.linkedin for one in interview.stored.interview.people if one.id == interviewer):
+    if any(one.linkedin for one in stored.interview.people if one.id == interviewer):
         return True
-    facts = (entry.fact for entry in interview.stored.history)
+    facts = (entry.fact for entry in stored.history)
     return any(fact.what is FactKind.LINKEDIN_AGREED and fact.person in (NOBODY, interviewer) for fact in facts)
 
 
