@@ -18,7 +18,9 @@ from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
 from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
 from bot.app import settle
-from bot.chat.telegram import application
+from bot.chat import application
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import CHAT_GAP, OutboundLimiter
 from bot.clock import SystemClock
@@ -28,8 +30,8 @@ from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
 from bot.storage.opening import open_database
 from bot.usecases.delivery.answer_priority import AnswerPriority
-from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import BESIDE_ANSWERS, DeliveryWorker
+from bot.usecases.delivery.shared_rate import SharedRate
+from bot.usecases.delivery.worker import WITH_CHAT, DeliveryWorker
 
 MESSAGES_A_TURN = 12 / 9
 """Nine answers, and three times an old question loses its buttons."""
@@ -53,11 +55,13 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
     real = SystemClock()
     clock, file = ShiftedClock(real.now()), Path(key_file)
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
-    bot = application.sender(TOKEN, api)
-    await application.reach(bot)
-    gateway = Gateway(bot, clock, OutboundLimiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace)))
+    bot = connection.sender(TOKEN, api)
+    await connection.reach(bot)
+    gateway = Gateway(
+        bot, clock, nudge_message, OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
+    )
     answer_priority = AnswerPriority()
-    worker = DeliveryWorker(database, gateway, clock, real, profile=BESIDE_ANSWERS, answer_priority=answer_priority)
+    worker = DeliveryWorker(database, gateway, clock, real, profile=WITH_CHAT, answer_priority=answer_priority)
     app = application.build(
         token=TOKEN,
         api_url=api,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, func, insert, select, update
 
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
-from bot.storage.backup.rows import leave_a_gap
+from bot.storage.backup.rows import skip_ids
 from bot.storage.database import Database
 from bot.storage.keys.keyring import DataKey, Keyring
 from bot.storage.opening import open_database
@@ -74,7 +74,7 @@ async def _add_others(database: Database, many: int) -> None:
                 rows = [_copy(table, clear, number, database.keys, wrapped) for number, wrapped in keys.items()]
                 if rows:
                     await connection.execute(insert(table), rows)
-        await connection.run_sync(leave_a_gap)
+        await connection.run_sync(skip_ids)
         await connection.commit()
         if connection.dialect.name == "postgresql":  # as the server would by itself within a minute
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -23,7 +23,8 @@ from sqlalchemy import event
 from benchmarks.bare_api import TOKEN, Api
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
 from bot.app import settle
-from bot.chat.telegram import application
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, OutboundLimiter
 from bot.clock import Clock, SystemClock
@@ -31,7 +32,7 @@ from bot.logs import start_logging
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
-from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.delivery.worker import DeliveryWorker
 
 UNLIMITED = 1_000_000.0
@@ -69,10 +70,10 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
     clock = ShiftedClock(real.now())
     file = Path(key_file)
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
-    bot = application.sender(TOKEN, api)
-    await application.reach(bot)
-    limiter = OutboundLimiter(pace, CHAT_GAP, budget=SharedPace(database, real, pace))
-    gateway = Gateway(bot, clock, limiter)
+    bot = connection.sender(TOKEN, api)
+    await connection.reach(bot)
+    limiter = OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
+    gateway = Gateway(bot, clock, nudge_message, limiter)
     settle()
     try:
         yield Delivery(database, DeliveryWorker(database, gateway, clock, real), gateway, clock)

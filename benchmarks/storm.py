@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, gather, records, unfinished
 from bot import loop
-from bot.chat.telegram import application
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.clock import SystemClock
@@ -158,9 +159,9 @@ def _kill_at_random(workers: list[BaseProcess], another: Callable[[], BaseProces
 def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: float) -> None:
     async def deliver() -> None:
         database = Database(url, keys)
-        bot = application.sender(TOKEN, address)
-        await application.reach(bot)
-        gateway = Gateway(bot, clock, OutboundLimiter(per_second=1_000_000, chat_gap=0))
+        bot = connection.sender(TOKEN, address)
+        await connection.reach(bot)
+        gateway = Gateway(bot, clock, nudge_message, OutboundLimiter(per_second=1_000_000, chat_gap=0))
         real = SystemClock()
         worker = DeliveryWorker(database, gateway, clock, real, lease=timedelta(seconds=lease))
         Ticker(worker.deliver_due, worker.next_due, clock, timedelta(seconds=LOOK_SECONDS), real).start()

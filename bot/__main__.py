@@ -103,11 +103,11 @@ def _migrate(given: argparse.Namespace) -> int:
 def _backup(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.clock import SystemClock
-        from bot.storage.backup.create import back_up
+        from bot.storage.backup.create import create_backup
 
         _log(settings)
         file = given.file.expanduser().absolute()
-        size = asyncio.run(back_up(settings.database_url, settings.key_file, file, SystemClock().now()))
+        size = asyncio.run(create_backup(settings.database_url, settings.key_file, file, SystemClock().now()))
         print(f"Backed up to {file} ({size:,} bytes). It opens with the master key alone; keep the two apart.")
 
     return _with_settings(start)
@@ -116,18 +116,18 @@ def _backup(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.clock import SystemClock
-        from bot.storage.backup.create import lists_beside
+        from bot.storage.backup.create import deletion_list_files
         from bot.storage.backup.restore import restore
 
         _log(settings)
         url, file = settings.database_url, given.file.expanduser().absolute()
-        lists, now = lists_beside(settings.data_dir, settings.backup_dir), SystemClock().now()
+        lists, now = deletion_list_files(settings.data_dir, settings.backup_dir), SystemClock().now()
         done = asyncio.run(restore(url, settings.key_file, file, lists, now, replace=given.replace))
         print(
             f"Restored as of {done.made_at:%Y-%m-%d %H:%M} UTC: people: {done.people}, interviews: {done.interviews}."
         )
-        if done.forgotten:
-            print(f"Deleted since, and so deleted once more: {done.forgotten}.")
+        if done.deleted_again:
+            print(f"Deleted since, and so deleted once more: {done.deleted_again}.")
         print("What fell due in between is held back until each person has been asked.")
 
     return _with_settings(start)
@@ -135,11 +135,11 @@ def _restore(given: argparse.Namespace) -> int:
 
 def _rotate(given: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        from bot.storage.backup.create import lists_beside
+        from bot.storage.backup.create import deletion_list_files
         from bot.storage.key_rotation import rotate
 
         _log(settings)
-        lists = lists_beside(settings.data_dir, settings.backup_dir)
+        lists = deletion_list_files(settings.data_dir, settings.backup_dir)
         done = asyncio.run(rotate(settings.database_url, settings.key_file, lists, prepare=given.prepare))
         if done.prepared:
             print(f"A new master key is the first line of {settings.key_file}, and is in use for what is new.")

@@ -16,12 +16,14 @@ from enum import StrEnum
 
 import structlog
 
-from bot.chat.services import App
-from bot.chat.telegram import application
+from bot.chat import application
+from bot.chat.leadership import LeaderLoop
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.inbound_limit import InboundLimiter
-from bot.chat.telegram.leadership import LeaderLoop
 from bot.chat.telegram.outbound_limit import OutboundLimiter
+from bot.chat.telegram.types import App
 from bot.chat.telegram.update_processor import always
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -30,16 +32,16 @@ from bot.pictures.studio import Studio
 from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
-from bot.storage.backup.create import lists_beside, nightly
+from bot.storage.backup.create import deletion_list_files, nightly_backup
 from bot.storage.engine.connect import sqlite_file
-from bot.storage.engine.single_run import SingleRun
+from bot.storage.engine.single_run import InstanceLock
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.opening import open_database
 from bot.storage.records.delivery import ProcessStatus
 from bot.usecases.delivery.answer_priority import AnswerPriority
-from bot.usecases.delivery.chat_state import KnownChats
-from bot.usecases.delivery.shared_rate import SharedPace
-from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, DeliveryWorker
+from bot.usecases.delivery.chat_state import ChatStates
+from bot.usecases.delivery.shared_rate import SharedRate
+from bot.usecases.delivery.worker import DELIVERY_ONLY, WITH_CHAT, DeliveryWorker
 from bot.usecases.plan_versions import replan_where_rules_changed, rules_changed
 from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
 from bot.usecases.processes.leader_lease import LeaderLease, process_name, while_kept
@@ -116,21 +118,21 @@ class Tactful:
 
     async def _start(self, parts: AsyncExitStack) -> None:
         settings = self.settings
-        parts.enter_context(SingleRun(settings.database_url))
-        lists = lists_beside(settings.data_dir, settings.backup_dir)
+        parts.enter_context(InstanceLock(settings.database_url))
+        lists = deletion_list_files(settings.data_dir, settings.backup_dir)
         self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir, lists)
         parts.push_async_callback(self.database.dispose)
         await self._show_signs_of_life(parts)
-        sender = application.sender(settings.token.get_secret_value(), settings.telegram_api_url)
+        sender = connection.sender(settings.token.get_secret_value(), settings.telegram_api_url)
         parts.push_async_callback(sender.shutdown)
-        await application.reach(sender)
-        chats = KnownChats(self.database, self._leases)
-        self.gateway = Gateway(sender, self.clock, self._limiter or self._paced(), chats=chats)
+        await connection.reach(sender)
+        chats = ChatStates(self.database, self._leases)
+        self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._paced(), chats=chats)
         parts.push_async_callback(self.gateway.close)
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()
         parts.push_async_callback(self.studio.close)
-        profile = ALONE if self.role is Role.DELIVERY else BESIDE_ANSWERS
+        profile = DELIVERY_ONLY if self.role is Role.DELIVERY else WITH_CHAT
         self.worker = DeliveryWorker(
             self.database,
             self.gateway,
@@ -153,7 +155,7 @@ class Tactful:
 
     def _paced(self) -> OutboundLimiter:
         per_second = self.settings.messages_per_second
-        return OutboundLimiter(per_second, budget=SharedPace(self.database, self._leases, per_second))
+        return OutboundLimiter(per_second, budget=SharedRate(self.database, self._leases, per_second))
 
     async def _show_signs_of_life(self, parts: AsyncExitStack) -> None:
         heart = Heartbeat(self.database, self._real_clock, self._leases, self._sign)
@@ -234,13 +236,13 @@ class Tactful:
         async def back_up() -> None:
             if settings.backup_dir is not None:
                 keep, real = settings.backup_keep, self._real_clock.now()
-                await nightly(settings.database_url, database.keys, settings.backup_dir, keep, real)
+                await nightly_backup(settings.database_url, database.keys, settings.backup_dir, keep, real)
 
         chores = [
             Chore("ask after a restore", lambda: ask_held(database, notices, now()), often=True),
             Chore("retention", lambda: look_after(database, notices, now())),
             Chore("prune", lambda: prune(database, now())),
-            Chore("list of the forgotten", database.write_lists),
+            Chore("list of the forgotten", database.write_deletion_lists),
             Chore("backup", back_up),
         ]
         if sqlite_file(settings.database_url) is None:
@@ -302,7 +304,7 @@ class Tactful:
         One that is being delivered still counts.
         """
         async with self.database.unit() as unit:
-            moments = [await unit.interviews.earliest(), await unit.people.next_weekly_review()]
+            moments = [await unit.delivery_queue.earliest_due(), await unit.people.next_weekly_review()]
         return min((at for at in moments if at is not None), default=None)
 
     async def wake(self) -> None:
@@ -315,7 +317,7 @@ class Tactful:
     async def zone(self) -> str | None:
         """The time zone of the one person of a demo."""
         async with self.database.unit() as unit:
-            for person_id in await unit.people.known_ids():
+            for person_id in await unit.people.all_ids():
                 person = await unit.people.by_id(person_id)
                 if person and person.timezone:
                     return person.timezone

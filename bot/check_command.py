@@ -63,7 +63,7 @@ async def signs(settings: Settings) -> list[str]:
         try:
             async with database.unit() as unit:
                 now = await unit.processes.server_time() or SystemClock().now()
-                return judged(await unit.processes.all(), await unit.interviews.earliest(now), now)
+                return judged(await unit.processes.all(), await unit.delivery_queue.earliest_due(now), now)
         finally:
             await database.dispose()
     except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:

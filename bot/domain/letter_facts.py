@@ -90,17 +90,6 @@ def never_asked(case: Case) -> bool:
     return not any(contacts_made(case.history))
 
 
-def promised_date(case: Case) -> date | None:
-    """The day by which the employer said they would decide, as they said it last; None once they said no day at all."""
-    promised = case.interview.decide_by
-    for fact in case.history:
-        if fact.what is FactKind.STILL_DECIDING:
-            promised = fact.decide_by
-        elif fact.what in (FactKind.ON_HOLD, FactKind.KEEP_WAITING):
-            promised = None
-    return promised
-
-
 def asked_for_day(case: Case) -> date | None:
     """The day on which they asked to hear from the person, where no contact was made since."""
     asked = None
@@ -136,8 +125,8 @@ def slots(case: Case, person: int, at: datetime, sender: Sender, notes: LetterNo
         "held": localtime.moment(interview.ends_at, case.person.timezone) <= at,
         "met_on": meeting_day(case),
         "met": _met(meeting_day(case), today, words),
-        "decide_by": promised_date(case),
-        "roughly": notes.rough_date is not None and notes.rough_date == promised_date(case),
+        "decide_by": case.promised_date,
+        "roughly": notes.rough_date is not None and notes.rough_date == case.promised_date,
         "asked_for": asked_for_day(case),
         "spoke_on": _spoke_on(case),
         "told_on": _told_on(case),

@@ -7,6 +7,7 @@ Moments are aware UTC datetimes. A wall clock is a naive datetime or time and al
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -102,6 +103,9 @@ class FactKind(StrEnum):
 ABOUT_A_STEP = frozenset({FactKind.NUDGED, FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
 """Facts that name the step they are about."""
 
+RESTARTS = frozenset({FactKind.STILL_DECIDING, FactKind.ON_HOLD, FactKind.KEEP_WAITING})
+"""Answers with which the ladder starts again."""
+
 
 class CallResult(StrEnum):
     """How a call went. A message taken by a person counts as a voicemail (C10)."""
@@ -193,6 +197,17 @@ class Case:
     person: Preferences
     interview: Interview
     history: tuple[Fact, ...] = ()
+
+    @property
+    def promised_date(self) -> date | None:
+        """The day by which they said they would decide, as they said it last; None where they named none."""
+        return promised_date(self.interview, self.history)
+
+
+def promised_date(interview: Interview, history: Sequence[Fact]) -> date | None:
+    """Which promised date counts: that of the last answer that starts the ladder again, else the interview's own."""
+    restart = next((fact for fact in reversed(history) if fact.what in RESTARTS), None)
+    return restart.decide_by if restart else interview.decide_by
 
 
 @dataclass(frozen=True, slots=True)

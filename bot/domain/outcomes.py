@@ -12,7 +12,7 @@ from enum import Enum
 from statistics import median
 
 from bot.domain.localtime import local
-from bot.domain.model import Case, FactKind
+from bot.domain.model import Case, FactKind, promised_date
 from bot.domain.planner import Phase, interview_day, phase
 
 DECISIONS = frozenset({FactKind.NEXT_ROUND, FactKind.OFFER, FactKind.REJECTED})
@@ -43,7 +43,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Days from the interview to the answer, and to the day they had promised, if they had."""
+    """Days from the interview to the answer, and to the day they had promised last by then, if any."""
 
     days: int
     promised: int | None
@@ -81,10 +81,11 @@ def tally(cases: Sequence[Case], now: datetime) -> Tally:
 
 def wait(case: Case) -> Wait | None:
     """How long the first answer that decided something took; None while there is none."""
-    first = next((fact for fact in case.history if fact.what in DECISIONS), None)
-    if first is None:
+    index = next((i for i, fact in enumerate(case.history) if fact.what in DECISIONS), None)
+    if index is None:
         return None
-    held, promised = interview_day(case), case.interview.decide_by
+    first = case.history[index]
+    held, promised = interview_day(case), promised_date(case.interview, case.history[:index])
     days = (local(first.at, case.person.timezone).date() - held).days
     return Wait(max(days, 0), (promised - held).days if promised else None)
 

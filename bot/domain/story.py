@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from enum import Enum
 
 from bot.domain.localtime import local
@@ -51,17 +51,11 @@ def story(case: Case, plan: Sequence[Nudge], now: datetime) -> tuple[TimelineEnt
         *_told(case),
         *_planned(case, plan),
     ]
-    promised = promised_day(case)
+    promised = case.promised_date
     if promised is not None and phase(case.history) is Phase.WAITING:
         # The whole day is theirs, so it stands at its end.
         events.append(TimelineEntry(TimelineEvent.PROMISED, datetime.combine(promised, time.max)))
     return tuple(sorted(events, key=lambda event: event.at))
-
-
-def promised_day(case: Case) -> date | None:
-    """The day by which they decide, as they said last; None where they named none, or took it back."""
-    told = [fact for fact in case.history if fact.what in (FactKind.STILL_DECIDING, FactKind.ON_HOLD)]
-    return told[-1].decide_by if told else case.interview.decide_by
 
 
 def _told(case: Case) -> Iterator[TimelineEntry]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY
+from bot.domain.model import NOBODY, promised_date
 from bot.domain.planner import phase, plan
 from bot.storage.records.interviews import StoredInterview
 from bot.usecases.portable_data import PersonData
@@ -70,7 +70,7 @@ def _interview(stored: StoredInterview, life: PersonData, now: datetime) -> list
         zone,
         one.kind,
         people,
-        one.decide_by,
+        promised_date(one, facts),
         phase(facts).value,
         one.topic,
         (facts[-1].step or facts[-1].what) if facts else None,

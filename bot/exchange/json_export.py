@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interviewer
-from bot.storage.records.interviews import Kept, SentNudge, StoredInterview
+from bot.storage.records.interviews import KeptText, NudgeRecord, StoredInterview
 from bot.storage.records.people import Person
 from bot.usecases.portable_data import PersonData
 
@@ -152,7 +152,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _nudge(row: SentNudge) -> dict[str, Any]:
+def _nudge(row: NudgeRecord) -> dict[str, Any]:
     return {
         "step": row.step.value,
         "interviewer": row.person,
@@ -169,7 +169,7 @@ def _nudge(row: SentNudge) -> dict[str, Any]:
     }
 
 
-def _kept(one: Kept) -> dict[str, Any]:
+def _kept(one: KeptText) -> dict[str, Any]:
     return {
         "step": one.step.value,
         "interviewer": one.person,
@@ -179,7 +179,7 @@ def _kept(one: Kept) -> dict[str, Any]:
     }
 
 
-def _place(one: Kept) -> tuple[str, int, int, str]:
+def _place(one: KeptText) -> tuple[str, int, int, str]:
     return (one.step, one.person, one.rung, one.kind)
 
 

@@ -42,7 +42,7 @@ from bot.exchange.fields import (
     read_zone,
 )
 from bot.exchange.json_export import FORMAT, SETTINGS, VERSION
-from bot.storage.records.interviews import Kept, KeptKind, NudgeState, SentNudge
+from bot.storage.records.interviews import KeptText, KeptTextKind, NudgeRecord, NudgeState
 from bot.usecases.portable_data import ImportedData, PortableInterview
 
 MOST_INTERVIEWS = 2000
@@ -213,10 +213,10 @@ _NUDGE = {
 }
 
 
-def _nudge(value: object, path: str) -> SentNudge:
+def _nudge(value: object, path: str) -> NudgeRecord:
     fields = Fields(value, path, _NUDGE)
     count = read_number(0, BIGGEST)
-    return SentNudge(
+    return NudgeRecord(
         id=0,
         interview_id=0,
         person_id=0,
@@ -263,13 +263,13 @@ def _invitation(value: object, path: str) -> tuple[str, int] | None:
     return fields.read("uid", read_exactly(NOTE)), fields.read("sequence", read_number(0, BIGGEST))
 
 
-def _kept(value: object, path: str) -> Kept:
+def _kept(value: object, path: str) -> KeptText:
     fields = Fields(value, path, {"step", "interviewer", "rung", "kind", "text"})
-    return Kept(
+    return KeptText(
         step=fields.read("step", read_word(Step)),
         person=fields.read("interviewer", read_number(0, BIGGEST)),
         rung=fields.read("rung", read_number(0, 9)),
-        kind=fields.read("kind", read_word(KeptKind)),
+        kind=fields.read("kind", read_word(KeptTextKind)),
         text=fields.read("text", read_exactly(LETTER)),
     )
 

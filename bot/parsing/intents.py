@@ -1,28 +1,24 @@
 """What a person wants with a few plain words: "can I call Acme now?", "they answered", "sent it", "what's next?".
 
-A table of phrases, first match wins; and whose company or name stands in a text. It knows words only: nothing stored,
-no Telegram, and not what is done about a wish.
+One table of patterns, the first match wins. Every pattern has phrases that it must match, and every row phrases that it
+must not, in `tests/parsing/intent_examples.py`. It must not know what is stored, or what is done about an intent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TypeVar
 
 from bot.domain.etiquette import Contact
 from bot.domain.model import CallResult, FactKind
 
-Key = TypeVar("Key")
-
 LONGEST = 160
-"""Characters of a wish; a longer text is a story, an interview or a letter."""
+"""Characters; a longer text is a story, an interview or a letter."""
 
 
 class Intent(Enum):
-    """What is wanted."""
+    """What is wanted, or what is told."""
 
     MAY = auto()
     NEXT = auto()
@@ -50,16 +46,26 @@ class Intent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedIntent:
-    """A wish. `contact` is how they may be contacted, `said` what they answered, `result` how a call went,
-    `command` what does it.
+    """An intent and its details: how they may be contacted or were, what the employer answered, how a call went, and
+    the bot's command that does it.
     """
 
-    wish: Intent
+    intent: Intent
     contact: Contact | None = None
-    said: FactKind | None = None
+    answer: FactKind | None = None
     result: CallResult | None = None
     command: str = ""
 
+
+@dataclass(frozen=True, slots=True)
+class IntentRule:
+    """One pattern, matched against a whole text (see `_plain`), and what it means."""
+
+    meaning: ParsedIntent
+    pattern: re.Pattern[str]
+
+
+# -- parts of patterns -------------------------------------------------------------------------------------------------
 
 _CALL = r"(?:call(?:ing)?|ring|phone|telephone)"
 _WRITE = r"(?:writ(?:e|ing)|e-?mail(?:ing)?|mail|check(?:ing)? in|follow(?:ing)? up|message|text|reach out|nudge|ping)"
@@ -81,11 +87,11 @@ _PRAISE = (
     r"(?:thanks|thank you|thx|ty|cheers|great|perfect|cool|nice|wonderful|lovely|awesome|good|ok|okay|alright|fine|"
     r"👍|🙏|❤️)"
 )
-_ANY_TIME = r"(?:is it|would it be|too|ok|okay|time)"
+_GOOD_TIME = r"(?:is it|would it be|too|ok|okay|time)"
 _NOTHING = r"(?:nothing|silence|no (?:answer|reply|response|news|word))"
 _NOT_YET = r"(?:haven'?t|hasn'?t|have not|has not|didn'?t|did not)"
 _I_HAVE = r"(?:i(?:'ve|'m| have| am)? )?(?:just |already )?"
-_LOW = (
+_LOW_MOOD = (
     r"(?:nervous|anxious|worried|scared|afraid|stressed|sad|down|frustrated|tired|desperate|exhausted|losing hope|"
     r"sick of (?:it|this|waiting)|awful|terrible|horrible|miserable|hopeless|depressed|useless|worthless|lost|low|"
     r"like (?:a failure|crying|giving up))"
@@ -95,8 +101,8 @@ _WENT = r"(?:it|that|this|the interview|mine)(?: all| just| really)? (?:went|was
 _VERY = r"(?: so| very| really| quite| rather| pretty| too| a bit| a little| kind of)*"
 _A_JOB = r"(?:offer|job|contract|role|position)?"
 _HANDLE = r"(?:answer|decline|accept|negotiate|prepare|say|withdraw)"
-_MEAN = r"(?:want|like|decided|going|wish|need)"
-_NO_MORE = r"(?:some(?:one|body)|another|a different)"
+_INTEND = r"(?:want|like|decided|going|wish|need)"
+_SOMEONE_ELSE = r"(?:some(?:one|body)|another|a different)"
 
 _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
     (ParsedIntent(Intent.CANCEL), (r"cancel|stop|never ?mind|forget it|abort|quit|exit",)),
@@ -148,7 +154,7 @@ _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
     (
         ParsedIntent(Intent.NERVOUS),
         (
-            rf"i(?:'m| am| feel)(?: \w+){{0,2}} {_LOW}\b.*",
+            rf"i(?:'m| am| feel)(?: \w+){{0,2}} {_LOW_MOOD}\b.*",
             rf"(?:this|it|everything|the search|job hunting)(?:'s| is| feels)(?: \w+){{0,2}} {_HOPELESS}\b[^\d]*",
             r"i can'?t (?:do this|take (?:it|this)|sleep|go on|stand it|bear (?:it|this))\b[^\d]*",
             r"(?:nobody|no one) (?:wants|will (?:ever )?(?:hire|take)) me\b[^\d]*",
@@ -158,11 +164,11 @@ _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
     ),
     (
         ParsedIntent(Intent.MAY, Contact.CALL),
-        (rf"{_ASKING}\b.*\bi\b.*\b{_CALL}\b.*", rf"{_ANY_TIME}\b.*\bto\b.*\b{_CALL}\b.*"),
+        (rf"{_ASKING}\b.*\bi\b.*\b{_CALL}\b.*", rf"{_GOOD_TIME}\b.*\bto\b.*\b{_CALL}\b.*"),
     ),
     (
         ParsedIntent(Intent.MAY, Contact.WRITE),
-        (rf"{_ASKING}\b.*\bi\b.*\b{_WRITE}\b.*", rf"{_ANY_TIME}\b.*\bto\b.*\b{_WRITE}\b.*"),
+        (rf"{_ASKING}\b.*\bi\b.*\b{_WRITE}\b.*", rf"{_GOOD_TIME}\b.*\bto\b.*\b{_WRITE}\b.*"),
     ),
     (ParsedIntent(Intent.MAY), (rf"{_ASKING}\b.*\bi\b.*\b{_CONTACT}\b.*",)),
     (
@@ -219,19 +225,19 @@ _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.ON_HOLD),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.ON_HOLD),
         (r".*\b(?:on hold|hiring freeze|frozen|paused the (?:role|search|hiring|process))\b.*",),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.STILL_DECIDING),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.STILL_DECIDING),
         (r".*\b(?:still deciding|needs? more time|not decided|haven'?t decided|taking longer|delayed)\b.*",),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.FOLLOW_UP_ON),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.FOLLOW_UP_ON),
         (rf"{_THEY} (?:want|wants|wanted|asked|told|would like|said i should) (?:me )?(?:to )?{_REACH}\b.*",),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.NO_SHOW),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.NO_SHOW),
         (
             rf"{_THEY} (?:never|didn'?t|did not) (?:call|called|ring|rang|phone|phoned)\b(?! back).*",
             r".*\bstood me up\b.*",
@@ -239,24 +245,24 @@ _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.WITHDRAWN),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.WITHDRAWN),
         (
-            rf"i(?:'d| would|'ve| have|'m| am)? {_MEAN} to (?:withdraw|pull out|drop out)\b.*",
+            rf"i(?:'d| would|'ve| have|'m| am)? {_INTEND} to (?:withdraw|pull out|drop out)\b.*",
             rf"{_I_HAVE}(?:withdrew|withdrawn|withdraw(?:ing)?|pulled out|declined|said no|out)\b.*",
             r"i turned (?:it|them|the offer|the job) down.*",
         ),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.REJECTED),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.REJECTED),
         (
             r"(?:i(?:'ve| have)? )?(?:been |got |was )?(?:rejected|rejection|a rejection|a no|turned down)\b.*",
             r".*\b(?:rejected|rejection|turned (?:me|us) down|said no|no luck|passed on me|not moving forward)\b.*",
-            rf".*\b(?:(?:went|gone|going) with|chose|picked|hired|took) {_NO_MORE}\b.*",
+            rf".*\b(?:(?:went|gone|going) with|chose|picked|hired|took) {_SOMEONE_ELSE}\b.*",
             r"(?:i )?(?:didn'?t|did not) (?:get|make) (?:it|the job|the role|the offer)\b.*",
         ),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.OFFER),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.OFFER),
         (
             rf".*\b(?:got|received|have|had|made|makes|gave|with|extended|sent)(?: me)? {_AN_OFFER}\b.*",
             r"(?:an? |job )?offer(?: from\b.*)?",
@@ -266,7 +272,7 @@ _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        ParsedIntent(Intent.ANSWERED, said=FactKind.NEXT_ROUND),
+        ParsedIntent(Intent.ANSWERED, answer=FactKind.NEXT_ROUND),
         (
             r".*\b(?:next|second|2nd|third|3rd|final|another) (?:round|interview|stage)\b.*",
             r".*\binvited (?:me )?(?:back|again)\b.*",
@@ -341,32 +347,39 @@ _TABLE: tuple[tuple[ParsedIntent, tuple[str, ...]], ...] = (
         (rf"(?:ok(?:ay)?[ ,]*)?(?:many )?{_PRAISE}(?: (?:so much|a lot|you|very much|job|for .*))?",),
     ),
 )
-"""First match wins; what is said of an answer stands before the answer itself, and silence before both."""
+"""The order matters: what an answer says stands before that there is one, and that there is none before both."""
 
-_INTENTS = tuple((re.compile(source), wished) for wished, sources in _TABLE for source in sources)
+RULES = tuple(IntentRule(meaning, re.compile(source)) for meaning, sources in _TABLE for source in sources)
+
 _BACK = re.compile(r"(?:go |take me |one )?(?:step )?back(?: please| again)?|previous(?: question)?")
-_QUESTION = frozenset({Intent.MAY, Intent.NEXT, Intent.HELP})
-_SMALL_WORDS = frozenset({"the", "and", "of", "inc", "ltd", "llc", "gmbh", "group", "company", "labs", "co"})
+_QUESTIONS = frozenset({Intent.MAY, Intent.NEXT, Intent.HELP})
+_FILLER = re.compile(r"^(?:so|well|hey|hi|ok|okay|please|and|oh),?\s+(?=\w+ )")
 
 
 def read_intent(text: str) -> ParsedIntent | None:
-    """What a short text wishes, or None."""
+    """What a short text means, or None."""
+    rule = matching_rule(text)
+    return rule.meaning if rule else None
+
+
+def matching_rule(text: str) -> IntentRule | None:
+    """The first rule that matches a text of one line; None where none does."""
     plain = _plain(text)
     if not plain or len(plain) > LONGEST or "\n" in text.strip():
         return None
-    return next((wished for pattern, wished in _INTENTS if pattern.fullmatch(plain)), None)
+    return next((rule for rule in RULES if rule.pattern.fullmatch(plain)), None)
 
 
 def asks_something(text: str) -> bool:
     """Whether a text is plainly a question to the bot, and no answer to one of its own."""
-    wished = read_intent(text)
-    return wished is not None and wished.wish in _QUESTION and text.rstrip().endswith("?")
+    parsed = read_intent(text)
+    return parsed is not None and parsed.intent in _QUESTIONS and text.rstrip().endswith("?")
 
 
 def wants_out(text: str) -> bool:
-    """Whether a text says to leave whatever is open."""
-    wished = read_intent(text)
-    return wished is not None and wished.wish is Intent.CANCEL
+    """Whether a text says to leave the open dialogue."""
+    parsed = read_intent(text)
+    return parsed is not None and parsed.intent is Intent.CANCEL
 
 
 def wants_back(text: str) -> bool:
@@ -374,26 +387,7 @@ def wants_back(text: str) -> bool:
     return _BACK.fullmatch(_plain(text)) is not None
 
 
-def named_in(text: str, names: Mapping[Key, Sequence[str]]) -> tuple[Key, ...]:
-    """Those of `names` whose name, or the first word of it, stands in the text. Whole names win over their parts."""
-    said = f" {_bare(text)} "
-    bare = {key: [_bare(name) for name in called if _bare(name)] for key, called in names.items()}
-    stand = {name for called in bare.values() for name in called if f" {name} " in said}
-    # "Acme Robotics" is not "Acme".
-    longest = {name for name in stand if not any(name != other and name in other for other in stand)}
-    whole = [key for key, called in bare.items() if longest & set(called)]
-    parts = [key for key, called in names.items() if any(f" {part} " in said for one in called for part in _parts(one))]
-    return tuple(whole or parts)
-
-
 def _plain(text: str) -> str:
+    """Lower case, single spaces, without a first word that says nothing and the signs at the end."""
     plain = " ".join(text.lower().replace("’", "'").split())
-    return re.sub(r"[\s.!?,;:)(]+$", "", re.sub(r"^(?:so|well|hey|hi|ok|okay|please|and|oh),?\s+(?=\w+ )", "", plain))
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[^\w&]+", " ", name.casefold()).strip()
-
-
-def _parts(name: str) -> list[str]:
-    return [part for part in _bare(name).split()[:1] if len(part) > 2 and part not in _SMALL_WORDS]
+    return re.sub(r"[\s.!?,;:)(]+$", "", _FILLER.sub("", plain))

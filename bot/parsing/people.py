@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.domain.model import Interviewer
+from bot.parsing.job_titles import TITLE_WORDS
 
 MOST_PEOPLE = 12
 LONGEST_NAME = 80
@@ -38,18 +39,6 @@ _DAY = re.compile(
     r"yesterday|weekend|week|month|(?:in|after) (?:a|an|one|two|three|\d+) (?:days?|weeks?|months?))",
     re.IGNORECASE,
 )
-_TITLE_WORDS = frozenset([
-    "head", "director", "manager", "lead", "leader", "engineer", "developer", "designer", "scientist",
-    "analyst", "recruiter", "recruiting", "talent", "hr", "people", "officer", "president", "vp", "svp",
-    "evp", "ceo", "cto", "cfo", "coo", "cmo", "cio", "cpo", "ciso", "founder", "cofounder", "co-founder",
-    "partner", "principal", "staff", "senior", "junior", "sr", "jr", "chief", "architect", "consultant",
-    "associate", "assistant", "specialist", "coordinator", "owner", "product", "project", "program",
-    "programme", "marketing", "sales", "finance", "accounting", "operations", "engineering", "data",
-    "science", "research", "software", "hiring", "team", "chair", "professor", "teacher", "nurse",
-    "editor", "lawyer", "counsel", "attorney", "supervisor", "executive", "secretary", "intern",
-    "researcher", "administrator", "admin", "of", "the", "for", "human", "resources", "acquisition",
-    "department", "division", "group", "company", "dean",
-])  # fmt: skip
 _HONORIFICS = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "dame", "rev", "herr", "frau"})
 _PARTICLES = frozenset({
     "de", "la", "le", "van", "von", "der", "den", "del", "della", "di", "da", "dos", "bin", "ibn", "al", "el",
@@ -127,12 +116,6 @@ def read_phone(text: str, country: str | None = None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def is_title_like(text: str) -> bool:
-    """Whether a text holds a word that jobs are named with: "head", "engineer"."""
-    small = _PARTICLES | {"the", "for", "group", "company", "data", "research", "people", "software", "product"}
-    return any(word.strip(".,").lower() in _TITLE_WORDS - small for word in text.split())
-
-
 def _people_apart(text: str) -> list[str]:
     """One piece a person. Semicolons and new lines part people; so do "and" between names, and a comma before one."""
     apart: list[str] = []
@@ -187,7 +170,7 @@ def _looks_like_name(text: str) -> bool:
     bare = [word.strip(".,'").lower() for word in words]
     if bare[0] in _HONORIFICS and len(words) > 1:
         return True
-    if any(word in _TITLE_WORDS and word not in _PARTICLES for word in bare) or "of" in bare:
+    if any(word in TITLE_WORDS and word not in _PARTICLES for word in bare) or "of" in bare:
         return False
     if len(words) == 1 and words[0].isupper() and len(words[0]) <= 4 and words[0].isascii():
         return False

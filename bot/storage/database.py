@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.storage.engine.connect import engine_for
 from bot.storage.keys import deletion_list
-from bot.storage.keys.deletion_list import Section
+from bot.storage.keys.deletion_list import HashedDeletions
 from bot.storage.keys.keyring import Keyring
 from bot.storage.unit_of_work import UnitOfWork, UpdateInHand
 
@@ -50,7 +50,7 @@ class Database:
         """Closes every connection."""
         await self.engine.dispose()
 
-    async def leave_no_trace(self) -> bool:
+    async def purge_deleted_data(self) -> bool:
         """After a deletion: no copy of what was deleted stays on a page of the database's files.
 
         On SQLite deleted pages are overwritten already (`secure_delete`); this empties the write-ahead log, which may
@@ -58,15 +58,15 @@ class Database:
         bytes in the holes of a page. False where others were at work all the while; the next deletion does it then.
         """
         if self.engine.dialect.name != "sqlite":
-            return await self._write_keys_anew()
+            return await self._rewrite_people_table()
         for pause in (*_PAUSES, None):
-            if await self._truncate_log():
+            if await self._truncate_wal():
                 return True
             if pause is not None:
                 await asyncio.sleep(pause)
         return False
 
-    async def _write_keys_anew(self) -> bool:
+    async def _rewrite_people_table(self) -> bool:
         async with self.engine.connect() as connection:
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
             # Nobody waits longer than this for the table; to write it takes forty milliseconds for ten thousand people.
@@ -80,7 +80,7 @@ class Database:
             finally:
                 await outside.exec_driver_sql("RESET lock_timeout")
 
-    async def write_lists(self) -> None:
+    async def write_deletion_lists(self) -> None:
         """Brings the files with the list of the forgotten up to date with the table."""
         if not self.lists:
             return
@@ -91,9 +91,9 @@ class Database:
             key = self.keys.open_bytes(await unit.deletions.sealed_key())
             await unit.commit(handles_update=False)
         for path in self.lists:
-            await asyncio.to_thread(deletion_list.add, path, Section(key, gone), self.keys)
+            await asyncio.to_thread(deletion_list.add, path, HashedDeletions(key, gone), self.keys)
 
-    async def _truncate_log(self) -> bool:
+    async def _truncate_wal(self) -> bool:
         async with self.engine.connect() as connection:
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None

@@ -27,13 +27,13 @@ async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequenc
     only while no database knows one. Raises KeyTrouble or SchemaTooNew, each with a sentence, and OSError or
     SQLAlchemy's errors where there is no database to be had.
     """
-    keys, standing = await check_database(url, key_file, data_dir)
-    if standing is not SchemaState.CURRENT:
+    keys, state = await check_database(url, key_file, data_dir)
+    if state is not SchemaState.CURRENT:
         await migrations.upgrade(url)
     database = Database(url, keys, lists=lists)
     try:
         async with database.engine.begin() as connection:
-            await _enter(connection, keys)
+            await _register_key(connection, keys)
     except BaseException:
         await database.dispose()
         raise
@@ -42,14 +42,14 @@ async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequenc
 
 async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyring, SchemaState]:
     """The keys and where the schema stands, with no change to the database. Raises what `open_database` raises."""
-    standing, written = await look(url)
-    migrations.refuse_newer(standing)
+    state, written = await inspect_database(url)
+    migrations.refuse_newer(state)
     keys = load_or_create(key_file, not written, data_dir)
-    keys.must_open(written)
-    return keys, standing
+    keys.require(written)
+    return keys, state
 
 
-async def look(url: str) -> tuple[SchemaState, frozenset[str]]:
+async def inspect_database(url: str) -> tuple[SchemaState, frozenset[str]]:
     """Where the schema stands, and the fingerprints of the keys it was written with. Makes nothing."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
@@ -57,20 +57,20 @@ async def look(url: str) -> tuple[SchemaState, frozenset[str]]:
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
-            standing = migrations.standing_of(await migrations.revision(connection))
-            known = standing in (SchemaState.BEHIND, SchemaState.CURRENT)
-            return standing, await _fingerprints(connection) if known else frozenset()
+            state = migrations.schema_state(await migrations.current_revision(connection))
+            known = state in (SchemaState.BEHIND, SchemaState.CURRENT)
+            return state, await _fingerprints(connection) if known else frozenset()
     finally:
         await engine.dispose()
 
 
-async def _enter(connection: AsyncConnection, keys: Keyring) -> None:
+async def _register_key(connection: AsyncConnection, keys: Keyring) -> None:
     # Of two processes that open an empty database with different keys at once, the second finds the first's and stops.
     written = await _fingerprints(connection)
     if keys.fingerprint in written:
         return
-    await migrations.only_one(connection)
-    keys.must_open(await _fingerprints(connection))
+    await migrations.lock_schema(connection)
+    keys.require(await _fingerprints(connection))
     await connection.execute(upsert(connection, keyring).values(fingerprint=keys.fingerprint).on_conflict_do_nothing())
 
 

@@ -29,10 +29,10 @@ from sqlalchemy import (
 
 from bot.domain.letter_facts import Tone
 from bot.domain.model import CallResult, FactKind, Kind, Lead, MailProgram, Pace, Step
-from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, word
-from bot.storage.records.interviews import KeptKind, NudgeState
+from bot.storage.engine.column_types import ROW_ID, UtcDateTime, WallClock, enum_type
+from bot.storage.records.interviews import KeptTextKind, NudgeState
 
-NAMES = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -40,14 +40,14 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-LONGEST_REASON = 120  # characters
+MAX_REASON_LENGTH = 120  # characters
 
 _ON_POSTGRESQL = "postgresql_where"
 
-NEVER_CAME = f"nudges.state = '{NudgeState.SUPPRESSED.value}' OR nudges.state = '{NudgeState.EXPIRED.value}'"
+UNSENT = f"nudges.state = '{NudgeState.SUPPRESSED.value}' OR nudges.state = '{NudgeState.EXPIRED.value}'"
 """Records of nudges that ended without being sent or given up for dead."""
 
-metadata = MetaData(naming_convention=NAMES)
+metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 def _where(condition: str, on_postgresql: str | None = None) -> dict[str, Any]:
@@ -82,7 +82,7 @@ people = Table(
     Column("call_at", Time, nullable=False),
     Column("quiet_from", Time, nullable=False),
     Column("quiet_to", Time, nullable=False),
-    Column("lead", word(Lead, "lead", check=True), nullable=False),
+    Column("lead", enum_type(Lead, "lead", check=True), nullable=False),
     Column("language", String(16), nullable=False),
     Column("name", LargeBinary),
     Column("phone", LargeBinary),
@@ -93,14 +93,14 @@ people = Table(
     Column("data_key", LargeBinary, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("role", LargeBinary),
-    Column("tone", word(Tone, "tone")),
+    Column("tone", enum_type(Tone, "tone")),
     Column("held_until", UtcDateTime),
     Column("keep_months", Integer, nullable=False, server_default="12"),
     Column("restored_at", UtcDateTime),
     Column("asked_at", UtcDateTime),
     Column("paused_until", UtcDateTime),
     Column("weekly_review_at", UtcDateTime),
-    Column("mail_program", word(MailProgram, "mail_program")),
+    Column("mail_program", enum_type(MailProgram, "mail_program")),
     Column("linkedin", LargeBinary),
     Index(
         "ix_people_weekly_review_at",
@@ -140,12 +140,12 @@ interviews = Table(
     Column("wall_zone", String(64), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("decide_by", Date),
-    Column("pace", word(Pace, "pace", check=True), nullable=False),
-    Column("lead", word(Lead, "lead", check=True)),
+    Column("pace", enum_type(Pace, "pace", check=True), nullable=False),
+    Column("lead", enum_type(Lead, "lead", check=True)),
     Column("timezone", String(64)),
     Column("country", String(8)),
     Column("region", String(16)),
-    Column("kind", word(Kind, "kind")),
+    Column("kind", enum_type(Kind, "kind")),
     Column("topic", LargeBinary),
     Column("letter_notes", LargeBinary),
     Column("next_at", UtcDateTime),
@@ -208,13 +208,13 @@ history = Table(
     Column("person_id", BigInteger, nullable=False),
     Column("interview_id", BigInteger, nullable=False),
     Column("action_id", BigInteger, nullable=False),
-    Column("what", word(FactKind, "what"), nullable=False),
+    Column("what", enum_type(FactKind, "what"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("step", word(Step, "step")),
+    Column("step", enum_type(Step, "step")),
     Column("interviewer", Integer, nullable=False),
     Column("rung", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("result", word(CallResult, "result")),
+    Column("result", enum_type(CallResult, "result")),
     Column("until", UtcDateTime),
     Column("decide_by", Date),
     Column("on_day", Date),
@@ -231,13 +231,13 @@ nudges = Table(
     Column("person_id", BigInteger, nullable=False),
     Column("interview_id", BigInteger, nullable=False),
     Column("ladder", Integer, nullable=False),
-    Column("step", word(Step, "step"), nullable=False),
+    Column("step", enum_type(Step, "step"), nullable=False),
     Column("interviewer", Integer, nullable=False),
     Column("rung", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("occurrence", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
-    Column("state", word(NudgeState, "state", check=True), nullable=False),
+    Column("state", enum_type(NudgeState, "state", check=True), nullable=False),
     Column("claimed_at", UtcDateTime, nullable=False),
     Column("sending_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
@@ -245,7 +245,7 @@ nudges = Table(
     Column("message_id", BigInteger),
     Column("ambiguous_sends", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("reason", String(LONGEST_REASON), nullable=False),
+    Column("reason", String(MAX_REASON_LENGTH), nullable=False),
     Column("not_before", UtcDateTime),
     Column("list_message_id", BigInteger),
     _of_interview(),
@@ -253,7 +253,7 @@ nudges = Table(
         "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
     ),
     Index("ix_nudges_person_id_message_id", "person_id", "message_id"),
-    Index("ix_nudges_never_came", "settled_at", **_where(NEVER_CAME.replace("nudges.", ""))),
+    Index("ix_nudges_never_came", "settled_at", **_where(UNSENT.replace("nudges.", ""))),
     sqlite_autoincrement=True,
 )
 
@@ -261,10 +261,10 @@ kept_texts = Table(
     "kept_texts",
     metadata,
     Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("step", word(Step, "step"), primary_key=True),
+    Column("step", enum_type(Step, "step"), primary_key=True),
     Column("interviewer", Integer, primary_key=True, autoincrement=False),
     Column("rung", Integer, primary_key=True, autoincrement=False),
-    Column("kind", word(KeptKind, "kind"), primary_key=True),
+    Column("kind", enum_type(KeptTextKind, "kind"), primary_key=True),
     Column("person_id", BigInteger, nullable=False),
     Column("text", LargeBinary, nullable=False),
     _of_interview(),
@@ -275,7 +275,7 @@ calendar_steps = Table(
     metadata,
     Column("interview_id", BigInteger, primary_key=True, autoincrement=False),
     Column("ladder", Integer, primary_key=True, autoincrement=False),
-    Column("step", word(Step, "step"), primary_key=True),
+    Column("step", enum_type(Step, "step"), primary_key=True),
     Column("interviewer", Integer, primary_key=True, autoincrement=False),
     Column("rung", Integer, primary_key=True, autoincrement=False),
     Column("person_id", BigInteger, nullable=False),

@@ -13,11 +13,12 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.storage.engine.cancel_safe import cancelled_meanwhile
+from bot.storage.engine.cancel_safe import raise_if_cancelled
 from bot.storage.keys.keyring import Keyring
 from bot.storage.repositories.calendars import CalendarRepository
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.deletions import DeletionRepository
+from bot.storage.repositories.delivery_queue import DeliveryQueue
 from bot.storage.repositories.dialogues import DialogueRepository
 from bot.storage.repositories.inbox import InboxRepository
 from bot.storage.repositories.interviews import InterviewRepository
@@ -46,7 +47,7 @@ class HandledElsewhere(Exception):
 class UnitOfWork:
     """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it.
 
-    Each is made when it is first used: a tap needs five of the thirteen. `update`: what is done here answers to it.
+    Each is made when it is first used: a tap needs five of the fourteen. `update`: what is done here answers to it.
     """
 
     def __init__(self, engine: AsyncEngine, keys: Keyring, update: UpdateInHand | None = None) -> None:
@@ -64,7 +65,7 @@ class UnitOfWork:
     ) -> None:
         if self._connection is not None:
             await self._connection.__aexit__(kind, error, traceback)
-            await cancelled_meanwhile()
+            await raise_if_cancelled()
 
     @property
     def connection(self) -> AsyncConnection:
@@ -85,7 +86,7 @@ class UnitOfWork:
             return
         if handles_update is None:
             raise RuntimeError("a unit of work that was opened for an update must say whether it handles it")
-        if handles_update and not update.marked and not await self.inbox.handled(update.update_id):
+        if handles_update and not update.marked and not await self.inbox.mark_handled(update.update_id):
             raise HandledElsewhere(f"update {update.update_id}")
         await self.connection.commit()
         update.marked = update.marked or handles_update
@@ -104,7 +105,11 @@ class UnitOfWork:
 
     @cached_property
     def nudges(self) -> NudgeRepository:
-        return NudgeRepository(self.connection, self._data_keys)
+        return NudgeRepository(self.connection)
+
+    @cached_property
+    def delivery_queue(self) -> DeliveryQueue:
+        return DeliveryQueue(self.connection, self._data_keys)
 
     @cached_property
     def calendars(self) -> CalendarRepository:

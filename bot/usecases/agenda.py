@@ -13,7 +13,7 @@ from bot.domain.ladder import CONTACTS
 from bot.domain.localtime import DAY, local
 from bot.domain.model import PER_PERSON, RUNGS, Fact, FactKind, Nudge, Step
 from bot.domain.planner import DEBRIEF_KEEPS, Phase
-from bot.storage.records.interviews import NudgeState, SentNudge
+from bot.storage.records.interviews import NudgeRecord, NudgeState
 from bot.usecases.nudge_lists import is_over
 from bot.usecases.views import InterviewView
 
@@ -70,7 +70,7 @@ def out_of_sight(views: Sequence[InterviewView]) -> tuple[InterviewView, ...]:
     return tuple(sorted(closed, key=lambda interview: interview.stored.interview.ends_at, reverse=True))
 
 
-def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -> tuple[SentNudge, ...]:
+def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -> tuple[NudgeRecord, ...]:
     """The nudges that came and wait to be dealt with, one for each step and person, the oldest first.
 
     Without what is `held` for now: after another contact the open one waits until etiquette allows it again, and with
@@ -78,7 +78,7 @@ def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -
     """
     if interview.case is None:
         return ()
-    latest: dict[tuple[Step, int], SentNudge] = {}
+    latest: dict[tuple[Step, int], NudgeRecord] = {}
     for row in sorted(interview.stored.nudges, key=lambda row: row.settled_at or row.due_at):
         if row.state is NudgeState.SENT:
             latest[_place(row)] = row
@@ -97,7 +97,7 @@ def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -
     )
 
 
-def held_until(row: SentNudge, interview: InterviewView, now: datetime) -> datetime | None:
+def held_until(row: NudgeRecord, interview: InterviewView, now: datetime) -> datetime | None:
     """From when (UTC) an open contact is right again; None where its day has come, whatever the hour."""
     if row.step not in CONTACTS or interview.case is None:
         return None
@@ -123,18 +123,18 @@ def is_today(at: datetime, now: datetime, zone: str) -> bool:
     return local(at, zone).date() == local(now, zone).date()
 
 
-def _place(row: SentNudge) -> tuple[Step, int]:
+def _place(row: NudgeRecord) -> tuple[Step, int]:
     return row.step, row.person if row.step in PER_PERSON else 0
 
 
-def _declined(row: SentNudge, interview: InterviewView) -> bool:
+def _declined(row: NudgeRecord, interview: InterviewView) -> bool:
     if row.step is not Step.KEEP_IN_TOUCH:
         return False
     since = row.settled_at or row.due_at
     return any(entry.fact.what is FactKind.DECLINED and entry.fact.at >= since for entry in interview.stored.history)
 
 
-def _keeps(row: SentNudge, now: datetime) -> bool:
+def _keeps(row: NudgeRecord, now: datetime) -> bool:
     since = row.settled_at or row.due_at
     if row.step in CONTACTS or row.step is Step.LET_GO:
         return True

@@ -36,10 +36,10 @@ async def give_plans(
     async with database.unit() as unit:
         given = []
         for interview in await _views(unit, person_id, now, interview_id):
-            before = await unit.calendars.steps(person_id, interview.stored.id)
+            before = await unit.calendars.published_steps(person_id, interview.stored.id)
             steps = publish(before, interview.plan, now)
             if steps != before:
-                await unit.calendars.give(person_id, interview.stored.id, steps)
+                await unit.calendars.replace_published_steps(person_id, interview.stored.id, steps)
             given.append(PublishedPlan(interview, in_file(steps, now)))
         await unit.commit(handles_update=True)
     return tuple(given)

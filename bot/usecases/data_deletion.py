@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
 from bot.storage.records.interviews import StoredInterview
-from bot.storage.repositories.deletions import interview_mark, interviewer_mark, person_mark
+from bot.storage.repositories.deletions import interview_subject, interviewer_subject, person_subject
 from bot.storage.unit_of_work import UnitOfWork
 
 
@@ -50,8 +50,8 @@ async def forget_person(database: Database, person_id: int, now: datetime) -> No
         person = await unit.people.by_id(person_id)
         if person is None:
             raise NotFound("no such person")
-        await unit.deletions.note(person_mark(person.telegram_id), now)
-        await unit.people.forget(person_id)
+        await unit.deletions.add(person_subject(person.telegram_id), now)
+        await unit.people.delete(person_id)
         await unit.commit(handles_update=True)
     await _leave_no_trace(database)
 
@@ -74,11 +74,11 @@ async def forget_interviewer(database: Database, person_id: int, interview_id: i
         left = tuple(one for one in stored.interview.people if one.id != number)
         if person is None or len(left) == len(stored.interview.people):
             raise NotFound("no such interviewer")
-        mark = interviewer_mark(person.telegram_id, interview_id, stored.interview.recorded_at, number)
-        await unit.deletions.note(mark, now)
+        mark = interviewer_subject(person.telegram_id, interview_id, stored.interview.recorded_at, number)
+        await unit.deletions.add(mark, now)
         wall_zone = person.timezone or stored.wall_zone
         await unit.interviews.change(person_id, interview_id, replace(stored.interview, people=left), wall_zone)
-        await unit.retention.drop_kept(person_id, interview_id, number)
+        await unit.retention.delete_kept_texts(person_id, interview_id, number)
         await _replan(unit, person_id, interview_id, now)
         await unit.commit(handles_update=True)
     await _leave_no_trace(database)
@@ -89,7 +89,7 @@ async def remove_for_good(unit: UnitOfWork, person_id: int, stored: StoredInterv
     person = await unit.people.by_id(person_id)
     if person is None:
         raise NotFound("no such person")
-    await unit.deletions.note(interview_mark(person.telegram_id, stored.id, stored.interview.recorded_at), now)
+    await unit.deletions.add(interview_subject(person.telegram_id, stored.id, stored.interview.recorded_at), now)
     await unit.interviews.remove(person_id, stored.id)
 
 
@@ -109,5 +109,5 @@ async def _stored(unit: UnitOfWork, person_id: int, interview_id: int) -> Stored
 
 
 async def _leave_no_trace(database: Database) -> None:
-    await database.leave_no_trace()
-    await database.write_lists()
+    await database.purge_deleted_data()
+    await database.write_deletion_lists()

@@ -66,10 +66,10 @@ async def add(database: Database, person_id: int, luggage: ImportedData, now: da
             raise TooMany(room)
         if settings:
             if luggage.known_since is not None:
-                await unit.people.known_since(person_id, luggage.known_since)
+                await unit.people.backdate(person_id, luggage.known_since)
             person = await unit.people.change(person_id, **luggage.settings)
         await _add_all(unit, person, new, now)
-        await unit.dialogues.drop(person_id)
+        await unit.dialogues.delete(person_id)
         await replan_all(unit, person, now)
         await unit.commit(handles_update=True)
         known = len(luggage.interviews) - len(new)
@@ -132,12 +132,12 @@ async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[PortableInter
             assert added is not None  # it was added just now
             applications[told.application] = added.application_id
         await _add_history(unit, person.id, interview_id, told, deeds, now)
-        await unit.retention.add_ended(person.id, interview_id, told.nudges)
-        await unit.letters.note(person.id, interview_id, told.notes)
+        await unit.retention.add_settled_nudges(person.id, interview_id, told.nudges)
+        await unit.letters.save_notes(person.id, interview_id, told.notes)
         if told.invite is not None:
-            await unit.calendars.keep_invite(person.id, KeptInvite(interview_id, *told.invite))
+            await unit.calendars.save_invite(person.id, KeptInvite(interview_id, *told.invite))
         for kept in told.kept:
-            await unit.letters.keep(person.id, interview_id, kept)
+            await unit.letters.save_text(person.id, interview_id, kept)
 
 
 async def _add_history(

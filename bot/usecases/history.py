@@ -19,7 +19,7 @@ from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, waiting_ladder
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import HistoryEntry, NudgeState, SentNudge, StoredInterview
+from bot.storage.records.interviews import HistoryEntry, NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.planning import replan_all
@@ -91,9 +91,9 @@ class MarkResult:
 
     status: MarkStatus
     action_id: int = 0
-    nudge: SentNudge | None = None
+    nudge: NudgeRecord | None = None
     view: InterviewView | None = None
-    stale: tuple[SentNudge, ...] = field(default=())
+    stale: tuple[NudgeRecord, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Undone:
     """The interviews that an action was taken back in, none where it was gone; and the nudge it was pressed under."""
 
     touched: tuple[InterviewView, ...]
-    nudge: SentNudge | None = None
+    nudge: NudgeRecord | None = None
     view: InterviewView | None = None
 
 
@@ -126,7 +126,7 @@ async def record(
     async with database.unit() as unit:
         person, stored = await _checked(unit, person_id, interview_id, check, now)
         if notes is not None and (changed := notes(stored.notes)) != stored.notes:
-            await unit.letters.note(person_id, interview_id, changed)
+            await unit.letters.save_notes(person_id, interview_id, changed)
             stored = replace(stored, notes=changed)
         return await _recorded(unit, person, stored, facts, now, keep_dialogue=keep_dialogue)
 
@@ -206,7 +206,7 @@ async def _recorded(
     action_id = new_action_id() if action_id is None else action_id
     view = await _add(unit, person, stored, facts, action_id, now)
     if not keep_dialogue:
-        await unit.dialogues.drop(person.id)
+        await unit.dialogues.delete(person.id)
     await unit.commit(handles_update=True)
     return Recorded(action_id, view)
 
@@ -293,7 +293,7 @@ async def undo(database: Database, person_id: int, action_id: int, now: datetime
         return Undone(tuple(views.values()), row, view)
 
 
-def mark_status(row: SentNudge, stored: StoredInterview, case: Case | None, now: datetime) -> MarkStatus:
+def mark_status(row: NudgeRecord, stored: StoredInterview, case: Case | None, now: datetime) -> MarkStatus:
     """Whether a tap on this nudge still means something."""
     since = row.settled_at or row.due_at
     for fact in stored.facts():
@@ -313,26 +313,28 @@ def fell_away(step: Step, stored: StoredInterview) -> bool:
     return step in BROUGHT_BY and all(entry.fact.what is not BROUGHT_BY[step] for entry in stored.history)
 
 
-def last_about(stored: StoredInterview, row: SentNudge) -> HistoryEntry | None:
+def last_about(stored: StoredInterview, row: NudgeRecord) -> HistoryEntry | None:
     """The last thing that was recorded about a nudge since it came; None while it is still to be dealt with."""
     since = row.settled_at or row.due_at
     found = [entry for entry in stored.history if entry.fact.at >= since and _is_about(entry.fact, row)]
     return found[-1] if found else None
 
 
-def is_open(stored: StoredInterview, row: SentNudge) -> bool:
+def is_open(stored: StoredInterview, row: NudgeRecord) -> bool:
     """Whether a nudge is still to be dealt with: nothing was recorded about it, and what brought it still stands."""
     return last_about(stored, row) is None and not fell_away(row.step, stored)
 
 
-def _is_about(fact: Fact, row: SentNudge) -> bool:
+def _is_about(fact: Fact, row: NudgeRecord) -> bool:
     if fact.what in DECISIONS:
         return row.step in DECISIONS[fact.what]
     same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
     return fact.what in TAPPED and same
 
 
-def _passes(row: SentNudge, stored: StoredInterview, case: Case | None, now: datetime, check: NudgeCheck) -> MarkStatus:
+def _passes(
+    row: NudgeRecord, stored: StoredInterview, case: Case | None, now: datetime, check: NudgeCheck
+) -> MarkStatus:
     if last_about(stored, row) is not None:
         return MarkStatus.ALREADY
     status = mark_status(row, stored, case, now)
@@ -342,7 +344,7 @@ def _passes(row: SentNudge, stored: StoredInterview, case: Case | None, now: dat
 
 
 async def _marked(
-    unit: UnitOfWork, person: Person, stored: StoredInterview, row: SentNudge, fact: Fact, now: datetime
+    unit: UnitOfWork, person: Person, stored: StoredInterview, row: NudgeRecord, fact: Fact, now: datetime
 ) -> MarkResult:
     action_id = new_action_id()
     view = await _add(unit, person, stored, [fact], action_id, now)
@@ -350,7 +352,7 @@ async def _marked(
     return MarkResult(MarkStatus.APPLIED, action_id, row, view, _older(stored, row))
 
 
-def _older(stored: StoredInterview, row: SentNudge) -> tuple[SentNudge, ...]:
+def _older(stored: StoredInterview, row: NudgeRecord) -> tuple[NudgeRecord, ...]:
     return tuple(
         other
         for other in stored.nudges

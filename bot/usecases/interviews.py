@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.domain.model import Fact, Interview, Nudge
+from bot.domain.model import RESTARTS, Fact, FactKind, Interview, Nudge, promised_date
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import KeptInvite
+from bot.storage.records.interviews import KeptInvite, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import new_action_id
 from bot.usecases.quotas import TooMany, room_for
@@ -39,7 +39,7 @@ class NewInterview:
 class ChangedInterview:
     """An interview as it is to be, with what was done `since`.
 
-    `roughly`: whether its decision date, where it was told anew, stands for vaguer words.
+    `roughly`: whether its decision date stands for vaguer words; None where it was not told anew.
     """
 
     interview: Interview
@@ -67,7 +67,7 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
             person_id, new.interview, person.timezone, application_id=new.application_id, next_at=None
         )
         await _with_it(unit, person_id, interview_id, new)
-        await unit.dialogues.drop(person_id)
+        await unit.dialogues.delete(person_id)
         stored = await unit.interviews.get(person_id, interview_id)
         assert stored is not None  # added in this transaction
         view = await replanned(unit, person, stored, now)
@@ -92,15 +92,17 @@ async def change_interview(
         person, stored = await load_or_raise(unit, person_id, interview_id)
         before = view_of(person, stored, now)
         new = change(before)
-        wall_zone = person.timezone or stored.wall_zone
-        await unit.interviews.change(person_id, interview_id, new.interview, wall_zone)
+        interview, facts = new.interview, list(new.since)
         if new.roughly is not None:
-            await _note_roughness(unit, person_id, interview_id, new.interview.decide_by if new.roughly else None)
-        if new.since:
-            await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
+            await _note_roughness(unit, person_id, interview_id, interview.decide_by if new.roughly else None)
+            interview, answers = _with_date_told_anew(stored, interview, now)
+            facts += answers
+        await unit.interviews.change(person_id, interview_id, interview, person.timezone or stored.wall_zone)
+        if facts:
+            await unit.interviews.record(person_id, interview_id, facts, new_action_id())
         if invite_sequence is not None:
             await keep_newer_invite(unit, person_id, interview_id, invite_sequence)
-        await unit.dialogues.drop(person_id)
+        await unit.dialogues.delete(person_id)
         changed = await unit.interviews.get(person_id, interview_id)
         if changed is None:
             raise NotFound("no such interview")
@@ -113,7 +115,7 @@ async def keep_newer_invite(unit: UnitOfWork, person_id: int, interview_id: int,
     """Notes the version of an interview's invitation where it is a newer one, in the caller's transaction."""
     known = [one for one in await unit.calendars.invites(person_id) if one.interview_id == interview_id]
     if known and sequence > known[0].sequence:
-        await unit.calendars.keep_invite(person_id, replace(known[0], sequence=sequence))
+        await unit.calendars.save_invite(person_id, replace(known[0], sequence=sequence))
 
 
 async def _with_it(unit: UnitOfWork, person_id: int, interview_id: int, new: NewInterview) -> None:
@@ -125,19 +127,36 @@ async def _with_it(unit: UnitOfWork, person_id: int, interview_id: int, new: New
     if new.since:
         await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
     if new.invite is not None:
-        await unit.calendars.keep_invite(person_id, KeptInvite(interview_id, *new.invite))
+        await unit.calendars.save_invite(person_id, KeptInvite(interview_id, *new.invite))
+
+
+def _with_date_told_anew(
+    stored: StoredInterview, interview: Interview, now: datetime
+) -> tuple[Interview, tuple[Fact, ...]]:
+    """Where the decision date is kept: with the interview, or as an answer once an answer has named another.
+
+    The last answer counts, so a date told after it is one more: the interview keeps what was said on the day.
+    """
+    history = stored.facts()
+    if not any(fact.what in RESTARTS for fact in history):
+        return interview, ()
+    told = interview.decide_by
+    kept = replace(interview, decide_by=stored.interview.decide_by)
+    if told == promised_date(stored.interview, history):
+        return kept, ()
+    return kept, (Fact(FactKind.STILL_DECIDING, now, decide_by=told),)
 
 
 async def _carry_notes(unit: UnitOfWork, person_id: int, interview_id: int, application_id: int) -> None:
     """The next round begins with what was noted for the letters of the round before, but for how that one went."""
-    before = [one for one in await unit.interviews.application(person_id, application_id) if one.id != interview_id]
+    before = [one for one in await unit.interviews.rounds(person_id, application_id) if one.id != interview_id]
     if before:
         last = max(before, key=lambda one: (one.interview.starts_at, one.id))
         notes = replace(last.notes, went_badly=False, unwanted=False, promise=None, news=None, rough_date=None)
-        await unit.letters.note(person_id, interview_id, notes)
+        await unit.letters.save_notes(person_id, interview_id, notes)
 
 
 async def _note_roughness(unit: UnitOfWork, person_id: int, interview_id: int, day: date | None) -> None:
     stored = await unit.interviews.get(person_id, interview_id)
     if stored is not None and stored.notes.rough_date != day:
-        await unit.letters.note(person_id, interview_id, replace(stored.notes, rough_date=day))
+        await unit.letters.save_notes(person_id, interview_id, replace(stored.notes, rough_date=day))

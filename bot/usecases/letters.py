@@ -13,15 +13,15 @@ from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import NOBODY, FactKind, Interview
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import Kept, KeptKind, SentNudge, StoredInterview
+from bot.storage.records.interviews import KeptText, KeptTextKind, NudgeRecord, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import is_open
 
 
-async def nudge_shown_in(database: Database, person_id: int, message_id: int) -> SentNudge | None:
+async def nudge_shown_in(database: Database, person_id: int, message_id: int) -> NudgeRecord | None:
     """The nudge that a message of the bot's shows, or None."""
     async with database.unit() as unit:
-        return await unit.nudges.of_message(person_id, message_id)
+        return await unit.nudges.by_message(person_id, message_id)
 
 
 async def note(
@@ -31,7 +31,7 @@ async def note(
     async with database.unit() as unit:
         stored = await _interview(unit, person_id, interview_id)
         notes = change(stored.notes)
-        await unit.letters.note(person_id, interview_id, notes)
+        await unit.letters.save_notes(person_id, interview_id, notes)
         await unit.commit(handles_update=True)
         return notes
 
@@ -56,12 +56,12 @@ async def note_offer(database: Database, person_id: int, interview_id: int, unti
         await _interview(unit, person_id, interview_id)
         for stored in await unit.interviews.all(person_id):
             if any(fact.what is FactKind.OFFER_ELSEWHERE for fact in stored.facts()):
-                await unit.letters.note(person_id, stored.id, replace(stored.notes, offer_until=until))
+                await unit.letters.save_notes(person_id, stored.id, replace(stored.notes, offer_until=until))
         await unit.commit(handles_update=True)
 
 
 async def keep(
-    database: Database, person_id: int, nudge_id: int, kind: KeptKind, text: str, *, while_open: bool = True
+    database: Database, person_id: int, nudge_id: int, kind: KeptTextKind, text: str, *, while_open: bool = True
 ) -> StoredInterview | None:
     """Keeps a text for a nudge's letter, in place of an earlier one of its kind; empty: none.
 
@@ -73,15 +73,15 @@ async def keep(
             return None
         kept = _kept(row, kind, text.strip())
         if kept.text:
-            await unit.letters.keep(person_id, row.interview_id, kept)
+            await unit.letters.save_text(person_id, row.interview_id, kept)
         else:
-            await unit.letters.drop(person_id, row.interview_id, kept)
+            await unit.letters.delete_text(person_id, row.interview_id, kept)
         await unit.commit(handles_update=True)
         others = tuple(one for one in stored.kept if _place(one) != _place(kept))
         return replace(stored, kept=(*others, kept) if kept.text else others)
 
 
-async def swap(database: Database, person_id: int, nudge_id: int, before: KeptKind, after: KeptKind) -> bool:
+async def swap(database: Database, person_id: int, nudge_id: int, before: KeptTextKind, after: KeptTextKind) -> bool:
     """Makes a kept text one of another kind: a tried version the person's own, or back.
 
     False where there is none, or the nudge was dealt with. Raises NotFound.
@@ -91,20 +91,20 @@ async def swap(database: Database, person_id: int, nudge_id: int, before: KeptKi
         text = stored.kept_text(row.nudge, before) if is_open(stored, row) else None
         if text is None:
             return False
-        await unit.letters.keep(person_id, row.interview_id, _kept(row, after, text))
-        await unit.letters.drop(person_id, row.interview_id, _kept(row, before, ""))
+        await unit.letters.save_text(person_id, row.interview_id, _kept(row, after, text))
+        await unit.letters.delete_text(person_id, row.interview_id, _kept(row, before, ""))
         await unit.commit(handles_update=True)
         return True
 
 
-async def _nudge(unit: UnitOfWork, person_id: int, nudge_id: int) -> tuple[SentNudge, StoredInterview]:
+async def _nudge(unit: UnitOfWork, person_id: int, nudge_id: int) -> tuple[NudgeRecord, StoredInterview]:
     row = await unit.nudges.get(person_id, nudge_id)
     if row is None:
         raise NotFound("no such nudge")
     return row, await _interview(unit, person_id, row.interview_id)
 
 
-def _place(kept: Kept) -> tuple[object, ...]:
+def _place(kept: KeptText) -> tuple[object, ...]:
     return kept.step, kept.person, kept.rung, kept.kind
 
 
@@ -115,8 +115,8 @@ async def _interview(unit: UnitOfWork, person_id: int, interview_id: int) -> Sto
     return stored
 
 
-def _kept(row: SentNudge, kind: KeptKind, text: str) -> Kept:
-    return Kept(row.step, row.person, row.rung, kind, text)
+def _kept(row: NudgeRecord, kind: KeptTextKind, text: str) -> KeptText:
+    return KeptText(row.step, row.person, row.rung, kind, text)
 
 
 def _with_topic(interview: Interview, interviewer: int, topic: str | None) -> Interview:

@@ -1,4 +1,4 @@
-"""What the bot tells people by itself, beside nudges: the protocol that the nightly work needs of a chat."""
+"""The notices that the nightly work sends to people: the protocol that it needs of a chat."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Due = tuple[StoredInterview, Nudge]
 
 
 class DataNotices(Protocol):
-    """Brings such a message to a person; False where it could not be brought now."""
+    """Sends the notices; False where one could not be delivered now."""
 
-    async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
+    async def announce_deletion(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
         """These interviews will be deleted for their age on that day (the person's)."""
 
-    async def restored(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
-        """The bot stands where it stood at `as_of`; this fell due since, and nothing is sent before they answer."""
+    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
+        """The data is that of `as_of`; these nudges fell due since, and none is sent before the person answers."""

@@ -14,7 +14,7 @@ from bot.domain.model import NOBODY, Fact, FactKind, Step
 from bot.domain.planner import Phase
 from bot.domain.urgency import order
 from bot.storage.database import Database
-from bot.storage.records.interviews import SentNudge
+from bot.storage.records.interviews import NudgeRecord
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import MarkStatus, mark_status
 from bot.usecases.views import InterviewView, view_of
@@ -38,7 +38,7 @@ class ListStatus(Enum):
 class ListEntry:
     """One nudge of a message, with its interview as it is now."""
 
-    row: SentNudge
+    row: NudgeRecord
     view: InterviewView
     standing: ListStatus
 
@@ -60,7 +60,7 @@ async def entries_beside(
 
 
 async def _entries(unit: UnitOfWork, person_id: int, message_id: int, now: datetime) -> list[ListEntry]:
-    rows = await unit.nudges.of_list_message(person_id, message_id)
+    rows = await unit.nudges.by_list_message(person_id, message_id)
     person = await unit.people.by_id(person_id) if rows else None
     if person is None:
         return []
@@ -82,11 +82,11 @@ async def _entries(unit: UnitOfWork, person_id: int, message_id: int, now: datet
 async def opened(database: Database, person_id: int, nudge_id: int, chat_id: int, message_id: int) -> None:
     """The nudge stands in the chat as that message now."""
     async with database.unit() as unit:
-        await unit.nudges.shown(person_id, nudge_id, chat_id, message_id)
+        await unit.nudges.set_message(person_id, nudge_id, chat_id, message_id)
         await unit.commit(handles_update=True)
 
 
-def _status(row: SentNudge, interview: InterviewView, now: datetime) -> ListStatus:
+def _status(row: NudgeRecord, interview: InterviewView, now: datetime) -> ListStatus:
     if _was_done(row, interview):
         return ListStatus.DONE
     if is_over(row, interview, now):
@@ -94,7 +94,7 @@ def _status(row: SentNudge, interview: InterviewView, now: datetime) -> ListStat
     return ListStatus.WAITING if row.in_a_list else ListStatus.OPENED
 
 
-def is_over(row: SentNudge, interview: InterviewView, now: datetime) -> bool:
+def is_over(row: NudgeRecord, interview: InterviewView, now: datetime) -> bool:
     """Whether a tap on it would mean nothing any more: done, put off, answered, or the interview is closed."""
     if interview.phase in (Phase.LET_GO, Phase.WITHDRAWN) or (interview.phase is Phase.REJECTED) != (
         row.step in _AFTER_A_NO
@@ -104,7 +104,7 @@ def is_over(row: SentNudge, interview: InterviewView, now: datetime) -> bool:
     return dealt_with or mark_status(row, interview.stored, interview.case, now) is not MarkStatus.APPLIED
 
 
-def _was_done(row: SentNudge, interview: InterviewView) -> bool:
+def _was_done(row: NudgeRecord, interview: InterviewView) -> bool:
     """Whether the person did it, or decided what it asked for."""
     since = row.settled_at or row.due_at
     decided = any(
@@ -113,7 +113,7 @@ def _was_done(row: SentNudge, interview: InterviewView) -> bool:
     return decided or any(fact.what is FactKind.DONE for fact in _about(row, interview))
 
 
-def _about(row: SentNudge, interview: InterviewView) -> Iterator[Fact]:
+def _about(row: NudgeRecord, interview: InterviewView) -> Iterator[Fact]:
     """What was recorded about a nudge since it came."""
     since = row.settled_at or row.due_at
     for entry in interview.stored.history:

@@ -14,7 +14,7 @@ from bot.domain.timing import preference_problem
 from bot.domain.week import next_weekly_review
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.people import WITHOUT_END, Person
+from bot.storage.records.people import INDEFINITELY, Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.planning import replan_all
 
@@ -62,7 +62,7 @@ async def change_preferences(database: Database, person_id: int, now: datetime, 
 
 async def pause(database: Database, person_id: int, until: datetime | None, now: datetime) -> Person:
     """Silence until a moment (UTC), or without an end. Nothing is lost: what falls due meanwhile comes after, late."""
-    return await change_pause(database, person_id, until or WITHOUT_END, now)
+    return await change_pause(database, person_id, until or INDEFINITELY, now)
 
 
 async def resume(database: Database, person_id: int, now: datetime) -> Person:

@@ -6,20 +6,16 @@ has something that moved is told so once. It knows nothing of how that is said.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 import structlog
 
-import bot.domain
 from bot.domain.localtime import ZONES
 from bot.domain.model import Nudge
-from bot.domain.planner import plan
+from bot.domain.planner import PLAN_VERSION, plan
 from bot.storage.database import Database
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.interviews import OPEN_STATES, StoredInterview
@@ -46,13 +42,9 @@ SendPlanChange = Callable[[Person, Sequence[PlanChange]], Awaitable[None]]
 """Says in one message what moved; it may fail, and must not raise for what is only a person's absence."""
 
 
-@cache
 def present_versions() -> Mapping[str, str]:
-    """What plans follow from, by name. The rules' version is what their text adds up to, so none can be forgotten."""
-    rules = hashlib.sha256()
-    for file in sorted(Path(str(bot.domain.__file__)).parent.glob("*.py")):
-        rules.update(file.read_bytes())
-    return {"zones": ZONES, "holidays": version("holidays"), "rules": rules.hexdigest()[:16]}
+    """What plans follow from, by name: the time zones, the public holidays, the rules."""
+    return {"zones": ZONES, "holidays": version("holidays"), "rules": PLAN_VERSION}
 
 
 async def rules_changed(database: Database, versions: Mapping[str, str] | None = None) -> bool:
@@ -73,7 +65,7 @@ async def replan_where_rules_changed(
     if not await rules_changed(database, versions):
         return 0
     async with database.unit() as unit:
-        known, ids = await unit.versions.all(), await unit.people.known_ids()
+        known, ids = await unit.versions.all(), await unit.people.all_ids()
     told = 0
     for first in range(0, len(ids), BATCH):
         told += await _replan(database, ids[first : first + BATCH], now, tell)
@@ -124,7 +116,7 @@ async def _replan_one(unit: UnitOfWork, person: Person | None, stored: StoredInt
     except DATABASE_ERRORS:
         raise
     except Exception as error:  # noqa: BLE001 - its moment stays as it is, and delivery backs off from it
-        _log.error("interview_unplannable", interview=stored.id, error=type(error).__name__)
+        _log.error("planning_failed", interview=stored.id, error=type(error).__name__)
 
 
 def _moved(person: Person, stored: StoredInterview, now: datetime) -> PlanChange | None:

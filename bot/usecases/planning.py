@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.model import Nudge
+from bot.domain.missed import missed
+from bot.domain.model import Case, Nudge
 from bot.domain.planner import plan
 from bot.domain.urgency import Urgency, urgency
-from bot.storage.records.interviews import OPEN_STATES, StoredInterview
+from bot.storage.records.interviews import OPEN_STATES, StoredInterview, nudge_key
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.delivery.decide import too_late
 
 
 async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[StoredInterview, ...]:
@@ -42,3 +42,9 @@ async def replan(
             at = since
     await unit.interviews.schedule(person.id, stored.id, at, how)
     return replace(stored, next_at=at), planned
+
+
+def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
+    """Missed nudges that are not settled yet, without those that may have arrived after all."""
+    settled = {row.key for row in stored.nudges if row.state not in OPEN_STATES or row.ambiguous_sends}
+    return tuple(nudge for nudge in missed(case, now) if nudge_key(nudge) not in settled)

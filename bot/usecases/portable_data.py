@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Fact, Interview
-from bot.storage.records.interviews import Kept, KeptInvite, SentNudge, StoredInterview
+from bot.storage.records.interviews import KeptInvite, KeptText, NudgeRecord, StoredInterview
 from bot.storage.records.people import DialogueState, Person
 
 
@@ -38,9 +38,9 @@ class PortableInterview:
     wall_zone: str
     application: int | None = None
     history: tuple[tuple[int, Fact], ...] = ()
-    nudges: tuple[SentNudge, ...] = ()
+    nudges: tuple[NudgeRecord, ...] = ()
     notes: LetterNotes = field(default=LetterNotes(), repr=False)
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[KeptText, ...] = ()
     invite: tuple[str, int] | None = field(default=None, repr=False)
     """The UID and the sequence number of the invitation it was recorded or moved by."""
     over: bool = False

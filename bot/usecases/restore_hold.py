@@ -15,7 +15,7 @@ from bot.domain.model import Nudge
 from bot.domain.planner import plan
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
+from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.notices import DataNotices, Due
@@ -40,7 +40,7 @@ class HoldAnswer(Enum):
 async def ask_held(database: Database, notices: DataNotices, now: datetime) -> int:
     """Asks those who wait to be asked, and lets go of those with nothing to ask about, or no answer; how many asked."""
     async with database.unit() as unit:
-        ids = await unit.retention.held_ids()
+        ids = await unit.retention.people_held_after_restore()
     asked = 0
     for person_id in ids:
         try:
@@ -86,7 +86,7 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
             return 0
     if person.asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
         return 0
-    if not await notices.restored(person, due, person.restored_at):
+    if not await notices.ask_after_restore(person, due, person.restored_at):
         return 0
     async with database.unit() as unit:
         await unit.people.change(person_id, asked_at=now)
@@ -100,14 +100,14 @@ async def _count_as_had(unit: UnitOfWork, person: Person, stored: StoredIntervie
         due = fallen_due(person, stored, now)
         if not due:
             return
-        await unit.retention.add_ended(person.id, stored.id, [_had(stored, nudge) for nudge in due])
+        await unit.retention.add_settled_nudges(person.id, stored.id, [_had(stored, nudge) for nudge in due])
         again = await unit.interviews.get(person.id, stored.id)
         assert again is not None  # nobody else is at work in this transaction
         stored = again
 
 
-def _had(stored: StoredInterview, nudge: Nudge) -> SentNudge:
-    return SentNudge(
+def _had(stored: StoredInterview, nudge: Nudge) -> NudgeRecord:
+    return NudgeRecord(
         id=0,
         interview_id=stored.id,
         person_id=stored.person_id,

@@ -16,10 +16,10 @@ import structlog
 from bot.domain.localtime import local, moment
 from bot.domain.planner import plan
 from bot.storage.database import Database
-from bot.storage.engine.cancel_safe import at_length
+from bot.storage.engine.cancel_safe import run_in_thread
 from bot.storage.records.interviews import StoredInterview
 from bot.storage.records.people import Person
-from bot.storage.repositories.retention import KeptTextPlace
+from bot.storage.repositories.retention import EndedCursor
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.data_deletion import remove_for_good
 from bot.usecases.notices import DataNotices
@@ -105,20 +105,20 @@ async def look_after(
                 continue
             told, deleted = told + more_told, deleted + more_deleted
     if deleted:
-        await database.leave_no_trace()
-        await database.write_lists()
+        await database.purge_deleted_data()
+        await database.write_deletion_lists()
     return told, deleted
 
 
 async def _perhaps_old(database: Database, before: datetime, at_a_time: int) -> AsyncIterator[list[int]]:
     """Whose interviews may be too old: those that were told of it, then those with something that is over."""
     async with database.unit() as unit:
-        found = await unit.retention.told_of_going()
+        found = await unit.retention.people_with_announced_deletions()
     yield found
-    place: KeptTextPlace | None = None
+    place: EndedCursor | None = None
     while True:
         async with database.unit() as unit:
-            over = await unit.retention.over(before, place, at_a_time)
+            over = await unit.retention.ended_interviews(before, place, at_a_time)
         yield sorted({person_id for _, person_id in over})
         if len(over) < at_a_time:
             return
@@ -132,9 +132,9 @@ def _youngest(now: datetime) -> datetime:
 
 async def prune(database: Database, now: datetime) -> None:
     """Removes what has served: numbers of updates, forsaken dialogues, records of nudges that never came."""
-    async with database.unit() as unit, at_length(unit.connection):
+    async with database.unit() as unit, run_in_thread(unit.connection):
         await unit.inbox.prune(now - KEEP_INBOX)
-        await unit.retention.prune_drafts(now - KEEP_DRAFTS)
+        await unit.retention.prune_dialogues(now - KEEP_DRAFTS)
         await unit.retention.prune_nudges(now - KEEP_NEVER_SENT)
         await unit.commit()
 
@@ -150,8 +150,9 @@ async def _look_after(database: Database, notices: DataNotices, person_id: int, 
         await unit.commit()
     if not old.to_tell or person.timezone is None:
         return 0, len(old.to_delete)
-    # Who cannot be told is asked again the next night: nothing goes without a word, unless they have left.
-    if person.reachable and not await notices.going(person, old.to_tell, local(old.on, person.timezone).date()):
+    # Nothing is deleted unannounced, unless they left: who cannot be reached now is told the next night.
+    on = local(old.on, person.timezone).date()
+    if person.reachable and not await notices.announce_deletion(person, old.to_tell, on):
         return 0, len(old.to_delete)
     async with database.unit() as unit:
         await unit.retention.announce_deletion(person_id, [one.id for one in old.to_tell], now)

@@ -13,7 +13,7 @@ from bot.domain.planner import Phase, phase, plan
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import SentNudge, StoredInterview
+from bot.storage.records.interviews import NudgeRecord, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.planning import replan
@@ -40,7 +40,7 @@ async def load_view(database: Database, person_id: int, interview_id: int, now: 
         person, stored = await load(unit, person_id, interview_id)
         if person is None or stored is None:
             return None
-        rounds = await unit.interviews.application(person_id, stored.application_id)
+        rounds = await unit.interviews.rounds(person_id, stored.application_id)
         return replace(view_of(person, stored, now), rounds=tuple(rounds))
 
 
@@ -59,7 +59,7 @@ async def every_view(unit: UnitOfWork, person_id: int, now: datetime) -> tuple[I
 
 async def load_nudge(
     database: Database, person_id: int, nudge_id: int, now: datetime
-) -> tuple[SentNudge, InterviewView] | None:
+) -> tuple[NudgeRecord, InterviewView] | None:
     """A nudge of the person's with its interview, or None."""
     async with database.unit() as unit:
         row = await unit.nudges.get(person_id, nudge_id)

@@ -52,7 +52,7 @@ class WeeklyReviews:
         async with self._database.unit() as unit:
             for person in await unit.people.due_for_weekly_review(now, AT_A_TIME):
                 after = next_weekly_review(person.preferences, now) if person.preferences else None
-                if await unit.people.weekly_review_sent(person, after):
+                if await unit.people.set_next_weekly_review(person, after):
                     taken.append(person)
             await unit.commit()
         return taken

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
 from bot.chat.telegram.gateway import RetryPolicy
 from bot.chat.telegram.outbound_limit import OutboundLimiter
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.config import Access, Public
 from bot.domain.model import Interview, Interviewer
@@ -21,6 +21,7 @@ from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet
 from tests.chat.fake_telegram import TOKEN, FakeTelegram, MovedClock, Phone
+from tests.databases import put_sqlite
 
 AFTER_ACME = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 """Friday 15:05 in New York, five minutes after the interview."""
@@ -40,9 +41,10 @@ def telegram() -> FakeTelegram:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'data' / 'tactful.sqlite3'}"
-    opened = await open_database(url, tmp_path / "keys" / "master.key", tmp_path / "data")
+async def database(key_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    file = tmp_path / "data" / "tactful.sqlite3"
+    put_sqlite(file, key_file)
+    opened = await open_database(f"sqlite+aiosqlite:///{file}", key_file, tmp_path / "data")
     yield opened
     await opened.dispose()
 

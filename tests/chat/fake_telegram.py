@@ -14,8 +14,8 @@ from typing import Any
 from telegram import Update
 from telegram.request import BaseRequest, RequestData
 
-from bot.chat.services import App
-from bot.chat.telegram.application import services_in
+from bot.chat.application import services_in
+from bot.chat.telegram.types import App
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 Answer = tuple[int, dict[str, Any]]

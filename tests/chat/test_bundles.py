@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.chat.application import services_in
 from bot.chat.callback_data.nudge import Open
-from bot.chat.telegram.application import services_in
 from bot.storage.database import Database
 from bot.storage.records.people import Person
 from bot.usecases.data_deletion import forget_interview

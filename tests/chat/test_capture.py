@@ -11,7 +11,7 @@ from bot.storage.database import Database
 from bot.storage.records.people import Person
 from tests.chat.fake_telegram import MovedClock, Phone
 from tests.chat.test_add_interview import CountingPhone, saved, step_of
-from tests.chat.test_one_message import INVITED
+from tests.parsing.interview.test_message import INVITED
 
 ACME = "Acme, backend engineer, yesterday 3pm with Dana Levi (CTO) and Tom, they answer by 3 Dec"
 

@@ -10,7 +10,7 @@ import pytest
 from bot.chat.callback_data.agenda import Again, PauseMonth, PauseUntil, SnoozeConfirmed, SnoozeMonth
 from bot.domain.model import Fact, FactKind, MailProgram
 from bot.storage.database import Database
-from bot.storage.records.people import WITHOUT_END, Person
+from bot.storage.records.people import INDEFINITELY, Person
 from bot.usecases.history import record
 from bot.usecases.people import change_preferences
 from bot.usecases.views import load_view
@@ -141,7 +141,7 @@ async def test_a_pause_may_have_no_end(phone: Phone, database: Database, ann: Pe
     async with database.unit() as unit:
         person = await unit.people.by_id(ann.id)
     assert person is not None
-    assert person.paused_until == WITHOUT_END
+    assert person.paused_until == INDEFINITELY
 
 
 async def test_a_pause_leaves_an_open_dialogue_as_it_stands(phone: Phone) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
 from bot.demo.server.app import BotApiServer
 from bot.storage.database import Database
 from tests.chat.fake_telegram import MovedClock

@@ -17,15 +17,15 @@ from pathlib import Path
 import pytest
 from telegram.ext import CallbackQueryHandler, ConversationHandler
 
+from bot.chat.application import services_in
 from bot.chat.callback_data.codec import KINDS, LONGEST, REPLACES_DIALOGUE, Answer, Press, base36
 from bot.chat.callback_data.interview import Card
 from bot.chat.register import in_order
-from bot.chat.telegram.application import services_in
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.exchange import json_export
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records.interviews import Kept, KeptInvite, KeptKind
+from bot.storage.records.interviews import KeptInvite, KeptText, KeptTextKind
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
@@ -109,8 +109,8 @@ async def her_life(phone: Phone, database: Database, clock: MovedClock, ann: Per
         for name in ("Hooli", "Initech", "Initech Gone")
     ]
     async with database.unit() as unit:
-        await unit.letters.keep(ann.id, hooli, Kept(Step.THANK, 1, 0, KeptKind.OWN, "A letter of mine"))
-        await unit.calendars.keep_invite(ann.id, KeptInvite(hooli, "hers@hooli", 3))
+        await unit.letters.save_text(ann.id, hooli, KeptText(Step.THANK, 1, 0, KeptTextKind.OWN, "A letter of mine"))
+        await unit.calendars.save_invite(ann.id, KeptInvite(hooli, "hers@hooli", 3))
         await unit.commit()
     worker = services_in(phone.application).worker
     while (due := await worker.next_due()) is not None and due <= MONDAY:

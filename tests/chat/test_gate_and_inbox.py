@@ -9,7 +9,7 @@ import pytest
 from telegram import Update
 from telegram.error import NetworkError
 
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
 from bot.config import Allowed, Private
 from bot.storage.database import Database
 from bot.storage.records.people import Person
@@ -39,7 +39,7 @@ async def everything(phone: Phone) -> list[dict[str, Any]]:
 
 async def known(database: Database) -> list[int]:
     async with database.unit() as unit:
-        return await unit.people.known_ids()
+        return await unit.people.all_ids()
 
 
 async def test_a_stranger_gets_silence_and_leaves_no_row(
@@ -175,7 +175,7 @@ async def test_whoever_may_have_missed_the_answer_is_asked_again_after_a_restart
         await phone.tap("Still deciding")
         async with database.unit() as unit:
             await unit.inbox.receive(900, 1001, "{}", clock.now())
-            await unit.inbox.handled(900)
+            await unit.inbox.mark_handled(900)
             await unit.commit()
 
     async with running(database, telegram, clock) as application:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
+from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.telegram.errors import Fate, verdict
 from bot.chat.telegram.gateway import Gateway, Undeliverable
 from bot.chat.telegram.html import cut, length, plain, shorten
 from bot.chat.telegram.outbound_limit import OutboundLimiter
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.records.people import Person
@@ -146,7 +147,7 @@ async def outgoing(database: Database, ann: Person, acme: int, *, again: bool = 
     ("fault", "outcome"),
     [
         (refused("Too Many Requests", 429, retry_after=35), HELD_35),
-        (caused(TimedOut(), ReadTimeout()), Retry(NOW + timedelta(seconds=30), "ReadTimeout", unknown=True)),
+        (caused(TimedOut(), ReadTimeout()), Retry(NOW + timedelta(seconds=30), "ReadTimeout", ambiguous=True)),
         (caused(TimedOut(), ConnectTimeout()), Retry(NOW + timedelta(seconds=5), "ConnectTimeout")),
         (refused("Forbidden: bot was blocked by the user", 403), Unreachable("blocked by the user")),
         (refused("Forbidden: never seen before", 403), Refused("forbidden")),
@@ -284,7 +285,7 @@ async def test_check_19_another_message_that_arrives_does_not_end_a_halt(
 @pytest.mark.filterwarnings("ignore:.*retry_after:telegram.warnings.PTBDeprecationWarning")
 async def test_what_an_answer_meets_is_kept_for_every_process(telegram: FakeTelegram, application: App) -> None:
     kept = KeptChats()
-    gateway = Gateway(application.bot, SystemClock(), retry_policy=IMPATIENT, chats=kept)
+    gateway = Gateway(application.bot, SystemClock(), nudge_message, retry_policy=IMPATIENT, chats=kept)
     telegram.faults["sendMessage"] = [
         refused("Too Many Requests", 429, retry_after=35),
         refused("Bad Request: group upgraded", migrate_to_chat_id=-1009),
@@ -301,7 +302,7 @@ async def test_what_an_answer_meets_is_kept_for_every_process(telegram: FakeTele
 async def test_check_19_an_answer_keeps_to_a_halt_that_another_process_met(
     telegram: FakeTelegram, application: App, ann: Person
 ) -> None:
-    gateway = Gateway(application.bot, SystemClock(), retry_policy=IMPATIENT, chats=KeptChats())
+    gateway = Gateway(application.bot, SystemClock(), nudge_message, retry_policy=IMPATIENT, chats=KeptChats())
 
     gateway.respect(ann)
     with pytest.raises(Undeliverable):

@@ -51,7 +51,7 @@ async def test_a_move_pressed_twice_or_after_a_deletion_does_no_harm(
     phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
 ) -> None:
     async with database.unit() as unit:
-        await unit.calendars.keep_invite(ann.id, KeptInvite(acme, "one@example", 0))
+        await unit.calendars.save_invite(ann.id, KeptInvite(acme, "one@example", 0))
         await unit.commit()
     minute = int(datetime(2026, 11, 23, 15, 0, tzinfo=UTC).timestamp() // 60)
     press = interview_data.MoveTo(acme, minute, 45, 1).encode()

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
+from bot.chat import application as chat
+from bot.chat.telegram import connection
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.demo.server.app import BotApiServer
 from bot.storage.database import Database
@@ -73,7 +74,7 @@ async def test_the_token_of_a_bot_that_telegram_does_not_know_is_never_quoted(
     unknown = "123456:" + "x" * 35
     application = built(server, database, clock, unknown)
 
-    with pytest.raises(chat.TokenRejected) as raised:
+    with pytest.raises(connection.TokenRejected) as raised:
         await chat.start(application)
     await chat.stop(application)
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from telegram import Update
 
-from bot.chat.services import current_handling
+from bot.chat.telegram.handling import current_handling
 from bot.chat.telegram.update_batches import UpdateBatcher
 from bot.chat.telegram.update_processor import PersonUpdateProcessor
 from bot.storage.database import Database

@@ -16,19 +16,19 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.crowd import gather
+from bot.chat import application as chat
 from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 from bot.chat.announcements.weekly_review import WeeklyReviewSender
-from bot.chat.services import App
-from bot.chat.telegram import application as chat
 from bot.chat.telegram.bot_profile import COMMANDS
 from bot.chat.telegram.gateway import Gateway
+from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
 from bot.storage.records.people import Person
 from bot.storage.tables import metadata
-from bot.usecases.delivery.chat_state import KnownChats
-from bot.usecases.delivery.shared_rate import SharedPace
+from bot.usecases.delivery.chat_state import ChatStates
+from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
 from bot.usecases.weekly_review import WeeklyReviews
@@ -118,8 +118,8 @@ async def live_a_while(phone: Phone, application: App, database: Database, clock
     looks = WeeklyReviews(database, WeeklyReviewSender(database, services.gateway), clock)
     await looks.deliver_due()
     await looks.next_due()
-    await SharedPace(database, SystemClock(), 25).book(8)
-    await KnownChats(database, SystemClock()).held(ann.chat_id, 1.0)
+    await SharedRate(database, SystemClock(), 25).book(8)
+    await ChatStates(database, SystemClock()).held(ann.chat_id, 1.0)
     await a_night(database, services.gateway, clock)
 
 

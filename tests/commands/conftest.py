@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.demo.server.app import BotApiServer
+from tests import prefork
+from tests.prefork import Forked, Process
 from tests.watch import WATCH
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +39,7 @@ class Ended:
 class Running:
     """A process that runs. `lines` are those it has written so far, standard output and error together."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     lines: list[str] = field(default_factory=list)
 
     async def line(self, holding: str) -> str:
@@ -67,9 +69,13 @@ class Running:
 
 
 class Tactful:
-    """The command line in a folder of its own. `environment` holds the settings, and may be changed."""
+    """The command line in a folder of its own. `environment` holds the settings, and may be changed.
+
+    `interpreter`: whether each command starts a Python of its own, as a person's does, or is forked from one.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.interpreter = False
         self.folder = folder
         self.data_dir, self.key_file = folder / "data", folder / "keys" / "master.key"
         self.environment = {
@@ -88,7 +94,7 @@ class Tactful:
 
     async def __call__(self, *arguments: str) -> Ended:
         """Runs a command to its end."""
-        process = await self._start(arguments, asyncio.subprocess.PIPE)
+        process = await self._start(arguments, apart=True)
         try:
             out, err = await asyncio.wait_for(process.communicate(), LONGEST)
         finally:
@@ -100,13 +106,15 @@ class Tactful:
     @asynccontextmanager
     async def running(self, *arguments: str) -> AsyncIterator[Running]:
         """A command that goes on; killed at the end if it is still there."""
-        process = await self._start(arguments, asyncio.subprocess.STDOUT)
+        process = await self._start(arguments, apart=False)
         try:
             yield Running(process)
         finally:
             await _made_sure_of(process)
 
-    async def _start(self, arguments: tuple[str, ...], err: int) -> asyncio.subprocess.Process:
+    async def _start(self, arguments: tuple[str, ...], *, apart: bool) -> Process:
+        if not self.interpreter:
+            return await prefork.start("bot", arguments, self.environment, self.folder, apart=apart)
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -115,19 +123,27 @@ class Tactful:
             env=self.environment,
             cwd=self.folder,
             stdout=asyncio.subprocess.PIPE,
-            stderr=err,
+            stderr=asyncio.subprocess.PIPE if apart else asyncio.subprocess.STDOUT,
         )
 
 
-async def _made_sure_of(process: asyncio.subprocess.Process) -> None:
+async def _made_sure_of(process: Process) -> None:
     if process.returncode is None:
         process.kill()
         await process.wait()
+    if isinstance(process, Forked):
+        process.close()
 
 
 @pytest.fixture
 def tactful(tmp_path: Path) -> Tactful:
     return Tactful(tmp_path)
+
+
+@pytest.fixture
+def interpreter(tactful: Tactful) -> None:
+    """For tests that start a Python of its own."""
+    tactful.interpreter = True
 
 
 @pytest.fixture

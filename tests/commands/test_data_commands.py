@@ -46,6 +46,7 @@ async def test_34_a_backup_is_made_beside_a_running_bot_and_a_restore_is_refused
     assert TOKEN not in backup.said + restore.said
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_34_a_restore_says_what_it_brought_and_refuses_without_replace(at_work: Tactful) -> None:
     await at_work("backup", "one.backup")
 
@@ -66,6 +67,7 @@ async def test_34_of_an_empty_database_there_is_no_backup(tactful: Tactful) -> N
     assert not tactful.data_dir.exists()
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_44_the_master_key_is_changed_beside_a_running_bot_and_the_old_one_may_go(
     at_work: Tactful, telegram: BotApiServer
 ) -> None:

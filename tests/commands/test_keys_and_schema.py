@@ -76,17 +76,19 @@ async def test_a_newer_schema_is_refused(at_work: Tactful, database_url: str, co
     assert await content(database_url) == before
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_migrating_goes_up_and_down(at_work: Tactful, database_url: str) -> None:
     down = await at_work("migrate", "--down", "base")
-    emptied = await migrations.state(database_url)
+    emptied = await migrations.state_of_database(database_url)
     up = await at_work("migrate")
 
     assert (down.status, up.status) == (0, 0)
     assert emptied is SchemaState.EMPTY
-    assert await migrations.state(database_url) is SchemaState.CURRENT
+    assert await migrations.state_of_database(database_url) is SchemaState.CURRENT
     assert set(metadata.tables) <= set(await content(database_url))
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_a_check_of_what_is_in_order_says_so(at_work: Tactful, database_url: str) -> None:
     before = await content(database_url)
 

@@ -26,6 +26,7 @@ async def rows(tactful: Tactful) -> dict[str, int]:
     return found
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_it_polls_answers_and_stops_when_told(connected: Tactful, telegram: BotApiServer) -> None:
     ann = telegram.person(1001, "Ann")
 
@@ -147,6 +148,7 @@ async def test_only_those_who_are_allowed_are_answered(connected: Tactful, teleg
     assert await rows(connected) == {"people": 1, "inbox": 1}
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_the_demo_needs_no_token_and_prints_where_to_open_it(tactful: Tactful) -> None:
     del tactful.environment["TELEGRAM_BOT_TOKEN"]
     del tactful.environment["ALLOWED_USERS"]
@@ -182,6 +184,7 @@ sys.modules["uvloop"] = None
 """
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_it_runs_on_the_loop_of_uvloop_where_that_is_installed(connected: Tactful, tmp_path: Path) -> None:
     installed = tmp_path / "installed"
     installed.mkdir()
@@ -196,6 +199,7 @@ async def test_it_runs_on_the_loop_of_uvloop_where_that_is_installed(connected: 
     assert status == 0
 
 
+@pytest.mark.usefixtures("interpreter")
 async def test_it_runs_on_the_usual_loop_where_uvloop_is_not_installed(connected: Tactful, tmp_path: Path) -> None:
     started = tmp_path / "started"
     started.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import CallResult, Fact, FactKind, Interview, Interviewer, Kind, Lead, MailProgram, Pace, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records.interviews import Kept, KeptInvite, KeptKind
+from bot.storage.records.interviews import KeptInvite, KeptText, KeptTextKind
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
@@ -22,6 +23,7 @@ from bot.usecases import views as interview_views
 from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.history import ContactWay
 from bot.usecases.interviews import NewInterview
+from tests.databases import MIGRATED, Snapshot
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york, live_until
 
@@ -30,8 +32,9 @@ LATER = in_new_york("2027-01-20 12:00")
 
 
 @pytest.fixture
-def key_file(tmp_path: Path) -> Path:
-    return tmp_path / "keys" / "master.key"
+def snapshot(request: pytest.FixtureRequest) -> Snapshot:
+    """What the test asks for: to live through it takes a hundred times as long as to copy it."""
+    return next((one for one in (FULLEST_LIFE, FULL_LIFE) if one.name in request.fixturenames), MIGRATED)
 
 
 @pytest.fixture
@@ -59,6 +62,12 @@ def clock() -> StandingClock:
 @pytest.fixture
 async def full_life(database: Database, clock: StandingClock) -> Person:
     """Ann after two months; she has moved to Los Angeles on the way."""
+    clock.to(LATER)
+    return await person_of(database)
+
+
+async def _live(database: Database) -> Person:
+    clock = StandingClock(AFTER_ACME)
     ann = await people.meet(database, ANN, ANN, clock.now())
     ann = await people.change_preferences(
         database,
@@ -101,10 +110,10 @@ async def full_life(database: Database, clock: StandingClock) -> Person:
 async def _letters(database: Database, ann: Person, interview_id: int) -> None:
     notes = LetterNotes(tone=Tone.WARM, strength="patience", news="https://example.org", offer_until=date(2026, 12, 1))
     async with database.unit() as unit:
-        await unit.letters.note(ann.id, interview_id, notes)
-        for kind in (KeptKind.OWN, KeptKind.TRIED, KeptKind.NEWS):
-            await unit.letters.keep(ann.id, interview_id, Kept(Step.THANK, 1, 0, kind, f"Dear Dana,\n{kind}"))
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, "dana@acme.example/1", 3))
+        await unit.letters.save_notes(ann.id, interview_id, notes)
+        for kind in (KeptTextKind.OWN, KeptTextKind.TRIED, KeptTextKind.NEWS):
+            await unit.letters.save_text(ann.id, interview_id, KeptText(Step.THANK, 1, 0, kind, f"Dear Dana,\n{kind}"))
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, "dana@acme.example/1", 3))
         await unit.commit()
 
 
@@ -153,9 +162,13 @@ ENDS = (FactKind.OFFER, FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.LET_GO, 
 
 
 @pytest.fixture
-async def fullest_life(database: Database, full_life: Person, clock: StandingClock) -> Person:
+async def fullest_life(full_life: Person) -> Person:
     """A full life with everything else that can be kept: each kind of fact and letter, the archive, all settings."""
-    ann = full_life
+    return full_life
+
+
+async def _live_fully(database: Database) -> None:
+    ann, clock = await _live(database), StandingClock(LATER)
     going_on = await _another(database, ann, clock, "Initech")
     for fact in MUSEUM:
         await interview_history.record(database, ann.id, going_on, [fact], LATER)
@@ -169,9 +182,9 @@ async def fullest_life(database: Database, full_life: Person, clock: StandingClo
         notes = LetterNotes(
             Tone.WARM, True, True, "calm", "the paper", "They grew.", date(2027, 2, 1), "en", date(2027, 1, 29)
         )
-        await unit.letters.note(ann.id, going_on, notes)
-        await unit.letters.keep(ann.id, going_on, Kept(Step.CHECK_IN, 0, 2, KeptKind.CHOICE, "2 formal"))
-        await unit.calendars.keep_invite(ann.id, KeptInvite(going_on, "series@initech.example", 0))
+        await unit.letters.save_notes(ann.id, going_on, notes)
+        await unit.letters.save_text(ann.id, going_on, KeptText(Step.CHECK_IN, 0, 2, KeptTextKind.CHOICE, "2 formal"))
+        await unit.calendars.save_invite(ann.id, KeptInvite(going_on, "series@initech.example", 0))
         await unit.commit()
     await people.change_preferences(
         database,
@@ -186,7 +199,27 @@ async def fullest_life(database: Database, full_life: Person, clock: StandingClo
     )
     await people.set_weekly_review(database, ann.id, LATER, want=True)
     await people.pause(database, ann.id, in_new_york("2027-01-27 08:00"), LATER)
-    return await person_of(database)
+
+
+async def _full_life(url: str, key_file: Path) -> None:
+    async with _opened(url, key_file) as database:
+        await _live(database)
+
+
+async def _fullest_life(url: str, key_file: Path) -> None:
+    async with _opened(url, key_file) as database:
+        await _live_fully(database)
+
+
+@asynccontextmanager
+async def _opened(url: str, key_file: Path) -> AsyncIterator[Database]:
+    database = await open_database(url, key_file, key_file.parents[1] / "data")
+    yield database
+    await database.dispose()
+
+
+FULL_LIFE, FULLEST_LIFE = Snapshot("full_life", _full_life), Snapshot("fullest_life", _fullest_life)
+"""Named like the fixtures that ask for them."""
 
 
 async def _another(database: Database, ann: Person, clock: StandingClock, company: str) -> int:

@@ -15,15 +15,15 @@ from cryptography.fernet import Fernet
 from bot.domain.model import Fact, FactKind, Step
 from bot.exchange import json_export
 from bot.storage.backup import file as backup_file
-from bot.storage.backup.create import back_up, nightly
+from bot.storage.backup.create import create_backup, nightly_backup
 from bot.storage.backup.file import BackupError
 from bot.storage.backup.restore import restore
-from bot.storage.backup.rows import GAP
+from bot.storage.backup.rows import SKIPPED_IDS
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
 from bot.storage.engine.migrations import SchemaTooNew
-from bot.storage.engine.single_run import AlreadyRunning, SingleRun
+from bot.storage.engine.single_run import AlreadyRunning, InstanceLock
 from bot.storage.keys.keyring import KeyFileError, KeyMismatch
 from bot.storage.opening import open_database
 from bot.storage.records.delivery import ProcessStatus
@@ -42,7 +42,7 @@ async def test_34_a_backup_brings_everything_back_byte_for_byte(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     before = await export_of(database)
-    size = await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+    size = await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
     async with database.unit() as unit:
         await unit.people.change(full_life.id, name="Somebody else")
         await unit.interviews.remove(full_life.id, (await unit.interviews.all(full_life.id))[0].id)
@@ -54,7 +54,7 @@ async def test_34_a_backup_brings_everything_back_byte_for_byte(
     opened = await open_database(database_url, key_file, tmp_path / "data")
     assert await export_of(opened) == before
     await opened.dispose()
-    assert (done.people, done.interviews, done.made_at, done.forgotten) == (1, 3, LATER, 0)
+    assert (done.people, done.interviews, done.made_at, done.deleted_again) == (1, 3, LATER, 0)
     assert (tmp_path / "one.backup").stat().st_size == size
 
 
@@ -65,7 +65,7 @@ def lists(tmp_path: Path) -> list[Path]:
 async def test_34_it_is_for_nobody_else_to_read(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
-    await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+    await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
     await database.dispose()
 
     raw = (tmp_path / "one.backup").read_bytes()
@@ -93,7 +93,7 @@ async def test_34_while_others_write_it_is_of_one_moment(
     writing = asyncio.create_task(move_house())
     files = [tmp_path / f"{number}.backup" for number in range(5)]
     for file in files:
-        await back_up(database_url, key_file, file, LATER)
+        await create_backup(database_url, key_file, file, LATER)
     stop.set()
     await writing
 
@@ -114,7 +114,7 @@ async def test_34_a_damaged_database_is_not_backed_up(
         await connection.exec_driver_sql("CREATE INDEX spare_a ON spare (a)")
         for number in range(50):
             await connection.exec_driver_sql("INSERT INTO spare VALUES (?)", (f"spare {number}",))
-    await database.leave_no_trace()
+    await database.purge_deleted_data()
     await database.dispose()
     content = file.read_bytes()
     # The table's row says something else now than its index does.
@@ -122,7 +122,7 @@ async def test_34_a_damaged_database_is_not_backed_up(
     file.write_bytes(content[:place] + b"SPARE" + content[place + 5 :])
 
     with pytest.raises(BackupError, match="damaged"):
-        await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+        await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
 
     assert not (tmp_path / "one.backup").exists()
     assert full_life.telegram_id == ANN
@@ -134,7 +134,7 @@ async def test_34_a_file_that_is_there_is_not_written_over(database_url: str, ke
     file.write_text("mine")
 
     with pytest.raises(BackupError, match="exists already"):
-        await back_up(database_url, key_file, file, LATER)
+        await create_backup(database_url, key_file, file, LATER)
 
     assert file.read_text() == "mine"
 
@@ -172,7 +172,7 @@ async def test_34_what_does_not_fit_is_refused_and_nothing_is_touched(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "one.backup"
-    await back_up(database_url, key_file, file, LATER)
+    await create_backup(database_url, key_file, file, LATER)
     before = await export_of(database)
     await database.dispose()
     key = key_file.read_bytes()
@@ -190,12 +190,12 @@ async def test_34_what_does_not_fit_is_refused_and_nothing_is_touched(
     key_file.unlink()
     await refused(KeyFileError, "SECRET_KEY_FILE")
     if sqlite_file(database_url) is not None:
-        with SingleRun(database_url):
+        with InstanceLock(database_url):
             await refused(AlreadyRunning, "running")
     else:
         sign = ProcessStatus("host:1:a", "both", datetime.now(UTC), None, None, standby=False)
         async with database.unit() as unit:
-            await unit.processes.beat(sign)
+            await unit.processes.record_heartbeat(sign)
             await unit.commit()
         await refused(AlreadyRunning, "running")
     assert full_life.id
@@ -206,7 +206,7 @@ async def test_34_a_backup_of_another_key_is_refused(
 ) -> None:
     await met(empty)
     theirs = str(empty.engine.url.render_as_string(hide_password=False))
-    await back_up(theirs, tmp_path / "other" / "keys" / "master.key", tmp_path / "theirs.backup", LATER)
+    await create_backup(theirs, tmp_path / "other" / "keys" / "master.key", tmp_path / "theirs.backup", LATER)
     await database.dispose()
 
     with pytest.raises(KeyMismatch, match="master key"):
@@ -235,7 +235,7 @@ async def test_34_a_backup_of_an_older_schema_is_brought_up_to_date(
 ) -> None:
     await database.dispose()
     await migrations.downgrade(database_url, "0004_letters")
-    await back_up(database_url, key_file, tmp_path / "older.backup", LATER)
+    await create_backup(database_url, key_file, tmp_path / "older.backup", LATER)
     await migrations.upgrade(database_url)
 
     done = await restore(database_url, key_file, tmp_path / "older.backup", lists(tmp_path), LATER, replace=True)
@@ -250,7 +250,7 @@ async def test_34_a_backup_of_an_older_schema_is_brought_up_to_date(
 async def test_34_a_backup_of_one_kind_of_database_goes_into_the_other(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
-    await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+    await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
     before = await export_of(database)
     other = f"sqlite+aiosqlite:///{tmp_path / 'moved' / 'tactful.sqlite3'}"
 
@@ -261,7 +261,7 @@ async def test_34_a_backup_of_one_kind_of_database_goes_into_the_other(
     await opened.dispose()
     await database.dispose()
     file = tmp_path / "two.backup"
-    await back_up(other, key_file, file, LATER)
+    await create_backup(other, key_file, file, LATER)
     await restore(database_url, key_file, file, lists(tmp_path), LATER, replace=True)
     assert await export_of(database) == before
     assert full_life.id
@@ -272,7 +272,7 @@ async def test_the_numbers_of_the_time_that_is_lost_are_not_given_out_again(
 ) -> None:
     async with database.unit() as unit:
         last = max(row.id for one in await unit.interviews.all(full_life.id) for row in one.nudges)
-    await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+    await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
     await database.dispose()
     await restore(database_url, key_file, tmp_path / "one.backup", lists(tmp_path), LATER, replace=True)
 
@@ -281,7 +281,7 @@ async def test_the_numbers_of_the_time_that_is_lost_are_not_given_out_again(
         copy = await unit.interviews.add(full_life.id, first.interview, "America/New_York", None, None)
         await unit.commit()
 
-    assert copy > first.id + GAP
+    assert copy > first.id + SKIPPED_IDS
     assert last > 0
 
 
@@ -290,9 +290,9 @@ async def test_nightly_keeps_the_newest_and_leaves_what_is_not_its_own(
 ) -> None:
     folder = tmp_path / "backups"
     for day in range(1, 6):
-        await nightly(database_url, database.keys, folder, 3, LATER + timedelta(days=day))
+        await nightly_backup(database_url, database.keys, folder, 3, LATER + timedelta(days=day))
     (folder / "tactful-mine.backup").write_text("mine")
-    await nightly(database_url, database.keys, folder, 3, LATER + timedelta(days=5, hours=2))
+    await nightly_backup(database_url, database.keys, folder, 3, LATER + timedelta(days=5, hours=2))
 
     assert sorted(path.name for path in folder.iterdir()) == [
         "tactful-2027-01-23.backup",
@@ -308,19 +308,19 @@ async def test_34_after_a_restore_nothing_is_due_before_the_person_has_answered(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     async with database.unit() as unit:
-        expected = await unit.interviews.earliest()
-    await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+        expected = await unit.delivery_queue.earliest_due()
+    await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
     await database.dispose()
     await restore(database_url, key_file, tmp_path / "one.backup", lists(tmp_path), LATER, replace=True)
 
     async with database.unit() as unit:
-        held = await unit.interviews.earliest()
+        held = await unit.delivery_queue.earliest_due()
     added = [Fact(FactKind.DONE, LATER, Step.THANK)]
     async with database.unit() as unit:
         first = (await unit.interviews.all(full_life.id))[0]
     await interview_history.record(database, full_life.id, first.id, added, LATER)
     async with database.unit() as unit:
-        still_held = await unit.interviews.earliest()
+        still_held = await unit.delivery_queue.earliest_due()
     answered = await answer(database, full_life.id, HoldAnswer.SEND, LATER)
     twice = await answer(database, full_life.id, HoldAnswer.SEND, LATER)
 
@@ -328,13 +328,13 @@ async def test_34_after_a_restore_nothing_is_due_before_the_person_has_answered(
     assert (held, still_held) == (None, None)
     assert (answered, twice) == (True, False)
     async with database.unit() as unit:
-        assert await unit.interviews.earliest() == expected
+        assert await unit.delivery_queue.earliest_due() == expected
 
 
 async def test_an_empty_place_takes_a_backup_without_being_told_to_replace(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
-    await back_up(database_url, key_file, tmp_path / "one.backup", LATER)
+    await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
     await database.dispose()
     await migrations.downgrade(database_url, "base")
 
@@ -343,6 +343,6 @@ async def test_an_empty_place_takes_a_backup_without_being_told_to_replace(
     assert done.people == 1
     engine = engine_for(database_url)
     async with engine.connect() as connection:
-        assert await migrations.revision(connection) == migrations.revisions()[-1]
+        assert await migrations.current_revision(connection) == migrations.revisions()[-1]
     await engine.dispose()
     assert full_life.id

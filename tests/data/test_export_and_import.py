@@ -13,7 +13,7 @@ from bot.domain.model import Fact, FactKind
 from bot.exchange import csv_tables, json_export, json_import
 from bot.exchange.fields import BadFacts
 from bot.storage.database import Database
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.storage.records.people import Person
 from bot.usecases import data_import, quotas
 from bot.usecases.data_export import everything
@@ -69,7 +69,7 @@ async def test_the_fullest_life_has_everything_that_can_be_kept(database: Databa
     every = document["interviews"]
     facts, letters = ([one for each in every for one in each[name]] for name in ("history", "letters"))
     assert {one["what"] for one in facts} | {FactKind.NUDGED} == set(FactKind)
-    assert {one["kind"] for one in letters} == set(KeptKind)
+    assert {one["kind"] for one in letters} == set(KeptTextKind)
     assert len({each["application"] for each in every}) < len(every)
     assert sum(each["invitation"] is not None for each in every) == 2
     assert [name for name, value in document["person"].items() if value in (None, False, "")] == []
@@ -96,9 +96,9 @@ async def test_the_bot_schedules_what_was_imported(database: Database, empty: Da
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
     async with database.unit() as unit, empty.unit() as other:
-        expected = await unit.interviews.earliest()
+        expected = await unit.delivery_queue.earliest_due()
         assert expected is not None
-        assert await other.interviews.earliest() == expected
+        assert await other.delivery_queue.earliest_due() == expected
 
 
 async def test_the_same_file_again_adds_nothing(database: Database, empty: Database, full_life: Person) -> None:

@@ -11,7 +11,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import func, select
 
 from bot.domain.model import Interviewer, Nudge, Step
-from bot.storage.backup.create import back_up
+from bot.storage.backup.create import create_backup
 from bot.storage.backup.restore import restore
 from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
@@ -97,7 +97,7 @@ async def test_43_no_byte_of_it_stays_in_the_files_nor_in_a_new_backup(
 
     raw = await rest(database, database_url)
     assert [value for value in before if value in raw] == []
-    await back_up(database_url, key_file, tmp_path / "new.backup", LATER)
+    await create_backup(database_url, key_file, tmp_path / "new.backup", LATER)
     lines = "".join(opened(tmp_path / "new.backup", database))
     assert str(ANN) not in lines
     file = sqlite_file(database_url)
@@ -189,14 +189,16 @@ async def test_43_claimed_but_not_sent_it_is_not_sent_any_more(database: Databas
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
     due = AFTER_ACME + timedelta(hours=1)
     async with database.unit() as unit:
-        claims = await unit.nudges.claim(due, REAL, timedelta(minutes=1), 10)
-        opened_rows = await unit.nudges.add_all([SendRequest(claims[0], Nudge(Step.THANK, due, 1), due, 0)], due)
+        claims = await unit.delivery_queue.claim(due, REAL, timedelta(minutes=1), 10)
+        opened_rows = await unit.delivery_queue.add_all(
+            [SendRequest(claims[0], Nudge(Step.THANK, due, 1), due, 0)], due
+        )
         await unit.commit()
 
     await forget_person(database, ann.id, due)
 
     async with database.unit() as unit:
-        assert await unit.nudges.start(opened_rows, due, REAL) == set()
+        assert await unit.delivery_queue.start(opened_rows, due, REAL) == set()
 
 
 async def test_one_interview_goes_with_its_people_history_and_letters(
@@ -270,8 +272,8 @@ async def test_the_list_names_nobody_and_stands_beside_the_data_too(
     assert file.stat().st_mode & 0o777 == 0o600
     (section,) = deletion_list.read(file, database.keys)
     async with database.unit() as unit:
-        assert section.gone == await unit.deletions.all()
-    assert len(section.gone) == 1
+        assert section.deleted_at == await unit.deletions.all()
+    assert len(section.deleted_at) == 1
 
 
 async def test_the_list_of_another_key_is_refused(database: Database, full_life: Person, tmp_path: Path) -> None:
@@ -292,7 +294,7 @@ async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
 ) -> None:
     backup = tmp_path / "backups" / "old.backup"
     backup.parent.mkdir()
-    await back_up(database_url, key_file, backup, LATER)
+    await create_backup(database_url, key_file, backup, LATER)
     async with database.unit() as unit:
         first = (await unit.interviews.all(full_life.id))[0]
     after = LATER + timedelta(days=1)
@@ -314,7 +316,7 @@ async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
 
     done = await restore(database_url, key_file, backup, [lists], LATER, replace=True)
 
-    assert done.forgotten == 1
+    assert done.deleted_again == 1
     async with database.unit() as unit:
         kept = await unit.people.get(ANN)
         interviews = await unit.interviews.all(kept.id) if kept else []
@@ -343,11 +345,11 @@ async def test_who_was_forgotten_and_came_back_is_not_forgotten_again(
     await journal.record_interview(
         database, again.id, NewInterview(acme(people=(Interviewer(1, "Kim Roe"),))), datetime(2027, 1, 22, tzinfo=UTC)
     )
-    await back_up(database_url, key_file, tmp_path / "new.backup", back)
+    await create_backup(database_url, key_file, tmp_path / "new.backup", back)
     await database.dispose()
 
     lists = [tmp_path / "data" / "forgotten.list"]
     done = await restore(database_url, key_file, tmp_path / "new.backup", lists, back, replace=True)
 
-    assert (done.forgotten, done.interviews) == (0, 1)
+    assert (done.deleted_again, done.interviews) == (0, 1)
     assert (await person_of(database)).timezone == "Europe/Berlin"

@@ -110,7 +110,7 @@ async def test_34_with_nothing_due_nobody_is_asked_and_everything_goes_on(
     assert notices.asked == []
     assert (await person_of(database)).restored_at is None
     async with database.unit() as unit:
-        assert await unit.interviews.earliest() == in_new_york("2026-11-20 15:30")
+        assert await unit.delivery_queue.earliest_due() == in_new_york("2026-11-20 15:30")
     assert held.id
 
 

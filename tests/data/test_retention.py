@@ -33,11 +33,11 @@ class FakeHerald:
     told: list[tuple[list[str], date]] = field(default_factory=list)
     asked: list[tuple[int, datetime]] = field(default_factory=list)
 
-    async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:  # noqa: ARG002 - the protocol's
+    async def announce_deletion(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:  # noqa: ARG002 - the protocol's
         self.told.append(([one.interview.company for one in interviews], on))
         return self.arrives
 
-    async def restored(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
+    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
         self.asked.append((len(due), as_of))
         return self.arrives
 
@@ -112,13 +112,13 @@ async def test_45_only_those_are_looked_at_who_may_have_something_old_or_were_to
     ended = acme().ends_at
 
     async with database.unit() as unit:
-        over = await unit.retention.over(ended + timedelta(days=1), None, 10)
-        behind = await unit.retention.over(ended + timedelta(days=1), over[-1][0], 10)
-        too_soon = await unit.retention.over(ended, None, 10)
-        told_before = await unit.retention.told_of_going()
+        over = await unit.retention.ended_interviews(ended + timedelta(days=1), None, 10)
+        behind = await unit.retention.ended_interviews(ended + timedelta(days=1), over[-1][0], 10)
+        too_soon = await unit.retention.ended_interviews(ended, None, 10)
+        told_before = await unit.retention.people_with_announced_deletions()
     await look_after(database, notices, A_YEAR_ON - timedelta(days=7))
     async with database.unit() as unit:
-        told = await unit.retention.told_of_going()
+        told = await unit.retention.people_with_announced_deletions()
 
     assert over == [((ended, old), ann.id)]
     assert (behind, too_soon, told_before, told) == ([], [], [], [ann.id])
@@ -218,20 +218,20 @@ async def test_old_numbers_forsaken_dialogues_and_nothing_else_are_pruned(databa
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
     async with database.unit() as unit:
         await unit.inbox.receive(1, ann.telegram_id, "{}", AFTER_ACME)
-        await unit.inbox.handled(1)
+        await unit.inbox.mark_handled(1)
         await unit.inbox.receive(2, ann.telegram_id, "{}", AFTER_ACME)
         await unit.dialogues.put(ann.id, "add", "who", {}, None, AFTER_ACME)
         await unit.commit()
 
     await prune(database, AFTER_ACME + timedelta(days=1))
     async with database.unit() as unit:
-        still = await unit.dialogues.get(ann.id), await unit.inbox.handled(1)
+        still = await unit.dialogues.get(ann.id), await unit.inbox.mark_handled(1)
     await prune(database, AFTER_ACME + timedelta(days=31))
 
     assert still[0] is not None
     assert still[1] is False  # it is known, and handled already
     async with database.unit() as unit:
         assert await unit.dialogues.get(ann.id) is None
-        assert await unit.inbox.handled(1) is True  # not known any more
+        assert await unit.inbox.mark_handled(1) is True  # not known any more
         assert [number for number, _ in await unit.inbox.unhandled()] == [2]
     assert await companies(database, ann) == ["Acme"]

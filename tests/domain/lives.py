@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import holidays
 from hypothesis import strategies as st
 
-from bot.domain.ladder import RESTARTS
 from bot.domain.model import (
+    RESTARTS,
     RUNGS,
     CallResult,
     Case,

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.model import CallResult, Case, Fact, FactKind, Interview, Interviewer, Preferences, Step
 from bot.domain.outcomes import Outcome, Tally, Wait, outcome, tally, usual_wait, wait
 from bot.domain.planner import plan
-from bot.domain.story import TimelineEvent, promised_day, story
+from bot.domain.story import TimelineEvent, story
 
 NEW_YORK = Preferences("America/New_York", "US")
 ACME = Interview(
@@ -60,9 +60,9 @@ def test_the_date_they_named_last_is_theirs() -> None:
     later = Fact(FactKind.STILL_DECIDING, WEDNESDAY, decide_by=date(2026, 12, 4))
     held = Fact(FactKind.ON_HOLD, datetime(2026, 11, 26, 17, 0, tzinfo=UTC))
 
-    assert promised_day(case()) == date(2026, 11, 27)
-    assert promised_day(case(later)) == date(2026, 12, 4)
-    assert promised_day(case(later, held)) is None
+    assert case().promised_date == date(2026, 11, 27)
+    assert case(later).promised_date == date(2026, 12, 4)
+    assert case(later, held).promised_date is None
 
 
 def test_once_they_have_answered_for_good_no_date_is_theirs() -> None:
@@ -109,11 +109,14 @@ def test_an_offer_is_an_answer_too() -> None:
 def test_days_count_from_the_interview_to_the_first_answer_that_decided_something() -> None:
     called = Fact(FactKind.DONE, WEDNESDAY, Step.CALL, rung=1, result=CallResult.SPOKE)
     held = Fact(FactKind.ON_HOLD, WEDNESDAY)
+    later = Fact(FactKind.STILL_DECIDING, WEDNESDAY, decide_by=date(2026, 12, 4))
     round_two = Fact(FactKind.NEXT_ROUND, datetime(2026, 12, 1, 3, 0, tzinfo=UTC))  # still the 30th in New York
     offer = Fact(FactKind.OFFER, datetime(2026, 12, 10, 17, 0, tzinfo=UTC))
 
     assert wait(case(called, held)) is None
-    assert wait(case(called, held, round_two, offer)) == Wait(days=10, promised=7)
+    assert wait(case(called, round_two, offer)) == Wait(days=10, promised=7)
+    assert wait(case(called, held, round_two, offer)) == Wait(days=10, promised=None)
+    assert wait(case(later, round_two, offer)) == Wait(days=10, promised=14)
     assert wait(case(round_two, decide_by=None)) == Wait(days=10, promised=None)
 
 

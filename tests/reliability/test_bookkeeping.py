@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
-from bot.chat.services import Sender
+from bot.chat.telegram.handling import Sender
 from bot.chat.telegram.update_batches import CROWD, Arrived, Handled, UpdateBatcher
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
@@ -111,7 +111,7 @@ async def test_check_26_an_update_that_had_its_effect_elsewhere_has_none_here_an
     batcher, ours, theirs = UpdateBatcher(database), UpdateInHand(7), UpdateInHand(8)
     await batcher.take_in(Arrived([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset()))
     async with database.unit() as unit:
-        assert await unit.inbox.handled(8)
+        assert await unit.inbox.mark_handled(8)
         await unit.commit()
 
     mine, refused = await asyncio.gather(

@@ -20,7 +20,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     database,
     in_new_york,
     live_until,
-    make_courier,
+    make_worker,
     messenger,
     real,
     recorded,
@@ -37,17 +37,19 @@ def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
 
 
 @pytest.mark.parametrize(
-    ("error", "fate", "dropped"),
+    ("error", "fate", "connection_lost"),
     [
         (caused(TimedOut(), TimeoutError()), Fate.UNKNOWN, False),
         (caused(NetworkError("gone"), ConnectionResetError()), Fate.UNKNOWN, True),
         (NetworkError("Internal Server Error (500)"), Fate.UNKNOWN, True),
     ],
 )
-def test_check_4_a_time_out_and_a_dead_line_are_told_apart(error: NetworkError, fate: Fate, dropped: bool) -> None:
+def test_check_4_a_time_out_and_a_dead_line_are_told_apart(
+    error: NetworkError, fate: Fate, connection_lost: bool
+) -> None:
     found = verdict(error)
 
-    assert (found.fate, found.dropped) == (fate, dropped)
+    assert (found.fate, found.connection_lost) == (fate, connection_lost)
 
 
 @pytest.mark.parametrize(("dead", "arrives"), [(MOST_DROPPED - 1, True), (MOST_DROPPED, False)])
@@ -63,7 +65,7 @@ async def test_check_4_where_the_line_goes_dead_again_and_again_it_is_tried_eigh
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     messenger.answering = lambda _: (
-        Retry(clock.now() + timedelta(seconds=30), "ServerDisconnectedError", unknown=True, dropped=True)
+        Retry(clock.now() + timedelta(seconds=30), "ServerDisconnectedError", ambiguous=True, connection_lost=True)
         if len(messenger.outgoing) <= dead
         else None
     )
@@ -74,4 +76,4 @@ async def test_check_4_where_the_line_goes_dead_again_and_again_it_is_tried_eigh
     row, *_ = await rows(database, ann, interview_id)
     assert len(messenger.outgoing) == MOST_DROPPED
     assert (row.state, row.ambiguous_sends) == (NudgeState.SENT, dead)
-    assert ("nudge_never_confirmed" in [entry["event"] for entry in logged]) is not arrives
+    assert ("nudge_unconfirmed" in [entry["event"] for entry in logged]) is not arrives

@@ -18,7 +18,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     in_new_york,
     known,
     live_until,
-    make_courier,
+    make_worker,
     messenger,
     real,
     recorded,
@@ -38,7 +38,7 @@ async def test_check_48_every_end_and_every_try_is_told_with_its_lateness_and_wi
 ) -> None:
     answers: dict[int, Delivery | Exception] = {
         1: Sent(1, 1),
-        2: Retry(THANKS_DUE + timedelta(hours=9), "ReadTimeout", unknown=True),
+        2: Retry(THANKS_DUE + timedelta(hours=9), "ReadTimeout", ambiguous=True),
         3: Retry(THANKS_DUE + timedelta(hours=9), "retry_after"),
         4: Refused("bad_request"),
         5: Unreachable("blocked by the user"),
@@ -118,11 +118,11 @@ async def test_check_48_what_may_come_twice_says_so_in_the_log(
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    messenger.script.append(Retry(THANKS_DUE + timedelta(seconds=30), "ReadTimeout", unknown=True))
+    messenger.script.append(Retry(THANKS_DUE + timedelta(seconds=30), "ReadTimeout", ambiguous=True))
     await worker.deliver_due()
     clock.on(seconds=30)
 
     with capture_logs() as logged:
         await worker.deliver_due()
 
-    assert [entry["log_level"] for entry in logged if entry["event"] == "nudge_may_come_twice"] == ["warning"]
+    assert [entry["log_level"] for entry in logged if entry["event"] == "nudge_possible_duplicate"] == ["warning"]

@@ -8,7 +8,7 @@ from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for
 from bot.storage.records.people import Person
-from tests.data.conftest import clock, database, full_life, key_file  # noqa: F401 - fixtures
+from tests.data.conftest import clock, database, full_life, snapshot  # noqa: F401 - fixtures
 
 Shape = dict[str, list[str]]
 Sums = dict[str, tuple[int, str]]

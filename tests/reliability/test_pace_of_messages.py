@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from itertools import pairwise
 from typing import Any, cast
 
+from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import CHAT_GAP, PER_SECOND, OutboundLimiter
 from bot.domain.model import Lead
@@ -128,7 +129,7 @@ def test_check_19_a_nudge_that_waits_for_its_turn_keeps_to_a_halt_that_an_answer
 
     async def story() -> None:
         limiter = OutboundLimiter()
-        gateway = Gateway(NO_BOT, StandingClock(NOW), limiter)
+        gateway = Gateway(NO_BOT, StandingClock(NOW), nudge_message, limiter)
         crowd = [asyncio.create_task(limiter.turn(number, urgent=False)) for number in range(100)]
         await asyncio.sleep(0)
         turn = asyncio.create_task(gateway.ready(ANN))

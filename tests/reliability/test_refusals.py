@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chat.telegram.application import services_in
+from bot.chat.application import services_in
 from bot.chat.telegram.errors import Fate, verdict
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeState

@@ -43,7 +43,7 @@ def test_check_1_killed_at_random_none_is_lost_and_each_that_comes_twice_is_flag
 
 
 def test_check_4_on_a_network_of_which_a_fifth_fails_none_is_lost(database_url: str, tmp_path: Path) -> None:
-    tally = blown(database_url, tmp_path, Weather(kills=0, pace=60.0, faults=0.2, seed=3))
+    tally = blown(database_url, tmp_path, Weather(kills=0, pace=300.0, faults=0.2, seed=3))
 
     assert (tally.lost, tally.unflagged) == (0, 0)
     assert sum(tally.faults.values()) > FEW // 10

@@ -97,7 +97,7 @@ async def test_check_26_one_update_may_have_its_effect_in_several_transactions(d
         await make_known(bound, telegram_id)
 
     async with database.unit() as unit:
-        assert len(await unit.people.known_ids()) == 2
+        assert len(await unit.people.all_ids()) == 2
 
 
 async def test_an_update_that_went_with_its_person_stands_in_nobodys_way(database: Database) -> None:
@@ -105,7 +105,7 @@ async def test_an_update_that_went_with_its_person_stands_in_nobodys_way(databas
 
     async with database.effect_of(UpdateInHand(7)).unit() as unit:
         person = await unit.people.create(1001, 1001, NOW)
-        await unit.people.forget(person.id)
+        await unit.people.delete(person.id)
         await unit.commit(handles_update=True)
 
     assert await unhandled(database) == []
@@ -138,7 +138,7 @@ async def test_check_24_what_a_process_stored_and_could_not_handle_any_more_is_h
 async def test_check_26_what_was_handled_before_is_dropped(database: Database) -> None:
     await received(database, 7)
     async with database.unit() as unit:
-        await unit.inbox.handled(7)
+        await unit.inbox.mark_handled(7)
         await unit.connection.commit()
     queue = queue_of(database)
 

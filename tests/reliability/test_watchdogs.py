@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from telegram.error import Conflict, NetworkError, TimedOut
 
 from bot.app import CHAT_LEASE
-from bot.chat.telegram.application import ANSWER_SECONDS
+from bot.chat.telegram.connection import ANSWER_SECONDS
 from bot.chat.telegram.polling import LOOKS, SILENCE_SECONDS, Failures, PollerDead, PollRequest
 from bot.chat.telegram.polling import watch as watch_polls
 from bot.check_command import judged

@@ -19,7 +19,7 @@ from tests.usecases.conftest import (  # noqa: F401 - fixtures
     clock,
     database,
     in_new_york,
-    make_courier,
+    make_worker,
     messenger,
     real,
     recorded,

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import bot
-from bot.chat.services import App
+from bot.chat.telegram.types import App
 from tests.chat.conftest import application, clock, telegram  # noqa: F401 - fixtures
 
 SOURCES = Path(str(bot.__file__)).parent

@@ -16,11 +16,6 @@ ZONE = "America/New_York"
 
 
 @pytest.fixture
-def key_file(tmp_path: Path) -> Path:
-    return tmp_path / "keys" / "master.key"
-
-
-@pytest.fixture
 async def database(database_url: str, key_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
     opened = await open_database(database_url, key_file, tmp_path / "data")
     yield opened

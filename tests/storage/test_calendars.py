@@ -23,25 +23,25 @@ UID = "dana-lee-4k3b@calendar.example"
 async def test_steps_are_given_in_place_of_earlier_ones(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
-        await unit.calendars.give(ann.id, interview_id, [CALL, THANKS])
-        await unit.calendars.give(ann.id, interview_id, [THANKS])
+        await unit.calendars.replace_published_steps(ann.id, interview_id, [CALL, THANKS])
+        await unit.calendars.replace_published_steps(ann.id, interview_id, [THANKS])
         await unit.commit()
 
     async with database.unit() as unit:
-        assert await unit.calendars.steps(ann.id, interview_id) == (THANKS,)
+        assert await unit.calendars.published_steps(ann.id, interview_id) == (THANKS,)
 
 
 async def test_nobody_reaches_anothers(database: Database, ann: Person, ben: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
-        await unit.calendars.give(ann.id, interview_id, [CALL])
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        await unit.calendars.replace_published_steps(ann.id, interview_id, [CALL])
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 1))
         with pytest.raises(NotFound):
-            await unit.calendars.give(ben.id, interview_id, [CALL])
+            await unit.calendars.replace_published_steps(ben.id, interview_id, [CALL])
         with pytest.raises(NotFound):
-            await unit.calendars.keep_invite(ben.id, KeptInvite(interview_id, UID, 2))
+            await unit.calendars.save_invite(ben.id, KeptInvite(interview_id, UID, 2))
 
-        assert await unit.calendars.steps(ben.id, interview_id) == ()
+        assert await unit.calendars.published_steps(ben.id, interview_id) == ()
         assert await unit.calendars.invites(ben.id) == ()
         assert await unit.calendars.invites(ann.id) == (KeptInvite(interview_id, UID, 1),)
 
@@ -49,8 +49,8 @@ async def test_nobody_reaches_anothers(database: Database, ann: Person, ben: Per
 async def test_a_newer_invitation_takes_the_place_of_the_older(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 2))
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 2))
 
         assert await unit.calendars.invites(ann.id) == (KeptInvite(interview_id, UID, 2),)
 
@@ -58,7 +58,7 @@ async def test_a_newer_invitation_takes_the_place_of_the_older(database: Databas
 async def test_an_invitations_uid_lies_sealed(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 1))
 
         row = (await unit.connection.execute(select(invites))).one()
 
@@ -69,8 +69,8 @@ async def test_an_invitations_uid_lies_sealed(database: Database, ann: Person) -
 async def test_both_go_with_their_interview(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
-        await unit.calendars.give(ann.id, interview_id, [CALL])
-        await unit.calendars.keep_invite(ann.id, KeptInvite(interview_id, UID, 1))
+        await unit.calendars.replace_published_steps(ann.id, interview_id, [CALL])
+        await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 1))
         await unit.interviews.remove(ann.id, interview_id)
 
         assert (await unit.connection.execute(select(calendar_steps))).all() == []

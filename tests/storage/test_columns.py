@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.storage.database import Database
-from bot.storage.engine.column_types import NotAMoment
+from bot.storage.engine.column_types import TimezoneMismatch
 from bot.storage.tables import interviews, leases
 
 PACIFIC = timezone(timedelta(hours=-8))
@@ -43,5 +43,5 @@ def test_an_aware_wall_clock_is_a_type_error(database_url: str) -> None:
     assert database_url
     wall = interviews.c.starts_at.type
 
-    with pytest.raises(NotAMoment, match="no time zone of its own"):
+    with pytest.raises(TimezoneMismatch, match="no time zone of its own"):
         wall.process_bind_param(datetime(2026, 11, 20, 9, 0, tzinfo=UTC), None)  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ async def test_each_step_is_a_new_version_of_the_one_open_dialogue(
         await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
         await unit.dialogues.put(ben.id, "settings", "zone", {}, None, NOW)
         second = await unit.dialogues.put(ann.id, "answer", "date", {"n": 1}, None, later)
-        opened = await unit.dialogues.open()
+        opened = await unit.dialogues.all()
 
     assert second.version == 2
     assert [(one.person_id, one.dialogue, one.updated_at) for one in opened] == [
@@ -44,8 +44,8 @@ async def test_a_dropped_draft_is_gone_and_only_that(database: Database, ann: Pe
         await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
         await unit.dialogues.put(ben.id, "new", "when", {}, None, NOW)
 
-        await unit.dialogues.drop(ann.id)
-        await unit.dialogues.drop(ann.id)
+        await unit.dialogues.delete(ann.id)
+        await unit.dialogues.delete(ann.id)
 
         assert await unit.dialogues.get(ann.id) is None
         assert await unit.dialogues.get(ben.id) is not None

@@ -138,15 +138,19 @@ async def test_whoever_is_cancelled_at_any_moment_leaves_the_database_free_for_t
             await unit.people.change(ann.id, name=name)
             await unit.commit()
 
-    for loops in range(120):
-        cancelled = asyncio.create_task(rename("Cut off"))
-        for _ in range(loops):
-            await asyncio.sleep(0.0001)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await rename("Ann")
+    whole = loop.time() - began
+    for part in range(120):
+        cancelled, moment = asyncio.create_task(rename("Cut off")), loop.time() + whole * part / 100
+        while loop.time() < moment:  # noqa: ASYNC110 - a moment has no event
+            await asyncio.sleep(0)  # any other pause is longer than an operation
         cancelled.cancel()
         await asyncio.wait((cancelled,))
 
         async with asyncio.timeout(5):  # half of what a locked file is waited for
-            await rename(f"Ann {loops}")
+            await rename(f"Ann {part}")
 
     async with database.unit() as unit:
         found = await unit.people.by_id(ann.id)

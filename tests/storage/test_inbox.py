@@ -27,7 +27,7 @@ async def test_unhandled_updates_come_back_in_telegrams_order(database: Database
     async with database.unit() as unit:
         for update_id in (12, 10, 11):
             await unit.inbox.receive(update_id, 1001, f"u{update_id}", NOW)
-        await unit.inbox.handled(11)
+        await unit.inbox.mark_handled(11)
 
         assert await unit.inbox.unhandled() == [(10, "u10"), (12, "u12")]
 
@@ -37,7 +37,7 @@ async def test_the_text_of_an_update_goes_when_it_is_handled_and_a_repeat_does_n
 ) -> None:
     async with database.unit() as unit:
         await unit.inbox.receive(10, 1001, "secret", NOW)
-        await unit.inbox.handled(10)
+        await unit.inbox.mark_handled(10)
         known = await unit.inbox.receive(10, 1001, "secret", NOW)
         payload = await unit.connection.scalar(select(inbox.c.payload))
 
@@ -100,9 +100,9 @@ async def test_handled_updates_wait_for_their_answer(database: Database) -> None
     async with database.unit() as unit:
         for update_id in (10, 11, 12):
             await unit.inbox.receive(update_id, 1001, "u", NOW)
-        await unit.inbox.handled(10)
-        await unit.inbox.handled(11)
-        await unit.inbox.answered(10)
+        await unit.inbox.mark_handled(10)
+        await unit.inbox.mark_handled(11)
+        await unit.inbox.mark_answered(10)
 
         assert await unit.inbox.unanswered() == [(11, 1001)]
 
@@ -112,8 +112,8 @@ async def test_pruning_takes_only_what_is_old_and_handled(database: Database) ->
         await unit.inbox.receive(10, None, "old and handled", NOW - timedelta(days=3))
         await unit.inbox.receive(11, None, "old and waiting", NOW - timedelta(days=3))
         await unit.inbox.receive(12, None, "new and handled", NOW)
-        await unit.inbox.handled(10)
-        await unit.inbox.handled(12)
+        await unit.inbox.mark_handled(10)
+        await unit.inbox.mark_handled(12)
 
         removed = await unit.inbox.prune(NOW - timedelta(days=2))
         left = await unit.connection.scalars(select(inbox.c.update_id).order_by(inbox.c.update_id))

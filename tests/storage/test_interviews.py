@@ -100,7 +100,7 @@ async def test_rounds_of_one_application_share_its_company(database: Database, a
         later = acme(starts_at=datetime(2026, 12, 1, 9, 0), ends_at=datetime(2026, 12, 1, 10, 0), company="", role="")
         second_id = await unit.interviews.add(ann.id, later, ZONE, first.application_id, None)
         await unit.interviews.change(ann.id, second_id, replace(later, company="Acme Ltd", role="Lead"), ZONE)
-        rounds = await unit.interviews.application(ann.id, first.application_id)
+        rounds = await unit.interviews.rounds(ann.id, first.application_id)
 
     assert [one.id for one in rounds] == [first_id, second_id]
     assert [one.interview.company for one in rounds] == ["Acme Ltd", "Acme Ltd"]
@@ -159,7 +159,7 @@ async def test_scheduling_sets_the_moment_and_a_new_version(database: Database, 
         await unit.interviews.schedule(ann.id, first, NOW + timedelta(days=1))
         await unit.interviews.schedule_all(ann.id, {first: NOW + timedelta(hours=2), second: None})
         found = await unit.interviews.all(ann.id)
-        earliest = await unit.interviews.earliest()
+        earliest = await unit.delivery_queue.earliest_due()
 
     assert [one.next_at for one in found] == [NOW + timedelta(hours=2), None]
     assert [one.version for one in found] == [3, 2]
@@ -170,10 +170,10 @@ async def test_the_earliest_moment_leaves_out_whoever_is_being_delivered_to(data
     await add(database, ann, NOW)
     await add(database, ann, NOW + timedelta(hours=3))
     async with database.unit() as unit:
-        await unit.nudges.claim(NOW, NOW, timedelta(seconds=60), 1)
+        await unit.delivery_queue.claim(NOW, NOW, timedelta(seconds=60), 1)
 
-        held = await unit.interviews.earliest(lease_now=NOW + timedelta(seconds=59))
-        lapsed = await unit.interviews.earliest(lease_now=NOW + timedelta(seconds=60))
+        held = await unit.delivery_queue.earliest_due(lease_now=NOW + timedelta(seconds=59))
+        lapsed = await unit.delivery_queue.earliest_due(lease_now=NOW + timedelta(seconds=60))
 
     assert (held, lapsed) == (None, NOW)
 
@@ -214,7 +214,7 @@ async def test_nobody_sees_or_undoes_what_is_somebody_elses(database: Database, 
 
         assert await unit.interviews.get(ben.id, interview_id) is None
         assert await unit.interviews.all(ben.id) == []
-        assert await unit.interviews.application(ben.id, before.application_id) == []
+        assert await unit.interviews.rounds(ben.id, before.application_id) == []
         assert await unit.interviews.undo(ben.id, 5) == []
         assert await unit.interviews.get(ann.id, interview_id) == before
 

@@ -8,21 +8,21 @@ MINUTE = timedelta(seconds=60)
 
 async def test_a_lease_has_one_holder_until_it_lapses(database: Database) -> None:
     async with database.unit() as unit:
-        first = await unit.leases.take("chat", "a", NOW, MINUTE)
-        refused = await unit.leases.take("chat", "b", NOW + MINUTE / 2, MINUTE)
-        other = await unit.leases.take("housekeeping", "b", NOW, MINUTE)
-        taken = await unit.leases.take("chat", "b", NOW + MINUTE, MINUTE)
+        first = await unit.leases.acquire("chat", "a", NOW, MINUTE)
+        refused = await unit.leases.acquire("chat", "b", NOW + MINUTE / 2, MINUTE)
+        other = await unit.leases.acquire("housekeeping", "b", NOW, MINUTE)
+        taken = await unit.leases.acquire("chat", "b", NOW + MINUTE, MINUTE)
 
     assert (first, refused, other, taken) == (1, None, 1, 2)
 
 
 async def test_a_holder_that_came_back_too_late_cannot_renew(database: Database) -> None:
     async with database.unit() as unit:
-        fence = await unit.leases.take("chat", "a", NOW, MINUTE)
+        fence = await unit.leases.acquire("chat", "a", NOW, MINUTE)
         assert fence is not None
 
         in_time = await unit.leases.renew("chat", fence, NOW + MINUTE / 2, MINUTE)
-        await unit.leases.take("chat", "b", NOW + 2 * MINUTE, MINUTE)
+        await unit.leases.acquire("chat", "b", NOW + 2 * MINUTE, MINUTE)
         too_late = await unit.leases.renew("chat", fence, NOW + 2 * MINUTE, MINUTE)
 
     assert (in_time, too_late) == (True, False)
@@ -30,8 +30,8 @@ async def test_a_holder_that_came_back_too_late_cannot_renew(database: Database)
 
 async def test_a_lease_given_up_is_free_at_once(database: Database) -> None:
     async with database.unit() as unit:
-        fence = await unit.leases.take("chat", "a", NOW, MINUTE)
+        fence = await unit.leases.acquire("chat", "a", NOW, MINUTE)
         assert fence is not None
-        await unit.leases.give_up("chat", fence, NOW)
+        await unit.leases.release("chat", fence, NOW)
 
-        assert await unit.leases.take("chat", "b", NOW, MINUTE) == 2
+        assert await unit.leases.acquire("chat", "b", NOW, MINUTE) == 2

@@ -8,9 +8,9 @@ from bot.domain.letter_facts import LetterNotes, Tone
 from bot.domain.model import Nudge, Step
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import Kept, KeptKind
+from bot.storage.records.interviews import KeptText, KeptTextKind
 from bot.storage.records.people import Person
-from bot.storage.repositories.letter_notes import read_notes, written_notes
+from bot.storage.repositories.letter_notes import notes_from_json, notes_to_json
 from tests.storage.conftest import NOW, add
 
 THANK = Nudge(Step.THANK, NOW, person=1)
@@ -25,15 +25,15 @@ FULL = LetterNotes(
 )
 
 
-def own(text: str, kind: KeptKind = KeptKind.OWN) -> Kept:
-    return Kept(Step.THANK, 1, 0, kind, text)
+def own(text: str, kind: KeptTextKind = KeptTextKind.OWN) -> KeptText:
+    return KeptText(Step.THANK, 1, 0, kind, text)
 
 
 async def test_notes_come_back_as_they_were_told(database: Database, ann: Person) -> None:
     interview = await add(database, ann)
 
     async with database.unit() as unit:
-        await unit.letters.note(ann.id, interview, FULL)
+        await unit.letters.save_notes(ann.id, interview, FULL)
         await unit.commit()
     async with database.unit() as unit:
         stored = await unit.interviews.get(ann.id, interview)
@@ -46,8 +46,8 @@ async def test_an_interview_without_notes_has_empty_ones(database: Database, ann
     interview = await add(database, ann)
 
     async with database.unit() as unit:
-        await unit.letters.note(ann.id, interview, FULL)
-        await unit.letters.note(ann.id, interview, LetterNotes())
+        await unit.letters.save_notes(ann.id, interview, FULL)
+        await unit.letters.save_notes(ann.id, interview, LetterNotes())
         stored = await unit.interviews.get(ann.id, interview)
 
     assert stored is not None
@@ -58,41 +58,41 @@ async def test_a_kept_text_replaces_the_one_before_it_and_no_other(database: Dat
     interview = await add(database, ann)
 
     async with database.unit() as unit:
-        for kept in (own("first"), own("tried", KeptKind.TRIED), own("second")):
-            await unit.letters.keep(ann.id, interview, kept)
+        for kept in (own("first"), own("tried", KeptTextKind.TRIED), own("second")):
+            await unit.letters.save_text(ann.id, interview, kept)
         stored = await unit.interviews.get(ann.id, interview)
-        await unit.letters.drop(ann.id, interview, own(""))
+        await unit.letters.delete_text(ann.id, interview, own(""))
         after = await unit.interviews.get(ann.id, interview)
 
     assert stored is not None
     assert after is not None
-    assert stored.kept_text(THANK, KeptKind.OWN) == "second"
-    assert stored.kept_text(Nudge(Step.THANK, NOW, person=2), KeptKind.OWN) is None
-    assert after.kept_text(THANK, KeptKind.OWN) is None
-    assert after.kept_text(THANK, KeptKind.TRIED) == "tried"
+    assert stored.kept_text(THANK, KeptTextKind.OWN) == "second"
+    assert stored.kept_text(Nudge(Step.THANK, NOW, person=2), KeptTextKind.OWN) is None
+    assert after.kept_text(THANK, KeptTextKind.OWN) is None
+    assert after.kept_text(THANK, KeptTextKind.TRIED) == "tried"
 
 
 async def test_nobody_reaches_the_letters_of_somebody_else(database: Database, ann: Person, ben: Person) -> None:
     interview = await add(database, ann)
 
     async with database.unit() as unit:
-        await unit.letters.keep(ann.id, interview, own("mine"))
+        await unit.letters.save_text(ann.id, interview, own("mine"))
         with pytest.raises(NotFound):
-            await unit.letters.note(ben.id, interview, FULL)
+            await unit.letters.save_notes(ben.id, interview, FULL)
         with pytest.raises(NotFound):
-            await unit.letters.keep(ben.id, interview, own("theirs"))
-        await unit.letters.drop(ben.id, interview, own(""))
+            await unit.letters.save_text(ben.id, interview, own("theirs"))
+        await unit.letters.delete_text(ben.id, interview, own(""))
         stored = await unit.interviews.get(ann.id, interview)
 
     assert stored is not None
-    assert stored.kept_text(THANK, KeptKind.OWN) == "mine"
+    assert stored.kept_text(THANK, KeptTextKind.OWN) == "mine"
 
 
 async def test_letters_go_with_their_interview(database: Database, ann: Person) -> None:
     interview = await add(database, ann)
 
     async with database.unit() as unit:
-        await unit.letters.keep(ann.id, interview, own("mine"))
+        await unit.letters.save_text(ann.id, interview, own("mine"))
         await unit.interviews.remove(ann.id, interview)
         await unit.commit()
         again = await unit.interviews.get(ann.id, interview)
@@ -104,14 +104,14 @@ async def test_kept_texts_do_not_show_in_a_log_line(database: Database, ann: Per
     interview = await add(database, ann)
 
     async with database.unit() as unit:
-        await unit.letters.keep(ann.id, interview, own("secret text"))
-        await unit.letters.note(ann.id, interview, LetterNotes(strength="secret strength"))
+        await unit.letters.save_text(ann.id, interview, own("secret text"))
+        await unit.letters.save_notes(ann.id, interview, LetterNotes(strength="secret strength"))
         stored = await unit.interviews.get(ann.id, interview)
 
     assert "secret" not in repr(stored)
 
 
 def test_notes_of_another_version_are_read_as_far_as_they_are_known() -> None:
-    assert read_notes('{"strength": "patience", "mood": "calm"}') == LetterNotes(strength="patience")
-    assert read_notes(None) == LetterNotes()
-    assert written_notes(LetterNotes()) is None
+    assert notes_from_json('{"strength": "patience", "mood": "calm"}') == LetterNotes(strength="patience")
+    assert notes_from_json(None) == LetterNotes()
+    assert notes_to_json(LetterNotes()) is None

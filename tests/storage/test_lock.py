@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engine.single_run import AlreadyRunning, SingleRun
+from bot.storage.engine.single_run import AlreadyRunning, InstanceLock
 
 HOLD = """
 import sys, time
-from bot.storage.engine.single_run import SingleRun
-with SingleRun(sys.argv[1]):
+from bot.storage.engine.single_run import InstanceLock
+with InstanceLock(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -23,15 +23,15 @@ def url(tmp_path: Path) -> str:
 
 
 def test_a_second_run_on_one_file_is_refused_with_a_sentence(url: str) -> None:
-    with SingleRun(url), pytest.raises(AlreadyRunning, match=r"running on .*tactful\.sqlite3 already"):
-        SingleRun(url).__enter__()
+    with InstanceLock(url), pytest.raises(AlreadyRunning, match=r"running on .*tactful\.sqlite3 already"):
+        InstanceLock(url).__enter__()
 
 
 def test_a_run_that_ended_leaves_the_file_free(url: str) -> None:
-    with SingleRun(url):
+    with InstanceLock(url):
         pass
 
-    with SingleRun(url):
+    with InstanceLock(url):
         pass
 
 
@@ -40,18 +40,18 @@ def test_a_run_that_was_killed_leaves_the_file_free(url: str) -> None:
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
     with pytest.raises(AlreadyRunning):
-        SingleRun(url).__enter__()
+        InstanceLock(url).__enter__()
 
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait(timeout=30)
     holder.stdout.close()
 
-    with SingleRun(url):
+    with InstanceLock(url):
         pass
 
 
 def test_the_lock_is_private(url: str, tmp_path: Path) -> None:
-    with SingleRun(url):
+    with InstanceLock(url):
         (lock,) = (tmp_path / "data").iterdir()
 
     assert lock.stat().st_mode & 0o777 == 0o600
@@ -59,5 +59,5 @@ def test_the_lock_is_private(url: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("other", ["sqlite+aiosqlite://", "postgresql+asyncpg://localhost/tactful"])
 def test_a_database_without_a_file_of_its_own_is_not_locked(other: str) -> None:
-    with SingleRun(other), SingleRun(other):
+    with InstanceLock(other), InstanceLock(other):
         pass

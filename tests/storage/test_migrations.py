@@ -28,9 +28,14 @@ CHECKOUT = Path(str(bot.__file__)).parent.parent
 
 
 @pytest.fixture
+def snapshot() -> None:
+    """Nothing is there yet."""
+
+
+@pytest.fixture
 def alembic_scripts() -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", str(migrations.scripts()))
+    config.set_main_option("script_location", str(migrations.scripts_folder()))
     return ScriptDirectory.from_config(config)
 
 
@@ -127,11 +132,11 @@ async def test_down_to_nothing_and_up_again_makes_a_working_database(
     await database.dispose()
 
     await migrations.downgrade(database_url, "base")
-    empty = await migrations.state(database_url)
+    empty = await migrations.state_of_database(database_url)
     await migrations.upgrade(database_url)
 
     assert empty is SchemaState.EMPTY
-    assert await migrations.state(database_url) is SchemaState.CURRENT
+    assert await migrations.state_of_database(database_url) is SchemaState.CURRENT
     again = Database(database_url, database.keys)
     assert {count for count, _ in (await checksums(again)).values()} == {0}
     await again.dispose()
@@ -162,7 +167,7 @@ async def test_upgrading_twice_at_once_moves_the_schema_once(database_url: str) 
     await asyncio.gather(*(migrations.upgrade(database_url) for _ in range(3)))
     await migrations.upgrade(database_url)
 
-    assert await migrations.state(database_url) is SchemaState.CURRENT
+    assert await migrations.state_of_database(database_url) is SchemaState.CURRENT
 
 
 def test_our_folder_of_migrations_does_not_hide_the_library() -> None:
@@ -186,12 +191,12 @@ async def populate(database: Database, one: Person) -> None:
     async with database.unit() as unit:
         await unit.people.change(one.id, name="Ann Bell")
         await unit.interviews.record(one.id, interview_id, [Fact(FactKind.ON_HOLD, NOW)], action_id=1)
-        (claim,) = await unit.nudges.claim(NOW, NOW, NOW - NOW, 1, interview_id=interview_id)
-        (row,) = await unit.nudges.add_all([SendRequest(claim, nudge, NOW, 0)], NOW)
-        await unit.nudges.settle([NudgeOutcome(claim, row.nudge_id, NudgeState.SENT, NOW, "", one.chat_id, 7)])
+        (claim,) = await unit.delivery_queue.claim(NOW, NOW, NOW - NOW, 1, interview_id=interview_id)
+        (row,) = await unit.delivery_queue.add_all([SendRequest(claim, nudge, NOW, 0)], NOW)
+        await unit.delivery_queue.settle([NudgeOutcome(claim, row.nudge_id, NudgeState.SENT, NOW, "", one.chat_id, 7)])
         await unit.dialogues.put(one.id, "new", "people", {"company": "Acme"}, 5, NOW)
         await unit.inbox.receive(one.telegram_id, one.telegram_id, "{}", NOW)
-        await unit.leases.take("chat", "a", NOW, NOW - NOW)
+        await unit.leases.acquire("chat", "a", NOW, NOW - NOW)
         await unit.commit()
 
 

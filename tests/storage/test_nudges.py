@@ -15,10 +15,10 @@ from bot.storage.database import Database
 from bot.storage.engine.dialects import is_sqlite
 from bot.storage.errors import NotFound
 from bot.storage.records.delivery import Claim, NudgeOutcome, PendingSend, SendRequest
-from bot.storage.records.interviews import NudgeState, SentNudge
+from bot.storage.records.interviews import NudgeRecord, NudgeState
 from bot.storage.records.people import Person
-from bot.storage.repositories.claims import choosing, earliest_of
-from bot.storage.repositories.nudges import NudgeRepository
+from bot.storage.repositories.claims import claimable_people, earliest_due_statement
+from bot.storage.repositories.delivery_queue import DeliveryQueue
 from bot.storage.tables import applications, interviews, nudges, people
 from tests.storage.conftest import NOW, acme, add, person
 
@@ -38,33 +38,33 @@ async def second(database: Database, database_url: str) -> AsyncIterator[Databas
 
 async def claimed(database: Database, at: timedelta = timedelta(0), limit: int = 10) -> list[Claim]:
     async with database.unit() as unit:
-        claims = await unit.nudges.claim(NOW, REAL + at, LEASE, limit)
+        claims = await unit.delivery_queue.claim(NOW, REAL + at, LEASE, limit)
         await unit.commit()
     return claims
 
 
 async def pending(database: Database, claim: Claim, nudge: Nudge = THANK, occurrence: int = 0) -> PendingSend:
     async with database.unit() as unit:
-        (row,) = await unit.nudges.add_all([SendRequest(claim, nudge, nudge.at, occurrence)], NOW)
+        (row,) = await unit.delivery_queue.add_all([SendRequest(claim, nudge, nudge.at, occurrence)], NOW)
         await unit.commit()
     return row
 
 
 async def started(database: Database, row: PendingSend, at: timedelta = timedelta(0)) -> set[int]:
     async with database.unit() as unit:
-        ids = await unit.nudges.start([row], NOW, REAL + at)
+        ids = await unit.delivery_queue.start([row], NOW, REAL + at)
         await unit.commit()
     return ids
 
 
 async def settled(database: Database, claim: Claim, nudge_id: int, state: NudgeState, **more: object) -> set[int]:
     async with database.unit() as unit:
-        ids = await unit.nudges.settle([NudgeOutcome(claim, nudge_id, state, NOW, **more)])  # type: ignore[arg-type]  # a test names what it adds
+        ids = await unit.delivery_queue.settle([NudgeOutcome(claim, nudge_id, state, NOW, **more)])  # type: ignore[arg-type]  # a test names what it adds
         await unit.commit()
     return ids
 
 
-async def row_of(database: Database, one: Person, nudge_id: int) -> SentNudge:
+async def row_of(database: Database, one: Person, nudge_id: int) -> NudgeRecord:
     async with database.unit() as unit:
         found = await unit.nudges.get(one.id, nudge_id)
     assert found is not None
@@ -102,7 +102,7 @@ async def test_a_claim_takes_all_that_is_due_of_a_person_and_what_is_due_soon_an
         await connection.execute(update(interviews).where(interviews.c.id == failed).values(failures=1))
 
     async with database.unit() as unit:
-        claims = await unit.nudges.claim(NOW, REAL, LEASE, 1, ahead=timedelta(minutes=15))
+        claims = await unit.delivery_queue.claim(NOW, REAL, LEASE, 1, ahead=timedelta(minutes=15))
 
     assert [one.interview_id for one in claims] == [due, also, soon]
     assert not {later, failed, alone} & {one.interview_id for one in claims}
@@ -111,7 +111,7 @@ async def test_a_claim_takes_all_that_is_due_of_a_person_and_what_is_due_soon_an
 async def test_while_one_interview_of_a_person_is_claimed_no_other_is(database: Database, ann: Person) -> None:
     first = await add(database, ann)
     async with database.unit() as unit:
-        await unit.nudges.claim(NOW, REAL, LEASE, 10)
+        await unit.delivery_queue.claim(NOW, REAL, LEASE, 10)
         await unit.commit()
     second = await add(database, ann)
 
@@ -144,15 +144,15 @@ async def test_whoever_is_held_back_is_passed_over_until_then_by_the_real_clock(
     await add(database, ann, NOW - timedelta(hours=1))
     of_ben = await add(database, ben)
     async with database.unit() as unit:
-        await unit.people.hold([ann.id], REAL + timedelta(seconds=35))
-        await unit.people.hold([ann.id], REAL + timedelta(seconds=5))
+        await unit.people.hold_until([ann.id], REAL + timedelta(seconds=35))
+        await unit.people.hold_until([ann.id], REAL + timedelta(seconds=5))
         await unit.commit()
 
     now = await claimed(database)
     early = await claimed(database, at=timedelta(seconds=34))
     async with database.unit() as unit:
-        freed = await unit.interviews.held_until(NOW, REAL)
-        earliest = await unit.interviews.earliest(REAL)
+        freed = await unit.delivery_queue.earliest_hold_end(NOW, REAL)
+        earliest = await unit.delivery_queue.earliest_due(REAL)
     then = await claimed(database, at=timedelta(seconds=35))
 
     assert [one.interview_id for one in now] == [of_ben]
@@ -166,9 +166,9 @@ async def test_claims_stay_on_their_indexes_however_many_rows_there_are(database
     await crowd(database)
     async with database.engine.connect() as connection:
         for statement in (
-            choosing(is_sqlite(connection), Urgency.TIMELY).params(due_by=NOW, at=REAL, most=100),
-            earliest_of(Urgency.TIMELY, free=True).params(at=REAL),
-            earliest_of(Urgency.TIMELY, free=False),
+            claimable_people(is_sqlite(connection), Urgency.TIMELY).params(due_by=NOW, at=REAL, most=100),
+            earliest_due_statement(Urgency.TIMELY, free=True).params(at=REAL),
+            earliest_due_statement(Urgency.TIMELY, free=False),
         ):
             plan = await explained(connection, statement)
 
@@ -214,8 +214,8 @@ async def test_one_interview_can_be_claimed_by_itself_when_it_is_due(database: D
     due, later = await add(database, ann), await add(database, ann, NOW + timedelta(days=1))
 
     async with database.unit() as unit:
-        one = await unit.nudges.claim(NOW, REAL, LEASE, 10, interview_id=due)
-        none = await unit.nudges.claim(NOW, REAL, LEASE, 10, interview_id=later)
+        one = await unit.delivery_queue.claim(NOW, REAL, LEASE, 10, interview_id=due)
+        none = await unit.delivery_queue.claim(NOW, REAL, LEASE, 10, interview_id=later)
 
     assert [claim.interview_id for claim in one] == [due]
     assert none == []
@@ -255,8 +255,8 @@ async def test_a_claimed_case_holds_everything_that_decides(database: Database, 
         await unit.commit()
 
     async with database.unit() as unit:
-        claims = await unit.nudges.claim(NOW, REAL, LEASE, 10)
-        cases = await unit.nudges.load(claims)
+        claims = await unit.delivery_queue.claim(NOW, REAL, LEASE, 10)
+        cases = await unit.delivery_queue.load(claims)
         alone = await unit.interviews.get(ann.id, second_id)
 
     assert [case.claim for case in cases] == claims
@@ -283,7 +283,7 @@ async def queries(database: Database, claims: list[Claim]) -> int:
 
     event.listen(database.engine.sync_engine, "after_cursor_execute", note)
     async with database.unit() as unit:
-        assert len(await unit.nudges.load(claims)) == len(claims)
+        assert len(await unit.delivery_queue.load(claims)) == len(claims)
     event.remove(database.engine.sync_engine, "after_cursor_execute", note)
     return len([statement for statement in seen if statement.startswith("SELECT")])
 
@@ -299,8 +299,8 @@ async def test_one_interview_that_cannot_be_read_does_not_hold_up_the_others(
         await connection.execute(update(interviews).where(interviews.c.id == broken).values(wall_zone="Mars/Olympus"))
 
     async with database.unit() as unit:
-        claims = await unit.nudges.claim(NOW, REAL, LEASE, 10)
-        cases = await unit.nudges.load(claims)
+        claims = await unit.delivery_queue.claim(NOW, REAL, LEASE, 10)
+        cases = await unit.delivery_queue.load(claims)
 
     assert len(claims) == 2
     assert [case.stored.id for case in cases] == [whole]
@@ -322,8 +322,8 @@ async def test_nothing_of_a_claim_that_is_not_committed_stays(database: Database
     interview_id = await add(database, ann)
 
     async with database.unit() as unit:
-        (claim,) = await unit.nudges.claim(NOW, REAL, LEASE, 10)
-        await unit.nudges.add(claim, THANK, NOW, 0, NOW)
+        (claim,) = await unit.delivery_queue.claim(NOW, REAL, LEASE, 10)
+        await unit.delivery_queue.add(claim, THANK, NOW, 0, NOW)
 
     async with database.unit() as unit:
         found = await unit.interviews.get(ann.id, interview_id)
@@ -364,9 +364,9 @@ async def test_a_nudge_that_has_ended_is_not_opened_again(database: Database, an
     await settled(database, claim, row.nudge_id, NudgeState.SUPPRESSED, reason="done")
 
     async with database.unit() as unit:
-        assert await unit.nudges.add_all([row.request], NOW) == []
+        assert await unit.delivery_queue.add_all([row.request], NOW) == []
         with pytest.raises(NotFound):
-            await unit.nudges.add(claim, THANK, NOW, 0, NOW)
+            await unit.delivery_queue.add(claim, THANK, NOW, 0, NOW)
 
 
 async def test_the_next_occurrence_follows_what_became_of_the_last(database: Database, ann: Person) -> None:
@@ -405,9 +405,9 @@ async def test_sending_is_noted_before_it_starts_and_settled_with_its_message(da
         stored = await unit.interviews.get(ann.id, interview_id)
         assert stored is not None
         assert stored.facts() == (Fact(FactKind.NUDGED, NOW, Step.CHECK_IN, 0, 1, 1),)
-        assert await unit.nudges.of_message(ann.id, 77) == ended
-        assert await unit.nudges.messages_of_step(ann.id, interview_id, Step.CHECK_IN, 0, 1) == [ended]
-        assert await unit.nudges.messages_of_step(ann.id, interview_id, Step.CHECK_IN, 0, 2) == []
+        assert await unit.nudges.by_message(ann.id, 77) == ended
+        assert await unit.nudges.messages_for_step(ann.id, interview_id, Step.CHECK_IN, 0, 1) == [ended]
+        assert await unit.nudges.messages_for_step(ann.id, interview_id, Step.CHECK_IN, 0, 2) == []
 
 
 async def test_nothing_starts_twice(database: Database, ann: Person) -> None:
@@ -461,7 +461,7 @@ async def test_the_fence_refuses_whoever_came_back_too_late(database: Database, 
     late_start = await started(database, row)
     late_settle = await settled(database, old, row.nudge_id, NudgeState.SENT, message_id=1)
     async with database.unit() as unit:
-        late_release = await unit.nudges.release(old, None)
+        late_release = await unit.delivery_queue.release(old, None)
         stored = await unit.interviews.get(ann.id, interview_id)
 
     assert (late_start, late_settle, late_release) == (set(), set(), False)
@@ -481,9 +481,9 @@ async def test_a_sending_that_was_cut_short_counts_as_unknown_when_it_is_taken_o
     await started(database, row)
 
     async with database.unit() as unit:
-        claims = await unit.nudges.claim(NOW, REAL + LEASE, LEASE, 10)
-        (case,) = await unit.nudges.load(claims)
-        (again, fresh) = await unit.nudges.add_all(
+        claims = await unit.delivery_queue.claim(NOW, REAL + LEASE, LEASE, 10)
+        (case,) = await unit.delivery_queue.load(claims)
+        (again, fresh) = await unit.delivery_queue.add_all(
             [SendRequest(claims[0], THANK, NOW, 0), SendRequest(claims[0], CHECK_IN, NOW, 0)], NOW
         )
 
@@ -501,7 +501,7 @@ async def test_a_failed_sending_stays_open_and_is_counted(database: Database, an
     row = await pending(database, claim)
     await started(database, row)
 
-    await settled(database, claim, row.nudge_id, NudgeState.CLAIMED, reason="timeout", unknown=True, failed=True)
+    await settled(database, claim, row.nudge_id, NudgeState.CLAIMED, reason="timeout", ambiguous=True, failed=True)
 
     found = await row_of(database, ann, row.nudge_id)
     assert (found.state, found.settled_at, found.reason) == (NudgeState.CLAIMED, None, "timeout")
@@ -543,7 +543,7 @@ async def test_a_release_frees_the_interview_for_its_next_moment(database: Datab
     (claim,) = await claimed(database)
 
     async with database.unit() as unit:
-        assert await unit.nudges.release(claim, NOW - timedelta(seconds=1), failed=True)
+        assert await unit.delivery_queue.release(claim, NOW - timedelta(seconds=1), failed=True)
         await unit.commit()
     (again,) = await claimed(database)
 
@@ -558,9 +558,9 @@ async def test_a_release_does_not_write_over_a_newer_plan(database: Database, an
 
     async with database.unit() as unit:
         await unit.interviews.schedule(ann.id, interview_id, newer)
-        released = await unit.nudges.release(claim, NOW + timedelta(days=9))
+        released = await unit.delivery_queue.release(claim, NOW + timedelta(days=9))
         stored = await unit.interviews.get(ann.id, interview_id)
-        again = await unit.nudges.claim(newer, REAL, LEASE, 10)
+        again = await unit.delivery_queue.claim(newer, REAL, LEASE, 10)
 
     assert released
     assert stored is not None
@@ -574,12 +574,12 @@ async def test_a_release_gives_someone_unreachable_nothing_due(database: Databas
         await unit.people.change(ann.id, reachable=False)
         await unit.people.change(ann.id, reachable=True)
         await unit.interviews.schedule(ann.id, (await unit.interviews.all(ann.id))[0].id, NOW)
-        (claim,) = await unit.nudges.claim(NOW, REAL, LEASE, 10)
+        (claim,) = await unit.delivery_queue.claim(NOW, REAL, LEASE, 10)
         await unit.people.change(ann.id, reachable=False)
 
-        await unit.nudges.release(claim, NOW)
+        await unit.delivery_queue.release(claim, NOW)
 
-        assert await unit.interviews.earliest() is None
+        assert await unit.delivery_queue.earliest_due() is None
 
 
 async def test_an_interview_removed_while_its_nudge_is_in_the_air_takes_everything_with_it(
@@ -607,13 +607,13 @@ async def test_nobody_reaches_a_nudge_that_is_somebody_elses(database: Database,
 
     async with database.unit() as unit:
         assert await unit.nudges.get(ben.id, row.nudge_id) is None
-        assert await unit.nudges.of_message(ben.id, 77) is None
-        assert await unit.nudges.messages_of_step(ben.id, interview_id, Step.THANK, 1, 0) == []
+        assert await unit.nudges.by_message(ben.id, 77) is None
+        assert await unit.nudges.messages_for_step(ben.id, interview_id, Step.THANK, 1, 0) == []
 
 
 async def test_empty_batches_do_nothing(database: Database) -> None:
     async with database.unit() as unit:
-        calls: NudgeRepository = unit.nudges
+        calls: DeliveryQueue = unit.delivery_queue
 
         assert await calls.load([]) == []
         assert await calls.add_all([], NOW) == []
@@ -634,7 +634,7 @@ async def test_a_batch_is_settled_but_for_what_is_not_ours(database: Database, a
             NudgeOutcome(stale if claim is claims[0] else claim, row.nudge_id, NudgeState.SENT, NOW, message_id=index)
             for index, (claim, row) in enumerate(zip(claims, rows, strict=True))
         ]
-        written = await unit.nudges.settle(outcomes)
+        written = await unit.delivery_queue.settle(outcomes)
         await unit.commit()
 
     assert written == {rows[1].nudge_id, rows[2].nudge_id}

@@ -19,10 +19,15 @@ from bot.storage.tables import keyring, metadata
 from tests.storage.conftest import add
 
 
+@pytest.fixture
+def snapshot() -> None:
+    """Nothing is there yet."""
+
+
 async def test_the_first_start_makes_key_schema_and_fingerprint(
     database_url: str, key_file: Path, tmp_path: Path
 ) -> None:
-    before = await migrations.state(database_url)
+    before = await migrations.state_of_database(database_url)
 
     database = await open_database(database_url, key_file, tmp_path / "data")
 
@@ -30,7 +35,7 @@ async def test_the_first_start_makes_key_schema_and_fingerprint(
         written = list(await connection.scalars(select(keyring.c.fingerprint)))
     await database.dispose()
     assert before is SchemaState.EMPTY
-    assert await migrations.state(database_url) is SchemaState.CURRENT
+    assert await migrations.state_of_database(database_url) is SchemaState.CURRENT
     assert written == [database.keys.fingerprint]
     assert key_file.exists()
 
@@ -38,7 +43,7 @@ async def test_the_first_start_makes_key_schema_and_fingerprint(
 async def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'data' / 'x.sqlite3'}"
 
-    standing = await migrations.state(url)
+    standing = await migrations.state_of_database(url)
 
     assert standing is SchemaState.EMPTY
     assert list(tmp_path.iterdir()) == []
@@ -111,7 +116,7 @@ async def test_check_32_a_newer_schema_is_refused_with_a_sentence(
     await database.dispose()
     await set_revision(database_url, "2099_01_01_later")
 
-    assert await migrations.state(database_url) is SchemaState.NEWER
+    assert await migrations.state_of_database(database_url) is SchemaState.NEWER
     with pytest.raises(SchemaTooNew, match="newer version of Tactful"):
         await open_database(database_url, key_file, tmp_path / "data")
     with pytest.raises(SchemaTooNew):

@@ -13,7 +13,7 @@ WIDTH = timedelta(milliseconds=40)
 
 async def booked(database: Database, count: int, now: datetime = NOW, width: timedelta = WIDTH) -> datetime:
     async with database.unit() as unit:
-        first = await unit.send_slots.book("messages", count, width, now)
+        first = await unit.send_slots.reserve("messages", count, width, now)
         await unit.connection.commit()
     return first
 

@@ -81,7 +81,7 @@ async def test_a_bot_has_one_owner(database: Database) -> None:
     async with database.unit() as unit:
         assert await unit.people.owner() == first
         assert await unit.people.get(2) is None
-        assert len(await unit.people.known_ids()) == 2
+        assert len(await unit.people.all_ids()) == 2
 
 
 async def test_someone_who_blocked_the_bot_has_nothing_due_until_they_are_back(database: Database, ann: Person) -> None:
@@ -90,10 +90,10 @@ async def test_someone_who_blocked_the_bot_has_nothing_due_until_they_are_back(d
     async with database.unit() as unit:
         await unit.people.change(ann.id, reachable=False)
         await unit.interviews.schedule(ann.id, interview_id, NOW)
-        resting = await unit.interviews.earliest()
+        resting = await unit.delivery_queue.earliest_due()
         await unit.people.change(ann.id, reachable=True)
         await unit.interviews.schedule(ann.id, interview_id, NOW)
-        back = await unit.interviews.earliest()
+        back = await unit.delivery_queue.earliest_due()
 
     assert resting is None
     assert back == NOW
@@ -103,10 +103,10 @@ async def test_nothing_is_due_while_the_zone_is_unknown(database: Database) -> N
     async with database.unit() as unit:
         made = await unit.people.create(7, 7, NOW)
         interview_id = await unit.interviews.add(made.id, acme(), "UTC", None, NOW)
-        unknown = await unit.interviews.earliest()
+        unknown = await unit.delivery_queue.earliest_due()
         await unit.people.change(made.id, timezone="Europe/London")
         await unit.interviews.schedule(made.id, interview_id, NOW)
-        known = await unit.interviews.earliest()
+        known = await unit.delivery_queue.earliest_due()
 
     assert unknown is None
     assert known == NOW
@@ -125,7 +125,7 @@ async def test_forgetting_a_person_leaves_no_row_of_theirs_and_all_of_everybody_
     before = await counts(database)
 
     async with database.unit() as unit:
-        await unit.people.forget(ann.id)
+        await unit.people.delete(ann.id)
         await unit.commit()
 
     assert await counts(database) == {

@@ -10,7 +10,7 @@ from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.engine.connect import sqlite_file
-from bot.storage.records.interviews import Kept, KeptKind
+from bot.storage.records.interviews import KeptText, KeptTextKind
 from bot.storage.records.people import Person
 from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add
@@ -51,8 +51,8 @@ async def test_nothing_personal_can_be_read_after_it_was_changed_either(
     async with database.unit() as unit:
         await unit.people.change(ann.id, name=None, phone=None, signature=None)
         await unit.interviews.remove(ann.id, interview_id)
-        await unit.dialogues.drop(ann.id)
-        await unit.inbox.handled(10)
+        await unit.dialogues.delete(ann.id)
+        await unit.inbox.mark_handled(10)
         await unit.commit()
 
     raw = await everything(database, database_url)
@@ -84,8 +84,10 @@ async def write_canaries(database: Database, one: Person) -> int:
     async with database.unit() as unit:
         await unit.people.change(one.id, name="Canary Person", phone="canary-phone", signature="canary-signature")
         await unit.people.change(one.id, role="Canary Role")
-        await unit.letters.note(one.id, interview_id, LetterNotes(strength="canary strength"))
-        await unit.letters.keep(one.id, interview_id, Kept(Step.THANK, 1, 0, KeptKind.OWN, "canary letter"))
+        await unit.letters.save_notes(one.id, interview_id, LetterNotes(strength="canary strength"))
+        await unit.letters.save_text(
+            one.id, interview_id, KeptText(Step.THANK, 1, 0, KeptTextKind.OWN, "canary letter")
+        )
         await unit.dialogues.put(one.id, "new", "people", {"said": "canary draft"}, None, NOW)
         await unit.inbox.receive(10, one.telegram_id, '{"text": "canary update"}', NOW)
         await unit.commit()

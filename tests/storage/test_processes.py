@@ -50,7 +50,7 @@ async def stopped(engine: AsyncEngine, name: str | None = None) -> AsyncIterator
 
 async def ended(server: Database, still: timedelta) -> int:
     async with server.unit() as unit:
-        many = await unit.processes.end_those_that_stand_still(still)
+        many = await unit.processes.terminate_stalled(still)
         await unit.connection.commit()
     return many
 

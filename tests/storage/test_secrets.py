@@ -39,7 +39,7 @@ def test_a_text_moved_to_another_person_does_not_open() -> None:
     wrapped = keys.new_data_key()
 
     sealed = keys.data_key(wrapped, 7).seal("Acme", PLACE)
-    keys.forget(wrapped)
+    keys.evict(wrapped)
 
     with pytest.raises(InvalidTag):
         keys.data_key(wrapped, 8).open(sealed, PLACE)
@@ -62,12 +62,12 @@ def test_an_older_master_key_behind_the_current_one_still_opens() -> None:
 
     assert after.data_key(wrapped, 7).open(sealed, PLACE) == "Acme"
     assert after.fingerprint != before.fingerprint
-    after.must_open([before.fingerprint, after.fingerprint])
+    after.require([before.fingerprint, after.fingerprint])
 
 
 def test_a_keyring_without_a_key_that_was_used_is_refused() -> None:
     with pytest.raises(KeyMismatch, match="SECRET_KEY_FILE"):
-        keyring().must_open([keyring().fingerprint])
+        keyring().require([keyring().fingerprint])
 
 
 def test_the_key_shows_in_no_repr() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.engine.cancel_safe import CancelSafeConnection, at_length
+from bot.storage.engine.cancel_safe import CancelSafeConnection, run_in_thread
 from bot.storage.engine.connect import engine_for
 
 WHERE = text("SELECT thread()")
@@ -42,6 +42,11 @@ def linger() -> int:
     return threading.get_ident()
 
 
+async def had_a_turn() -> None:
+    """Everybody else on the loop had their turn: what follows is on the spot, however long all before it took."""
+    await asyncio.sleep(0)
+
+
 async def once(engine: AsyncEngine) -> int:
     """One short transaction."""
     async with engine.connect() as connection:
@@ -52,6 +57,7 @@ async def test_a_statement_in_a_transaction_runs_on_the_spot(engine: AsyncEngine
     async with engine.begin() as connection:
         await told(connection)
         await connection.execute(text("SELECT 1"))
+        await had_a_turn()
 
         assert await connection.scalar(WHERE) == threading.get_ident()
 
@@ -61,6 +67,9 @@ async def test_a_transaction_begins_on_the_spot_and_ends_in_the_thread(engine: A
     async with engine.connect() as connection:
         raw = await told(connection)
         await raw.set_trace_callback(lambda statement: seen.setdefault(statement.split()[0], threading.get_ident()))
+        await had_a_turn()
+        await connection.begin()
+        await had_a_turn()
         await connection.execute(text("CREATE TABLE one (a INTEGER)"))
         await connection.commit()
 
@@ -96,8 +105,9 @@ async def test_where_another_connection_writes_the_wait_is_the_threads(engine: A
 async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
-        async with at_length(connection):
+        async with run_in_thread(connection):
             assert await connection.scalar(WHERE) != threading.get_ident()
+        await had_a_turn()
         assert await connection.scalar(WHERE) == threading.get_ident()
 
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.app import Tactful
 from bot.chat.telegram.outbound_limit import OutboundLimiter
@@ -21,6 +25,7 @@ from bot.config import Settings, load_settings
 from bot.demo.clock.movable import MovableClock
 from bot.demo.server.app import BotApiServer
 from bot.domain.localtime import local, moment
+from tests.databases import put_sqlite
 
 if TYPE_CHECKING:
     from bot.demo.server.chats import DemoChat
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
 ANN = 1001
 NEW_YORK = "America/New_York"
 PATIENCE = 45.0  # real seconds until a story gives up waiting; a busy machine may take some
-LOOK_EVERY = 0.004  # real seconds between two looks at whether the bot has come to rest
+LOOK_AGAIN = 0.1  # real seconds until a story looks whether the bot has come to rest, though nothing was committed
 
 BLOCK = re.compile(r"<b>([^<]*)</b>\n<pre>")
 TO = re.compile(r"^To: (\S+)$", re.MULTILINE)
@@ -51,7 +56,7 @@ class Story:
     """A person in one chat, the bot, and the clock. `zone` is the wall clock in which the story is told."""
 
     def __init__(self, starts: str, folder: Path, zone: str = NEW_YORK, **settings: str | None) -> None:
-        self.zone = zone
+        self.zone, self._folder = zone, folder
         start = moment(datetime.fromisoformat(starts), zone)
         looks = count()
         self.clock = MovableClock(lambda: start + timedelta(microseconds=next(looks)))
@@ -72,12 +77,15 @@ class Story:
         self._settings = {name: value for name, value in given.items() if value is not None}
         self.person: DemoChat = self.server.person(ANN, "Ann")
         self.bot: Tactful
+        self._committed = asyncio.Event()
         self._nudges: dict[int, Came] = {}
 
     # -- running -----------------------------------------------------------------------------------------------------
 
     async def begin(self) -> Story:
         """Starts the server and the bot."""
+        if "DATABASE_URL" not in self._settings:
+            put_sqlite(self._folder / "data" / "tactful.sqlite3", self._folder / "keys" / "master.key")
         await self.server.start()
         await self.start_bot()
         return self
@@ -88,6 +96,7 @@ class Story:
             self._loaded(), clock=self.clock, announce=self.announced.append, limiter=OutboundLimiter(chat_gap=0)
         )
         await self.bot.__aenter__()
+        self._listen_for_commits()
         assert self.bot.leader_loop is not None
         async with asyncio.timeout(PATIENCE):
             await self.bot.leader_loop.opened.wait()  # on a server's database the chat begins by itself
@@ -235,8 +244,25 @@ class Story:
 
     async def _until_at_rest(self) -> None:
         async with asyncio.timeout(PATIENCE):
-            while not await self._at_rest():  # noqa: ASYNC110 - rest is a state of several parts, none has an event for it
-                await asyncio.sleep(LOOK_EVERY)
+            while True:
+                await self._until_nothing_is_in_hand()
+                self._committed.clear()
+                if not await self._anything_left():
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._committed.wait(), LOOK_AGAIN)
+
+    async def _until_nothing_is_in_hand(self) -> None:
+        updates, worker = self.server.state.updates, self.bot.worker
+        app = self.bot.leader_loop._app if self.bot.leader_loop else None
+        while True:
+            while len(updates):
+                await updates._woken.wait()
+            if app is not None:
+                await app.update_queue.join()
+            await worker._idle.wait()
+            if not len(updates) and (app is None or not app.update_queue._unfinished_tasks):  # type: ignore[attr-defined]  # asyncio's own
+                return
 
     def _listed(self) -> tuple[str, DemoMessage] | None:
         """The first Open button under a list of nudges, as a press, and the list."""
@@ -246,14 +272,26 @@ class Story:
                     return button.value, message
         return None
 
-    async def _at_rest(self) -> bool:
-        if len(self.server.state.updates) or not self.bot.worker._idle.is_set():
-            return False
+    async def _anything_left(self) -> bool:
         async with self.bot.database.unit() as unit:
             if await unit.inbox.unhandled() or await unit.inbox.unanswered():
-                return False
+                return True
         coming = await self.bot.next_nudge()
-        return coming is None or coming > self.clock.now()
+        return coming is not None and coming <= self.clock.now()
+
+    def _listen_for_commits(self) -> None:
+        """Whatever is left to do ends with a commit; the connection comes back once that is through."""
+        engine = self.bot.database.engine.sync_engine
+
+        def commits(connection: Connection) -> None:
+            connection.info["committed"] = True
+
+        def comes_back(_: object, record: ConnectionPoolEntry) -> None:
+            if record.info.pop("committed", None):
+                self._committed.set()
+
+        event.listen(engine, "commit", commits)
+        event.listen(engine, "checkin", comes_back)
 
     def _came(self, message: DemoMessage) -> Came:
         to = TO.search(message.text)

@@ -15,11 +15,11 @@ import pytest
 import structlog
 from sqlalchemy import update
 
-from bot.chat.telegram import application
+from bot.chat.telegram import connection
 from bot.config import SettingsError
 from bot.demo.server.faults import Fault, FaultKind, Faults
 from bot.logs import start_logging
-from bot.storage.backup.create import back_up
+from bot.storage.backup.create import create_backup
 from bot.storage.tables import people
 from bot.usecases import views as interview_views
 from tests.stories.story import ANN, NEW_YORK, Story
@@ -85,9 +85,9 @@ async def a_bad_day(story: Story) -> list[object]:
     await in_zone(story, "Nowhere/Zone")
     await story.say("/interviews")
     await in_zone(story, "America/New_York")
-    sender = application.sender(story.server.token[:-1] + "x", story.server.url)
+    sender = connection.sender(story.server.token[:-1] + "x", story.server.url)
     try:
-        await application.reach(sender)
+        await connection.reach(sender)
     except SettingsError as error:
         raised.append(error)
     finally:
@@ -112,7 +112,7 @@ async def test_37_and_44_canaries_are_seen_only_in_the_chat(
         await story.at("2026-12-20 12:00")
         await story.say("/export")
         key_file, url = tmp_path / "keys" / "master.key", story.bot.settings.database_url
-        await back_up(url, key_file, tmp_path / "one.backup", story.clock.now())
+        await create_backup(url, key_file, tmp_path / "one.backup", story.clock.now())
         in_the_chat = "".join(message.text for message in story.person.bot_messages)
         raw = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     finally:

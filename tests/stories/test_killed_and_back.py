@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.clock import SystemClock
 from bot.demo.clock.movable import MovableClock
 from bot.demo.server.app import BotApiServer
 from bot.domain.localtime import moment
+from tests import prefork
 from tests.stories.story import ANN, NEW_YORK, PATIENCE
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Life:
         self.clock.offset = moment(datetime.fromisoformat(starts), NEW_YORK) - SystemClock().now()
         self.server = BotApiServer(self.clock.now)
         self.ann = self.server.person(ANN, "Ann")
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: prefork.Forked | None = None
 
     async def born(self) -> None:
         """A process on what the last one left, at the present moment of the clock."""
@@ -52,16 +52,7 @@ class Life:
             "TICK_SECONDS": "0.2",
         }
         ahead = str(self.clock.offset.total_seconds())
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.stories.bot_process",
-            ahead,
-            cwd=self._folder,
-            env=settings,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert self._process.stdout is not None
+        self._process = await prefork.start("tests.stories.bot_process", [ahead], settings, self._folder)
         async with asyncio.timeout(60):
             while line := await self._process.stdout.readline():
                 if line == b"ready\n":
@@ -72,6 +63,7 @@ class Life:
         """Waits until the process is gone."""
         if self._process is not None and self._process.returncode is None:
             await asyncio.wait_for(self._process.communicate(), PATIENCE)
+            self._process.close()
 
     def kill_at(self, holding: str, *, arrives: bool) -> None:
         """Kills the process the moment it sends a message with these words, which then `arrives` or does not."""

@@ -48,7 +48,7 @@ async def told(story: Story) -> None:
     seen = await journal.record_interview(story.bot.database, ann.id, NewInterview(hostile), story.clock.now())
     async with story.bot.database.unit() as unit:
         notes = LetterNotes(strength=EMOJI, promise="<a href='x'>", news=f'<a href="https://{EVIL}">')
-        await unit.letters.note(ann.id, seen.stored.id, notes)
+        await unit.letters.save_notes(ann.id, seen.stored.id, notes)
         await unit.commit()
 
 

@@ -41,15 +41,15 @@ class FilingMessenger:
     async def ready(self, person: Person) -> None:
         pass
 
-    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
+    async def deliver(self, message: OutgoingMessage) -> Delivery:
         if self._point == "started":
             die()
         with self._arrivals.open("a") as file:
-            for nudge in bundle.nudges:
+            for nudge in message.nudges:
                 file.write(f"{nudge.nudge_id} {'again' if nudge.may_be_duplicate else 'first'}\n")
         if self._point == "sent":
             die()
-        return Sent(bundle.person.chat_id, 1)
+        return Sent(message.person.chat_id, 1)
 
 
 def die_before_commit(database: Database, number: int) -> None:

@@ -13,7 +13,7 @@ from bot.domain.localtime import moment
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Step
 from bot.storage.database import Database
 from bot.storage.opening import open_database
-from bot.storage.records.interviews import NudgeState, SentNudge, StoredInterview
+from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
@@ -33,7 +33,7 @@ REAL = datetime(2031, 1, 1, tzinfo=UTC)
 
 LEASE = timedelta(seconds=60)
 
-MakeCourier = Callable[..., DeliveryWorker]
+MakeWorker = Callable[..., DeliveryWorker]
 
 
 def in_new_york(text: str) -> datetime:
@@ -77,7 +77,7 @@ def messenger() -> FakeMessenger:
 
 
 @pytest.fixture
-def make_courier(database: Database, clock: StandingClock, real: StandingClock) -> MakeCourier:
+def make_worker(database: Database, clock: StandingClock, real: StandingClock) -> MakeWorker:
     def make(messenger: Messenger, through: Database | None = None, **settings: Any) -> DeliveryWorker:
         settings = {"lease": LEASE, "jitter": lambda: 0.0, **settings}
         return DeliveryWorker(through or database, messenger, clock, real, **settings)
@@ -86,8 +86,8 @@ def make_courier(database: Database, clock: StandingClock, real: StandingClock) 
 
 
 @pytest.fixture
-def worker(make_courier: MakeCourier, messenger: FakeMessenger) -> DeliveryWorker:
-    return make_courier(messenger)
+def worker(make_worker: MakeWorker, messenger: FakeMessenger) -> DeliveryWorker:
+    return make_worker(messenger)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ async def stored(database: Database, person: Person, interview_id: int) -> Store
     return (await seen(database, person, interview_id, AFTER_ACME)).stored
 
 
-async def rows(database: Database, person: Person, interview_id: int) -> tuple[SentNudge, ...]:
+async def rows(database: Database, person: Person, interview_id: int) -> tuple[NudgeRecord, ...]:
     """What became of the nudges of an interview."""
     return (await stored(database, person, interview_id)).nudges
 
@@ -156,7 +156,7 @@ async def live_until(worker: DeliveryWorker, clock: StandingClock, until: dateti
     clock.to(until)
 
 
-async def row_of(database: Database, ann: Person, interview_id: int, step: Step = Step.THANK) -> SentNudge:
+async def row_of(database: Database, ann: Person, interview_id: int, step: Step = Step.THANK) -> NudgeRecord:
     """The first row of a step."""
     return next(row for row in await rows(database, ann, interview_id) if row.step is step)
 

@@ -12,7 +12,7 @@ from bot.usecases.delivery.worker import DeliveryWorker, Refused, Retry, Unreach
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     acme,
     ends,
     in_new_york,
@@ -43,7 +43,7 @@ async def test_check_6_after_thirty_minutes_everything_goes_out_late(
 
 
 async def test_check_6_after_26_hours_what_is_right_goes_out_the_most_urgent_first(
-    database: Database, ann: Person, ben: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     october = acme(starts_at=datetime(2026, 10, 20, 14, 0), ends_at=datetime(2026, 10, 20, 15, 0), decide_by=None)
     on_hold = in_new_york("2026-10-30 12:00")
@@ -56,7 +56,7 @@ async def test_check_6_after_26_hours_what_is_right_goes_out_the_most_urgent_fir
     messenger = FakeMessenger()
     clock.to(in_new_york("2026-12-01 17:30"))
 
-    await make_courier(messenger, at_once=1).deliver_due()
+    await make_worker(messenger, concurrency=1).deliver_due()
 
     came = [(one.person.id, one.nudge.step, one.nudge.attempt) for one in messenger.outgoing]
     assert came == [(ann.id, Step.THANK, 2), (ann.id, Step.THANK, 2), (ben.id, Step.KEEP_WARM, 1)]
@@ -141,7 +141,7 @@ async def test_after_months_it_is_noted_without_a_word(
     ("answer", "said"),
     [
         (Retry(in_new_york("2026-11-23 15:00"), "ConnectTimeout"), 2),
-        (Retry(in_new_york("2026-11-23 15:00"), "ReadTimeout", unknown=True), 1),
+        (Retry(in_new_york("2026-11-23 15:00"), "ReadTimeout", ambiguous=True), 1),
         (Refused("bad_request"), 1),
         (Unreachable("blocked by the user"), 1),
     ],
@@ -168,7 +168,7 @@ async def test_word_that_could_not_be_given_is_tried_again_only_where_it_cannot_
 
 
 async def test_a_backlog_of_many_people_is_brought_whole(
-    database: Database, make_courier: MakeCourier, clock: StandingClock
+    database: Database, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     people = [await known(database, 7000 + number) for number in range(7)]
     for one in people:
@@ -176,7 +176,7 @@ async def test_a_backlog_of_many_people_is_brought_whole(
     messenger = FakeMessenger()
     clock.to(THANKS_DUE + timedelta(hours=1))
 
-    sent = await make_courier(messenger, batch=2).deliver_due()
+    sent = await make_worker(messenger, batch=2).deliver_due()
 
     assert sent == 14
     assert len(messenger.bundles) == 7

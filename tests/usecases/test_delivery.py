@@ -17,7 +17,7 @@ from tests.usecases.conftest import (
     AFTER_ACME,
     LEASE,
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     abandoned,
     acme,
     ends,
@@ -124,14 +124,14 @@ async def test_after_new_holidays_or_zone_rules_every_plan_is_made_anew(
 
 
 async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
-    database: Database, ann: Person, ben: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     acme_id = await recorded(database, ann, with_dana_alone())
     of_ben = await recorded(database, ben, with_dana_alone())
     clock.to(THANKS_DUE)
     messenger = FakeMessenger()
     messenger.hold()
-    worker = make_courier(messenger, batch=1)
+    worker = make_worker(messenger, batch=1)
     delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)
 
@@ -149,14 +149,14 @@ async def test_stopping_waits_for_what_is_in_the_air_and_claims_nothing_more(
 
 
 async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run(
-    database: Database, ann: Person, ben: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     await recorded(database, ben, with_dana_alone())
     clock.to(THANKS_DUE)
     first, second = FakeMessenger(), FakeMessenger()
     first.hold()
-    worker = make_courier(first, at_once=1)
+    worker = make_worker(first, concurrency=1)
     delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(first.in_air.wait(), 30)
     stopping = asyncio.create_task(worker.stop())
@@ -164,7 +164,7 @@ async def test_what_has_not_left_when_it_is_told_to_stop_is_left_to_the_next_run
 
     first.let_go()
     await asyncio.gather(delivering, stopping)
-    await make_courier(second).deliver_due()
+    await make_worker(second).deliver_due()
 
     assert [[one.person.id for one in fake.outgoing] for fake in (first, second)] == [[ann.id], [ben.id]]
     assert not second.outgoing[0].may_be_duplicate
@@ -191,14 +191,14 @@ async def test_a_clock_put_forward_sends_what_fell_due_and_one_put_back_sends_no
 
 
 async def test_leases_do_not_move_with_the_product_clock(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     first = FakeMessenger()
-    await abandoned(make_courier(first), first)
+    await abandoned(make_worker(first), first)
     clock.on(hours=1)
     second = FakeMessenger()
 
-    assert await make_courier(second).deliver_due() == 0
+    assert await make_worker(second).deliver_due() == 0
     assert timedelta(hours=1) > LEASE

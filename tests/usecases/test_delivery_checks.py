@@ -120,7 +120,7 @@ async def test_check_8_a_tap_between_claim_and_sending_stops_the_old_nudge(
         database, ann.id, interview_id, [Fact(FactKind.DONE, THANKS_DUE, Step.THANK)], THANKS_DUE
     )
 
-    sent = await worker._bring(parcel)
+    sent = await worker._send_batch(parcel)
     await worker.deliver_due()
 
     assert sent == 0

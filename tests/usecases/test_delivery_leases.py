@@ -15,7 +15,7 @@ from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     AFTER_ACME,
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     abandoned,
     in_new_york,
     known,
@@ -29,30 +29,30 @@ from tests.usecases.conftest import (
 
 
 async def test_while_a_lease_lasts_nobody_else_delivers(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     first, second = FakeMessenger(), FakeMessenger()
-    await abandoned(make_courier(first), first)
+    await abandoned(make_worker(first), first)
     real.on(seconds=59)
 
-    sent = await make_courier(second).deliver_due()
+    sent = await make_worker(second).deliver_due()
 
     assert (sent, second.outgoing) == (0, [])
 
 
 async def test_a_nudge_left_in_the_air_is_sent_again_after_the_lease_and_flagged(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     first, second = FakeMessenger(), FakeMessenger()
-    await abandoned(make_courier(first), first)
+    await abandoned(make_worker(first), first)
     in_the_air = (await row_of(database, ann, interview_id)).state
     real.on(seconds=61)
 
-    sent = await make_courier(second).deliver_due()
+    sent = await make_worker(second).deliver_due()
 
     row = await row_of(database, ann, interview_id)
     assert in_the_air is NudgeState.SENDING
@@ -62,16 +62,16 @@ async def test_a_nudge_left_in_the_air_is_sent_again_after_the_lease_and_flagged
 
 
 async def test_check_3_who_comes_back_after_the_lease_changes_nothing(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock, real: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock, real: StandingClock
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     slow = FakeMessenger(Sent(1001, 1))
     slow.hold()
-    late = asyncio.create_task(make_courier(slow).deliver_due())
+    late = asyncio.create_task(make_worker(slow).deliver_due())
     await asyncio.wait_for(slow.in_air.wait(), 30)
     real.on(seconds=61)
-    await make_courier(FakeMessenger(Sent(1001, 2))).deliver_due()
+    await make_worker(FakeMessenger(Sent(1001, 2))).deliver_due()
     before = await stored(database, ann, interview_id)
 
     slow.let_go()
@@ -85,7 +85,7 @@ async def test_what_waited_for_its_turn_past_the_lease_does_not_leave(
     database: Database,
     ann: Person,
     ben: Person,
-    make_courier: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -94,11 +94,11 @@ async def test_what_waited_for_its_turn_past_the_lease_does_not_leave(
     clock.to(THANKS_DUE)
     slow = FakeMessenger()
     slow.hold()
-    late = asyncio.create_task(make_courier(slow, at_once=1).deliver_due())
+    late = asyncio.create_task(make_worker(slow, concurrency=1).deliver_due())
     await asyncio.wait_for(slow.in_air.wait(), 30)
     real.on(seconds=61)
     other = FakeMessenger()
-    await make_courier(other).deliver_due()
+    await make_worker(other).deliver_due()
 
     slow.let_go()
     await late
@@ -111,7 +111,7 @@ async def test_what_would_have_to_leave_in_the_last_quarter_of_a_lease_is_claime
     database: Database,
     ann: Person,
     ben: Person,
-    make_courier: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -120,7 +120,7 @@ async def test_what_would_have_to_leave_in_the_last_quarter_of_a_lease_is_claime
     clock.to(THANKS_DUE)
     slow = FakeMessenger()
     slow.hold()
-    delivering = asyncio.create_task(make_courier(slow, at_once=1).deliver_due())
+    delivering = asyncio.create_task(make_worker(slow, concurrency=1).deliver_due())
     await asyncio.wait_for(slow.in_air.wait(), 30)
 
     real.on(seconds=46)
@@ -145,7 +145,7 @@ async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_re
     database: Database,
     ann: Person,
     ben: Person,
-    make_courier: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
@@ -155,7 +155,7 @@ async def test_what_did_not_leave_in_time_is_sent_under_a_new_lease_and_is_no_re
     messenger = FakeMessenger()
     messenger.answering = lambda _: real.on(seconds=61) if len(messenger.outgoing) == 1 else None
 
-    sent = await make_courier(messenger, at_once=1).deliver_due()
+    sent = await make_worker(messenger, concurrency=1).deliver_due()
 
     assert sent == 2
     assert [one.may_be_duplicate for one in messenger.outgoing] == [False, False]
@@ -215,7 +215,7 @@ async def test_a_snoozed_nudge_is_no_repeat_of_one_left_in_the_air(
 
 
 async def test_two_couriers_at_once_bring_three_hundred_nudges_once_each(
-    database: Database, second: Database, make_courier: MakeCourier, clock: StandingClock
+    database: Database, second: Database, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     people = [await known(database, 5000 + number) for number in range(10)]
     async with database.unit() as unit:
@@ -226,11 +226,11 @@ async def test_two_couriers_at_once_bring_three_hundred_nudges_once_each(
         await unit.commit()
     clock.to(THANKS_DUE)
     messenger = FakeMessenger()
-    couriers = [make_courier(messenger, through, batch=20) for through in (database, second)]
+    workers = [make_worker(messenger, through, batch=20) for through in (database, second)]
 
-    sent = await asyncio.gather(*(one.deliver_due() for one in couriers))
+    sent = await asyncio.gather(*(one.deliver_due() for one in workers))
 
     assert sum(sent) == 300
     assert len({one.stored.id for one in messenger.outgoing}) == len(messenger.outgoing) == 300
     assert not any(one.may_be_duplicate for one in messenger.outgoing)
-    assert await couriers[0].next_due() == in_new_york("2026-11-20 18:00")
+    assert await workers[0].next_due() == in_new_york("2026-11-20 18:00")

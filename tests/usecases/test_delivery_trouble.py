@@ -38,7 +38,7 @@ async def test_check_4_what_may_have_arrived_is_sent_once_more_and_flagged(
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     again = THANKS_DUE + timedelta(seconds=30)
-    messenger.script.append(Retry(again, "ReadTimeout", unknown=True))
+    messenger.script.append(Retry(again, "ReadTimeout", ambiguous=True))
 
     await worker.deliver_due()
     due = await worker.next_due()
@@ -56,7 +56,7 @@ async def test_check_4_what_may_have_arrived_twice_is_never_sent_a_third_time(
 ) -> None:
     interview_id = await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    messenger.answering = lambda _: Retry(clock.now() + timedelta(seconds=30), "ReadTimeout", unknown=True)
+    messenger.answering = lambda _: Retry(clock.now() + timedelta(seconds=30), "ReadTimeout", ambiguous=True)
 
     await live_until(worker, clock, in_new_york("2026-11-20 17:00"))
 
@@ -256,7 +256,7 @@ async def test_every_nudge_of_a_stormy_life_ends_for_good(
 
     def by_turns(_: OutgoingNudge) -> Answer | None:
         soon = clock.now() + timedelta(seconds=30)
-        weather = (Retry(soon, "ReadTimeout", unknown=True), Retry(soon, "retry_after"), Refused("bad_request"), None)
+        weather = (Retry(soon, "ReadTimeout", ambiguous=True), Retry(soon, "retry_after"), Refused("bad_request"), None)
         return weather[len(messenger.outgoing) % len(weather)]
 
     messenger.answering = by_turns

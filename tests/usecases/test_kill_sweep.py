@@ -1,8 +1,8 @@
 """SIGKILL at every point of a delivery, in a process of its own: no nudge is lost, and none comes twice unflagged."""
 
 import asyncio
+import os
 import signal
-import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases.delivery.worker import DeliveryWorker
+from tests import prefork
 from tests.fakes import StandingClock
 from tests.usecases.child import POINTS, FilingMessenger
 from tests.usecases.conftest import THANKS_DUE, recorded, rows, with_dana_alone
@@ -27,10 +28,10 @@ IN_THE_AIR = ("started", *AFTER_THE_SEND)
 async def killed_at(point: str, database_url: str, folder: Path) -> int:
     """Runs a delivery that dies at that point; its exit status."""
     arguments = [database_url, folder / "keys" / "master.key", folder / "arrivals", THANKS_DUE.isoformat(), point]
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.usecases.child", *(str(one) for one in arguments), cwd=ROOT
-    )
-    return await asyncio.wait_for(child.wait(), 120)
+    child = await prefork.start("tests.usecases.child", [str(one) for one in arguments], os.environ, ROOT)
+    status = await asyncio.wait_for(child.wait(), 120)
+    child.close()
+    return status
 
 
 @pytest.mark.parametrize("point", POINTS)

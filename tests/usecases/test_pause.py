@@ -6,11 +6,11 @@ import pytest
 
 from bot.domain.model import Step
 from bot.storage.database import Database
-from bot.storage.records.people import WITHOUT_END, Person
+from bot.storage.records.people import INDEFINITELY, Person
 from bot.usecases.people import change_preferences, pause, resume
 from bot.usecases.views import load_view
 from tests.fakes import FakeMessenger, StandingClock
-from tests.usecases.conftest import CHECK_IN_DUE, MakeCourier, in_new_york
+from tests.usecases.conftest import CHECK_IN_DUE, MakeWorker, in_new_york
 
 pytestmark = pytest.mark.usefixtures("acme_id")
 
@@ -22,9 +22,9 @@ async def next_moments(database: Database, person: Person, interview: int, clock
 
 
 async def test_what_falls_due_in_a_pause_comes_after_it_late_by_the_rules(
-    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
+    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_worker: MakeWorker
 ) -> None:
-    worker = make_courier(messenger)
+    worker = make_worker(messenger)
     await pause(database, ann.id, in_new_york("2026-12-05 00:00"), clock.now())
 
     clock.to(CHECK_IN_DUE)
@@ -34,14 +34,14 @@ async def test_what_falls_due_in_a_pause_comes_after_it_late_by_the_rules(
 
     # The thank-yous may come on the Saturday, a check-in waits for the Monday.
     assert in_the_pause == (0, in_new_york("2026-12-05 08:00"))
-    came = {one.nudge.step for bundle in messenger.bundles for one in bundle.nudges}
+    came = {one.nudge.step for message in messenger.bundles for one in message.nudges}
     assert {Step.THANK, Step.CHECK_IN} <= came
 
 
 async def test_a_pause_without_an_end_rests_until_it_is_ended(
-    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
+    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_worker: MakeWorker
 ) -> None:
-    worker = make_courier(messenger)
+    worker = make_worker(messenger)
 
     paused = await pause(database, ann.id, None, clock.now())
     clock.to(in_new_york("2027-01-05 10:00"))
@@ -49,15 +49,15 @@ async def test_a_pause_without_an_end_rests_until_it_is_ended(
     await resume(database, ann.id, clock.now())
     sent = await worker.deliver_due()
 
-    assert paused.paused_until == WITHOUT_END
+    assert paused.paused_until == INDEFINITELY
     assert rest == (None, 0)
     assert sent > 0
 
 
 async def test_what_else_plans_anew_leaves_the_pause_as_it_is(
-    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_courier: MakeCourier
+    database: Database, ann: Person, clock: StandingClock, messenger: FakeMessenger, make_worker: MakeWorker
 ) -> None:
-    worker = make_courier(messenger)
+    worker = make_worker(messenger)
     until = in_new_york("2026-12-05 00:00")
     await pause(database, ann.id, until, clock.now())
 
@@ -74,7 +74,7 @@ async def test_a_claim_passes_somebody_over_who_asked_for_silence(
     async with database.unit() as unit:
         # Set past the use case, as another process may have done between choosing and claiming.
         await unit.people.change(ann.id, paused_until=CHECK_IN_DUE + timedelta(days=9))
-        claims = await unit.nudges.claim(CHECK_IN_DUE, clock.now(), timedelta(seconds=60), 10)
+        claims = await unit.delivery_queue.claim(CHECK_IN_DUE, clock.now(), timedelta(seconds=60), 10)
 
     assert claims == []
 

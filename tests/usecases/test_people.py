@@ -159,7 +159,7 @@ async def test_strangers_who_block_the_bot_leave_no_row(database: Database) -> N
     await returned(database, 4004, AFTER_ACME)
 
     async with database.unit() as unit:
-        assert await unit.people.known_ids() == []
+        assert await unit.people.all_ids() == []
 
 
 async def test_without_a_zone_nothing_is_due_until_it_is_told(database: Database) -> None:

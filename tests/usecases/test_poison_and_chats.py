@@ -11,13 +11,13 @@ from bot.storage.database import Database
 from bot.storage.records.interviews import OPEN_STATES, NudgeState
 from bot.storage.records.people import Person
 from bot.storage.tables import interviews
-from bot.usecases.delivery.chat_state import KnownChats
+from bot.usecases.delivery.chat_state import ChatStates
 from bot.usecases.delivery.worker import Delivery, DeliveryWorker, OutgoingMessage, Refused, Retry, Sent
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     REAL,
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     abandoned,
     ends,
     live_until,
@@ -64,13 +64,13 @@ async def test_check_10_what_cannot_be_planned_backs_off_ends_dead_is_told_once_
     errors = [entry for entry in logged if entry["log_level"] == "error"]
     await spoil(database, poisoned, {"timezone": None, "topic": None})
     assert tries == [0, 1, 6, 36, 156, 156 + 24 * 60, 156 + 48 * 60]
-    assert [(entry["event"], entry["interview"]) for entry in errors] == [("interview_rests", poisoned)]
+    assert [(entry["event"], entry["interview"]) for entry in errors] == [("planning_failed_repeatedly", poisoned)]
     assert await ends(database, ann, poisoned) == [(Step.THANK, 1, NudgeState.DEAD)]
     assert (await rows(database, ann, poisoned))[0].reason.startswith("cannot be planned: ")
 
 
 async def test_check_10_poison_is_passed_by_those_behind_it_in_every_batch(
-    database: Database, ann: Person, ben: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     for number in range(5):
         await spoil(database, await recorded(database, ann, with_dana_alone(company=str(number))), POISON[0])
@@ -78,17 +78,17 @@ async def test_check_10_poison_is_passed_by_those_behind_it_in_every_batch(
     messenger = FakeMessenger()
     clock.to(THANKS_DUE)
 
-    sent = await make_courier(messenger, batch=1).deliver_due()
+    sent = await make_worker(messenger, batch=1).deliver_due()
 
     assert (sent, [one.person.id for one in messenger.outgoing]) == (1, [ben.id])
 
 
 async def test_check_10_pauses_are_spread_by_chance(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
-    worker = make_courier(FakeMessenger(Refused("bad_request")), jitter=lambda: 0.5)
+    worker = make_worker(FakeMessenger(Refused("bad_request")), jitter=lambda: 0.5)
 
     await worker.deliver_due()
 
@@ -100,18 +100,18 @@ async def test_check_19_a_chat_that_telegram_halts_waits_in_every_process_and_ot
     second: Database,
     ann: Person,
     ben: Person,
-    make_courier: MakeCourier,
+    make_worker: MakeWorker,
     clock: StandingClock,
     real: StandingClock,
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     halt = Retry(THANKS_DUE + timedelta(seconds=35), "retry_after", held=timedelta(seconds=35))
-    await make_courier(FakeMessenger(halt)).deliver_due()
+    await make_worker(FakeMessenger(halt)).deliver_due()
     await recorded(database, ann, with_dana_alone(company="Bolt"), now=THANKS_DUE)
     await recorded(database, ben, with_dana_alone(), now=THANKS_DUE)
     after_a_restart = FakeMessenger()
-    other = make_courier(after_a_restart, second)
+    other = make_worker(after_a_restart, second)
 
     clock.on(seconds=34)
     real.on(seconds=34)
@@ -149,7 +149,7 @@ async def test_check_19_what_an_answer_met_holds_for_nudges_too(
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
 
-    await KnownChats(database, real).held(ann.chat_id, 20.0)
+    await ChatStates(database, real).held(ann.chat_id, 20.0)
     early = await worker.deliver_due()
     real.to(REAL + timedelta(seconds=20))
 
@@ -186,7 +186,7 @@ async def test_check_23_a_chat_that_moved_is_written_to_at_its_new_id_from_then_
 async def test_check_23_an_answer_that_finds_the_chat_moved_moves_it_too(
     database: Database, ann: Person, ben: Person, real: StandingClock
 ) -> None:
-    await KnownChats(database, real).moved(ann.chat_id, -100_777)
+    await ChatStates(database, real).moved(ann.chat_id, -100_777)
 
     async with database.unit() as unit:
         moved, other = await unit.people.by_id(ann.id), await unit.people.by_id(ben.id)
@@ -231,12 +231,12 @@ async def test_a_message_that_is_not_its_turn_yet_is_not_even_begun(
 
 
 async def test_a_slow_sending_does_not_keep_others_from_being_claimed(
-    database: Database, ann: Person, ben: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, ben: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     slow = SlowForOne(ann.id)
-    delivering = asyncio.create_task(make_courier(slow, batch=2).deliver_due())
+    delivering = asyncio.create_task(make_worker(slow, batch=2).deliver_due())
     await asyncio.wait_for(slow.in_air.wait(), 30)
 
     await recorded(database, ben, with_dana_alone(), now=THANKS_DUE)
@@ -257,9 +257,9 @@ class SlowForOne(FakeMessenger):
         self.others = asyncio.Event()
         self.hold()
 
-    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
-        if bundle.person.id == self._slow_for:
-            return await super().deliver(bundle)
-        self.bundles.append(bundle)
+    async def deliver(self, message: OutgoingMessage) -> Delivery:
+        if message.person.id == self._slow_for:
+            return await super().deliver(message)
+        self.bundles.append(message)
         self.others.set()
-        return Sent(bundle.person.chat_id, 1)
+        return Sent(message.person.chat_id, 1)

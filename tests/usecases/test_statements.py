@@ -43,8 +43,8 @@ async def claim(database: Database) -> list[PersonBatch]:
 async def end(database: Database, parcels: list[PersonBatch]) -> None:
     sends = [item.send for parcel in parcels for item in parcel.items]
     async with database.unit() as unit:
-        await unit.nudges.start(sends, DUE, SystemClock().now())
-        await unit.nudges.settle_and_release(
+        await unit.delivery_queue.start(sends, DUE, SystemClock().now())
+        await unit.delivery_queue.settle_and_release(
             [NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.SENT, DUE) for one in sends],
             [Release(one.request.claim, DUE + timedelta(days=1)) for one in sends],
         )

@@ -183,7 +183,7 @@ async def test_a_message_that_carries_other_nudges_too_keeps_its_buttons(
 
     marked = await interview_history.mark(database, ann.id, newest, FactKind.DONE, clock.now())
 
-    assert [len(bundle.nudges) for bundle in messenger.bundles] == [2, 1, 2]
+    assert [len(message.nudges) for message in messenger.bundles] == [2, 1, 2]
     assert marked.stale == ()
 
 

@@ -9,12 +9,19 @@ from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
-from bot.usecases.delivery.worker import MOST_LINES, Delivery, DeliveryWorker, OutgoingMessage, Refused, Retry
+from bot.usecases.delivery.worker import (
+    MAX_NUDGES_PER_MESSAGE,
+    Delivery,
+    DeliveryWorker,
+    OutgoingMessage,
+    Refused,
+    Retry,
+)
 from bot.usecases.nudge_lists import ListStatus, entries, opened
 from tests.fakes import Answer, FakeMessenger, StandingClock
 from tests.usecases.conftest import (
     THANKS_DUE,
-    MakeCourier,
+    MakeWorker,
     acme,
     ends,
     in_new_york,
@@ -42,7 +49,7 @@ async def test_two_interviews_make_one_message_and_what_is_due_soon_comes_along(
     sent = await worker.deliver_due()
 
     assert sent == 2
-    assert [[one.stored.id for one in bundle.nudges] for bundle in messenger.bundles] == [[acme_id, bolt_id]]
+    assert [[one.stored.id for one in message.nudges] for message in messenger.bundles] == [[acme_id, bolt_id]]
     every = [(await rows(database, ann, id_))[0] for id_ in (acme_id, bolt_id)]
     assert {(row.state, row.message_id, row.list_message_id, row.settled_at) for row in every} == {
         (NudgeState.SENT, 1001, 1001, clock.now())
@@ -97,7 +104,7 @@ async def test_what_was_answered_meanwhile_falls_out_of_the_message(
     _, (parcel,) = await worker._claimer.claim(None, 10)
     await interview_history.record(database, ann.id, acme_id, [Fact(FactKind.WITHDRAWN, THANKS_DUE)], THANKS_DUE)
 
-    sent = await worker._bring(parcel)
+    sent = await worker._send_batch(parcel)
 
     assert sent == 1
     assert [one.stored.id for one in messenger.outgoing] == [bolt_id]
@@ -110,7 +117,7 @@ async def test_what_may_have_arrived_together_comes_again_together_and_is_flagge
     interview_id = await recorded(database, ann)
     clock.to(THANKS_DUE)
     again = THANKS_DUE + timedelta(seconds=30)
-    messenger.script.append(Retry(again, "ReadTimeout", unknown=True))
+    messenger.script.append(Retry(again, "ReadTimeout", ambiguous=True))
 
     await worker.deliver_due()
     clock.to(again)
@@ -130,7 +137,7 @@ async def test_a_try_that_waits_is_not_made_sooner_because_another_nudge_is_due(
     await recorded(database, ann, ending("15:04"))
     clock.to(in_new_york("2026-11-20 15:14"))
     again = in_new_york("2026-11-20 15:39")
-    messenger.script.append(Retry(again, "ReadTimeout", unknown=True))
+    messenger.script.append(Retry(again, "ReadTimeout", ambiguous=True))
     await worker.deliver_due()
 
     clock.to(in_new_york("2026-11-20 15:34"))
@@ -177,7 +184,7 @@ async def test_what_telegram_refused_once_comes_by_itself(
 
 
 async def test_check_8_a_tap_while_a_refused_list_is_taken_apart_stops_what_has_not_left(
-    database: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     acme_id = await recorded(database, ann, with_dana_alone())
     bolt_id = await recorded(database, ann, with_dana_alone(company="Bolt"))
@@ -188,10 +195,13 @@ async def test_check_8_a_tap_while_a_refused_list_is_taken_apart_stops_what_has_
 
     messenger = Tapping(withdraw, Refused("bad_request"))
 
-    sent = await make_courier(messenger).deliver_due()
+    sent = await make_worker(messenger).deliver_due()
 
     assert sent == 1
-    assert [[one.stored.id for one in bundle.nudges] for bundle in messenger.bundles] == [[acme_id, bolt_id], [acme_id]]
+    assert [[one.stored.id for one in message.nudges] for message in messenger.bundles] == [
+        [acme_id, bolt_id],
+        [acme_id],
+    ]
     assert await ends(database, ann, bolt_id) == [(Step.THANK, 1, NudgeState.SUPPRESSED)]
 
 
@@ -202,37 +212,37 @@ class Tapping(FakeMessenger):
         super().__init__(*script)
         self._tap = tap
 
-    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
+    async def deliver(self, message: OutgoingMessage) -> Delivery:
         if len(self.bundles) == 1:
             await self._tap()
-        return await super().deliver(bundle)
+        return await super().deliver(message)
 
 
 async def test_a_very_long_list_is_cut_into_messages(
     database: Database, ann: Person, worker: DeliveryWorker, messenger: FakeMessenger, clock: StandingClock
 ) -> None:
-    for number in range(MOST_LINES + 3):
+    for number in range(MAX_NUDGES_PER_MESSAGE + 3):
         await recorded(database, ann, with_dana_alone(company=f"Company {number}"))
     clock.to(THANKS_DUE)
 
     sent = await worker.deliver_due()
 
-    assert sent == MOST_LINES + 3
-    assert [len(bundle.nudges) for bundle in messenger.bundles] == [MOST_LINES, 3]
+    assert sent == MAX_NUDGES_PER_MESSAGE + 3
+    assert [len(message.nudges) for message in messenger.bundles] == [MAX_NUDGES_PER_MESSAGE, 3]
 
 
 async def test_no_two_deliveries_ever_speak_to_one_person_at_a_time(
-    database: Database, second: Database, ann: Person, make_courier: MakeCourier, clock: StandingClock
+    database: Database, second: Database, ann: Person, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     await recorded(database, ann, with_dana_alone())
     clock.to(THANKS_DUE)
     slow, other = FakeMessenger(), FakeMessenger()
     slow.hold()
-    delivering = asyncio.create_task(make_courier(slow).deliver_due())
+    delivering = asyncio.create_task(make_worker(slow).deliver_due())
     await asyncio.wait_for(slow.in_air.wait(), 30)
     await recorded(database, ann, with_dana_alone(company="Bolt"), now=THANKS_DUE)
 
-    during = await make_courier(other, second).deliver_due()
+    during = await make_worker(other, second).deliver_due()
     slow.let_go()
     await delivering
 

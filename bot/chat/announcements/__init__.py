@@ -1,1 +1,1 @@
-"""What the bot says unasked, beside nudges."""
+"""Messages that the bot sends on its own, besides nudges."""

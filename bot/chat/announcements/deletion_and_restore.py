@@ -1,6 +1,6 @@
-"""What the nightly work has to say to people, as messages: what will be deleted, what a restore holds back.
+"""Notices of the nightly work: which interviews will be deleted, which nudges a restore holds back.
 
-It must not know when that is, nor what follows from an answer.
+Must not know when they are sent, nor what follows from an answer.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import structlog
 
 from bot.chat.callback_data.privacy import RestoreHoldAnswer
 from bot.chat.callback_data.settings import Setting
-from bot.chat.screens.keyboard import PRIMARY, Rows, button
+from bot.chat.screen import PRIMARY, Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.language import words_of
 from bot.chat.telegram.gateway import Undeliverable
@@ -34,15 +35,15 @@ MOST_LINES = 15
 
 
 class DataNoticeSender:
-    """Sends them through the gateway. In the person's quiet hours they make no sound."""
+    """Sends the notices through the gateway, silently during the person's quiet hours."""
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
         self._gateway, self._clock = gateway, clock
 
-    async def going(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
-        """These interviews will be deleted for their age."""
+    async def announce_deletion(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
+        """Says that these interviews will be deleted on a day. False where it could not be delivered."""
         words = words_of(person)
-        names = [words.html("data.line", what=interview_name(one.interview, words)) for one in interviews]
+        names = [words.html("data.line", what=interview_name(stored.interview, words)) for stored in interviews]
         today = local(self._clock.now(), person.timezone or "UTC").date()
         lines = [
             words.html("data.going.heading", on=on, today=today),
@@ -52,8 +53,8 @@ class DataNoticeSender:
         keep = button(words.text("data.going.longer"), Setting("keep_months"))
         return await self._send(person, "\n".join(lines), [[keep]])
 
-    async def restored(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
-        """What fell due since; nothing is sent before they answer."""
+    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
+        """Asks what to do with the nudges that fell due since the backup. False where it could not be delivered."""
         words, zone = words_of(person), person.timezone or "UTC"
         names = [
             words.html(

@@ -1,4 +1,4 @@
-"""What an update moved, said to whom it concerns: one message, in silence where it is night for them.
+"""Tells a person which of their next steps moved because a new release plans differently. Silent at night.
 
 Must not know why plans changed, nor how they are made.
 """
@@ -28,18 +28,18 @@ MOST_LINES = 10
 
 
 def plan_change_text(person: Person, moved: Sequence[PlanChange], zone: str) -> str:
-    """The message, as HTML: what comes next for each interview, and when it was to come before."""
+    """The message as HTML: for each interview its next step, and when it was planned before."""
     words = words_of(person)
     lines = [words.html("replanned.heading"), ""]
-    for one in sorted(moved, key=lambda one: one.nudge.at)[:MOST_LINES]:
-        interview = one.stored.interview
+    for change in sorted(moved, key=lambda change: change.nudge.at)[:MOST_LINES]:
+        interview = change.stored.interview
         lines.append(
             words.html(
                 "replanned.line",
                 name=interview_name(interview, words),
-                step=nudge_name(one.nudge, interview, words),
-                at=local(one.nudge.at, zone),
-                before=local(one.before, zone),
+                step=nudge_name(change.nudge, interview, words),
+                at=local(change.nudge.at, zone),
+                before=local(change.before, zone),
             )
         )
     if len(moved) > MOST_LINES:
@@ -48,20 +48,19 @@ def plan_change_text(person: Person, moved: Sequence[PlanChange], zone: str) -> 
 
 
 class PlanChangeSender:
-    """Tells people through the gateway. Somebody who cannot be reached is passed over."""
+    """Sends the message through the gateway. A person who cannot be reached is skipped."""
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
         self._gateway, self._clock = gateway, clock
 
     async def __call__(self, person: Person, moved: Sequence[PlanChange]) -> None:
-        """One message to one person."""
         if person.timezone is None:
             return
         night = _is_night(person, person.timezone, self._clock.now())
         try:
             await self._gateway.send(person.chat_id, plan_change_text(person, moved, person.timezone), silent=night)
         except Undeliverable as error:
-            log.info("moves_untold", person=person.id, fate=error.fate.name)
+            log.info("plan_changes_undelivered", person=person.id, fate=error.fate.name)
 
 
 def _is_night(person: Person, zone: str, now: datetime) -> bool:

@@ -1,6 +1,6 @@
-"""The look back on a week: what was done, and what waits; calm, without counting or praise.
+"""The weekly review: what was done in the last seven days, and what is still open; without counting or praise.
 
-It comes without a sound. Must not know when, nor who wants one.
+Sent silently. Must not know when it is due, nor who wants one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import structlog
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data.settings import Setting
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, person_name, step_name
 from bot.chat.screens.language import words_of
 from bot.chat.telegram.errors import Fate
@@ -39,37 +40,37 @@ CERTAINLY_UNSENT = frozenset({Fate.LATER, Fate.NEVER_SENT})
 
 
 class WeeklyReviewSender:
-    """Tells people through the gateway."""
+    """Sends the review through the gateway."""
 
     def __init__(self, database: Database, gateway: Gateway) -> None:
         self._database, self._gateway = database, gateway
 
     async def __call__(self, person: Person, now: datetime) -> bool:
-        """One look back to one person; nothing where there is nothing to tell. False where it may be tried again."""
+        """Sends nothing where there is nothing to report. False where sending may be tried again."""
         screen = weekly_review(person, await load_views(self._database, person.id, now), now)
         if screen is None:
             return True
         try:
             await self._gateway.send(person.chat_id, screen.html, screen.rows, silent=screen.silent)
         except Undeliverable as error:
-            log.info("look_back_undelivered", person=person.id, fate=error.fate.name)
+            log.info("weekly_review_undelivered", person=person.id, fate=error.fate.name)
             return error.fate not in CERTAINLY_UNSENT
         return True
 
 
 def weekly_review(person: Person, views: Sequence[InterviewView], now: datetime) -> Screen | None:
-    """What was done in the last seven days, and what waits; None where there is neither."""
+    """What was done in the last seven days, and what is open or planned; None where there is neither."""
     words, zone = words_of(person), person.timezone
     if zone is None:
         return None
-    did = _did(views, now, words)
-    waiting = [line for interview in in_sight(views) if (line := _waits(interview, now, zone, words))]
-    if not did and not waiting:
+    done = _done_lines(views, now, words)
+    waiting = [line for interview in in_sight(views) if (line := _waiting_line(interview, now, zone, words))]
+    if not done and not waiting:
         return None
     parts = [
         words.html("days.back.heading"),
-        "\n".join([words.html("days.back.did_heading"), *did[:MOST_LINES]])
-        if did
+        "\n".join([words.html("days.back.did_heading"), *done[:MOST_LINES]])
+        if done
         else words.html("days.back.nothing_done"),
         "\n".join([words.html("days.back.waits_heading"), *waiting[:MOST_LINES]]) if waiting else "",
         words.html("days.back.close"),
@@ -83,24 +84,24 @@ def weekly_review(person: Person, views: Sequence[InterviewView], now: datetime)
     return Screen("\n\n".join(part for part in parts if part), rows, silent=True)
 
 
-def _did(views: Sequence[InterviewView], now: datetime, words: Words) -> list[str]:
-    """A line for each kind of deed, with the interviews it was for."""
+def _done_lines(views: Sequence[InterviewView], now: datetime, words: Words) -> list[str]:
+    """One line for each thing that was done, with the interviews that it was done for."""
     names: dict[str, list[str]] = {}
-    facts = sorted(((fact, view) for view in views for fact in done_lately(view, now)), key=lambda one: one[0].at)
+    facts = sorted(((fact, view) for view in views for fact in done_lately(view, now)), key=lambda pair: pair[0].at)
     for fact, view in facts:
         interview = view.stored.interview
-        where = names.setdefault(_new_action_id(fact, view, words), [])
-        if (name := interview_name(interview, words)) not in where:
-            where.append(name)
+        done_for = names.setdefault(_done_text(fact, view, words), [])
+        if (name := interview_name(interview, words)) not in done_for:
+            done_for.append(name)
     return [words.html("days.back.did_line", what=what, names="; ".join(where)) for what, where in names.items()]
 
 
-def _new_action_id(fact: Fact, interview: InterviewView, words: Words) -> str:
+def _done_text(fact: Fact, interview: InterviewView, words: Words) -> str:
     key = fact.step if fact.what is FactKind.DONE and fact.step else fact.what
     return words.text(f"days.back.did.{key}", name=person_name(interview.stored.interview, fact.person))
 
 
-def _waits(interview: InterviewView, now: datetime, zone: str, words: Words) -> str:
+def _waiting_line(interview: InterviewView, now: datetime, zone: str, words: Words) -> str:
     name = interview_name(interview.stored.interview, words)
     opened = still_open(interview, now)
     if opened:

@@ -1,1 +1,1 @@
-"""What pressed buttons mean, as typed values in at most 64 bytes."""
+"""Callback data: what a pressed button means, as typed values in at most 64 bytes."""

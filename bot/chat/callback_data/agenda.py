@@ -1,6 +1,6 @@
-"""What the buttons about days mean: putting off, today and the week, a pause, the archive.
+"""Callback data of the snooze calendar, /today and /week, the pause and the archive.
 
-Callback data as in `buttons`, which knows what makes a button. Must not know who pressed, or how a button looks.
+Must not know who pressed, or how a button looks.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.chat.callback_data.codec import Press
 
 @dataclass(frozen=True)
 class SnoozeConfirmed(Press):
-    """Snooze until a moment (minutes since 1970, UTC), although it passes the 24 hours of a thank-you."""
+    """Snooze until a moment (minutes since 1970, UTC), confirmed although the thank-you will miss its 24 hours."""
 
     verb: ClassVar[str] = "ss"
     nudge: int
@@ -20,7 +20,7 @@ class SnoozeConfirmed(Press):
 
 @dataclass(frozen=True)
 class SnoozeMonth(Press):
-    """Show a month's days to put a nudge off to; `month` is such as 2026-12."""
+    """Show a month of the snooze calendar; `month` is such as 2026-12."""
 
     verb: ClassVar[str] = "lm"
     nudge: int
@@ -29,14 +29,14 @@ class SnoozeMonth(Press):
 
 @dataclass(frozen=True)
 class Nothing(Press):
-    """A button that only fills a place."""
+    """A button that does nothing, such as an empty cell of a calendar."""
 
     verb: ClassVar[str] = "no"
 
 
 @dataclass(frozen=True)
 class Days(Press):
-    """What is for today, or for the week: `span` is `today` or `week`."""
+    """Show the agenda of today or of the week: `span` is `today` or `week`."""
 
     verb: ClassVar[str] = "dy"
     span: str
@@ -44,7 +44,7 @@ class Days(Press):
 
 @dataclass(frozen=True)
 class Again(Press):
-    """Show a nudge that came before, and is still open, as a new message."""
+    """Send an open nudge again as a new message."""
 
     verb: ClassVar[str] = "ag"
     nudge: int
@@ -52,7 +52,7 @@ class Again(Press):
 
 @dataclass(frozen=True)
 class PauseUntil(Press):
-    """Silence until a day (2026-12-07), `open` for no end; empty asks until when."""
+    """Pause until a day (2026-12-07), or `open` for no end; empty asks until when."""
 
     verb: ClassVar[str] = "pu"
     day: str = ""
@@ -60,7 +60,7 @@ class PauseUntil(Press):
 
 @dataclass(frozen=True)
 class PauseMonth(Press):
-    """Show a month's days to pause until; `month` is such as 2026-12."""
+    """Show a month of the pause calendar; `month` is such as 2026-12."""
 
     verb: ClassVar[str] = "pm"
     month: str
@@ -75,7 +75,7 @@ class Resume(Press):
 
 @dataclass(frozen=True)
 class Archive(Press):
-    """What is out of sight, from page `page` on (0 is the first)."""
+    """Page `page` of the archive (0 is the first)."""
 
     verb: ClassVar[str] = "av"
     page: int
@@ -83,7 +83,7 @@ class Archive(Press):
 
 @dataclass(frozen=True)
 class KeepWarm(Press):
-    """Keep an interview warm by a note a month instead of letting it go."""
+    """Keep in touch with a note a month instead of letting an interview go."""
 
     verb: ClassVar[str] = "kw"
     interview: int

@@ -1,7 +1,8 @@
 """Callback data <-> typed values: what a pressed button means, in at most 64 bytes.
 
 A button is a frozen dataclass with a short verb; its fields are ids (base 36) or short words. Data comes
-back from the client and may be forged or years old, so `decode` gives None for whatever it does not know.
+back from the client and may be forged or years old, so `decode` returns None for whatever it does not know.
+Field types must stand as real types (`int`, `str`), so no module of callback data postpones its annotations.
 Nothing here may know who pressed, what is stored, or how a button looks.
 """
 
@@ -16,28 +17,26 @@ LONGEST = 64
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WORD = re.compile(r"[A-Za-z0-9_.,+=-]*", re.ASCII)
 NUMBER = re.compile(r"-?[0-9a-z]{1,13}", re.ASCII)
-LARGEST = 2**63 - 1  # what the column of an id holds; whatever is beyond was never sent by us
+LARGEST = 2**63 - 1  # the largest id that the database holds; a larger one is forged
 KINDS: dict[str, type["Press"]] = {}
 REPLACES_DIALOGUE = "in:"
-"""Before a button's data: it was pressed after the question whether a dialogue half told may be left for it."""
+"""Prefix of the data of a button that replaces an unfinished dialogue; the person was asked whether it may."""
 
 
 @dataclass(frozen=True)
 class Press:
-    """A button's meaning. Subclasses have a `verb` of their own and only `int` and `str` fields."""
+    """A button's meaning. Each subclass has its own `verb` and only `int` and `str` fields."""
 
     verb: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
-        """Makes the kind known to `decode`."""
+        """Registers the subclass with `decode`."""
         if cls.verb in KINDS:
             raise TypeError(f"two buttons called {cls.verb!r}")
         KINDS[cls.verb] = cls
 
     def encode(self) -> str:
-        """The callback data; ValueError where a word holds other than letters, digits and `_.,+=-`, or on
-        length.
-        """
+        """The callback data. ValueError beyond 64 bytes, or for a word with other than letters, digits and `_.,+=-`."""
         parts = [self.verb]
         for name, is_number in _kinds(self.verb):
             value = getattr(self, name)
@@ -49,7 +48,7 @@ class Press:
 
     @classmethod
     def pattern(cls) -> str:
-        """A regular expression for CallbackQueryHandler that takes this kind of button alone."""
+        """The pattern of a CallbackQueryHandler that takes this kind of button and no other."""
         return f"^({REPLACES_DIALOGUE})?{re.escape(cls.verb)}(:|$)"
 
     @classmethod
@@ -71,7 +70,7 @@ class Press:
 
 @dataclass(frozen=True)
 class Answer(Press):
-    """A choice in a dialogue. `version` is that of the draft whose question showed the button."""
+    """A choice in a dialogue. `version` is the version of the draft whose question showed the button."""
 
     verb: ClassVar[str] = "a"
     dialogue: str
@@ -81,7 +80,7 @@ class Answer(Press):
 
 
 def decode(data: str | None) -> Press | None:
-    """What callback data means; None if it is no button of ours (forged, or of a version long gone)."""
+    """What callback data means; None if it is no button of ours (forged, or of an older release)."""
     verb, *parts = (data or "").removeprefix(REPLACES_DIALOGUE).split(":")
     kind = KINDS.get(verb)
     return None if kind is None or len(data or "") > LONGEST else kind.read(parts)
@@ -90,7 +89,7 @@ def decode(data: str | None) -> Press | None:
 @cache
 def _kinds(verb: str) -> tuple[tuple[str, bool], ...]:
     """The fields of a kind of button in order, each with whether it is a number."""
-    return tuple((one.name, one.type is int) for one in fields(KINDS[verb]))
+    return tuple((field.name, field.type is int) for field in fields(KINDS[verb]))
 
 
 @lru_cache(maxsize=1024)

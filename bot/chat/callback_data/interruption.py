@@ -1,4 +1,4 @@
-"""What the buttons of an interview half told mean.
+"""Callback data of the buttons shown when something interrupts an unfinished dialogue.
 
 Must not know what a press does.
 """
@@ -11,13 +11,13 @@ from bot.chat.callback_data.codec import Press
 
 @dataclass(frozen=True)
 class Continue(Press):
-    """Go on with the dialogue that is open."""
+    """Continue the open dialogue."""
 
     verb: ClassVar[str] = "go"
 
 
 @dataclass(frozen=True)
 class Discard(Press):
-    """Put the open dialogue away."""
+    """Discard the open dialogue."""
 
     verb: ClassVar[str] = "lv"

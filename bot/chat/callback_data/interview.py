@@ -1,4 +1,4 @@
-"""What the buttons of a card, a list and a report mean. Must not know what a press does."""
+"""Callback data of the interview card, the lists and the reports. Must not know what a press does."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from bot.chat.callback_data.codec import Press
 
 @dataclass(frozen=True)
 class EditLetterNotes(Press):
-    """What makes an interview's letters the person's own: all lines, or one of them; `value` sets it at once.
+    """Change what is noted for an interview's letters: `line`, or show all where it is empty; `value` sets it at once.
 
     `nudge` is the one whose letter it is for, 0 for none.
     """
@@ -22,7 +22,10 @@ class EditLetterNotes(Press):
 
 @dataclass(frozen=True)
 class AnotherReply(Press):
-    """Show the reply to an answer, recorded by `action_id`, in another wording; `tone`: a Tone, empty for the usual."""
+    """Show the reply to the answer recorded by `action_id` in another wording; `tone` is a Tone, empty for the usual.
+
+    `nudge` is the one that the answer was reported on, 0 for none.
+    """
 
     verb: ClassVar[str] = "ar"
     interview: int
@@ -34,7 +37,7 @@ class AnotherReply(Press):
 
 @dataclass(frozen=True)
 class Agreed(Press):
-    """They agreed to connect on LinkedIn; `interviewer` 0 asks who."""
+    """An interviewer agreed to connect on LinkedIn; `interviewer` 0 asks who."""
 
     verb: ClassVar[str] = "li"
     interview: int
@@ -45,7 +48,7 @@ class Agreed(Press):
 
 @dataclass(frozen=True)
 class Playbook(Press):
-    """The rules: `page` is a Moment, `disagreements`, or empty for the first page."""
+    """A page of the playbook: a Moment, `disagreements`, or empty for the first page."""
 
     verb: ClassVar[str] = "pb"
     page: str = ""
@@ -53,7 +56,7 @@ class Playbook(Press):
 
 @dataclass(frozen=True)
 class Debrief(Press):
-    """Tell how an interview went: opens the debrief. `nudge` is the one that asked, 0 for none."""
+    """Open the debrief of an interview. `nudge` is the one that asked for it, 0 for none."""
 
     verb: ClassVar[str] = "e"
     interview: int
@@ -73,8 +76,7 @@ class TheyAnswered(Press):
 class TheySaid(Press):
     """What they said; `what` is one of the answers that report_answer offers.
 
-    `history_id` is the id of the last entry of the history that the question was asked on, so that a second press
-    is known.
+    `history_id` is the id of the history's last entry when the question was asked; by it a second press is recognised.
     """
 
     verb: ClassVar[str] = "n"
@@ -86,7 +88,7 @@ class TheySaid(Press):
 
 @dataclass(frozen=True)
 class ShowInterviews(Press):
-    """The list, from page `page` on (0 is the first)."""
+    """Page `page` of the list (0 is the first)."""
 
     verb: ClassVar[str] = "j"
     page: int
@@ -94,7 +96,7 @@ class ShowInterviews(Press):
 
 @dataclass(frozen=True)
 class Card(Press):
-    """One interview's card; `view` is `card`, `plan`, `history` or `more`."""
+    """One interview's card; `view` is `card`, `plan`, `history`, `manage`, or `new` for the card as a new message."""
 
     verb: ClassVar[str] = "i"
     interview: int
@@ -103,7 +105,7 @@ class Card(Press):
 
 @dataclass(frozen=True)
 class IContacted(Press):
-    """I contacted them: ask how, then when; either is empty until chosen. `how` is `wrote` or a CallResult.
+    """I contacted them: asks how, then when; both are empty until chosen. `how` is `wrote` or a CallResult.
 
     `history_id` is as in TheySaid.
     """
@@ -117,7 +119,7 @@ class IContacted(Press):
 
 @dataclass(frozen=True)
 class Edit(Press):
-    """Change a fact of a saved interview; `line` names it, empty asks which."""
+    """Change one field of a saved interview; `line` names it, empty asks which."""
 
     verb: ClassVar[str] = "f"
     interview: int
@@ -150,7 +152,7 @@ class Revive(Press):
 
 @dataclass(frozen=True)
 class Delete(Press):
-    """Delete one interview; `sure` is 1 once it was confirmed."""
+    """Delete one interview; `sure` is 1 once confirmed."""
 
     verb: ClassVar[str] = "t"
     interview: int
@@ -159,9 +161,9 @@ class Delete(Press):
 
 @dataclass(frozen=True)
 class Picture(Press):
-    """A picture: `kind` is timeline, month or stats, `of` an interview or a month's number.
+    """A picture: `kind` is timeline, month or stats, `of` an interview's id or a month's number.
 
-    With a `theme` it takes the place of the picture that the button is under; without, it is a new message.
+    With a `theme` it replaces the picture above the button; without, it is a new message.
     """
 
     verb: ClassVar[str] = "pic"
@@ -180,9 +182,9 @@ class CalendarFile(Press):
 
 @dataclass(frozen=True)
 class MoveTo(Press):
-    """Move an interview to where a changed invitation says: minutes since 1970 (UTC), and its length in minutes.
+    """Move an interview to the time of a changed invitation: minutes since 1970 (UTC), and its length in minutes.
 
-    `sequence` is the invitation's.
+    `sequence` is the invitation's, 0 for a time that the person typed.
     """
 
     verb: ClassVar[str] = "mv"

@@ -1,4 +1,4 @@
-"""What the buttons under a nudge mean: what was done about it, later, another letter, take it back.
+"""Callback data of the buttons under a nudge: done, later, another letter, undo.
 
 Must not know who pressed, what is stored, or how a button looks.
 """
@@ -19,7 +19,7 @@ class Done(Press):
 
 @dataclass(frozen=True)
 class Called(Press):
-    """How the call that a nudge asked for went; `result` is a CallResult."""
+    """How the call went; `result` is a CallResult."""
 
     verb: ClassVar[str] = "c"
     nudge: int
@@ -28,7 +28,7 @@ class Called(Press):
 
 @dataclass(frozen=True)
 class Decide(Press):
-    """An answer to a nudge that is a fact of its own: `what` is let_go, keep_waiting or declined."""
+    """A decision that is recorded as a fact of its own: `what` is let_go, keep_waiting or declined."""
 
     verb: ClassVar[str] = "g"
     nudge: int
@@ -37,7 +37,7 @@ class Decide(Press):
 
 @dataclass(frozen=True)
 class Snooze(Press):
-    """Show when the nudge could come again."""
+    """Show the moments that the nudge can be snoozed to."""
 
     verb: ClassVar[str] = "l"
     nudge: int
@@ -54,7 +54,7 @@ class SnoozeUntil(Press):
 
 @dataclass(frozen=True)
 class More(Press):
-    """Show what else can be done with a nudge."""
+    """Show the full advice, and what else can be done with a nudge."""
 
     verb: ClassVar[str] = "m"
     nudge: int
@@ -70,7 +70,7 @@ class Back(Press):
 
 @dataclass(frozen=True)
 class Skip(Press):
-    """Leave this step out."""
+    """Skip this step."""
 
     verb: ClassVar[str] = "k"
     nudge: int
@@ -78,7 +78,7 @@ class Skip(Press):
 
 @dataclass(frozen=True)
 class AnotherLetter(Press):
-    """Show the draft in its variant number `variant`."""
+    """Show the draft in wording number `variant`."""
 
     verb: ClassVar[str] = "v"
     nudge: int
@@ -87,7 +87,7 @@ class AnotherLetter(Press):
 
 @dataclass(frozen=True)
 class InTone(Press):
-    """Show the draft in a tone: `tone` is a Tone."""
+    """Show the draft in another tone; `tone` is a Tone."""
 
     verb: ClassVar[str] = "h"
     nudge: int
@@ -96,7 +96,7 @@ class InTone(Press):
 
 @dataclass(frozen=True)
 class FullAdvice(Press):
-    """Show all rules that apply to a nudge. Older messages have it; More shows the same."""
+    """Show all rules that apply to a nudge. Only older messages have this button; More shows the same."""
 
     verb: ClassVar[str] = "w"
     nudge: int
@@ -104,7 +104,7 @@ class FullAdvice(Press):
 
 @dataclass(frozen=True)
 class KeepOwn(Press):
-    """Keep the person's own version of a nudge's letter; with `own` 0 show our drafts again."""
+    """Use the person's own version of a nudge's letter; with `own` 0 show our draft again."""
 
     verb: ClassVar[str] = "y"
     nudge: int
@@ -113,7 +113,7 @@ class KeepOwn(Press):
 
 @dataclass(frozen=True)
 class TheyKnow(Press):
-    """The references knew already: this nudge is done, and none asks for it again."""
+    """The references already know: this nudge is done, and no later interview asks for it."""
 
     verb: ClassVar[str] = "rk"
     nudge: int
@@ -121,7 +121,7 @@ class TheyKnow(Press):
 
 @dataclass(frozen=True)
 class Undo(Press):
-    """Take a deed back. `nudge` is the one whose message it was marked on, 0 for none."""
+    """Undo an action. `nudge` is the one whose message it was recorded on, 0 for none."""
 
     verb: ClassVar[str] = "u"
     action_id: int
@@ -131,7 +131,7 @@ class Undo(Press):
 
 @dataclass(frozen=True)
 class Open(Press):
-    """Show a nudge that came as a line among others as a message of its own."""
+    """Send a nudge that came as a line of a list as a message of its own."""
 
     verb: ClassVar[str] = "op"
     nudge: int

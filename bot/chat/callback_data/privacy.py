@@ -1,17 +1,17 @@
-"""The buttons of /forget: what to delete, and whether it was confirmed. Their fields' types are read as they stand."""
+"""Callback data of /forget, and of the question after a restore. Must not know what a press does."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from bot.chat.callback_data.codec import Press
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
 class Forget(Press):
-    """Delete `what`: `all`, `sure` (all, confirmed at `minute` since 1970), `one` interview, `who`, or `none`."""
+    """Delete `what`: `all`, `sure` (all, confirmed), `one` (an interview), `who` (an interviewer), or `none`.
+
+    `minute` (since 1970) is when the confirmation was asked for.
+    """
 
     verb: ClassVar[str] = "fg"
     what: str
@@ -20,7 +20,7 @@ class Forget(Press):
 
 @dataclass(frozen=True)
 class ForgetInterviewer(Press):
-    """Delete one interviewer; `number` 0 asks whom, `sure` is 1 once it was confirmed."""
+    """Delete one interviewer; `number` 0 asks whom, `sure` is 1 once confirmed."""
 
     verb: ClassVar[str] = "fw"
     interview: int
@@ -30,7 +30,7 @@ class ForgetInterviewer(Press):
 
 @dataclass(frozen=True)
 class RestoreHoldAnswer(Press):
-    """What to do with what fell due before a restore; `choice` is a Choice."""
+    """What to do with the nudges that fell due between a backup and its restore; `choice` is a HoldAnswer."""
 
     verb: ClassVar[str] = "hd"
     choice: str

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.chat.callback_data.interview import Card, New, NewRound
 from bot.chat.callback_data.settings import Setting
+from bot.chat.conversations import calendar_invite
 from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
-from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
 from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
-from bot.chat.dialogue.questions import Question, Unclear, wall
+from bot.chat.dialogue.question import Question, Unclear, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.employer import ELSEWHERE
@@ -27,10 +27,9 @@ from bot.chat.dialogue.questions.job import JOB
 from bot.chat.dialogue.questions.timezone import HOME, located
 from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
 from bot.chat.dialogue.questions.when import HOUR, WHEN
-from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_invitation, on_press, on_text
-from bot.chat.handlers import calendar_invite
-from bot.chat.handlers.nudge import gone
-from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_command, on_invitation, on_press, on_text
+from bot.chat.screen import SUCCESS, Rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, next_line
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.quotas import MOST_ACTIVE, TooMany
@@ -210,7 +209,7 @@ async def invited(turn: Turn) -> None:
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """On to the next question that is missing, or back to the review where one line was changed."""
     if step == HOME.step:
-        turn = await with_fresh_person(turn)
+        turn = await turn.with_fresh_person()
     if notes.line and (step != WHEN.step or notes.start is not None):
         await review(turn, replace(notes.after(step), line=""))
         return

@@ -7,24 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import Message, MessageEntity
-from telegram.ext import MessageHandler, filters
-
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import TYPED, conversation, on_choice, on_command, on_text, step
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
+from bot.chat.dialogue.triggers import on_reply_to_draft
 from bot.chat.handlers.nudge import shown_of
-from bot.chat.screens.keyboard import Rows, button
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
-from bot.domain.letter_facts import promised_date
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
 from bot.domain.model import PER_PERSON, FactKind
 from bot.domain.playbook import BY_ID
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
 from bot.usecases.views import load_nudge, load_views
 
@@ -45,17 +43,6 @@ LONGEST = 3000
 """Characters of a text that is looked at; Telegram itself takes 4,096."""
 
 
-class ToADraft(filters.MessageFilter):
-    """A reply to a message of the bot's that holds a text to copy."""
-
-    def filter(self, message: Message) -> bool:
-        """As the library asks for."""
-        replied = message.reply_to_message
-        if replied is None or replied.from_user is None or not replied.from_user.is_bot:
-            return False
-        return any(entity.type == MessageEntity.PRE for entity in replied.entities)
-
-
 def dialogue() -> DraftConversation:
     """The dialogue that waits for the text."""
     return conversation(
@@ -70,7 +57,7 @@ def dialogue() -> DraftConversation:
 
 def replies() -> list[Handler]:
     """Replies to a draft, whichever dialogue is open: it is the draft that is answered, and not a question."""
-    return [MessageHandler(TYPED & ToADraft(), step("", replied))]
+    return [on_reply_to_draft(replied)]
 
 
 async def start(turn: Turn) -> None:
@@ -124,7 +111,7 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None) -> tuple[str,
     html = _told(text, setting, letters, words)
     opened = mail_row(turn.person, _link(turn, text, shown, letters), words)
     rows = [opened] if opened else []
-    if shown is None or await keep(turn.database, turn.person.id, shown.nudge_id, KeptKind.TRIED, text) is None:
+    if shown is None or await keep(turn.database, turn.person.id, shown.nudge_id, KeptTextKind.TRIED, text) is None:
         return html, rows
     return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(shown.nudge_id))], *rows]
 
@@ -169,7 +156,7 @@ def _of_nudge(turn: Turn, shown: ShownNudge, views: tuple[InterviewView, ...]) -
         interview.company,
         interview.role,
         tuple(view.stored.interview.company for view in views if view.stored.id != shown.stored.id),
-        promised_date(shown.case),
+        shown.case.promised_date,
         _last_contact(shown.case),
         _today(turn, shown.case),
     )
@@ -187,7 +174,7 @@ def _of_any(turn: Turn, text: str, views: tuple[InterviewView, ...]) -> tuple[Ch
         names=tuple(one.name for one in meant.interview.people),
         company=meant.interview.company,
         role=meant.interview.role,
-        promised=promised_date(meant),
+        promised=meant.promised_date,
         last_contact=_last_contact(meant),
         today=_today(turn, meant),
     )

@@ -11,13 +11,12 @@ from bot.chat.callback_data.interview import Card, Debrief
 from bot.chat.dialogue.form import Form
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.interviewers import WHO
 from bot.chat.dialogue.questions.topic_and_kind import TOPIC, TOPIC_OF
-from bot.chat.dialogue.routing import conversation, on_press
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import conversation, gone, on_press
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.domain.model import Fact, FactKind, Step

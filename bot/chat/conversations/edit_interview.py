@@ -9,17 +9,17 @@ from bot.chat.callback_data.interview import Card, Close, Edit
 from bot.chat.dialogue.form import CANCEL, Form, joined
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
-from bot.chat.dialogue.questions import Question, wall
+from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.decision import DECIDE
 from bot.chat.dialogue.questions.employer import ELSEWHERE, LEAD, PACE, REGION
 from bot.chat.dialogue.questions.interviewers import PHONE, TEAM
 from bot.chat.dialogue.questions.job import JOB
 from bot.chat.dialogue.questions.topic_and_kind import KIND, TOPIC, TOPIC_OF
 from bot.chat.dialogue.questions.when import HOUR, WHEN
-from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
+from bot.domain.model import promised_date
 from bot.storage.errors import NotFound
 from bot.usecases.interviews import ChangedInterview, change_interview
 from bot.usecases.views import load_view
@@ -189,12 +189,16 @@ async def again(turn: Turn) -> None:
 
 def _told_over(view: InterviewView, notes: InterviewForm, step: str) -> InterviewForm:
     """What one line was changed to, over what is stored."""
-    return replace(_noted(view), **{field: getattr(notes, field) for field in FIELDS[step]})
+    stored = view.stored
+    form = InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
+    return replace(form, **{field: getattr(notes, field) for field in FIELDS[step]})
 
 
-def _noted(interview: InterviewView) -> InterviewForm:
-    stored = interview.stored
-    return InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
+def _noted(view: InterviewView) -> InterviewForm:
+    """The facts as they stand; of the decision dates the one that counts."""
+    stored = view.stored
+    interview = replace(stored.interview, decide_by=promised_date(stored.interview, stored.facts()))
+    return InterviewForm.of(interview, stored.id, stored.application_id, stored.notes.rough_date)
 
 
 def _has_way_back(_notes: InterviewForm, _step: str) -> bool:

@@ -11,12 +11,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from telegram.ext import MessageHandler, filters
-
 from bot.chat.callback_data.interview import ShowInterviews
 from bot.chat.dialogue.form import CANCEL
-from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text, step
-from bot.chat.screens.keyboard import SUCCESS, Rows, button, in_rows
+from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
+from bot.chat.dialogue.triggers import on_file
+from bot.chat.screen import SUCCESS, Rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.exchange import json_import, tracker_csv
@@ -27,7 +27,7 @@ from bot.usecases.data_import import CannotBePlanned
 from bot.usecases.quotas import TooMany
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue.routing import DraftConversation, Handler
+    from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
     from bot.usecases.portable_data import ImportedData
 
@@ -42,8 +42,6 @@ MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
 """Countries (ISO 3166) that write the month before the day."""
 
 MOST_HEADS = 60  # columns to choose from on one screen
-OURS = filters.Document.FileExtension("json") | filters.Document.FileExtension("csv")
-NEW = filters.UpdateType.MESSAGE
 
 
 class Unfit(Exception):
@@ -56,12 +54,11 @@ class Unfit(Exception):
 
 def dialogue() -> DraftConversation:
     """The dialogue, opened by /import, or by a file of a kind that can be read."""
-    any_file: Handler = MessageHandler(filters.Document.ALL & NEW, step(NAME, given))
-    file_of_ours: Handler = MessageHandler(OURS & NEW, step(NAME, given))
+    any_file = on_file(NAME, given)
     ways_out = [on_choice(NAME, cancel, CANCEL)]
     return conversation(
         NAME,
-        entry_points=[on_command(NAME, "import", start), file_of_ours],
+        entry_points=[on_command(NAME, "import", start), on_file(NAME, given, "json", "csv")],
         states={
             FILE: [any_file, *ways_out, on_text(NAME, start)],
             COLUMNS: [

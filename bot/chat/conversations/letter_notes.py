@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
-from bot.chat.dialogue.routing import conversation, on_choice, on_press, on_text
+from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.handlers.letter import refresh
-from bot.chat.handlers.nudge import gone
 from bot.chat.screens import letter_notes as letter_notes_screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import person_name
@@ -23,9 +22,9 @@ from bot.chat.screens.letter_notes import BADLY, UNWANTED
 from bot.domain.drafts import LetterNotes
 from bot.domain.model import NOBODY
 from bot.domain.phrases import phrase
-from bot.parsing.interview.job_line import clean
+from bot.parsing.text import one_line
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, note, note_offer, note_topic
 from bot.usecases.views import load_view
 from bot.wording import languages
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.chat.dialogue.routing import DraftConversation, Turn
-    from bot.chat.screens.keyboard import Rows
-    from bot.storage.records.interviews import SentNudge
+    from bot.chat.screen import Rows
+    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
 
 NAME = "yours"
@@ -91,7 +90,7 @@ async def pressed(turn: Turn) -> None:
 async def typed(turn: Turn) -> None:
     """The line, in the person's words."""
     line = str(turn.data.get("line"))
-    text = clean(turn.text)
+    text = one_line(turn.text)
     if line == "offer":
         await _typed_day(turn)
     elif len(text) > LONGEST:
@@ -126,7 +125,7 @@ async def again(turn: Turn) -> None:
 
 
 async def _open(
-    turn: Turn, press: interview_data.EditLetterNotes, interview: InterviewView, row: SentNudge | None
+    turn: Turn, press: interview_data.EditLetterNotes, interview: InterviewView, row: NudgeRecord | None
 ) -> None:
     if turn.open_elsewhere:
         await turn.answer(turn.words.text("yours.in_the_middle"), alert=True)
@@ -160,7 +159,7 @@ async def _ask(turn: Turn, data: dict[str, object], note_first: str = "") -> Non
     await turn.ask(TYPING, data, f"{note_first}\n\n{html}" if note_first else html, rows)
 
 
-async def _show(turn: Turn, interview_id: int, row: SentNudge | None, said: str = "") -> None:
+async def _show(turn: Turn, interview_id: int, row: NudgeRecord | None, said: str = "") -> None:
     interview = await load_view(turn.database, turn.person.id, interview_id, turn.now)
     if interview is None:
         await gone(turn)
@@ -196,7 +195,7 @@ async def _take(turn: Turn, text: str) -> None:
         if line == "topic":
             await note_topic(database, person_id, interview_id, int(data["about"] or NOBODY), text)
         elif line == "news":
-            await keep(database, person_id, nudge_id, KeptKind.NEWS, text, while_open=False)
+            await keep(database, person_id, nudge_id, KeptTextKind.NEWS, text, while_open=False)
         elif line == "offer":
             await note_offer(database, person_id, interview_id, read_choice(text))
         elif line == "strength":
@@ -210,7 +209,7 @@ async def _take(turn: Turn, text: str) -> None:
     await turn.close(_said(turn, line, text, in_letter=in_letter), _way_on(turn))
 
 
-def _nudge_of(interview: InterviewView | None, nudge_id: int) -> SentNudge | None:
+def _nudge_of(interview: InterviewView | None, nudge_id: int) -> NudgeRecord | None:
     return next((one for one in interview.stored.nudges if one.id == nudge_id), None) if interview else None
 
 

@@ -15,10 +15,10 @@ from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
 from bot.chat.dialogue.interruptions import keeps
-from bot.chat.dialogue.routing import Handler, Turn, conversation, on_choice, on_command, on_tap, on_text
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import Handler, Turn, conversation, gone, on_choice, on_command, on_tap, on_text
+from bot.chat.screen import PRIMARY, Button, Rows, Screen
 from bot.chat.screens.employer_answer import agreed, answered, last_entry
-from bot.chat.screens.keyboard import PRIMARY, Button, Rows, Screen, button, in_rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local

@@ -10,12 +10,9 @@ from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from telegram import ReplyKeyboardRemove
-
 from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
-from bot.chat.dialogue.fresh_person import with_fresh_person
 from bot.chat.dialogue.questions.employer import MOST_REGIONS
 from bot.chat.dialogue.routing import AGAIN, conversation, on_choice, on_command, on_location, on_press, on_text
 from bot.chat.dialogue.setting_readers import (
@@ -28,7 +25,8 @@ from bot.chat.dialogue.setting_readers import (
     Values,
     zone_values,
 )
-from bot.chat.screens.keyboard import Rows, in_rows, letters
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import in_rows, letters
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.settings import CHOSEN, NO_PROGRAM, OFF, ON, buttons, choices, screen
 from bot.domain.letter_facts import Tone
@@ -42,7 +40,7 @@ from bot.wording import catalogues
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from bot.chat.dialogue.questions import Unclear
+    from bot.chat.dialogue.question import Unclear
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
     from bot.usecases.views import InterviewView
@@ -80,7 +78,7 @@ def _handlers(field: str) -> list[Any]:
 
 async def show(turn: Turn, note: str = "") -> None:
     """All settings as they are."""
-    await turn.show(screen(turn, note), buttons(turn))
+    await turn.show(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
 
 
 # -- pressing and typing ---------------------------------------------------------------------------------------------
@@ -96,7 +94,7 @@ async def pressed(turn: Turn) -> None:
     elif press.field == "look_back" and press.value in (ON, OFF):
         await _set_weekly_review(turn, want=press.value == ON)
     elif press.field in CHOSEN:
-        await turn.show(turn.words.html(f"settings.{press.field}.ask"), choices(turn, press.field))
+        await turn.show(turn.words.html(f"settings.{press.field}.ask"), choices(turn.person, press.field))
     elif press.field in READERS:
         await _ask(turn, press.field)
     else:
@@ -120,7 +118,7 @@ async def _set_weekly_review(turn: Turn, *, want: bool) -> None:
     if turn.person.timezone is None and want:
         await show(turn, turn.words.html("settings.zone.unknown"))
         return
-    await _leave(await with_fresh_person(turn), turn.words.html(f"settings.look_back.changed.{ON if want else OFF}"))
+    await _leave(await turn.with_fresh_person(), turn.words.html(f"settings.look_back.changed.{ON if want else OFF}"))
 
 
 async def _ask(turn: Turn, field: str, refusal: SettingRefusal | None = None) -> None:
@@ -236,8 +234,7 @@ async def _take(turn: Turn, values: Values | SettingRefusal, before: Sequence[In
         await _ask(turn, field, values)
         return
     if turn.data.get(REPLY_KEYBOARD):
-        thanks = turn.words.html("start.zone.thanks")
-        await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+        await timezone_input.remove_reply_keyboard(turn)
     await _change(turn, values, field, before)
 
 
@@ -249,7 +246,7 @@ async def _change(turn: Turn, values: Values, field: str, before: Sequence[Inter
     except PreferenceError as refused:
         await _ask(turn, field, SettingRefusal(_sentence(turn, refused, {**values})))
         return
-    fresh = await with_fresh_person(turn)
+    fresh = await turn.with_fresh_person()
     moved = await _what_moved(fresh, before)
     changed = turn.words.html(f"settings.changed.{field}", country=_other_country(turn, fresh))
     await _leave(fresh, changed + (f" {moved}" if moved else ""))
@@ -299,7 +296,7 @@ async def _leave(turn: Turn, note: str) -> None:
     """The screen again; and the dialogue beneath, if one waits, with its question."""
     under = _under(turn) if turn.draft is not None and turn.draft.dialogue == NAME else None
     if turn.draft is not None and turn.draft.dialogue == NAME:
-        await turn.close(screen(turn, note), buttons(turn))
+        await turn.close(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
     else:
         await show(turn, note)
     if under is None:

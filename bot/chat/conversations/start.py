@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import ReplyKeyboardRemove
-
 from bot.chat.callback_data.interview import New
 from bot.chat.callback_data.settings import Setting
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.form import REPLY_KEYBOARD
-from bot.chat.dialogue.fresh_person import with_fresh_person
-from bot.chat.dialogue.questions import Unclear
+from bot.chat.dialogue.question import Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_location, on_text
-from bot.chat.dialogue.timezone_input import ZoneChoice, clock_line
-from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button
+from bot.chat.dialogue.timezone_input import ZoneChoice
+from bot.chat.screen import PRIMARY, Button, Rows
+from bot.chat.screens.keyboard import button
+from bot.chat.screens.labels import clock_line
 from bot.parsing.places import country_name
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ async def start(turn: Turn) -> None:
     """The greeting; and the zone, where it is not known and nothing else is being asked."""
     words = turn.words
     if turn.person.timezone:
-        known = clock_line(turn, turn.person.timezone)
+        known = clock_line(turn.words, turn.now, turn.person.timezone)
         await turn.say(f"{words.html('start.welcome_back')}\n\n{known}", _new(turn))
     elif turn.draft is not None and turn.draft.dialogue != NAME:
         await turn.say(words.html("start.in_the_middle"))
@@ -94,17 +93,16 @@ async def _settle(turn: Turn, found: ZoneChoice | Unclear) -> None:
         await turn.ask(ZONE, data, found.html, rows, markup=found.markup)
         return
     if turn.data.get(REPLY_KEYBOARD):
-        thanks = turn.words.html("start.zone.thanks")
-        await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())
+        await timezone_input.remove_reply_keyboard(turn)
     await move_to(turn, found)
-    turn = await with_fresh_person(turn)
+    turn = await turn.with_fresh_person()
     await turn.close(home_lines(turn, found.city), [*_new(turn), [_change_country(turn)]])
 
 
 def home_lines(turn: Turn, city: str = "") -> str:
     """Where the person's clock is and whose holidays count, as HTML. The zone must be known."""
     words, person = turn.words, turn.person
-    place = clock_line(turn, person.timezone or "", city)
+    place = clock_line(turn.words, turn.now, person.timezone or "", city)
     if person.country is None:
         return f"{place}\n{words.html('start.no_country')}\n\n{words.html('start.ready')}"
     holidays = words.html("start.holidays", country=country_name(person.country, words.language))

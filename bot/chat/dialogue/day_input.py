@@ -5,10 +5,14 @@ What was read is a day, some days to choose from, or nothing. Must not know what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.chat.callback_data.codec import Answer
+from bot.chat.screen import Button, Rows
+from bot.chat.screens.month_picker import DAY, MONTH, NOTHING, month_rows, week_begins
 from bot.domain.localtime import UnknownPlace, calendar, local
 from bot.parsing.dates.model import DateContext, Day, Lean, days_of
 from bot.parsing.dates.parse import read_day, reads_day_first
@@ -16,7 +20,7 @@ from bot.parsing.dates.parse import read_day, reads_day_first
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.chat.dialogue.routing import Turn
+    from bot.chat.dialogue.turn import Turn
 
 
 @dataclass(frozen=True)
@@ -67,3 +71,18 @@ def _working(turn: Turn) -> Callable[[date], bool]:
         return calendar(turn.person.country, turn.person.region).working
     except UnknownPlace:
         return calendar().working
+
+
+def calendar_rows(turn: Turn, month: date, earliest: date | None = None, latest: date | None = None) -> Rows:
+    """The month in which `month` lies. Days before `earliest` or after `latest` are blank."""
+    ends = (earliest, latest)
+
+    def day_button(day: date) -> Button | None:
+        outside = (earliest is not None and day < earliest) or (latest is not None and day > latest)
+        return None if outside else turn.option(str(day.day), DAY, day.isoformat())
+
+    def page_button(label: str, first: date) -> Button:
+        return turn.option(label, MONTH, first.strftime("%Y-%m"))
+
+    blank = Answer(turn.dialogue, turn.version, NOTHING)
+    return month_rows(turn.words, month, day_button, page_button, blank, ends, week_begins(turn.person.country))

@@ -11,12 +11,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from telegram import ReplyKeyboardRemove
-
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, GoTo, Question, Unclear
+from bot.chat.dialogue.question import AnswerResult, GoTo, Question, Unclear
 from bot.chat.dialogue.routing import on_choice, on_location, on_text
-from bot.chat.screens.keyboard import Row
+from bot.chat.dialogue.timezone_input import remove_reply_keyboard
+from bot.chat.screen import Row
 from bot.chat.screens.month_picker import NOTHING
 
 if TYPE_CHECKING:
@@ -161,8 +160,7 @@ async def away_with_reply_keyboard(turn: Turn, outcome: AnswerResult, notes: Int
     """Takes a reply keyboard off the screen once it has served; no other message can do that."""
     still = isinstance(outcome, Unclear) and outcome.markup is not None
     if notes.waiting == REPLY_KEYBOARD and not still:
-        html = turn.words.html("start.zone.thanks")
-        await turn.services.gateway.send(turn.person.chat_id, html, markup=ReplyKeyboardRemove())
+        await remove_reply_keyboard(turn)
 
 
 async def _nothing(turn: Turn) -> None:

@@ -40,7 +40,7 @@ def plan_lines(turn: Turn, notes: InterviewForm) -> str:
     ]
     if len(coming) > MOST_LINES:
         lines.append(words.html("dialogues.review.and_so_on"))
-    paused = [words.html("cards.paused")] if turn.person.paused_for_good else []
+    paused = [words.html("cards.paused")] if turn.person.paused_indefinitely else []
     if not lines:
         return "\n".join(paused) or words.html("cards.plan.none")
     return "\n".join([words.html("dialogues.review.plan"), *lines, *paused])
@@ -74,4 +74,5 @@ def _first_of_each(nudges: Sequence[Nudge]) -> list[Nudge]:
 
 
 def _key(nudge: Nudge) -> tuple[object, ...]:
-    return nudge.ladder, nudge.step, nudge.person, nudge.rung
+    # Without the ladder's number: to the person the same step of a ladder that started again is the same step.
+    return nudge.step, nudge.person, nudge.rung

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.interview_form import USUAL_LENGTH, InterviewForm
-from bot.chat.dialogue.questions import wall
+from bot.chat.dialogue.question import wall
 from bot.domain.localtime import UnknownPlace, calendar
 from bot.parsing.dates.parse import reads_day_first
 from bot.parsing.interview.message import WHEN, ParseContext, ParsedInterview, read_message

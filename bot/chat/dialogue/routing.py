@@ -27,7 +27,8 @@ from telegram.warnings import PTBUserWarning
 from bot.chat.callback_data.codec import Answer, Press
 from bot.chat.dialogue.interruptions import UNFINISHED, is_no_answer, keeps
 from bot.chat.dialogue.turn import Turn, turn_of, version_of
-from bot.chat.services import Context, current_handling
+from bot.chat.telegram.handling import current_handling
+from bot.chat.telegram.types import Context
 
 __all__ = [
     "AGAIN",
@@ -41,6 +42,7 @@ __all__ = [
     "Turn",
     "TurnHandler",
     "conversation",
+    "gone",
     "on_choice",
     "on_command",
     "on_invitation",
@@ -48,6 +50,7 @@ __all__ = [
     "on_press",
     "on_tap",
     "on_text",
+    "outdated",
     "reject_stale_press",
     "step",
     "turn_of",
@@ -102,6 +105,16 @@ async def reject_stale_press(turn: Turn, key: str = "errors.earlier_question") -
     await turn.answer(turn.words.text(key))
     if turn.pressed_message is not None:
         await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
+
+
+async def gone(turn: Turn) -> None:
+    """For a nudge or an interview that the person does not have (any more)."""
+    await reject_stale_press(turn, "errors.not_found")
+
+
+async def outdated(turn: Turn) -> None:
+    """For a button that no longer applies."""
+    await reject_stale_press(turn, "errors.outdated")
 
 
 def on_text(dialogue: str, callback: TurnHandler) -> Handler:

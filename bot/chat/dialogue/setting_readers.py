@@ -12,14 +12,14 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from bot.chat.dialogue import timezone_input
-from bot.chat.dialogue.questions import LONGEST_LINE, Unclear
+from bot.chat.dialogue.question import LONGEST_LINE, Unclear
 from bot.chat.dialogue.questions.timezone import move_to
-from bot.chat.screens.keyboard import Rows
+from bot.chat.screen import Rows
 from bot.domain.timing import preference_problem
 from bot.parsing.dates.parse import read_hours
-from bot.parsing.interview.job_line import clean
 from bot.parsing.people import read_phone
 from bot.parsing.places import find_country, find_region
+from bot.parsing.text import one_line
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -112,26 +112,26 @@ async def _read_quiet(turn: Turn, text: str) -> Values | SettingRefusal:
 
 
 async def _read_name(turn: Turn, text: str) -> Values | SettingRefusal:
-    name = clean(text)
+    name = one_line(text)
     if not name or len(name) > LONGEST_LINE:
         return SettingRefusal(turn.words.html("settings.name.unread", longest=LONGEST_LINE))
     return {"name": name}
 
 
 async def _read_role(turn: Turn, text: str) -> Values | SettingRefusal:
-    role = clean(text)
+    role = one_line(text)
     if not role or len(role) > LONGEST_LINE:
         return SettingRefusal(turn.words.html("settings.role.unread", longest=LONGEST_LINE))
     return {"role": role}
 
 
 async def _read_phone(turn: Turn, text: str) -> Values | SettingRefusal:
-    phone = read_phone(clean(text), turn.person.country)
+    phone = read_phone(one_line(text), turn.person.country)
     return {"phone": phone} if phone else SettingRefusal(turn.words.html("settings.phone.unread"))
 
 
 async def _read_signature(turn: Turn, text: str) -> Values | SettingRefusal:
-    signature = "\n".join(clean(line) for line in text.strip().splitlines())
+    signature = "\n".join(one_line(line) for line in text.strip().splitlines())
     if not signature or len(signature) > LONGEST_SIGNATURE:
         return SettingRefusal(turn.words.html("settings.signature.unread", longest=LONGEST_SIGNATURE))
     return {"signature": signature}
@@ -149,7 +149,7 @@ async def _read_months(turn: Turn, text: str) -> Values | SettingRefusal:
 
 
 async def _read_linkedin(turn: Turn, text: str) -> Values | SettingRefusal:
-    line = clean(text)
+    line = one_line(text)
     if not line or len(line) > LONGEST_LINE or "linkedin" not in line.casefold():
         return SettingRefusal(turn.words.html("settings.linkedin.unread"))
     return {"linkedin": line.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")}

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import TYPE_CHECKING
 
-from telegram import KeyboardButton, ReplyKeyboardMarkup
+from telegram import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.chat.dialogue.questions import Unclear
-from bot.chat.screens.keyboard import Rows, in_rows
-from bot.domain.localtime import canonical_zone, country_of, local, zones_of
+from bot.chat.dialogue.question import Unclear
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import in_rows
+from bot.domain.localtime import canonical_zone, country_of, zones_of
 from bot.parsing.dates.parse import read_hours
 from bot.parsing.places import (
     Place,
@@ -101,12 +102,6 @@ async def located(turn: Turn) -> ZoneChoice | Unclear:
     return ZoneChoice(zone, country_of(zone))
 
 
-def clock_line(turn: Turn, zone: str, city: str = "") -> str:
-    """The city, that of the zone where none is given, and its time now, as HTML."""
-    city = city or zone_city(zone, turn.words.language)
-    return turn.words.html("start.zone.said", city=city, now=local(turn.now, zone))
-
-
 def _of_country(turn: Turn, text: str) -> tuple[Place, ...]:
     country = find_country(text, turn.words.language)
     if country is None:
@@ -142,3 +137,9 @@ def _times(turn: Turn, hours: range) -> Rows:
 def _share(turn: Turn) -> ReplyKeyboardMarkup:
     button = KeyboardButton(turn.words.text("start.zone.share"), request_location=True)
     return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+
+
+async def remove_reply_keyboard(turn: Turn) -> None:
+    """Takes the button that shares a location off the screen; only a new message can do that."""
+    thanks = turn.words.html("start.zone.thanks")
+    await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())

@@ -16,9 +16,13 @@ import structlog
 from telegram import Update
 
 from bot.chat.callback_data.codec import REPLACES_DIALOGUE, Answer, Press, decode
-from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.dialogue.context import person_of, services_of
+from bot.chat.screen import Button, Rows
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
-from bot.chat.services import Context, Handling, Services, current_handling, person_of, services_of
+from bot.chat.services import Services
+from bot.chat.telegram.handling import Handling, Sender, current_handling
+from bot.chat.telegram.types import Context
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.people import NewDialogueState, QuestionShown
 
@@ -130,6 +134,14 @@ class Turn:
         """The same turn, seen by another dialogue; for one that leads into another."""
         return replace(self, dialogue=dialogue)
 
+    async def with_fresh_person(self) -> Turn:
+        """The same turn with the person as stored now, after their preferences were changed within it."""
+        async with self.database.unit() as unit:
+            person = await unit.people.by_id(self.person.id) or self.person
+        if self.handling is not None:
+            self.handling.sender = Sender(person, self.draft)
+        return replace(self, person=person)
+
     def option(self, label: str, choice: str, arg: str = "", style: str | None = None) -> Button:
         """A button of this turn's next question; it comes back as `choice` and `arg`."""
         return button(label, Answer(self.dialogue, self.version, choice, arg), style)
@@ -170,7 +182,7 @@ class Turn:
     async def close(self, html: str, rows: Rows | None = None) -> None:
         """Drops the draft, then shows the last word and takes an old question's buttons away."""
         async with self.database.unit() as unit:
-            await unit.dialogues.drop(self.person.id)
+            await unit.dialogues.delete(self.person.id)
             await unit.commit(handles_update=True)
         old = self.draft.message_id if self.draft else None
         message_id = await self._show(html, rows, None, None)
@@ -212,7 +224,7 @@ class Turn:
             self.handling.shown.append(question)
             return
         async with self.database.unit() as unit:
-            await unit.dialogues.shown([question])
+            await unit.dialogues.set_messages([question])
             await unit.commit()
 
     async def _show(self, html: str, rows: Rows | None, placeholder: str | None, markup: Any) -> int:  # noqa: ANN401  see `ask`

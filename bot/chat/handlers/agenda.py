@@ -16,7 +16,7 @@ from bot.usecases.nudge_lists import opened
 from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
-    from bot.chat.screens.keyboard import Screen
+    from bot.chat.screen import Screen
 
 WEEK = "week"
 

@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_command, on_tap
 from bot.chat.screens.keyboard import link
 from bot.chat.screens.labels import company_name
 from bot.chat.screens.pictures import step_title
@@ -21,7 +20,7 @@ from bot.usecases.calendar_export import give_plans
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.domain.published import Published
     from bot.usecases.calendar_export import PublishedPlan
     from bot.usecases.views import InterviewView

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.routing import on_tap
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import gone, on_tap
+from bot.chat.screens.employer_answer import agreed, answered, last_entry
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, person_name
 from bot.chat.screens.letter import tone_named
@@ -17,7 +17,6 @@ from bot.usecases.views import load_view
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler, Turn
     from bot.usecases.views import InterviewView
-from bot.chat.screens.employer_answer import agreed, answered, last_entry
 
 
 def handlers() -> list[Handler]:

@@ -22,24 +22,26 @@ from bot.chat.dialogue.prefill import told_in
 from bot.chat.dialogue.routing import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, reject_stale_press
 from bot.chat.handlers import small_talk
 from bot.chat.handlers.help import cancel, tell_help
+from bot.chat.screen import DANGER, PRIMARY, SUCCESS, Button, Rows
 from bot.chat.screens import interview_card, interview_list, may_contact
 from bot.chat.screens.employer_answer import last_entry
-from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Rows, button, in_rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, person_name, step_name
 from bot.chat.screens.undo import last_noted
 from bot.domain.localtime import local, moment
 from bot.domain.model import NOBODY, CallResult, Step
 from bot.domain.planner import Phase
 from bot.parsing.dates.reschedule import new_time
-from bot.parsing.intents import Intent, ParsedIntent, asks_something, named_in, read_intent, wants_back, wants_out
+from bot.parsing.intents import Intent, ParsedIntent, asks_something, read_intent, wants_back, wants_out
 from bot.parsing.interview.message import WHEN
+from bot.parsing.mentions import mentioned_in
 from bot.usecases.agenda import in_sight, still_open
 from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
 
 MOST = 8
@@ -109,20 +111,20 @@ async def answer(turn: Turn, text: str = "") -> None:
         await does(turn.within(dialogue))
     elif wished is None:
         await _story(turn, text)
-    elif wished.wish in (Intent.MAY, Intent.STILL_NOTHING):
+    elif wished.intent in (Intent.MAY, Intent.STILL_NOTHING):
         await _may(turn, wished, text)
-    elif wished.wish is Intent.NEXT:
+    elif wished.intent is Intent.NEXT:
         await _next(turn, text)
-    elif wished.wish is Intent.ANSWERED:
+    elif wished.intent is Intent.ANSWERED:
         await _answered(turn, wished, text)
-    elif wished.wish in (Intent.DONE, Intent.LATER):
+    elif wished.intent in (Intent.DONE, Intent.LATER):
         await _done(turn, wished, text)
-    elif wished.wish in (Intent.MOVED, Intent.CALLED_OFF):
+    elif wished.intent in (Intent.MOVED, Intent.CALLED_OFF):
         await _moved(turn, wished, text)
-    elif wished.wish is Intent.LET_GO:
+    elif wished.intent is Intent.LET_GO:
         await _let_go(turn, text)
     else:
-        await SIMPLY[wished.wish](turn)
+        await SIMPLY[wished.intent](turn)
 
 
 # -- what is asked -----------------------------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ async def _next(turn: Turn, text: str) -> None:
 async def _answered(turn: Turn, wished: ParsedIntent, text: str) -> None:
     """They answered: what is to be recorded stands on a button."""
     meant = await _meant(turn, text, _answerable)
-    said = wished.said
+    said = wished.answer
     words = turn.words
     if said is None:
         await _which(
@@ -191,7 +193,7 @@ async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
     ]
     opened = _those_named(text, opened)
     words = turn.words
-    if wished.wish is Intent.LATER:
+    if wished.intent is Intent.LATER:
         html = words.html("capture.done.later" if opened else "capture.done.nothing_open")
         await turn.say(html, [[_later(turn, interview, row)] for interview, row in opened[:MOST]])
     elif opened:
@@ -204,25 +206,25 @@ async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
         )
 
 
-def _those_named(text: str, opened: list[tuple[InterviewView, SentNudge]]) -> list[tuple[InterviewView, SentNudge]]:
+def _those_named(text: str, opened: list[tuple[InterviewView, NudgeRecord]]) -> list[tuple[InterviewView, NudgeRecord]]:
     """Of the open nudges those for whoever is named, or the thank-yous for "thanked"; all where it says neither."""
     whom = {
         row.id: [person_name(interview.stored.interview, row.person)]
         for interview, row in opened
         if row.person != NOBODY
     }
-    named = named_in(text, whom)
+    named = mentioned_in(text, whom)
     thanks = [one for one in opened if one[1].step is Step.THANK] if "thank" in text.casefold() else []
     return [one for one in opened if one[1].id in named] or thanks or opened
 
 
-def _fits(row: SentNudge, wished: ParsedIntent) -> bool:
+def _fits(row: NudgeRecord, wished: ParsedIntent) -> bool:
     if wished.contact is None:
         return True
     return (row.step is Step.CALL) == (wished.contact.value == "call")
 
 
-def _mark(turn: Turn, view: InterviewView, row: SentNudge, wished: ParsedIntent) -> Rows:
+def _mark(turn: Turn, view: InterviewView, row: NudgeRecord, wished: ParsedIntent) -> Rows:
     words, interview = turn.words, view.stored.interview
     if row.step is Step.CALL:
         results = [wished.result] if wished.result else list(CallResult)
@@ -238,7 +240,7 @@ def _mark(turn: Turn, view: InterviewView, row: SentNudge, wished: ParsedIntent)
     return [[button(label[:60], press, SUCCESS)]]
 
 
-def _later(turn: Turn, interview: InterviewView, row: SentNudge) -> Button:
+def _later(turn: Turn, interview: InterviewView, row: NudgeRecord) -> Button:
     step = step_name(row.step, interview.stored.interview, turn.words, row.person, row.rung)
     return button(turn.words.text("capture.done.put_off", step=step)[:60], nudge_data.Snooze(row.id))
 
@@ -257,10 +259,10 @@ async def _moved(turn: Turn, wished: ParsedIntent, text: str) -> None:
     rows = [*offered, [button(words.text("capture.moved.new_day"), interview_data.Edit(interview_id, "when"), PRIMARY)]]
     if offered:
         rows[-1] = [button(words.text("capture.moved.another_day"), interview_data.Edit(interview_id, "when"))]
-    if wished.wish is Intent.CALLED_OFF:
+    if wished.intent is Intent.CALLED_OFF:
         rows.append([button(words.text("capture.moved.off"), interview_data.Close(interview_id))])
     rows.append([button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new"))])
-    key = "off" if wished.wish is Intent.CALLED_OFF else "moved"
+    key = "off" if wished.intent is Intent.CALLED_OFF else "moved"
     await turn.say(words.html(f"capture.moved.{key}_ask", name=interview_name(interview.stored.interview, words)), rows)
 
 
@@ -384,9 +386,9 @@ async def _meant(turn: Turn, text: str, fits: Callable[[InterviewView], bool]) -
 def _named(text: str, views: Sequence[InterviewView]) -> list[InterviewView]:
     """By company, else by the people there; of one application the latest round."""
     by_id = {interview.stored.id: interview for interview in views}
-    found = named_in(text, {key: [interview.stored.interview.company] for key, interview in by_id.items()}) or named_in(
-        text, {key: [one.name for one in interview.stored.interview.people] for key, interview in by_id.items()}
-    )
+    companies = {key: [interview.stored.interview.company] for key, interview in by_id.items()}
+    names = {key: [one.name for one in interview.stored.interview.people] for key, interview in by_id.items()}
+    found = mentioned_in(text, companies) or mentioned_in(text, names)
     latest: dict[int, InterviewView] = {}
     for interview in sorted((by_id[key] for key in found), key=lambda interview: interview.stored.interview.starts_at):
         latest[interview.stored.application_id] = interview

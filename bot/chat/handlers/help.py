@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data.interview import New, ShowInterviews
 from bot.chat.dialogue.routing import CANCEL, on_command
-from bot.chat.screens.keyboard import PRIMARY, button
+from bot.chat.screen import PRIMARY
+from bot.chat.screens.keyboard import button
 from bot.config import Public
 
 if TYPE_CHECKING:

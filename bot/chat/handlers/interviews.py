@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import gone
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_command, on_tap
+from bot.chat.screen import Screen
 from bot.chat.screens import interview_card, interview_list, may_contact
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.chat.screens.nudge import ShownNudge, card_button, let_go_message
 from bot.domain.model import Fact, FactKind, Nudge, Step

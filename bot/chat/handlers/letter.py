@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import on_tap
-from bot.chat.handlers.nudge import finish, open_nudge, outdated, shown_of
+from bot.chat.dialogue.routing import on_tap, outdated
+from bot.chat.handlers.nudge import finish, open_nudge, shown_of
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.history import references_knew
 from bot.usecases.letters import keep, swap
 from bot.usecases.views import load_nudge
@@ -64,7 +64,7 @@ async def keep_own(turn: Turn) -> None:
     press = cast("nudge_data.KeepOwn", turn.pressed)
     if await open_nudge(turn, press.nudge) is None:
         return
-    kinds = (KeptKind.TRIED, KeptKind.OWN) if press.own else (KeptKind.OWN, KeptKind.TRIED)
+    kinds = (KeptTextKind.TRIED, KeptTextKind.OWN) if press.own else (KeptTextKind.OWN, KeptTextKind.TRIED)
     changed = await swap(turn.database, turn.person.id, press.nudge, *kinds)
     if not press.own:
         await turn.answer(turn.words.text("check.ours"))
@@ -96,7 +96,7 @@ async def refresh(turn: Turn, nudge_id: int) -> bool:
 
 
 async def _choose(turn: Turn, shown: ShownNudge, choice: LetterChoice) -> None:
-    stored = await keep(turn.database, turn.person.id, shown.nudge_id, KeptKind.CHOICE, choice.written())
+    stored = await keep(turn.database, turn.person.id, shown.nudge_id, KeptTextKind.CHOICE, choice.written())
     if stored is None:  # dealt with meanwhile
         await open_nudge(turn, shown.nudge_id)
         return

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.routing import Handler, Turn, on_tap, reject_stale_press
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_tap, outdated
+from bot.chat.screen import Screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
-from bot.chat.screens.keyboard import Screen
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.model import CallResult, FactKind
 from bot.usecases.history import DECISIONS, MarkResult, MarkStatus, fell_away, is_open, last_about, mark, undo
@@ -25,7 +25,7 @@ from bot.usecases.views import InterviewView, load_nudge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.storage.records.interviews import HistoryEntry, SentNudge
+    from bot.storage.records.interviews import HistoryEntry, NudgeRecord
 
 
 def handlers() -> list[Handler]:
@@ -119,7 +119,7 @@ async def take_back(turn: Turn) -> None:
         await turn.hurry(one)
 
 
-async def _back_where_it_came(turn: Turn, shown: ShownNudge, row: SentNudge, screen: Screen) -> None:
+async def _back_where_it_came(turn: Turn, shown: ShownNudge, row: NudgeRecord, screen: Screen) -> None:
     """The nudge's own message again, where its undoing was pressed on another; that one needs its buttons no more."""
     if row.message_id is None or row.message_id == turn.pressed_message:
         return
@@ -135,16 +135,6 @@ async def _drop_what_fell_away(turn: Turn, interview: InterviewView) -> None:
     for row in interview.stored.nudges:
         if fell_away(row.step, interview.stored) and row.message_id and not row.in_a_list:
             await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
-
-
-async def gone(turn: Turn) -> None:
-    """For a nudge or an interview that the person does not have (any more)."""
-    await reject_stale_press(turn, "errors.not_found")
-
-
-async def outdated(turn: Turn) -> None:
-    """For a button whose time has passed."""
-    await reject_stale_press(turn, "errors.outdated")
 
 
 async def mark_nudge(turn: Turn, nudge_id: int, what: FactKind, result: CallResult | None = None) -> None:
@@ -178,7 +168,7 @@ async def finish(turn: Turn, marked: MarkResult, noted: str = "answers.noted") -
         await turn.hurry(view)
 
 
-async def _where_it_came(turn: Turn, row: SentNudge, screen: Screen) -> None:
+async def _where_it_came(turn: Turn, row: NudgeRecord, screen: Screen) -> None:
     """The nudge's own message, or its line in a list, where the press was on another one: it must not wait any more."""
     if row.message_id is None or row.message_id == turn.pressed_message:
         return
@@ -200,14 +190,14 @@ def _done_screen(interview: InterviewView, shown: ShownNudge, entry: HistoryEntr
     return after_done(done, interview, shown.nudge)
 
 
-async def drop_stale(turn: Turn, stale: Iterable[SentNudge]) -> None:
+async def drop_stale(turn: Turn, stale: Iterable[NudgeRecord]) -> None:
     """Takes the buttons off older messages of a step that was dealt with."""
     for old in stale:
         if old.message_id is not None and old.message_id != turn.pressed_message:
             await turn.services.gateway.drop_buttons(old.chat_id or turn.person.chat_id, old.message_id)
 
 
-def shown_of(interview: InterviewView, row: SentNudge) -> ShownNudge:
+def shown_of(interview: InterviewView, row: NudgeRecord) -> ShownNudge:
     """A nudge with what its message is made of. The view must have a case."""
     assert interview.case is not None  # a nudge was sent, so the zone is known
     return ShownNudge(interview.person, interview.stored, interview.case, row.nudge, row.id)

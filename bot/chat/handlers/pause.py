@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.dialogue.day_input import Found, day_question, wall_now
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.screens.keyboard import PRIMARY, Button, Rows, button, in_rows
+from bot.chat.screen import PRIMARY, Button, Rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
 from bot.domain.localtime import DAY, local, moment

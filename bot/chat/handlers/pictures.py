@@ -10,14 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import gone, outdated
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_command, on_tap, outdated
+from bot.chat.screen import Button, Rows
 from bot.chat.screens import interview_card
 from bot.chat.screens import pictures as picture_scenes
-from bot.chat.screens.keyboard import Button, Rows, button
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
 from bot.domain.localtime import local
-from bot.parsing.intents import named_in
+from bot.parsing.mentions import mentioned_in
 from bot.pictures.scenes import Theme
 from bot.pictures.studio import NoPicture
 from bot.usecases.views import load_view, load_views
@@ -45,7 +45,7 @@ def handlers() -> list[Handler]:
 async def timeline(turn: Turn) -> None:
     """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
     views = await load_views(turn.database, turn.person.id, turn.now)
-    named = named_in(
+    named = mentioned_in(
         turn.text.partition(" ")[2], {interview.stored.id: [interview.stored.interview.company] for interview in views}
     )
     views, words = tuple(interview for interview in views if interview.stored.id in named) or views, turn.words

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.routing import on_command, on_tap
-from bot.chat.screens.keyboard import Screen, button, in_rows
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button, in_rows
 from bot.domain.playbook import DISAGREEMENTS, Moment, rules_of_moment
 
 if TYPE_CHECKING:

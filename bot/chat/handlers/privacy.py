@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data.privacy import Forget, ForgetInterviewer, RestoreHoldAnswer
-from bot.chat.dialogue.routing import on_command, on_tap
-from bot.chat.handlers.nudge import gone
-from bot.chat.screens.keyboard import DANGER, button
+from bot.chat.dialogue.routing import gone, on_command, on_tap
+from bot.chat.screen import DANGER
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
 from bot.domain.localtime import local
 from bot.exchange import csv_tables, json_export
@@ -27,7 +27,7 @@ from bot.usecases.views import load_view, load_views
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler
     from bot.chat.dialogue.turn import Turn
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.usecases.data_deletion import StoredData
     from bot.usecases.portable_data import PersonData
 

@@ -13,12 +13,14 @@ from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.interruptions import aside
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.routing import AGAIN
-from bot.chat.screens.keyboard import PRIMARY, button
+from bot.chat.screen import PRIMARY
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.letter_notes import BADLY
 from bot.domain.localtime import local
 from bot.domain.model import Step
-from bot.parsing.intents import Intent, named_in, read_intent
+from bot.parsing.intents import Intent, read_intent
+from bot.parsing.mentions import mentioned_in
 from bot.usecases.agenda import in_sight, still_open
 from bot.usecases.letters import note
 from bot.usecases.views import load_views
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.chat.dialogue.turn import Turn
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.usecases.views import InterviewView
 
 DEBRIEF = "debrief"
@@ -61,10 +63,10 @@ async def went_badly(turn: Turn) -> None:
 async def when_asked(turn: Turn) -> bool:
     """How it went, while the questions about it are asked: kept for the letters, and the question stands."""
     wished = read_intent(turn.text)
-    if turn.draft is None or turn.draft.dialogue != DEBRIEF or wished is None or wished.wish not in WENT:
+    if turn.draft is None or turn.draft.dialogue != DEBRIEF or wished is None or wished.intent not in WENT:
         return False
-    bad, interview = wished.wish is Intent.WENT_BADLY, InterviewForm.read(turn.data).interview
-    said = turn.words.html(WENT[wished.wish])
+    bad, interview = wished.intent is Intent.WENT_BADLY, InterviewForm.read(turn.data).interview
+    said = turn.words.html(WENT[wished.intent])
     if bad and interview is not None:
         change = turn.database, turn.person.id, interview
         await note(*change, lambda notes: replace(notes, went_badly=True))
@@ -108,7 +110,7 @@ def _to_tell(turn: Turn, views: Sequence[InterviewView]) -> Rows:
 def _about(turn: Turn, views: Sequence[InterviewView]) -> InterviewView | None:
     """The interview that is meant: named, or the latest that is over."""
     held = [interview for interview in in_sight(views) if interview.stored.interview.ends_at <= _wall(turn, interview)]
-    named = named_in(turn.text, {interview.stored.id: [interview.stored.interview.company] for interview in held})
+    named = mentioned_in(turn.text, {interview.stored.id: [interview.stored.interview.company] for interview in held})
     meant = [interview for interview in held if interview.stored.id in named] or held
     return max(meant, key=lambda interview: interview.stored.interview.ends_at, default=None)
 

@@ -13,8 +13,9 @@ from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.handlers.nudge import finish, open_nudge, shown_of
+from bot.chat.screen import Button, Screen
 from bot.chat.screens import nudge as nudge_screen
-from bot.chat.screens.keyboard import Button, Screen, button, in_rows
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.month_picker import month_of, month_rows, week_begins
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.etiquette import FARTHEST_SNOOZE, SnoozeEffect, may_snooze, passes_prompt, snoozed_to, snoozes

@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import PRIMARY, Button, Row, Screen, button
+from bot.chat.screen import PRIMARY, Button, Row, Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, step_name
 from bot.chat.screens.language import words_of
 from bot.domain.localtime import local, moment
 from bot.domain.urgency import order
-from bot.storage.records.people import WITHOUT_END
+from bot.storage.records.people import INDEFINITELY
 from bot.usecases.agenda import in_sight, next_step, still_open, waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.model import Nudge
-    from bot.storage.records.interviews import SentNudge
+    from bot.storage.records.interviews import NudgeRecord
     from bot.storage.records.people import Person
     from bot.usecases.views import InterviewView
     from bot.wording import Words
@@ -99,7 +100,7 @@ def pause_line(person: Person, now: datetime, words: Words) -> str:
     until = person.paused_until
     if until is None or not person.paused(now):
         return ""
-    if until >= WITHOUT_END:
+    if until >= INDEFINITELY:
         return words.html("days.pause.line_open")
     zone = person.timezone or "UTC"
     return words.html("days.pause.line", day=local(until, zone), today=local(now, zone))
@@ -118,7 +119,7 @@ def waiting_line(interview: InterviewView, now: datetime, zone: str, words: Word
     return words.html("days.today.waiting", name=name, day=day)
 
 
-def _by_urgency(rows: list[tuple[InterviewView, SentNudge]]) -> list[tuple[InterviewView, SentNudge]]:
+def _by_urgency(rows: list[tuple[InterviewView, NudgeRecord]]) -> list[tuple[InterviewView, NudgeRecord]]:
     """What soon loses its worth first."""
     placed = [
         (order(row.nudge, interview.case), row.id, interview, row)
@@ -162,7 +163,7 @@ def _item_line(item: AgendaItem, nudge_key: str, interview_key: str, zone: str, 
     return words.html(f"days.{nudge_key}", at=at, step=nudge_name(item.nudge, interview, words), name=name)
 
 
-def _open_line(interview: InterviewView, row: SentNudge, today: date, zone: str, words: Words) -> str:
+def _open_line(interview: InterviewView, row: NudgeRecord, today: date, zone: str, words: Words) -> str:
     came = local(row.settled_at or row.due_at, zone)
     key = "clock" if came.date() == today else "day"
     since = words.text(f"days.today.since.{key}", at=came)
@@ -170,13 +171,13 @@ def _open_line(interview: InterviewView, row: SentNudge, today: date, zone: str,
     return words.html("days.today.open_line", step=_step(interview, row, words), name=name, since=since)
 
 
-def _open_button(interview: InterviewView, row: SentNudge, words: Words, style: str | None) -> Button:
+def _open_button(interview: InterviewView, row: NudgeRecord, words: Words, style: str | None) -> Button:
     step = _step(interview, row, words)
     label = words.text("days.button.open", step=step, company=interview.stored.interview.company)
     return button(label[:60], agenda_data.Again(row.id), style)
 
 
-def _step(interview: InterviewView, row: SentNudge, words: Words) -> str:
+def _step(interview: InterviewView, row: NudgeRecord, words: Words) -> str:
     return step_name(row.step, interview.stored.interview, words, row.person, row.rung)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line, person_name
 from bot.chat.screens.language import words_of
 from bot.chat.screens.letter import sender_of
@@ -23,7 +24,7 @@ from bot.domain.model import NOBODY, Fact, FactKind
 from bot.usecases.agenda import still_open
 
 if TYPE_CHECKING:
-    from bot.chat.screens.keyboard import Row
+    from bot.chat.screen import Row
     from bot.domain.drafts import Letter
     from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView

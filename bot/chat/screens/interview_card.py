@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import DANGER, PRIMARY, Rows, Screen, button
+from bot.chat.screen import DANGER, PRIMARY, Rows, Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import fact_text, interview_name, nudge_name, phase_key, step_name
 from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import calendar_link
 from bot.chat.screens.rounds import round_lines
-from bot.domain.letter_facts import promised_date
 from bot.domain.localtime import local
 from bot.domain.model import FactKind, Step
 from bot.domain.planner import Phase
@@ -63,7 +63,7 @@ def plan_screen(interview: InterviewView) -> Screen:
     name = interview_name(interview.stored.interview, words)
     lines = [words.html("cards.plan.heading", name=name), ""]
     if not interview.plan or interview.case is None:
-        lines.append(words.html("cards.paused" if interview.person.paused_for_good else "cards.plan.none"))
+        lines.append(words.html("cards.paused" if interview.person.paused_indefinitely else "cards.plan.none"))
     else:
         lines += [_plan_line(nudge, interview, words) for nudge in interview.plan]
         lines += ["", words.html("cards.plan.note")]
@@ -132,7 +132,7 @@ def fact_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
     named = [words.text("cards.person", name=one.name, title=one.title or "") for one in interview.people]
     met = "cards.people_ahead" if today < interview.starts_at else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
-    promised = promised_date(view.case) if view.case else interview.decide_by
+    promised = view.case.promised_date if view.case else interview.decide_by
     if promised:
         day, roughly = words.text("cards.day", day=promised, today=today), promised == view.stored.notes.rough_date
         lines.append(words.html("cards.decide_by", day=day, roughly=roughly))
@@ -196,7 +196,7 @@ def _card_rows(interview: InterviewView, words: Words) -> Rows:
 
 def next_step_line(interview: InterviewView, words: Words) -> str:
     """What comes next for one interview, in one line."""
-    if interview.person.paused_for_good:
+    if interview.person.paused_indefinitely:
         return words.text("cards.paused")
     if interview.case is None or not interview.plan:
         return words.text("cards.nothing")

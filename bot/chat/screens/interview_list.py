@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import codec as buttons
 from bot.chat.callback_data import interview as interview_data
+from bot.chat.screen import PRIMARY, Button, Rows, Screen
 from bot.chat.screens.agenda import pause_line
-from bot.chat.screens.keyboard import PRIMARY, Button, Rows, Screen, button
+from bot.chat.screens.interview_card import CLOSED, status_line
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.domain.localtime import local
 from bot.usecases.agenda import in_sight, out_of_sight, still_open
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.usecases.views import InterviewView
     from bot.wording import Words
-from bot.chat.screens.interview_card import CLOSED, status_line
+
 
 A_PAGE = 8
 """Interviews on one page of the list: a thumb's reach, and far below Telegram's 100 buttons."""

@@ -14,7 +14,7 @@ from bot.chat.screens.language import words_of
 from bot.domain.model import NOBODY, FactKind, Step
 
 if TYPE_CHECKING:
-    from bot.chat.screens.keyboard import Row, Screen
+    from bot.chat.screen import Row, Screen
     from bot.domain.model import Interview, Interviewer, Nudge
     from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView

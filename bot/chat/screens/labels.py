@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, RUNGS, Fact, FactKind, Interview, Nudge, Step
 from bot.domain.planner import Phase, phase
+from bot.parsing.places import zone_city
 from bot.wording import Html
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def next_line(
 
     `opened`: how many nudges that came are still open.
     """
-    if person.paused_for_good:
+    if person.paused_indefinitely:
         return words.text("cards.paused")
     coming = next((nudge for nudge in plan), None)
     if coming is None:
@@ -119,3 +120,8 @@ def phase_key(case: Case, now: datetime) -> str:
     last = answers[-1]
     undated = last.what is FactKind.STILL_DECIDING and last.decide_by is None
     return "keep_warm" if undated or last.what in (FactKind.ON_HOLD, FactKind.KEEP_WAITING) else "waiting"
+
+
+def clock_line(words: Words, now: datetime, zone: str, city: str = "") -> str:
+    """The city, that of the zone where none is given, and its time now, as HTML."""
+    return words.html("start.zone.said", city=city or zone_city(zone, words.language), now=local(now, zone))

@@ -12,7 +12,7 @@ from bot.domain.drafts import Letter, Sender, Tone, draft, own_blocks, variants,
 from bot.domain.letter_check import Style, style_of
 from bot.domain.letter_writer import letters_language
 from bot.domain.model import Step
-from bot.storage.records.interviews import KeptKind
+from bot.storage.records.interviews import KeptTextKind
 
 if TYPE_CHECKING:
     from bot.domain.drafts import LetterNotes
@@ -57,7 +57,7 @@ def sender_of(person: Person) -> Sender:
 
 def choice_of(stored: StoredInterview, nudge: Nudge) -> LetterChoice:
     """Which draft of a nudge's letter the person chose."""
-    return LetterChoice.read(stored.kept_text(nudge, KeptKind.CHOICE))
+    return LetterChoice.read(stored.kept_text(nudge, KeptTextKind.CHOICE))
 
 
 def notes_for(stored: StoredInterview, nudge: Nudge) -> LetterNotes:
@@ -65,7 +65,7 @@ def notes_for(stored: StoredInterview, nudge: Nudge) -> LetterNotes:
     if not stored.kept:  # as with most letters
         return stored.notes
     tone = choice_of(stored, nudge).tone or stored.notes.tone
-    return replace(stored.notes, tone=tone, news=stored.kept_text(nudge, KeptKind.NEWS))
+    return replace(stored.notes, tone=tone, news=stored.kept_text(nudge, KeptTextKind.NEWS))
 
 
 def tone_of(person: Person, stored: StoredInterview, nudge: Nudge) -> Tone:
@@ -87,7 +87,7 @@ def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge,
     """The letter as it is shown; None for a step without one."""
     notes = notes_for(stored, nudge)
     made = draft(nudge, case, sender_of(person), words, choice_of(stored, nudge).variant, notes)
-    own = stored.kept_text(nudge, KeptKind.OWN)
+    own = stored.kept_text(nudge, KeptTextKind.OWN)
     if made is None or own is None:
         return made
     return with_own(made, own_block(nudge.step, own, letters_language(case, words, notes)), own)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import Button, Screen, button, in_rows
+from bot.chat.screen import Button, Screen
+from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.chat.screens.language import words_of
 from bot.domain.drafts import Tone
@@ -19,7 +20,7 @@ from bot.wording import languages, words
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.chat.screens.keyboard import Rows
+    from bot.chat.screen import Rows
     from bot.domain.drafts import LetterNotes
     from bot.domain.model import Interview
     from bot.usecases.views import InterviewView

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.chat.screen import Row, Rows
 from bot.chat.screens import links
-from bot.chat.screens.keyboard import Row, Rows, link
+from bot.chat.screens.keyboard import link
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink

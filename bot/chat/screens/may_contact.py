@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, step_name
 from bot.chat.screens.language import words_of
 from bot.domain.etiquette import Contact, Permission, may

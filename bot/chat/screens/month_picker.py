@@ -11,13 +11,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.chat.callback_data.codec import Answer
-from bot.chat.screens.keyboard import Button, Row, Rows, button
+from bot.chat.screen import Button, Row, Rows
+from bot.chat.screens.keyboard import button
 from bot.parsing.dates.model import months_on
 
 if TYPE_CHECKING:
     from bot.chat.callback_data.codec import Press
-    from bot.chat.dialogue.turn import Turn
     from bot.wording import Words
 
 SUNDAY_FIRST = frozenset({"US", "CA", "MX", "BR", "JP", "IN", "IL", "KR", "PH", "ZA", "SA", "CO", "PE", "TW", "HK"})
@@ -27,21 +26,6 @@ DAY = "day"
 MONTH = "month"
 NOTHING = "blank"
 """The choice of a button that only fills a place; it is answered and changes nothing."""
-
-
-def calendar_rows(turn: Turn, month: date, earliest: date | None = None, latest: date | None = None) -> Rows:
-    """The month in which `month` lies. Days before `earliest` or after `latest` are blank."""
-    ends = (earliest, latest)
-
-    def day_button(day: date) -> Button | None:
-        outside = (earliest is not None and day < earliest) or (latest is not None and day > latest)
-        return None if outside else turn.option(str(day.day), DAY, day.isoformat())
-
-    def page_button(label: str, first: date) -> Button:
-        return turn.option(label, MONTH, first.strftime("%Y-%m"))
-
-    blank = Answer(turn.dialogue, turn.version, NOTHING)
-    return month_rows(turn.words, month, day_button, page_button, blank, ends, week_begins(turn.person.country))
 
 
 def week_begins(country: str | None) -> int:

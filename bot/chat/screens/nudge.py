@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.screen import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, Screen
 from bot.chat.screens import links
 from bot.chat.screens.interviewers import missing_number, needs_number, number_row
-from bot.chat.screens.keyboard import DANGER, PRIMARY, SUCCESS, Button, Row, Rows, Screen, button, in_rows, link
+from bot.chat.screens.keyboard import button, in_rows, link
 from bot.chat.screens.labels import (
     company_name,
     distance,
@@ -36,12 +37,12 @@ from bot.domain.ladder import CONTACTS
 from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Nudge, Step
-from bot.storage.records.interviews import KeptKind, NudgeState
+from bot.storage.records.interviews import KeptTextKind, NudgeState
 from bot.usecases.agenda import PASSES, still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
-    from bot.storage.records.interviews import SentNudge, StoredInterview
+    from bot.storage.records.interviews import NudgeRecord, StoredInterview
     from bot.storage.records.people import Person
     from bot.usecases.delivery.worker import OutgoingNudge
     from bot.usecases.views import InterviewView
@@ -80,7 +81,7 @@ class ShownNudge:
     nudge_id: int
 
     @property
-    def row(self) -> SentNudge | None:
+    def row(self) -> NudgeRecord | None:
         """What became of it; None where nothing was sent."""
         return next((one for one in self.stored.nudges if one.id == self.nudge_id), None)
 
@@ -188,7 +189,7 @@ def tone_row(shown: ShownNudge) -> Row:
     words, nudge_id = shown.words, shown.nudge_id
     if not has_tones(shown.nudge):
         return []
-    if shown.stored.kept_text(shown.nudge, KeptKind.OWN) is not None:
+    if shown.stored.kept_text(shown.nudge, KeptTextKind.OWN) is not None:
         return [button(words.text("buttons.our_draft"), nudge_data.KeepOwn(nudge_id, 0))]
     count = how_many(shown.person, shown.stored, shown.case, shown.nudge, words)
     next_one = (choice_of(shown.stored, shown.nudge).variant + 1) % count
@@ -291,7 +292,7 @@ def _ways(shown: ShownNudge) -> str:
     """Three honest ways to find something to mention, until it is found (R7); before a call, what to recall (C3)."""
     if shown.nudge.step is Step.CALL and not shown.stored.notes.strength:
         return shown.words.html("nudges.why_you")
-    if shown.nudge.step is not Step.KEEP_WARM or shown.stored.kept_text(shown.nudge, KeptKind.NEWS):
+    if shown.nudge.step is not Step.KEEP_WARM or shown.stored.kept_text(shown.nudge, KeptTextKind.NEWS):
         return ""
     return shown.words.html("nudges.ways")
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import company_name, interview_name, nudge_name, numbered, person_name
 from bot.chat.screens.language import words_of
 from bot.chat.screens.nudge import CAN_WAIT, nudge_message

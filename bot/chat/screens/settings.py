@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.chat.callback_data.agenda import PauseUntil
 from bot.chat.callback_data.settings import Setting
-from bot.chat.dialogue.setting_readers import READERS
-from bot.chat.dialogue.timezone_input import clock_line
+from bot.chat.screen import Rows
 from bot.chat.screens.agenda import pause_line
-from bot.chat.screens.keyboard import Button, Rows, button, in_rows
+from bot.chat.screens.keyboard import button, in_rows
+from bot.chat.screens.labels import clock_line
+from bot.chat.screens.language import words_of
 from bot.domain.letter_facts import Tone
 from bot.domain.localtime import regions_of
 from bot.domain.model import Lead, MailProgram
@@ -21,7 +22,9 @@ from bot.parsing.places import country_name
 from bot.wording import catalogues, words
 
 if TYPE_CHECKING:
-    from bot.chat.dialogue.turn import Turn
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from bot.storage.records.people import Person
 
 ON, OFF, NO_PROGRAM = "on", "off", "none"
@@ -29,18 +32,18 @@ CHOSEN = ("mail", "language")
 """Settings with a screen of choices of their own."""
 
 
-def screen(turn: Turn, note: str) -> str:
+def screen(person: Person, now: datetime, note: str) -> str:
     """All settings as they are, as HTML; `note` goes before them."""
-    said, person = turn.words, turn.person
+    said = words_of(person)
     parts = [
         [said.html("settings.heading")],
-        [pause_line(person, turn.now, said)],
+        [pause_line(person, now, said)],
         [
-            clock_line(turn, person.timezone) if person.timezone else said.html("settings.zone.unknown"),
-            _holidays(turn),
+            clock_line(said, now, person.timezone) if person.timezone else said.html("settings.zone.unknown"),
+            _holidays(person),
         ],
-        [*_hours(turn), said.html(f"settings.lead.shown.{person.lead}")],
-        [_signed(turn), said.html(f"settings.tone.shown.{person.tone or Tone.WARM}"), _mail(turn)],
+        [*_hours(person), said.html(f"settings.lead.shown.{person.lead}")],
+        [_signed(person), said.html(f"settings.tone.shown.{person.tone or Tone.WARM}"), _mail(person)],
         [
             said.html("settings.language.shown", language=language_name(said.language)),
             said.html("settings.keep_months.shown", months=person.keep_months),
@@ -51,10 +54,10 @@ def screen(turn: Turn, note: str) -> str:
     return "\n\n".join(block for block in ([note] if note else []) + blocks if block)
 
 
-def buttons(turn: Turn) -> Rows:
-    """A button for each setting; what has two sides is turned over by one tap."""
-    said, person = turn.words, turn.person
-    fields = [_open(turn, field) for field in (*READERS, *CHOSEN)]
+def buttons(person: Person, typed: Iterable[str]) -> Rows:
+    """A button for each setting, those that are `typed` first; what has two sides is turned over by one tap."""
+    said = words_of(person)
+    fields = [button(said.text(f"settings.button.{field}"), Setting(field)) for field in (*typed, *CHOSEN)]
     lead = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
     tone = Tone.WARM if person.tone is Tone.FORMAL else Tone.FORMAL
     back = OFF if person.weekly_review_at else ON
@@ -72,9 +75,9 @@ def buttons(turn: Turn) -> Rows:
     return rows
 
 
-def choices(turn: Turn, field: str) -> Rows:
+def choices(person: Person, field: str) -> Rows:
     """The choices of a setting that has a few, and the way back."""
-    said = turn.words
+    said = words_of(person)
     if field == "mail":
         offered = [
             button(said.text(f"settings.mail.program.{one}"), Setting("mail", one))
@@ -91,14 +94,14 @@ def language_name(code: str) -> str:
     return f"{name} ({country_name(country, code)})" if country else name
 
 
-def _holidays(turn: Turn) -> str:
-    person = turn.person
-    country = country_name(person.country, turn.words.language) if person.country else ""
-    return turn.words.html("settings.country.shown", country=country, region=_region_name(person))
+def _holidays(person: Person) -> str:
+    said = words_of(person)
+    country = country_name(person.country, said.language) if person.country else ""
+    return said.html("settings.country.shown", country=country, region=_region_name(person))
 
 
-def _hours(turn: Turn) -> list[str]:
-    said, person = turn.words, turn.person
+def _hours(person: Person) -> list[str]:
+    said = words_of(person)
     lines = [said.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at)]
     if person.quiet_from != person.quiet_to:
         lines.append(said.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to))
@@ -109,9 +112,8 @@ def _hours(turn: Turn) -> list[str]:
     return lines
 
 
-def _signed(turn: Turn) -> str:
-    person = turn.person
-    return turn.words.html(
+def _signed(person: Person) -> str:
+    return words_of(person).html(
         "settings.signed",
         name=person.name or "",
         role=person.role or "",
@@ -121,18 +123,14 @@ def _signed(turn: Turn) -> str:
     )
 
 
-def _mail(turn: Turn) -> str:
-    program = turn.person.mail_program
+def _mail(person: Person) -> str:
+    said, program = words_of(person), person.mail_program
     if program is None:
         return ""
-    return turn.words.html("settings.mail.shown", program=turn.words.text(f"settings.mail.program.{program}"))
+    return said.html("settings.mail.shown", program=said.text(f"settings.mail.program.{program}"))
 
 
 def _region_name(person: Person) -> str:
     if person.country is None or person.region is None:
         return ""
     return regions_of(person.country).get(person.region, person.region)
-
-
-def _open(turn: Turn, field: str) -> Button:
-    return button(turn.words.text(f"settings.button.{field}"), Setting(field))

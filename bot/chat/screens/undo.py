@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.screens.keyboard import Screen, button
+from bot.chat.screen import Screen
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import fact_text, interview_name
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, FactKind

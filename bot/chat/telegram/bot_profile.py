@@ -15,7 +15,7 @@ from bot.chat.telegram.errors import verdict
 from bot.wording import languages, words
 
 if TYPE_CHECKING:
-    from bot.chat.services import Bot
+    from bot.chat.telegram.types import Bot
 
 log = structlog.get_logger(__name__)
 

@@ -50,14 +50,14 @@ class Fate(Enum):
 class Verdict:
     """A fate, and what belongs to it. `reason` holds no personal text and no token.
 
-    `dropped`: an unknown fate, but not for a time-out: the line went dead, or Telegram itself broke down.
+    `connection_lost`: an unknown fate, because the connection broke or Telegram failed, not for a time-out.
     """
 
     fate: Fate
     reason: str
     seconds: float = 0.0
     chat_id: int = 0
-    dropped: bool = False
+    connection_lost: bool = False
 
 
 IN_A_BAD_REQUEST = (
@@ -105,7 +105,7 @@ def verdict(error: TelegramError) -> Verdict:
         cause = type(error.__cause__).__name__ if error.__cause__ else "server_error"
         if cause in NEVER_SENT:
             return Verdict(Fate.NEVER_SENT, cause)
-        return Verdict(Fate.UNKNOWN, cause, dropped=not isinstance(error, TimedOut))
+        return Verdict(Fate.UNKNOWN, cause, connection_lost=not isinstance(error, TimedOut))
     return Verdict(Fate.UNKNOWN, type(error).__name__)
 
 

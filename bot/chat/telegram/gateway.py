@@ -18,17 +18,16 @@ from telegram import ForceReply, InputMediaPhoto, Message, TelegramObject
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
-from bot.chat.screens import nudge_list as nudge_list_screen
-from bot.chat.screens.keyboard import Button, Screen, keyboard
+from bot.chat.screen import Button, Screen
 from bot.chat.telegram.errors import Fate, Verdict, verdict
 from bot.chat.telegram.html import LONGEST, cut, plain, shorten, without_overrides
 from bot.chat.telegram.outbound_limit import OutboundLimiter
-from bot.chat.telegram.raw_api import acknowledge, inline, post, rewrite, strip
+from bot.chat.telegram.raw_api import acknowledge, inline, inline_keyboard, post, rewrite, strip
 from bot.usecases.delivery.answer_priority import waiting_on_network
 from bot.usecases.delivery.messages import Delivery, OutgoingMessage, Refused, Retry, Sent, Unreachable
 
 if TYPE_CHECKING:
-    from bot.chat.services import Bot
+    from bot.chat.telegram.types import Bot
     from bot.clock import Clock
     from bot.storage.records.people import Person
 
@@ -73,17 +72,18 @@ class ChatStates(Protocol):
 
 
 class Gateway:
-    """Sends, edits and answers through one bot; also the delivery's Messenger."""
+    """Sends, edits and answers through one bot; also the delivery's Messenger. `render` makes a nudge's message."""
 
     def __init__(
         self,
         bot: Bot,
         clock: Clock,
+        render: Callable[[OutgoingMessage], Screen],
         limiter: OutboundLimiter | None = None,
         retry_policy: RetryPolicy | None = None,
         chats: ChatStates | None = None,
     ) -> None:
-        self._bot, self._clock = bot, clock
+        self._bot, self._clock, self._render = bot, clock, render
         self._limiter = limiter or OutboundLimiter()
         self._retry_policy = retry_policy or RetryPolicy()
         self._chats = chats
@@ -153,7 +153,7 @@ class Gateway:
         async def once() -> object:
             caption = shorten(without_overrides(html), CAPTION_LONGEST)
             media = InputMediaPhoto(png, caption, parse_mode=ParseMode.HTML, filename=PICTURE)
-            return await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard(rows))
+            return await self._bot.edit_message_media(media, chat_id, message_id, reply_markup=inline_keyboard(rows))
 
         return await self._edited(self._patient(chat_id, once))
 
@@ -232,7 +232,7 @@ class Gateway:
 
     async def deliver(self, bundle: OutgoingMessage) -> Delivery:
         """One try to send nudges. What failed comes back as when to try again, or why not to."""
-        message = nudge_list_screen.message(bundle)
+        message = self._render(bundle)
         chat_id = bundle.person.chat_id
         try:
             return await self._deliver_once(chat_id, message)
@@ -266,7 +266,12 @@ class Gateway:
             case Fate.NEVER_SENT:
                 return Retry(now + self._retry_policy.unsent_after, found.reason)
             case Fate.UNKNOWN:
-                return Retry(now + self._retry_policy.unknown_after, found.reason, unknown=True, dropped=found.dropped)
+                return Retry(
+                    now + self._retry_policy.unknown_after,
+                    found.reason,
+                    ambiguous=True,
+                    connection_lost=found.connection_lost,
+                )
             case Fate.GONE:
                 return Unreachable(found.reason)
         return Refused(found.reason)
@@ -346,7 +351,7 @@ def _caption(html: str, rows: ButtonRows | None) -> dict[str, Any]:
     return {
         "caption": shorten(without_overrides(html), CAPTION_LONGEST),
         "parse_mode": ParseMode.HTML,
-        "reply_markup": keyboard(rows),
+        "reply_markup": inline_keyboard(rows),
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from telegram import Update
 
 from bot.chat.telegram.errors import verdict
 from bot.chat.telegram.http import AiohttpRequest
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from telegram.error import TelegramError
 
 log = structlog.get_logger(__name__)
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+"""The kinds of updates that are asked for."""
 
 SILENCE_SECONDS = 90.0
 """Longer than the longest poll with its time-outs, and short enough to notice within two minutes."""

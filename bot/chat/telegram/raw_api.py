@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.chat.screens.keyboard import as_json
+from bot.chat.screen import Button
 
 if TYPE_CHECKING:
-    from bot.chat.screens.keyboard import Button
-    from bot.chat.services import Bot
+    from bot.chat.screen import Button
+    from bot.chat.telegram.types import Bot
+
 
 Markup = dict[str, Any]
 ButtonRows = Sequence[Sequence["Button"]]
@@ -76,7 +78,7 @@ async def acknowledge(bot: Bot, query_id: str, text: str | None, *, alert: bool)
 
 def inline(rows: ButtonRows | None) -> Markup | None:
     """Rows of buttons as Telegram takes them; None where there are none."""
-    return as_json(rows) if rows and any(rows) else None
+    return _as_json(rows) if rows and any(rows) else None
 
 
 async def _ask(bot: Bot, method: str, **said: Any) -> Any:  # noqa: ANN401 - each method has an answer of its own
@@ -84,3 +86,19 @@ async def _ask(bot: Bot, method: str, **said: Any) -> Any:  # noqa: ANN401 - eac
     # all of them are what JSON can carry; `from_input` would look at each for files.
     asked = [RequestParameter(name, value, None) for name, value in said.items() if value is not None]
     return await bot.request.post(f"{bot.base_url}/{method}", RequestData(asked))
+
+
+def inline_keyboard(rows: Sequence[Sequence[Button]] | None) -> InlineKeyboardMarkup | None:
+    """The markup for some rows; None for no rows, which takes the buttons of an edited message away."""
+    if not rows or not any(rows):
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(**one._asdict()) for one in row] for row in rows if row])
+
+
+def _as_json(rows: Sequence[Sequence[Button]]) -> dict[str, Any]:
+    """The same as Telegram reads it."""
+    return {"inline_keyboard": [[_button_json(one) for one in row] for row in rows if row]}
+
+
+def _button_json(one: Button) -> dict[str, str]:
+    return {name: value for name, value in zip(Button._fields, one, strict=True) if value is not None}

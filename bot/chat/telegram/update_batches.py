@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from bot.chat.services import Sender
+from bot.chat.telegram.handling import Sender
 from bot.storage.errors import CONSTRAINT_ERRORS, DATABASE_ERRORS
 from bot.storage.unit_of_work import HandledElsewhere
 from bot.usecases.delivery.answer_priority import AnswerPriority
@@ -98,7 +98,7 @@ class UpdateBatcher:
 
     async def take_in(self, arrived: Arrived) -> set[int]:
         """Makes rows of updates; those that are to be handled. Raises TROUBLE."""
-        found: set[int] = _or_raise(await self._group.do(arrived))
+        found: set[int] = _or_raise(await self._group.submit(arrived))
         return found
 
     @contextmanager
@@ -113,13 +113,13 @@ class UpdateBatcher:
 
     def _count(self, more: int) -> None:
         self._in_hand += more
-        self._group.gap = self._gathering if self._in_hand >= CROWD else 0.0
+        self._group.interval = self._gathering if self._in_hand >= CROWD else 0.0
 
     async def stand(self, user_id: int) -> Sender | None:
         """Who this Telegram user is and where their dialogue stands; None where that cannot be read for long."""
         for pause in (*PAUSES, None):
             try:
-                found: Sender = _or_raise(await self._group.do(SenderLookup(user_id)))
+                found: Sender = _or_raise(await self._group.submit(SenderLookup(user_id)))
             except DATABASE_ERRORS as error:
                 # Without knowing where they stand an answer would be wrong; the row brings the update back.
                 log.error("standing_unread", error=type(error).__name__)
@@ -131,13 +131,13 @@ class UpdateBatcher:
 
     async def put(self, draft: NewDialogueState, update: UpdateInHand | None = None) -> DialogueState:
         """Commits a draft, as the effect of an update or of none. Raises HandledElsewhere, NotFound and TROUBLE."""
-        put: DialogueState = _or_raise(await self._group.do(DialogueWrite(draft, update)))
+        put: DialogueState = _or_raise(await self._group.submit(DialogueWrite(draft, update)))
         return put
 
     async def finish(self, done: Handled) -> None:
         """The update is through, and its sender was told."""
         try:
-            _or_raise(await self._group.do(done))
+            _or_raise(await self._group.submit(done))
         except DATABASE_ERRORS as error:
             # The effect, if any, is committed together with its mark; only the tidying is missing.
             log.error("update_unmarked", update_id=done.update_id, error=type(error).__name__)
@@ -175,19 +175,19 @@ async def _take_in(unit: UnitOfWork, arrived: Arrived) -> set[int]:
     kept = await unit.inbox.receive_all(arrived.updates, arrived.at)
     for number, _, _ in arrived.updates:
         # A row from a process that lost its duty before it handled it, and after we took up what it had left.
-        if number not in kept and number not in arrived.queued and await unit.inbox.waits(number):
+        if number not in kept and number not in arrived.queued and await unit.inbox.is_unhandled(number):
             kept.add(number)
     return kept
 
 
 async def _stand(unit: UnitOfWork, every: Sequence[SenderLookup]) -> list[Sender]:
-    found = await unit.people.standing({one.user_id for one in every}) if every else {}
+    found = await unit.people.with_dialogues({one.user_id for one in every}) if every else {}
     return [Sender(*found.get(one.user_id, (None, None))) for one in every]
 
 
 async def _put(unit: UnitOfWork, every: Sequence[DialogueWrite]) -> list[DialogueState | Exception]:
     first = [one.update.update_id for one in every if one.update is not None and not one.update.marked]
-    refused = set(first) - await unit.inbox.handled_all(first)
+    refused = set(first) - await unit.inbox.mark_all_handled(first)
     drafts = iter(await unit.dialogues.put_all([one.draft for one in every if not _is_in(one, refused)]))
     return [HandledElsewhere("the update of a draft") if _is_in(one, refused) else next(drafts) for one in every]
 
@@ -198,8 +198,8 @@ def _is_in(one: DialogueWrite, refused: set[int]) -> bool:
 
 async def _end(unit: UnitOfWork, every: Sequence[Handled]) -> list[None]:
     if every:
-        await unit.dialogues.shown([question for done in every for question in done.shown])
-        await unit.inbox.done([done.update_id for done in every])
+        await unit.dialogues.set_messages([question for done in every for question in done.shown])
+        await unit.inbox.mark_done([done.update_id for done in every])
     return [None] * len(every)
 
 

@@ -16,7 +16,7 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.chat.services import Handling, current_handling
+from bot.chat.telegram.handling import Handling, current_handling
 from bot.chat.telegram.update_batches import Handled
 from bot.storage.unit_of_work import UpdateInHand
 

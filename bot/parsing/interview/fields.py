@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.model import Kind
-from bot.parsing.people import is_title_like
+from bot.parsing.job_titles import is_title_like
 
 _SUBJECT = r"(?:they|he|she|we|hr|i|recruiter|the (?:team|company|recruiter|hiring manager|manager|hr team|panel))"
 _HELPER = (

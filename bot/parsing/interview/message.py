@@ -18,7 +18,7 @@ from bot.parsing.dates.phrases import normalised
 from bot.parsing.dates.search import Span, find_days, first_day
 from bot.parsing.dates.times import Hours
 from bot.parsing.dates.timezones import hours_here, zone_beside
-from bot.parsing.email import Mail, read_mail
+from bot.parsing.interview.email import Mail, read_mail
 from bot.parsing.interview.fields import (
     BY,
     DECISION,
@@ -30,10 +30,10 @@ from bot.parsing.interview.fields import (
     take_undated,
     without_their_deadlines,
 )
-from bot.parsing.interview.job import bare_role, read_job_words, take_work
-from bot.parsing.interview.job_line import clean
-from bot.parsing.interview.role_or_person import in_doubt, take_titled
-from bot.parsing.people import is_title_like, names_nobody, read_people
+from bot.parsing.interview.job import bare_role, find_job, role_or_person, take_for_role, take_titled
+from bot.parsing.job_titles import is_title_like
+from bot.parsing.people import names_nobody, read_people
+from bot.parsing.text import one_line
 
 _TOO_OPEN = re.compile(r"(?:not )?(?:before|after|until|earlier than|from|since)\s+[^,;.]+", re.IGNORECASE)
 """A day from which they decide, which is none by which they do."""
@@ -164,7 +164,7 @@ def read_message(text: str, reader: ParseContext) -> ParsedInterview:
     pieces = _Pieces(company=mail.company, role=mail.role) if mail else _Pieces()
     body = without_their_deadlines(mail.body) if mail else text
     for line in _SENTENCE.split(_BESIDE.sub("\n", body)):
-        _sort(clean(line), pieces, reader, in_mail=mail is not None)
+        _sort(one_line(line), pieces, reader, in_mail=mail is not None)
     told = _when(pieces, reader)
     told = _who(pieces, told, reader, mail)
     told = _job(pieces, told, mail)
@@ -360,11 +360,11 @@ def _with_address(person: Interviewer, sender: tuple[Interviewer, ...]) -> Inter
 def _job(pieces: _Pieces, told: ParsedInterview, mail: Mail | None) -> ParsedInterview:
     company, role = pieces.company, pieces.role
     if pieces.company_or_person and not role and mail is None and pieces.rest:
-        role, pieces.rest[-1] = take_work(pieces.rest[-1])
+        role, pieces.rest[-1] = take_for_role(pieces.rest[-1])
     for number, rest in enumerate(pieces.rest):
         if number and mail is None and _names_a_person(rest):
             continue
-        found_company, found_role = read_job_words(rest, only_by_pattern=mail is not None or bool(company))
+        found_company, found_role = find_job(rest, only_by_pattern=mail is not None or bool(company))
         role = role or found_role or (bare_role(rest) if company and mail is None else "")
         company = company or found_company
     doubtful = pieces.company_or_person
@@ -378,7 +378,7 @@ def _job(pieces: _Pieces, told: ParsedInterview, mail: Mail | None) -> ParsedInt
         return replace(told, company=company, role=role, people=people, offered=())
     either = ""
     if mail is None and company and not told.people and not pieces.role:
-        role, either = in_doubt(role)
+        role, either = role_or_person(role)
     return replace(
         told, company=company, role=role, role_or_person=either, company_or_person="" if company else doubtful
     )

@@ -19,34 +19,34 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.backup import file as backup_file
 from bot.storage.backup.file import BackupError
-from bot.storage.backup.rows import lines_of
+from bot.storage.backup.rows import dump
 from bot.storage.engine import migrations
-from bot.storage.engine.cancel_safe import at_length
+from bot.storage.engine.cancel_safe import run_in_thread
 from bot.storage.engine.connect import engine_for, sqlite_file
 from bot.storage.engine.migrations import SchemaState
 from bot.storage.keys import deletion_list
 from bot.storage.keys.keyring import Keyring, load
-from bot.storage.opening import look
+from bot.storage.opening import inspect_database
 
 VERSION = 1
-NIGHTLY = "tactful-{day}.backup"
+NIGHTLY_NAME = "tactful-{day}.backup"
 
 
-async def back_up(url: str, key_file: Path, file: Path, now: datetime, *, replace: bool = False) -> int:
+async def create_backup(url: str, key_file: Path, file: Path, now: datetime, *, replace: bool = False) -> int:
     """Writes a backup; its size in bytes. `now` is real time (UTC).
 
     Raises KeyTrouble, SchemaTooNew, BackupTrouble, each with a sentence, OSError, and SQLAlchemy's errors.
     """
-    standing, written = await look(url)
-    migrations.refuse_newer(standing)
-    if standing is SchemaState.EMPTY:
+    state, written = await inspect_database(url)
+    migrations.refuse_newer(state)
+    if state is SchemaState.EMPTY:
         raise BackupError("The database is empty: there is nothing to back up yet.")
     keys = load(key_file)
-    keys.must_open(written)
-    return await backed_up(url, keys, file, now, replace=replace)
+    keys.require(written)
+    return await write_backup(url, keys, file, now, replace=replace)
 
 
-async def backed_up(url: str, keys: Keyring, file: Path, now: datetime, *, replace: bool = False) -> int:
+async def write_backup(url: str, keys: Keyring, file: Path, now: datetime, *, replace: bool = False) -> int:
     """The same with keys that are known to fit."""
     lines = await _lines(url, now)
     await asyncio.to_thread(backup_file.write, file, lines, keys, replace=replace)
@@ -54,29 +54,29 @@ async def backed_up(url: str, keys: Keyring, file: Path, now: datetime, *, repla
 
 
 async def _lines(url: str, now: datetime) -> list[str]:
-    async with _snapshot(url) as connection, at_length(connection):
-        revision = await migrations.revision(connection)
+    async with _snapshot(url) as connection, run_in_thread(connection):
+        revision = await migrations.current_revision(connection)
         head = {"format": "tactful backup", "version": VERSION, "revision": revision, "made_at": now.isoformat()}
-        return await connection.run_sync(lambda it: [json.dumps(head), *lines_of(it)])
+        return await connection.run_sync(lambda it: [json.dumps(head), *dump(it)])
 
 
-async def nightly(url: str, keys: Keyring, folder: Path, keep: int, now: datetime) -> Path:
+async def nightly_backup(url: str, keys: Keyring, folder: Path, keep: int, now: datetime) -> Path:
     """The backup of this day in a folder (0700) with the newest `keep` of them; the file. Others' files stay."""
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
-    file = folder / NIGHTLY.format(day=now.date().isoformat())
-    await backed_up(url, keys, file, now, replace=True)
-    for old in sorted(await asyncio.to_thread(_of_days, folder))[:-keep]:
+    file = folder / NIGHTLY_NAME.format(day=now.date().isoformat())
+    await write_backup(url, keys, file, now, replace=True)
+    for old in sorted(await asyncio.to_thread(_nightly_files, folder))[:-keep]:
         old.unlink()
     return file
 
 
-def lists_beside(data_dir: Path, backup_dir: Path | None) -> tuple[Path, ...]:
+def deletion_list_files(data_dir: Path, backup_dir: Path | None) -> tuple[Path, ...]:
     """Where the list of the forgotten is repeated: with the data, and with the backups."""
-    return tuple(folder / deletion_list.NAME for folder in (data_dir, backup_dir) if folder is not None)
+    return tuple(folder / deletion_list.FILE_NAME for folder in (data_dir, backup_dir) if folder is not None)
 
 
-def _of_days(folder: Path) -> list[Path]:
-    start, end = NIGHTLY.split("{day}")
+def _nightly_files(folder: Path) -> list[Path]:
+    start, end = NIGHTLY_NAME.split("{day}")
     found = []
     for path in folder.glob(f"{start}*{end}"):
         try:

@@ -17,7 +17,7 @@ from cryptography.fernet import InvalidToken
 from bot.storage.keys.keyring import KeyMismatch, Keyring
 
 _MAGIC = b"tactful backup 1\n"
-_PIECE = 1 << 18  # bytes of text that are packed and sealed at a time
+_CHUNK_CHARACTERS = 1 << 18  # bytes of text that are packed and sealed at a time
 
 
 class BackupError(Exception):
@@ -32,7 +32,7 @@ def write(path: Path, lines: Iterable[str], keys: Keyring, *, replace: bool = Fa
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_MAGIC)
-            for piece in _sealed(lines, keys):
+            for piece in _chunks(lines, keys):
                 file.write(piece + b"\n")
             file.flush()
             os.fsync(file.fileno())
@@ -50,7 +50,7 @@ def read(path: Path, keys: Keyring) -> Iterator[str]:
         if file.readline() != _MAGIC:
             raise BackupError(f"{path} is no backup of Tactful.")
         for piece in file:
-            name, last, text = _opened(piece.strip(), name, number, path, keys)
+            name, last, text = _open_chunk(piece.strip(), name, number, path, keys)
             *whole, rest = (rest + text).split("\n")
             yield from whole
             number += 1
@@ -58,22 +58,22 @@ def read(path: Path, keys: Keyring) -> Iterator[str]:
         raise BackupError(f"{path} is damaged: its end is missing.")
 
 
-def _sealed(lines: Iterable[str], keys: Keyring) -> Iterator[bytes]:
+def _chunks(lines: Iterable[str], keys: Keyring) -> Iterator[bytes]:
     name, number = secrets.token_hex(8).encode(), 0
     waiting = ""
     for line in lines:
         waiting += f"{line}\n"
-        if len(waiting) >= _PIECE:
-            yield _piece(name, number, b"more", waiting, keys)
+        if len(waiting) >= _CHUNK_CHARACTERS:
+            yield _seal_chunk(name, number, b"more", waiting, keys)
             number, waiting = number + 1, ""
-    yield _piece(name, number, b"last", waiting, keys)
+    yield _seal_chunk(name, number, b"last", waiting, keys)
 
 
-def _piece(name: bytes, number: int, place: bytes, text: str, keys: Keyring) -> bytes:
+def _seal_chunk(name: bytes, number: int, place: bytes, text: str, keys: Keyring) -> bytes:
     return keys.seal_bytes(b"%b %d %b\n" % (name, number, place) + zlib.compress(text.encode()))
 
 
-def _opened(piece: bytes, name: bytes, number: int, path: Path, keys: Keyring) -> tuple[bytes, bool, str]:
+def _open_chunk(piece: bytes, name: bytes, number: int, path: Path, keys: Keyring) -> tuple[bytes, bool, str]:
     try:
         content = keys.open_bytes(piece)
     except InvalidToken:

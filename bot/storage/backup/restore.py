@@ -27,15 +27,15 @@ from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
 from bot.storage.engine.migrations import SchemaState
-from bot.storage.engine.single_run import AlreadyRunning, SingleRun
+from bot.storage.engine.single_run import AlreadyRunning, InstanceLock
 from bot.storage.keys import deletion_list
-from bot.storage.keys.deletion_list import Section
+from bot.storage.keys.deletion_list import HashedDeletions
 from bot.storage.keys.keyring import KeyMismatch, Keyring, load
-from bot.storage.opening import look
-from bot.storage.repositories.deletions import hashed, interview_mark, interviewer_mark, person_mark
+from bot.storage.opening import inspect_database
+from bot.storage.repositories.deletions import deletion_hash, interview_subject, interviewer_subject, person_subject
 from bot.storage.tables import interviewers, interviews, people, processes
 
-ALIVE = timedelta(minutes=2)
+HEARTBEAT_MAX_AGE = timedelta(minutes=2)
 """A process whose last sign of life is no older may be running."""
 
 
@@ -46,7 +46,7 @@ class Restored:
     made_at: datetime
     people: int
     interviews: int
-    forgotten: int
+    deleted_again: int
 
 
 async def restore(
@@ -57,18 +57,18 @@ async def restore(
     Raises KeyTrouble, SchemaTooNew, AlreadyRunning and BackupTrouble, each with a sentence; then nothing has changed.
     """
     keys = load(key_file)
-    with SingleRun(url):
-        standing, written = await look(url)
-        migrations.refuse_newer(standing)
-        keys.must_open(written)
-        sections = await _known_forgotten(url, standing, [*lists, file.with_name(deletion_list.NAME)], keys)
-        if standing is not SchemaState.EMPTY:
-            await _refuse_where_not_free(url, standing, now, replace=replace)
+    with InstanceLock(url):
+        state, written = await inspect_database(url)
+        migrations.refuse_newer(state)
+        keys.require(written)
+        sections = await _known_deletions(url, state, [*lists, file.with_name(deletion_list.FILE_NAME)], keys)
+        if state is not SchemaState.EMPTY:
+            await _refuse_if_in_use(url, state, now, replace=replace)
         head, lines = _open(file, keys)
-        scratch = _scratch(url, lists)
+        scratch = _scratch_file(url, lists)
         try:
             restored = await _fill(scratch, head, lines, sections, keys)
-            await _take_place(scratch, url)
+            await _swap_in(scratch, url)
         finally:
             for ending in ("", "-wal", "-shm"):
                 scratch.with_name(scratch.name + ending).unlink(missing_ok=True)
@@ -88,13 +88,13 @@ def _open(file: Path, keys: Keyring) -> tuple[dict[str, Any], Iterator[str]]:
     return head, lines
 
 
-async def _refuse_where_not_free(url: str, standing: SchemaState, now: datetime, *, replace: bool) -> None:
+async def _refuse_if_in_use(url: str, state: SchemaState, now: datetime, *, replace: bool) -> None:
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
-            if standing is SchemaState.CURRENT and sqlite_file(url) is None:
+            if state is SchemaState.CURRENT and sqlite_file(url) is None:
                 # On SQLite the lock tells; a server's database may be in use from another machine.
-                alive = select(processes.c.name).where(processes.c.beat_at > now - ALIVE).limit(1)
+                alive = select(processes.c.name).where(processes.c.beat_at > now - HEARTBEAT_MAX_AGE).limit(1)
                 if await connection.scalar(alive) is not None:
                     raise AlreadyRunning("Tactful is running on this database: stop it first, and wait two minutes.")
             if not replace and await connection.scalar(select(people.c.id).limit(1)) is not None:
@@ -105,26 +105,26 @@ async def _refuse_where_not_free(url: str, standing: SchemaState, now: datetime,
         await engine.dispose()
 
 
-async def _known_forgotten(url: str, standing: SchemaState, lists: Sequence[Path], keys: Keyring) -> list[Section]:
-    sections: list[Section] = []
+async def _known_deletions(url: str, state: SchemaState, lists: Sequence[Path], keys: Keyring) -> list[HashedDeletions]:
+    sections: list[HashedDeletions] = []
     for path in dict.fromkeys(lists):
         try:
             sections += deletion_list.read(path, keys)
         except InvalidToken:
             raise KeyMismatch(f"SECRET_KEY_FILE does not fit {path}: put back the master key of that list.") from None
-    if standing is SchemaState.CURRENT:
+    if state is SchemaState.CURRENT:
         database = Database(url, keys)
         try:
             async with database.unit() as unit:
                 gone = await unit.deletions.all()
                 if gone:
-                    sections.append(Section(keys.open_bytes(await unit.deletions.sealed_key()), gone))
+                    sections.append(HashedDeletions(keys.open_bytes(await unit.deletions.sealed_key()), gone))
         finally:
             await database.dispose()
     return sections
 
 
-def _scratch(url: str, lists: Sequence[Path]) -> Path:
+def _scratch_file(url: str, lists: Sequence[Path]) -> Path:
     # Beside the database, so that it can take its place in one step; for a server's, with the data.
     file = sqlite_file(url)
     folder = file.parent if file else lists[0].parent
@@ -133,14 +133,14 @@ def _scratch(url: str, lists: Sequence[Path]) -> Path:
 
 
 async def _fill(
-    scratch: Path, head: dict[str, Any], lines: Iterator[str], sections: Sequence[Section], keys: Keyring
+    scratch: Path, head: dict[str, Any], lines: Iterator[str], sections: Sequence[HashedDeletions], keys: Keyring
 ) -> Restored:
     url, made_at = f"sqlite+aiosqlite:///{scratch}", datetime.fromisoformat(head["made_at"])
     await migrations.upgrade(url, head["revision"])
     engine = engine_for(url)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(lambda it: rows.fill(it, lines))
+            await connection.run_sync(lambda it: rows.load(it, lines))
     except (ValueError, KeyError):
         raise BackupError("The backup is damaged: rows are missing.") from None
     finally:
@@ -149,13 +149,13 @@ async def _fill(
     database = Database(url, keys)
     try:
         async with database.unit() as unit:
-            again = sum([await _forget_again(unit.connection, section, made_at) for section in sections])
+            again = sum([await _delete_again(unit.connection, section, made_at) for section in sections])
             await _hold(unit.connection, made_at)
-            await unit.connection.run_sync(rows.leave_a_gap)
-            kept = len(await unit.people.known_ids())
+            await unit.connection.run_sync(rows.skip_ids)
+            kept = len(await unit.people.all_ids())
             met = len((await unit.connection.scalars(select(interviews.c.id))).all())
             await unit.commit()
-        await database.leave_no_trace()
+        await database.purge_deleted_data()
     finally:
         await database.dispose()
     return Restored(made_at, kept, met, again)
@@ -168,19 +168,19 @@ async def _hold(connection: AsyncConnection, made_at: datetime) -> None:
     )
 
 
-async def _forget_again(connection: AsyncConnection, section: Section, made_at: datetime) -> int:
+async def _delete_again(connection: AsyncConnection, section: HashedDeletions, made_at: datetime) -> int:
     """Deletes what the list names and the backup still has; how much. What came after its entry is another."""
-    key, gone, count = section.key, section.gone, 0
+    key, deleted_at, count = section.key, section.deleted_at, 0
     joined = select(interviews.c.id, interviews.c.recorded_at, interviews.c.person_id, people.c.telegram_id).join(
         people, people.c.id == interviews.c.person_id
     )
     for row in (await connection.execute(select(people.c.id, people.c.telegram_id, people.c.created_at))).all():
-        at = gone.get(hashed(key, person_mark(row.telegram_id)))
+        at = deleted_at.get(deletion_hash(key, person_subject(row.telegram_id)))
         if at is not None and row.created_at <= at:
             await connection.execute(people.delete().where(people.c.id == row.id))
             count += 1
     for told in (await connection.execute(joined)).all():
-        if hashed(key, interview_mark(told.telegram_id, told.id, told.recorded_at)) in gone:
+        if deletion_hash(key, interview_subject(told.telegram_id, told.id, told.recorded_at)) in deleted_at:
             await connection.execute(interviews.delete().where(interviews.c.id == told.id))
             count += 1
     of = joined.subquery()
@@ -188,7 +188,9 @@ async def _forget_again(connection: AsyncConnection, section: Section, made_at: 
         of, of.c.id == interviewers.c.interview_id
     )
     for one in (await connection.execute(met)).all():
-        at = gone.get(hashed(key, interviewer_mark(one.telegram_id, one.interview_id, one.recorded_at, one.number)))
+        at = deleted_at.get(
+            deletion_hash(key, interviewer_subject(one.telegram_id, one.interview_id, one.recorded_at, one.number))
+        )
         if at is not None and at > made_at:
             this = (interviewers.c.interview_id == one.interview_id, interviewers.c.number == one.number)
             await connection.execute(interviewers.delete().where(*this))
@@ -196,7 +198,7 @@ async def _forget_again(connection: AsyncConnection, section: Section, made_at: 
     return count
 
 
-async def _take_place(scratch: Path, url: str) -> None:
+async def _swap_in(scratch: Path, url: str) -> None:
     file = sqlite_file(url)
     if file is not None:
         for ending in ("-wal", "-shm"):
@@ -207,8 +209,8 @@ async def _take_place(scratch: Path, url: str) -> None:
     source, target = engine_for(f"sqlite+aiosqlite:///{scratch}"), engine_for(url)
     try:
         async with source.connect() as reading, target.begin() as writing:
-            await rows.copied(reading, writing)
-            await writing.run_sync(rows.leave_a_gap)
+            await rows.copy_rows(reading, writing)
+            await writing.run_sync(rows.skip_ids)
     finally:
         await source.dispose()
         await target.dispose()

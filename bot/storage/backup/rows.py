@@ -15,49 +15,49 @@ from typing import Any
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-PASSING = frozenset({"alembic_version", "leases", "processes", "send_slots", "inbox", "dialogues"})
+TRANSIENT_TABLES = frozenset({"alembic_version", "leases", "processes", "send_slots", "inbox", "dialogues"})
 """Tables of the moment: what they hold means nothing later, or would be done twice."""
 
-_AT_ONCE = 200  # rows in one INSERT
+_INSERT_BATCH = 200  # rows in one INSERT
 
-GAP = 1_000_000
+SKIPPED_IDS = 1_000_000
 """Numbers left out after a restore: the buttons of the time that is lost must not mean rows that come now."""
 
-_COUNTED = ("people", "applications", "interviews", "history", "nudges")
+_AUTOINCREMENT_TABLES = ("people", "applications", "interviews", "history", "nudges")
 
 
-def tables_of(connection: Connection) -> list[Table]:
+def lasting_tables(connection: Connection) -> list[Table]:
     """The tables that last, parents first."""
     found = MetaData()
     found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name not in PASSING]
+    return [table for table in found.sorted_tables if table.name not in TRANSIENT_TABLES]
 
 
-def lines_of(connection: Connection) -> Iterator[str]:
+def dump(connection: Connection) -> Iterator[str]:
     """Each table's head, then its rows; in the end how many rows there were of each."""
     counts: dict[str, int] = {}
-    for table in tables_of(connection):
+    for table in lasting_tables(connection):
         names = [column.name for column in table.columns]
         yield json.dumps({"table": table.name, "columns": names})
         counts[table.name] = 0
         for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
             counts[table.name] += 1
-            yield json.dumps([_written(value) for value in row])
+            yield json.dumps([_encode(value) for value in row])
     yield json.dumps({"end": counts})
 
 
-def fill(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
+def load(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
     """Writes rows into empty tables of the same schema; how many of each. Raises ValueError where some are missing."""
-    tables = {table.name: table for table in tables_of(connection)}
+    tables = {table.name: table for table in lasting_tables(connection)}
     counts: dict[str, int] = {}
     table, columns, waiting = None, [], list[dict[str, Any]]()
     for line in lines:
         content = json.loads(line)
         if isinstance(content, list):
             assert table is not None  # a head comes before its rows
-            waiting.append({c.name: _read(v, c) for c, v in zip(columns, content, strict=True)})
+            waiting.append({c.name: _decode(v, c) for c, v in zip(columns, content, strict=True)})
             counts[table.name] += 1
-        if waiting and (isinstance(content, dict) or len(waiting) >= _AT_ONCE):
+        if waiting and (isinstance(content, dict) or len(waiting) >= _INSERT_BATCH):
             assert table is not None  # see above
             connection.execute(insert(table), waiting)
             waiting = []
@@ -72,7 +72,7 @@ def fill(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
     raise ValueError("the end is missing")
 
 
-def empty(connection: Connection) -> None:
+def delete_all(connection: Connection) -> None:
     """Removes every row, of the passing tables too; the schema stays."""
     found = MetaData()
     found.reflect(connection)
@@ -81,11 +81,11 @@ def empty(connection: Connection) -> None:
             connection.execute(delete(table))
 
 
-def leave_a_gap(connection: Connection) -> None:
+def skip_ids(connection: Connection) -> None:
     """The next numbers of rows begin far beyond those that were ever given out."""
-    tables = {table.name: table for table in tables_of(connection)}
-    for name in _COUNTED:
-        last = int(connection.scalar(select(func.max(tables[name].c.id))) or 0) + GAP
+    tables = {table.name: table for table in lasting_tables(connection)}
+    for name in _AUTOINCREMENT_TABLES:
+        last = int(connection.scalar(select(func.max(tables[name].c.id))) or 0) + SKIPPED_IDS
         if connection.dialect.name == "sqlite":
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
             statement = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
@@ -95,14 +95,14 @@ def leave_a_gap(connection: Connection) -> None:
             connection.execute(statement, {"name": name, "last": last})
 
 
-async def copied(source: AsyncConnection, target: AsyncConnection) -> dict[str, int]:
+async def copy_rows(source: AsyncConnection, target: AsyncConnection) -> dict[str, int]:
     """Empties the target's tables and writes the source's rows there; how many of each."""
-    lines = await source.run_sync(lambda it: list(lines_of(it)))
-    await target.run_sync(empty)
-    return await target.run_sync(lambda it: fill(it, iter(lines)))
+    lines = await source.run_sync(lambda it: list(dump(it)))
+    await target.run_sync(delete_all)
+    return await target.run_sync(lambda it: load(it, iter(lines)))
 
 
-def _written(value: object) -> object:
+def _encode(value: object) -> object:
     match value:
         case bytes() | memoryview():
             return {"bytes": b64encode(bytes(value)).decode()}
@@ -115,7 +115,7 @@ def _written(value: object) -> object:
     return value
 
 
-def _read(value: object, column: Column[Any]) -> object:
+def _decode(value: object, column: Column[Any]) -> object:
     match value:
         case {"bytes": str(given)}:
             return b64decode(given)

@@ -21,27 +21,27 @@ from typing import Any
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_ROWS_AT_A_TIME = 64  # the driver's own
+_ITER_CHUNK_SIZE = 64  # the driver's own
 
-_STRETCH = 0.005
+_MAX_BLOCKING_SECONDS = 0.005
 """So many seconds of statements may follow each other before everybody else on the event loop gets a turn."""
 
-BUSY_SECONDS = 10
+BUSY_TIMEOUT_SECONDS = 10
 """How long an operation in the thread waits for a lock that another connection holds."""
 
 
 class CancelSafeConnection(aiosqlite.Connection):
     """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
 
-    _busy_since: float | None = None
+    _blocking_since: float | None = None
     """When statements on the spot began to follow each other; None: everybody has had a turn since the last."""
 
     long = False
     """Whether what runs now goes through many rows: then all of it runs in the thread."""
 
-    def begin_at_once(self) -> bool:
+    def try_begin(self) -> bool:
         """Begins a transaction that may write, on the spot; False where that must wait, and nothing has begun."""
-        if not self._running or not self._connection or not self._has_stretch():
+        if not self._running or not self._connection or not self._may_block():
             return False
         connection = self._conn
         try:
@@ -50,24 +50,24 @@ class CancelSafeConnection(aiosqlite.Connection):
         except sqlite3.OperationalError:  # another connection writes; or worse, which the way through the thread tells
             return False
         finally:
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
         return True
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the driver
         if not self._running or not self._connection:
             raise ValueError("Connection closed")
-        if self._is_brief(fn):
+        if self._runs_inline(fn):
             return fn(*args, **kwargs)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((answer, partial(fn, *args, **kwargs)))
         try:
             return await asyncio.shield(answer)
         except asyncio.CancelledError:
-            await _whole(answer)
-            _put_off()
+            await _wait_until_done(answer)
+            _cancel_again()
             return answer.result()
 
-    def _is_brief(self, fn: Callable[..., Any]) -> bool:
+    def _runs_inline(self, fn: Callable[..., Any]) -> bool:
         # Nothing runs in the thread at this moment: a connection has one caller, who waits for every operation.
         connection = self._conn
         if fn == connection.cursor or (fn.__name__ == "close" and fn != connection.close):
@@ -76,30 +76,30 @@ class CancelSafeConnection(aiosqlite.Connection):
             return fn == connection.rollback  # there is nothing to take back
         if fn == connection.commit or self.long:
             return False
-        return self._has_stretch()
+        return self._may_block()
 
-    def _has_stretch(self) -> bool:
-        if self._busy_since is None:
-            self._busy_since = monotonic()
-            asyncio.get_running_loop().call_soon(self._had_turn)
+    def _may_block(self) -> bool:
+        if self._blocking_since is None:
+            self._blocking_since = monotonic()
+            asyncio.get_running_loop().call_soon(self._loop_ran)
             return True
-        return monotonic() - self._busy_since < _STRETCH
+        return monotonic() - self._blocking_since < _MAX_BLOCKING_SECONDS
 
-    def _had_turn(self) -> None:
-        self._busy_since = None
+    def _loop_ran(self) -> None:
+        self._blocking_since = None
 
 
 async def connect(database: str, **options: Any) -> CancelSafeConnection:
     """Opens a connection; arguments as for `sqlite3.connect`."""
     options = {**options, "check_same_thread": False}
-    connection = CancelSafeConnection(partial(sqlite3.connect, database, **options), _ROWS_AT_A_TIME)
+    connection = CancelSafeConnection(partial(sqlite3.connect, database, **options), _ITER_CHUNK_SIZE)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: no thread may outlive the process
     await connection
     return connection
 
 
 @asynccontextmanager
-async def at_length(connection: AsyncConnection) -> AsyncIterator[None]:
+async def run_in_thread(connection: AsyncConnection) -> AsyncIterator[None]:
     """Around statements that go through many rows: all of them run in the thread. Elsewhere than on SQLite nothing."""
     driver = (await connection.get_raw_connection()).driver_connection
     if not isinstance(driver, CancelSafeConnection):
@@ -112,14 +112,14 @@ async def at_length(connection: AsyncConnection) -> AsyncIterator[None]:
         driver.long = False
 
 
-async def cancelled_meanwhile() -> None:
+async def raise_if_cancelled() -> None:
     """Raises the CancelledError that an operation put off, if one did. Else returns at once."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         await asyncio.sleep(0)
 
 
-async def _whole(answer: asyncio.Future[Any]) -> None:
+async def _wait_until_done(answer: asyncio.Future[Any]) -> None:
     while not answer.done():
         try:
             await asyncio.wait((answer,))
@@ -127,7 +127,7 @@ async def _whole(answer: asyncio.Future[Any]) -> None:
             continue
 
 
-def _put_off() -> None:
+def _cancel_again() -> None:
     # Uncounted and counted again, so that `asyncio.timeout` takes it for the one it sent.
     task = asyncio.current_task()
     if task is not None:

@@ -17,7 +17,7 @@ ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 """A key that the database counts up. SQLite only does so for INTEGER, which holds 64 bits there anyway."""
 
 
-class NotAMoment(TypeError, DontWrapMixin):
+class TimezoneMismatch(TypeError, DontWrapMixin):
     """A naive datetime where a moment is meant, or an aware one where a wall clock is."""
 
 
@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.utcoffset() is None:
-            raise NotAMoment("a moment needs a time zone")
+            raise TimezoneMismatch("a moment needs a time zone")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
@@ -61,11 +61,11 @@ class WallClock(TypeDecorator[datetime]):
         dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
     ) -> datetime | None:
         if value is not None and value.tzinfo is not None:
-            raise NotAMoment("a wall clock has no time zone of its own")
+            raise TimezoneMismatch("a wall clock has no time zone of its own")
         return value
 
 
-def word(of: type[StrEnum], name: str, *, check: bool = False) -> Enum:
+def enum_type(of: type[StrEnum], name: str, *, check: bool = False) -> Enum:
     """One of an enum's words, as text. `check`: the database refuses any other; a set that will grow goes without."""
     return Enum(
         of,

@@ -19,17 +19,17 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from bot.storage.engine import cancel_safe
 
-APPLICATION = "tactful"
+APPLICATION_NAME = "tactful"
 """What PostgreSQL calls our connections."""
 
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 30
-_IDLE_SECONDS = 5
+_IDLE_IN_TRANSACTION_SECONDS = 5
 """A process that stands still within a transaction keeps its locks no longer; then the next of its transactions gets
 those it waited for, and keeps them as long. Ours take milliseconds."""
 
-_QUEUE_SECONDS = 30
-_POSTGRES_CONNECTIONS = 8
+_POOL_TIMEOUT_SECONDS = 30
+_POSTGRES_POOL_SIZE = 8
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -50,7 +50,7 @@ def engine_for(url: str, *, echo: bool = False, foreign_keys: bool = True) -> As
 def _sqlite(url: str, echo: bool, foreign_keys: bool) -> AsyncEngine:
     file = sqlite_file(url)
     if file is not None:
-        _make_private(file)
+        _create_private(file)
     # One connection: SQLite has one writer, and the queue for it is fair and prompt, as its busy waiting is not.
     engine = create_async_engine(
         url,
@@ -59,7 +59,7 @@ def _sqlite(url: str, echo: bool, foreign_keys: bool) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
-        pool_timeout=_QUEUE_SECONDS,
+        pool_timeout=_POOL_TIMEOUT_SECONDS,
     )
 
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -70,13 +70,13 @@ def _sqlite(url: str, echo: bool, foreign_keys: bool) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    event.listen(engine.sync_engine, "do_connect", _connect_uncut)
+    event.listen(engine.sync_engine, "do_connect", _connect_cancel_safe)
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
 
-def _connect_uncut(
+def _connect_cancel_safe(
     dialect: Dialect, _: ConnectionPoolEntry, arguments: tuple[Any, ...], options: dict[str, Any]
 ) -> DBAPIConnection:
     assert dialect.dbapi is not None
@@ -86,7 +86,7 @@ def _connect_uncut(
 
 def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
     return (
-        f"busy_timeout = {cancel_safe.BUSY_SECONDS * 1000}",
+        f"busy_timeout = {cancel_safe.BUSY_TIMEOUT_SECONDS * 1000}",
         "journal_mode = WAL",
         # FULL: a power cut must not lose a promise. NORMAL would save 0.2 ms a commit.
         "synchronous = FULL",
@@ -99,11 +99,11 @@ def _begin_immediate(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when another wrote in between, timeout or not.
     driver = connection.connection.driver_connection
     assert isinstance(driver, cancel_safe.CancelSafeConnection)
-    if not driver.begin_at_once():
+    if not driver.try_begin():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _make_private(file: Path) -> None:
+def _create_private(file: Path) -> None:
     # Linked into place when it is a WAL database already: of two that start at once, neither switches under the other.
     # SQLite gives -wal and -shm the mode of the file itself.
     if file.exists():
@@ -125,17 +125,17 @@ def _postgresql(url: str, echo: bool) -> AsyncEngine:
         url,
         echo=echo,
         hide_parameters=True,
-        pool_size=_POSTGRES_CONNECTIONS,
+        pool_size=_POSTGRES_POOL_SIZE,
         max_overflow=0,
-        pool_timeout=_QUEUE_SECONDS,
+        pool_timeout=_POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
         connect_args={
             "timeout": _CONNECT_SECONDS,
             "command_timeout": _STATEMENT_SECONDS,
             "server_settings": {
-                "application_name": APPLICATION,
+                "application_name": APPLICATION_NAME,
                 "statement_timeout": str(_STATEMENT_SECONDS * 1000),
-                "idle_in_transaction_session_timeout": str(_IDLE_SECONDS * 1000),
+                "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_SECONDS * 1000),
             },
         },
     )

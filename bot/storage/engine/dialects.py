@@ -22,10 +22,10 @@ def is_sqlite(connection: AsyncConnection) -> bool:
 
 def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can be given `on_conflict_...`."""
-    return upsert_on(is_sqlite(connection), table)
+    return upsert_for(is_sqlite(connection), table)
 
 
-def upsert_on(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Insert:
+def upsert_for(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The same for a statement that is built once: what every message asks must not be put together each time."""
     if on_sqlite:
         return sqlite.insert(table)
@@ -34,21 +34,21 @@ def upsert_on(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Inser
     return postgresql.insert(table)
 
 
-def among_given(on_sqlite: bool, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """As `among`, of a list that is given at each execution under this name."""
+def in_ids_param(on_sqlite: bool, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """As `in_ids`, of a list that is given at each execution under this name."""
     if on_sqlite:
         return column.in_(bindparam(name, expanding=True))
     return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
 
 
-def among(connection: AsyncConnection, column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+def in_ids(connection: AsyncConnection, column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
     """`column` is one of `ids`. One array on PostgreSQL, so that every batch size is the same prepared statement."""
     if is_sqlite(connection):
         return column.in_(ids)
     return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
-def locking(on_sqlite: bool, chosen: Select[int], table: Table) -> Select[int]:
+def skip_locked(on_sqlite: bool, chosen: Select[int], table: Table) -> Select[int]:
     """`chosen`, of which the rows of `table` are nobody else's until this transaction ends.
 
     PostgreSQL passes over rows that another transaction holds; SQLite lets one transaction write at a time. Rows that

@@ -21,7 +21,7 @@ from bot.storage.engine.dialects import is_sqlite
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MOVING = 0x7461_6374_6675_6C
+_MIGRATION_LOCK = 0x7461_6374_6675_6C
 """The number of the advisory lock around a move on PostgreSQL: "tactful" in ASCII."""
 
 
@@ -38,7 +38,7 @@ class SchemaTooNew(Exception):
     """A newer version has been at work on this database. The message is one sentence for the operator."""
 
 
-def scripts() -> Path:
+def scripts_folder() -> Path:
     """The folder of the migrations: inside the installed package, else beside the checkout's."""
     package = Path(str(bot.__file__)).resolve().parent
     packed = package / "_alembic"
@@ -47,10 +47,10 @@ def scripts() -> Path:
 
 def revisions() -> list[str]:
     """All revisions, the oldest first."""
-    return sorted(path.stem for path in (scripts() / "versions").glob("[0-9]*.py"))
+    return sorted(path.stem for path in (scripts_folder() / "versions").glob("[0-9]*.py"))
 
 
-async def state(url: str) -> SchemaState:
+async def state_of_database(url: str) -> SchemaState:
     """Where the database stands. Makes nothing, not even the file of a SQLite database that is not there yet."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
@@ -58,12 +58,12 @@ async def state(url: str) -> SchemaState:
     engine = engine_for(url)
     try:
         async with engine.connect() as connection:
-            return standing_of(await revision(connection))
+            return schema_state(await current_revision(connection))
     finally:
         await engine.dispose()
 
 
-async def revision(connection: AsyncConnection) -> str | None:
+async def current_revision(connection: AsyncConnection) -> str | None:
     """The revision the database is at; None before the first."""
     if not await connection.run_sync(lambda it: inspect(it).has_table("alembic_version")):
         return None
@@ -71,7 +71,7 @@ async def revision(connection: AsyncConnection) -> str | None:
     return found
 
 
-def standing_of(found: str | None) -> SchemaState:
+def schema_state(found: str | None) -> SchemaState:
     known = revisions()
     if found is None:
         return SchemaState.EMPTY
@@ -87,36 +87,36 @@ async def upgrade(url: str, to: str = "head") -> None:
     """
     from alembic import command
 
-    await _move(url, lambda config: command.upgrade(config, to))
+    await _migrate(url, lambda config: command.upgrade(config, to))
 
 
 async def downgrade(url: str, to: str) -> None:
     """Takes the schema back to a revision, or to "base", which is nothing. Raises SchemaTooNew."""
     from alembic import command
 
-    await _move(url, lambda config: command.downgrade(config, to))
+    await _migrate(url, lambda config: command.downgrade(config, to))
 
 
-async def only_one(connection: AsyncConnection) -> None:
+async def lock_schema(connection: AsyncConnection) -> None:
     """Until this transaction ends, nobody else passes here. On SQLite, BEGIN IMMEDIATE has seen to that."""
     if not is_sqlite(connection):
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MOVING})
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
-def refuse_newer(standing: SchemaState) -> None:
+def refuse_newer(state: SchemaState) -> None:
     """Raises SchemaTooNew where it is so."""
-    if standing is SchemaState.NEWER:
+    if state is SchemaState.NEWER:
         raise SchemaTooNew(
             "The database was written by a newer version of Tactful: install that version, or restore an older backup."
         )
 
 
-async def _move(url: str, how: Callable[[Config], None]) -> None:
+async def _migrate(url: str, how: Callable[[Config], None]) -> None:
     engine = engine_for(url, foreign_keys=False)
     try:
         async with engine.begin() as connection:
-            await only_one(connection)
-            refuse_newer(standing_of(await revision(connection)))
+            await lock_schema(connection)
+            refuse_newer(schema_state(await current_revision(connection)))
             await connection.run_sync(_run, how)
     finally:
         await engine.dispose()
@@ -127,7 +127,7 @@ def _run(connection: Connection, how: Callable[[Config], None]) -> None:
 
     config = Config()
     # Percent signs would be read as interpolation.
-    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
     how(config)
     if connection.dialect.name == "sqlite":

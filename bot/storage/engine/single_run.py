@@ -17,7 +17,7 @@ class AlreadyRunning(Exception):
     """Another run has this database. The message is one sentence for the operator."""
 
 
-class SingleRun:
+class InstanceLock:
     """Holds the lock inside `with`. Entering raises AlreadyRunning, or OSError where the folder cannot be written."""
 
     def __init__(self, url: str) -> None:

@@ -15,18 +15,18 @@ from pathlib import Path
 
 from bot.storage.keys.keyring import Keyring
 
-NAME = "forgotten.list"
+FILE_NAME = "forgotten.list"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class HashedDeletions:
     """The entries under one key: hash -> moment (UTC)."""
 
     key: bytes
-    gone: Mapping[str, datetime]
+    deleted_at: Mapping[str, datetime]
 
 
-def read(path: Path, keys: Keyring) -> list[Section]:
+def read(path: Path, keys: Keyring) -> list[HashedDeletions]:
     """What a file holds; nothing where there is none. Raises cryptography.fernet.InvalidToken for another's."""
     if not path.is_file():
         return []
@@ -38,25 +38,25 @@ def read(path: Path, keys: Keyring) -> list[Section]:
                 entries = found.setdefault(keys.open_bytes(token.encode()), {})
             case ["gone", entry, at]:
                 entries[entry] = datetime.fromisoformat(at)
-    return [Section(key, gone) for key, gone in found.items()]
+    return [HashedDeletions(key, deleted_at) for key, deleted_at in found.items()]
 
 
-def add(path: Path, section: Section, keys: Keyring) -> None:
+def add(path: Path, section: HashedDeletions, keys: Keyring) -> None:
     """Writes a section into the file, with what the file holds already; wrapped by the current master key."""
-    merged = {one.key: dict(one.gone) for one in read(path, keys)}
+    merged = {one.key: dict(one.deleted_at) for one in read(path, keys)}
     before = merged.get(section.key, {})
-    if path.is_file() and before.items() >= section.gone.items():
+    if path.is_file() and before.items() >= section.deleted_at.items():
         return
-    merged[section.key] = {**before, **section.gone}
-    write(path, [Section(key, gone) for key, gone in merged.items()], keys)
+    merged[section.key] = {**before, **section.deleted_at}
+    write(path, [HashedDeletions(key, deleted_at) for key, deleted_at in merged.items()], keys)
 
 
-def write(path: Path, sections: list[Section], keys: Keyring) -> None:
+def write(path: Path, sections: list[HashedDeletions], keys: Keyring) -> None:
     """Writes the file anew, in one step, for nobody else to read."""
     lines = []
     for one in sections:
         lines.append(f"key {keys.seal_bytes(one.key).decode()}")
-        lines += [f"gone {entry} {at.isoformat()}" for entry, at in one.gone.items()]
+        lines += [f"gone {entry} {at.isoformat()}" for entry, at in one.deleted_at.items()]
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:

@@ -38,7 +38,7 @@ class KeyMismatch(KeyFileError):
 
 
 class DataKey:
-    """One person's key. `place` is "table.column": a text moved to another column or person does not open."""
+    """One person's key. `column` is "table.column": a text moved to another column or person does not open."""
 
     __slots__ = ("_cipher", "_person_id")
 
@@ -46,23 +46,23 @@ class DataKey:
         self._cipher = AESGCM(key)
         self._person_id = person_id
 
-    def seal(self, text: str, place: str) -> bytes:
+    def seal(self, text: str, column: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), self._binding(place))
+        return nonce + self._cipher.encrypt(nonce, text.encode(), self._associated_data(column))
 
-    def open(self, sealed: bytes, place: str) -> str:
+    def open(self, sealed: bytes, column: str) -> str:
         """Raises cryptography.exceptions.InvalidTag when it was sealed elsewhere, for another, or was altered."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-        return self._cipher.decrypt(nonce, rest, self._binding(place)).decode()
+        return self._cipher.decrypt(nonce, rest, self._associated_data(column)).decode()
 
-    def seal_or_none(self, text: str | None, place: str) -> bytes | None:
-        return None if text is None else self.seal(text, place)
+    def seal_or_none(self, text: str | None, column: str) -> bytes | None:
+        return None if text is None else self.seal(text, column)
 
-    def open_or_none(self, sealed: bytes | None, place: str) -> str | None:
-        return None if sealed is None else self.open(sealed, place)
+    def open_or_none(self, sealed: bytes | None, column: str) -> str | None:
+        return None if sealed is None else self.open(sealed, column)
 
-    def _binding(self, place: str) -> bytes:
-        return f"{place}:{self._person_id}".encode()
+    def _associated_data(self, column: str) -> bytes:
+        return f"{column}:{self._person_id}".encode()
 
 
 class Keyring:
@@ -74,11 +74,11 @@ class Keyring:
 
     def __init__(self, keys: Sequence[str], source: Path | None = None) -> None:
         """Raises ValueError for a key that is not 32 bytes in URL-safe base64, or for none."""
-        self._source, self._seen = source, _state(source)
+        self._source, self._loaded_state = source, _file_state(source)
         self._data_keys: dict[bytes, DataKey] = {}
-        self._take(keys)
+        self._use(keys)
 
-    def _take(self, keys: Sequence[str]) -> None:
+    def _use(self, keys: Sequence[str]) -> None:
         fernets = [Fernet(key) for key in keys]
         self._fernet, self._current = MultiFernet(fernets), fernets[0]
         self._fingerprints = tuple(_fingerprint(key) for key in keys)
@@ -96,7 +96,7 @@ class Keyring:
         """Those of all keys here, the current one first."""
         return self._fingerprints
 
-    def must_open(self, fingerprints: Collection[str]) -> None:
+    def require(self, fingerprints: Collection[str]) -> None:
         """Raises KeyMismatch unless every key that the database was written with is here."""
         if not set(fingerprints) <= set(self._fingerprints):
             raise KeyMismatch(
@@ -117,7 +117,7 @@ class Keyring:
             self._data_keys[wrapped] = key
         return key
 
-    def forget(self, wrapped: bytes) -> None:
+    def evict(self, wrapped: bytes) -> None:
         """Drops an unwrapped key from memory."""
         self._data_keys.pop(wrapped, None)
 
@@ -130,7 +130,7 @@ class Keyring:
 
     def seal_bytes(self, content: bytes) -> bytes:
         """Under the current key of the file as it is now."""
-        self._follow_the_file()
+        self._reload_if_changed()
         return self._fernet.encrypt(content)
 
     def open_bytes(self, sealed: bytes) -> bytes:
@@ -138,11 +138,11 @@ class Keyring:
         try:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
-            if not self._follow_the_file():
+            if not self._reload_if_changed():
                 raise
             return self._fernet.decrypt(sealed)
 
-    def rewrapped(self, wrapped: bytes) -> bytes | None:
+    def rewrap(self, wrapped: bytes) -> bytes | None:
         """The same under the current key; None where it is already. Raises InvalidToken when no key fits."""
         try:
             self._current.decrypt(wrapped)
@@ -150,16 +150,16 @@ class Keyring:
             return self._fernet.rotate(wrapped)
         return None
 
-    def _follow_the_file(self) -> bool:
+    def _reload_if_changed(self) -> bool:
         """Whether the file has changed, and its keys are those of this keyring now."""
-        state = _state(self._source)
-        if self._source is None or state == self._seen or state is None:
+        state = _file_state(self._source)
+        if self._source is None or state == self._loaded_state or state is None:
             return False
         try:
-            self._take(self._source.read_text(encoding="ascii").split())
+            self._use(self._source.read_text(encoding="ascii").split())
         except (OSError, ValueError):
             return False  # the keys that were there still serve; the next start will say what is wrong
-        self._seen = state
+        self._loaded_state = state
         return True
 
 
@@ -190,7 +190,7 @@ def _load(path: Path) -> Keyring:
         raise KeyFileError(f"SECRET_KEY_FILE {path} does not hold one Fernet key a line.") from None
 
 
-def put_new_key_first(path: Path) -> Keyring:
+def prepend_new_key(path: Path) -> Keyring:
     """Makes a new master key and writes it before those in the file; the keyring of the file as it is then.
 
     In one step: whoever reads the file sees either the old or the new one. Raises KeyTrouble.
@@ -198,7 +198,7 @@ def put_new_key_first(path: Path) -> Keyring:
     _load(path)
     try:
         keys = Fernet.generate_key() + b"\n" + b"\n".join(path.read_bytes().split()) + b"\n"
-        draft = _written(path, keys)
+        draft = _write_draft(path, keys)
         try:
             draft.replace(path)
         finally:
@@ -217,14 +217,14 @@ def load(path: Path) -> Keyring:
 def _create(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(path, Fernet.generate_key() + b"\n")
+        _link_into_place(path, Fernet.generate_key() + b"\n")
     except OSError as error:
         raise KeyFileError(f"SECRET_KEY_FILE {path} cannot be made ({error.strerror}).") from None
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _link_into_place(path: Path, content: bytes) -> None:
     # Linked into place when complete: a kill leaves no half a key, and of two starters the second keeps the first's.
-    draft = _written(path, content)
+    draft = _write_draft(path, content)
     try:
         with suppress(FileExistsError):
             os.link(draft, path)
@@ -233,7 +233,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     _sync_folder(path)
 
 
-def _written(path: Path, content: bytes) -> Path:
+def _write_draft(path: Path, content: bytes) -> Path:
     """A complete file beside `path`, under a name of its own."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -251,7 +251,7 @@ def _sync_folder(path: Path) -> None:
         os.close(folder)
 
 
-def _state(file: Path | None) -> tuple[int, int, int] | None:
+def _file_state(file: Path | None) -> tuple[int, int, int] | None:
     """What tells one state of a file from another; None where there is no file."""
     try:
         found = file.stat() if file else None

@@ -27,7 +27,7 @@ class NudgeState(StrEnum):
     DEAD = "dead"
 
 
-class KeptKind(StrEnum):
+class KeptTextKind(StrEnum):
     """What a kept text is: the person's own version, one they only tried, what they found to mention, or which of
     our drafts they chose ("2 formal").
     """
@@ -53,7 +53,7 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class SentNudge:
+class NudgeRecord:
     """A nudge that was claimed, and what became of it.
 
     `settled_at` is when it reached its last state (None while open). `ambiguous_sends` counts sends that may or may not
@@ -104,19 +104,19 @@ class SentNudge:
         return (self.ladder, self.step, self.person, self.rung, self.attempt)
 
 
-def key_of(nudge: Nudge) -> tuple[int, Step, int, int, int]:
+def nudge_key(nudge: Nudge) -> tuple[int, Step, int, int, int]:
     """What makes two nudges of one interview the same, but for snoozes and repeats."""
     return (nudge.ladder, nudge.step, nudge.person, nudge.rung, nudge.attempt)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptText:
     """A text kept with an interview, for one letter of the plan, whichever ladder it belongs to."""
 
     step: Step
     person: int
     rung: int
-    kind: KeptKind
+    kind: KeptTextKind
     text: str = field(repr=False)
 
 
@@ -143,15 +143,15 @@ class StoredInterview:
     interview: Interview = field(repr=False)
     wall_zone: str
     history: tuple[HistoryEntry, ...]
-    nudges: tuple[SentNudge, ...]
+    nudges: tuple[NudgeRecord, ...]
     version: int
     next_at: datetime | None
     notes: LetterNotes = field(default=LetterNotes(), repr=False)
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[KeptText, ...] = ()
     deletion_announced_at: datetime | None = None
     """When the person was told that it will be deleted for its age."""
 
-    def kept_text(self, nudge: Nudge, kind: KeptKind) -> str | None:
+    def kept_text(self, nudge: Nudge, kind: KeptTextKind) -> str | None:
         """What is kept of this kind for a nudge's letter."""
         place = (nudge.step, nudge.person, nudge.rung, kind)
         return next((one.text for one in self.kept if (one.step, one.person, one.rung, one.kind) == place), None)
@@ -179,7 +179,7 @@ class StoredInterview:
 
     def occurrence(self, nudge: Nudge) -> int:
         """The number under which it comes now: that of its open row, else one after the last that ended, else 0."""
-        rows = [row for row in self.nudges if row.key == key_of(nudge)]
+        rows = [row for row in self.nudges if row.key == nudge_key(nudge)]
         if not rows:
             return 0
         last = max(rows, key=lambda row: row.occurrence)

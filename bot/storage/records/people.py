@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.letter_facts import Tone
 from bot.domain.model import Lead, MailProgram, Preferences
 
-WITHOUT_END = datetime(9999, 1, 1, tzinfo=UTC)
+INDEFINITELY = datetime(9999, 1, 1, tzinfo=UTC)
 """The end of a pause for which none was named."""
 
 
@@ -48,7 +48,7 @@ class Person:
     asked_at: datetime | None = None
     """When they were asked what to do about it."""
     paused_until: datetime | None = None
-    """They asked for silence until then (product time); `WITHOUT_END` where they named no end."""
+    """They asked for silence until then (product time); `INDEFINITELY` where they named no end."""
     weekly_review_at: datetime | None = None
     """When their next look back on the week comes; None where they want none."""
     mail_program: MailProgram | None = None
@@ -60,15 +60,15 @@ class Person:
         return self.paused_until is not None and self.paused_until > now
 
     @property
-    def paused_for_good(self) -> bool:
+    def paused_indefinitely(self) -> bool:
         """Whether they asked for silence without naming an end."""
-        return self.paused_until is not None and self.paused_until >= WITHOUT_END
+        return self.paused_until is not None and self.paused_until >= INDEFINITELY
 
     def planned_from(self, now: datetime) -> datetime | None:
         """The moment from which their plans count: now, or the end of a pause; None where it has no end."""
         if self.paused_until is None or self.paused_until <= now:
             return now
-        return None if self.paused_for_good else self.paused_until
+        return None if self.paused_indefinitely else self.paused_until
 
     @property
     def preferences(self) -> Preferences | None:

@@ -26,7 +26,7 @@ class CalendarRepository:
         self._connection = connection
         self._data_keys = data_keys
 
-    async def steps(self, person_id: int, interview_id: int) -> tuple[Published, ...]:
+    async def published_steps(self, person_id: int, interview_id: int) -> tuple[Published, ...]:
         """The steps of an interview that the calendar was given."""
         rows = await self._connection.execute(
             select(calendar_steps).where(
@@ -38,9 +38,9 @@ class CalendarRepository:
             for row in rows
         )
 
-    async def give(self, person_id: int, interview_id: int, steps: Sequence[Published]) -> None:
+    async def replace_published_steps(self, person_id: int, interview_id: int, steps: Sequence[Published]) -> None:
         """Writes them in place of those that were given before. Raises NotFound."""
-        await self._must_exist(person_id, interview_id)
+        await self._require_interview(person_id, interview_id)
         await self._connection.execute(
             delete(calendar_steps).where(
                 calendar_steps.c.person_id == person_id, calendar_steps.c.interview_id == interview_id
@@ -71,9 +71,9 @@ class CalendarRepository:
         key = await self._data_keys.of(person_id)
         return tuple(KeptInvite(row.interview_id, key.open(row.uid, "invites.uid"), row.sequence) for row in rows)
 
-    async def keep_invite(self, person_id: int, invite: KeptInvite) -> None:
+    async def save_invite(self, person_id: int, invite: KeptInvite) -> None:
         """Keeps an interview's invitation in place of an earlier one. Raises NotFound."""
-        await self._must_exist(person_id, invite.interview_id)
+        await self._require_interview(person_id, invite.interview_id)
         key = await self._data_keys.of(person_id)
         values = {
             "interview_id": invite.interview_id,
@@ -88,7 +88,7 @@ class CalendarRepository:
         )
         await self._connection.execute(statement, values)
 
-    async def _must_exist(self, person_id: int, interview_id: int) -> None:
+    async def _require_interview(self, person_id: int, interview_id: int) -> None:
         found = await self._connection.scalar(
             select(interviews.c.id).where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
         )

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.urgency import Urgency
-from bot.storage.engine.dialects import among_given, is_sqlite, locking
+from bot.storage.engine.dialects import in_ids_param, is_sqlite, skip_locked
 from bot.storage.records.delivery import Claim
 from bot.storage.tables import interviews, people
 
-_busy = interviews.alias("busy")
+_leased = interviews.alias("busy")
 
 
 async def claim(
@@ -42,13 +42,13 @@ async def claim(
         return []
     given = {"people": ids, "due_by": now, "ahead_by": now + ahead, "at": lease_now, "until": lease_now + lease}
     alone = interview_id is not None
-    statement = _taking(is_sqlite(connection), alone)
+    statement = _claim_statement(is_sqlite(connection), alone)
     rows = (await connection.execute(statement, given | ({"interview": interview_id} if alone else {}))).all()
     return sorted((Claim(*row) for row in rows), key=lambda one: (one.urgency, one.due_at, one.interview_id))
 
 
 @cache
-def _taking(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
+def _claim_statement(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
     due: ColumnElement[bool] = interviews.c.next_at <= bindparam("due_by")
     if alone:
         due = and_(due, interviews.c.id == bindparam("interview"))
@@ -56,9 +56,9 @@ def _taking(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
         due = or_(due, and_(interviews.c.next_at <= bindparam("ahead_by"), interviews.c.failures == 0))
     return (
         update(interviews)
-        .where(among_given(on_sqlite, interviews.c.person_id, "people"), due)
+        .where(in_ids_param(on_sqlite, interviews.c.person_id, "people"), due)
         # Looked at once more: somebody may have let go of the lock with the person taken, since they were chosen.
-        .where(~_delivered_to(interviews.c.person_id))
+        .where(~_is_leased(interviews.c.person_id))
         .values(lease_until=bindparam("until"), fence=interviews.c.fence + 1)
         .returning(
             interviews.c.id,
@@ -72,24 +72,24 @@ def _taking(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
     )
 
 
-async def earliest(connection: AsyncConnection, lease_now: datetime | None = None) -> datetime | None:
+async def earliest_due(connection: AsyncConnection, lease_now: datetime | None = None) -> datetime | None:
     """The next nudge's moment, anybody's. With `lease_now`: among what could be claimed at that real time."""
     given = {"at": lease_now} if lease_now is not None else {}
     free = lease_now is not None
-    found = [await connection.scalar(earliest_of(urgency, free=free), given) for urgency in Urgency]
+    found = [await connection.scalar(earliest_due_statement(urgency, free=free), given) for urgency in Urgency]
     return min((at for at in found if at is not None), default=None)
 
 
 @cache
-def earliest_of(urgency: Urgency, *, free: bool) -> Select[datetime]:
+def earliest_due_statement(urgency: Urgency, *, free: bool) -> Select[datetime]:
     """The first moment of one urgency; `free`: among those of people who can be delivered to `at` that real time."""
     first = _of_urgency(select(interviews.c.next_at), urgency)
     if free:
-        first = first.join(people, people.c.id == interviews.c.person_id).where(_free())
+        first = first.join(people, people.c.id == interviews.c.person_id).where(_is_deliverable())
     return first.limit(1)
 
 
-async def held_until(connection: AsyncConnection, now: datetime, lease_now: datetime) -> datetime | None:
+async def earliest_hold_end(connection: AsyncConnection, now: datetime, lease_now: datetime) -> datetime | None:
     """The earliest moment (real time) at which somebody with something due is held back no longer."""
     found: datetime | None = await connection.scalar(_HELD_UNTIL, {"due_by": now, "at": lease_now})
     return found
@@ -104,13 +104,13 @@ async def _lock_people(
     for urgency in Urgency:
         if len(ids) < limit:
             # In one query for each urgency the index gives the order, however much else is due.
-            statement = choosing(is_sqlite(connection), urgency, alone=alone)
+            statement = claimable_people(is_sqlite(connection), urgency, alone=alone)
             ids += await connection.scalars(statement, given | {"most": limit - len(ids)})
     return list(dict.fromkeys(ids))
 
 
 @cache
-def choosing(on_sqlite: bool, urgency: Urgency, *, alone: bool = False) -> Select[int]:
+def claimable_people(on_sqlite: bool, urgency: Urgency, *, alone: bool = False) -> Select[int]:
     """The people of up to `most` interviews of one urgency that are `due_by` a moment and free `at` another.
 
     The longest due come first, and nobody else gets them until this transaction ends. `alone`: of that `interview`.
@@ -119,10 +119,10 @@ def choosing(on_sqlite: bool, urgency: Urgency, *, alone: bool = False) -> Selec
         _of_urgency(select(people.c.id), urgency)
         .select_from(interviews)
         .join(people, people.c.id == interviews.c.person_id)
-        .where(interviews.c.next_at <= bindparam("due_by"), _free(), _not_paused())
+        .where(interviews.c.next_at <= bindparam("due_by"), _is_deliverable(), _not_paused())
         .limit(bindparam("most", type_=Integer))
     )
-    return locking(on_sqlite, chosen.where(interviews.c.id == bindparam("interview")) if alone else chosen, people)
+    return skip_locked(on_sqlite, chosen.where(interviews.c.id == bindparam("interview")) if alone else chosen, people)
 
 
 def _of_urgency(statement: Select[Any], urgency: Urgency) -> Select[Any]:
@@ -132,13 +132,13 @@ def _of_urgency(statement: Select[Any], urgency: Urgency) -> Select[Any]:
     )
 
 
-def _free() -> ColumnElement[bool]:
+def _is_deliverable() -> ColumnElement[bool]:
     """Whether the joined person can be delivered to: reachable, held back by nobody, and in nobody's hands."""
     return and_(
         people.c.reachable,
         people.c.timezone.is_not(None),
         or_(people.c.held_until.is_(None), people.c.held_until <= bindparam("at")),
-        ~_delivered_to(people.c.id),
+        ~_is_leased(people.c.id),
     )
 
 
@@ -147,11 +147,11 @@ def _not_paused() -> ColumnElement[bool]:
     return or_(people.c.paused_until.is_(None), people.c.paused_until <= bindparam("due_by"))
 
 
-def _delivered_to(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+def _is_leased(person_id: ColumnElement[int]) -> ColumnElement[bool]:
     return (
-        select(_busy.c.id)
-        .where(_busy.c.person_id == person_id, _busy.c.lease_until > bindparam("at"))
-        .correlate_except(_busy)
+        select(_leased.c.id)
+        .where(_leased.c.person_id == person_id, _leased.c.lease_until > bindparam("at"))
+        .correlate_except(_leased)
         .exists()
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.engine.dialects import among_given, is_sqlite
+from bot.storage.engine.dialects import in_ids_param, is_sqlite
 from bot.storage.errors import NotFound
 from bot.storage.keys.keyring import DataKey, Keyring
 from bot.storage.tables import people
@@ -20,7 +20,7 @@ from bot.storage.tables import people
 
 @cache
 def _keys(on_sqlite: bool) -> Select[Any]:
-    return select(people.c.id, people.c.data_key).where(among_given(on_sqlite, people.c.id, "of_people"))
+    return select(people.c.id, people.c.data_key).where(in_ids_param(on_sqlite, people.c.id, "of_people"))
 
 
 class DataKeys:
@@ -51,7 +51,7 @@ class DataKeys:
         self._known[person_id] = key
         return key
 
-    def forget(self, wrapped: bytes, person_id: int) -> None:
+    def evict(self, wrapped: bytes, person_id: int) -> None:
         """Drops a key from memory, once its row is gone."""
         self._known.pop(person_id, None)
-        self.keyring.forget(wrapped)
+        self.keyring.evict(wrapped)

@@ -28,9 +28,9 @@ class DeletionRepository:
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
         self._connection, self._keys = connection, keys
 
-    async def note(self, mark: str, at: datetime) -> None:
+    async def add(self, subject: str, at: datetime) -> None:
         """Enters what a mark names. `at`: from then on it is to be gone; what came later is another."""
-        entry = {"hash": hashed(self._keys.open_bytes(await self.sealed_key()), mark), "at": at}
+        entry = {"hash": deletion_hash(self._keys.open_bytes(await self.sealed_key()), subject), "at": at}
         written = upsert(self._connection, deletions)
         await self._connection.execute(
             written.on_conflict_do_update(index_elements=[deletions.c.hash], set_={"at": written.excluded.at}), entry
@@ -56,18 +56,18 @@ class DeletionRepository:
         return found
 
 
-def hashed(key: bytes, mark: str) -> str:
+def deletion_hash(key: bytes, subject: str) -> str:
     """What stands in the list for a mark."""
-    return hmac.new(key, mark.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()
 
 
-def person_mark(telegram_id: int) -> str:
+def person_subject(telegram_id: int) -> str:
     return f"person {telegram_id}"
 
 
-def interview_mark(telegram_id: int, interview_id: int, recorded_at: datetime) -> str:
+def interview_subject(telegram_id: int, interview_id: int, recorded_at: datetime) -> str:
     return f"interview {telegram_id} {interview_id} {recorded_at.isoformat()}"
 
 
-def interviewer_mark(telegram_id: int, interview_id: int, recorded_at: datetime, number: int) -> str:
+def interviewer_subject(telegram_id: int, interview_id: int, recorded_at: datetime, number: int) -> str:
     return f"interviewer {telegram_id} {interview_id} {recorded_at.isoformat()} {number}"

@@ -15,12 +15,12 @@ from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.storage.engine.dialects import is_sqlite, upsert_on
+from bot.storage.engine.dialects import is_sqlite, upsert_for
 from bot.storage.records.people import DialogueState, NewDialogueState, QuestionShown
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.tables import dialogues, people
 
-_PLACE = "drafts.data"  # sealed into every stored dialogue, so it keeps the name that the table once had
+_COLUMN = "drafts.data"  # sealed into every stored dialogue, so it keeps the name that the table once had
 _WITH_KEY = select(dialogues, people.c.data_key).join(people, people.c.id == dialogues.c.person_id)
 _ONE = _WITH_KEY.where(dialogues.c.person_id == bindparam("of_person"))
 _SHOWN = (
@@ -32,7 +32,7 @@ _SHOWN = (
 
 @cache
 def _put(on_sqlite: bool) -> ReturningInsert[Any]:
-    written = upsert_on(on_sqlite, dialogues)
+    written = upsert_for(on_sqlite, dialogues)
     changed = {column.name: written.excluded[column.name] for column in dialogues.c if column.name != "person_id"}
     return written.on_conflict_do_update(
         index_elements=[dialogues.c.person_id], set_={**changed, "version": dialogues.c.version + 1}
@@ -48,12 +48,12 @@ class DialogueRepository:
 
     async def get(self, person_id: int) -> DialogueState | None:
         row = (await self._connection.execute(_ONE, {"of_person": person_id})).one_or_none()
-        return None if row is None else self._draft(row)
+        return None if row is None else self._dialogue(row)
 
-    async def open(self) -> list[DialogueState]:
+    async def all(self) -> list[DialogueState]:
         """Every open dialogue, for the start of the process."""
         rows = (await self._connection.execute(_WITH_KEY.order_by(dialogues.c.person_id))).all()
-        return [self._draft(row) for row in rows]
+        return [self._dialogue(row) for row in rows]
 
     async def put(
         self, person_id: int, dialogue: str, step: str, data: Mapping[str, Any], message_id: int | None, now: datetime
@@ -72,7 +72,7 @@ class DialogueRepository:
         versions = {row.person_id: row.version for row in written}
         return [_as_put(one, versions[one.person_id]) for one in every]
 
-    async def shown(self, questions: Sequence[QuestionShown]) -> None:
+    async def set_messages(self, questions: Sequence[QuestionShown]) -> None:
         """Notes in which messages questions came to be shown; those that do not stand any more are passed over."""
         if questions:
             rows = [
@@ -81,7 +81,7 @@ class DialogueRepository:
             ]
             await self._connection.execute(_SHOWN, rows)
 
-    async def drop(self, person_id: int) -> None:
+    async def delete(self, person_id: int) -> None:
         """Ends the dialogue; nothing happens where there is none."""
         await self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
 
@@ -91,13 +91,13 @@ class DialogueRepository:
             "person_id": one.person_id,
             "dialogue": one.dialogue,
             "step": one.step,
-            "data": key.seal(json.dumps(one.data, ensure_ascii=False), _PLACE),
+            "data": key.seal(json.dumps(one.data, ensure_ascii=False), _COLUMN),
             "message_id": one.message_id,
             "version": 1,
             "updated_at": one.at,
         }
 
-    def _draft(self, row: Row[Any]) -> DialogueState:
+    def _dialogue(self, row: Row[Any]) -> DialogueState:
         return dialogue_of(row, self._data_keys)
 
 
@@ -108,5 +108,5 @@ def _as_put(one: NewDialogueState, version: int) -> DialogueState:
 def dialogue_of(row: Row[Any], data_keys: DataKeys) -> DialogueState:
     """A row of `dialogues`, with its person's wrapped key, in clear."""
     key = data_keys.unwrap(row.data_key, row.person_id)
-    data = json.loads(key.open(row.data, _PLACE))
+    data = json.loads(key.open(row.data, _COLUMN))
     return DialogueState(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)

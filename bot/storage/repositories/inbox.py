@@ -14,32 +14,32 @@ from sqlalchemy import Select, Update, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
-from bot.storage.engine.dialects import among_given, is_sqlite, upsert_on
+from bot.storage.engine.dialects import in_ids_param, is_sqlite, upsert_for
 from bot.storage.keys.keyring import Keyring
 from bot.storage.tables import inbox
 
 
 @cache
 def _receive(on_sqlite: bool) -> ReturningInsert[int]:
-    statement = upsert_on(on_sqlite, inbox).on_conflict_do_nothing(index_elements=[inbox.c.update_id])
+    statement = upsert_for(on_sqlite, inbox).on_conflict_do_nothing(index_elements=[inbox.c.update_id])
     return statement.returning(inbox.c.update_id)
 
 
 @cache
 def _handled(on_sqlite: bool) -> ReturningUpdate[int]:
-    chosen = among_given(on_sqlite, inbox.c.update_id, "of_updates")
+    chosen = in_ids_param(on_sqlite, inbox.c.update_id, "of_updates")
     marked = update(inbox).where(chosen, inbox.c.handled.is_(False)).values(handled=True, payload=None)
     return marked.returning(inbox.c.update_id)
 
 
 @cache
 def _known(on_sqlite: bool) -> Select[int]:
-    return select(inbox.c.update_id).where(among_given(on_sqlite, inbox.c.update_id, "of_updates"))
+    return select(inbox.c.update_id).where(in_ids_param(on_sqlite, inbox.c.update_id, "of_updates"))
 
 
 @cache
 def _done(on_sqlite: bool) -> Update:
-    chosen = among_given(on_sqlite, inbox.c.update_id, "of_updates")
+    chosen = in_ids_param(on_sqlite, inbox.c.update_id, "of_updates")
     return update(inbox).where(chosen).values(handled=True, answered=True, payload=None)
 
 
@@ -82,21 +82,21 @@ class InboxRepository:
         )
         return [(row.update_id, self._keys.open(row.payload)) for row in rows]
 
-    async def waits(self, update_id: int) -> bool:
+    async def is_unhandled(self, update_id: int) -> bool:
         """Whether it is known and its effect is still to come."""
         found = await self._connection.scalar(
             select(inbox.c.update_id).where(inbox.c.update_id == update_id, inbox.c.handled.is_(False))
         )
         return found is not None
 
-    async def handled(self, update_id: int) -> bool:
+    async def mark_handled(self, update_id: int) -> bool:
         """Its effect is part of this transaction; the text goes. False when it was handled before.
 
         One that is not known (any more) has no effect to repeat, and counts as handled now.
         """
-        return update_id in await self.handled_all([update_id])
+        return update_id in await self.mark_all_handled([update_id])
 
-    async def handled_all(self, update_ids: Collection[int]) -> set[int]:
+    async def mark_all_handled(self, update_ids: Collection[int]) -> set[int]:
         """The same for several: those whose effects are part of this transaction."""
         if not update_ids:
             return set()
@@ -106,11 +106,11 @@ class InboxRepository:
             return marked
         return set(update_ids) - (set(await self._connection.scalars(_known(on_sqlite), asked)) - marked)
 
-    async def answered(self, update_id: int) -> None:
+    async def mark_answered(self, update_id: int) -> None:
         """The person was told what came of it."""
         await self._connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(answered=True))
 
-    async def done(self, update_ids: Collection[int]) -> None:
+    async def mark_done(self, update_ids: Collection[int]) -> None:
         """Whatever effect they have is committed, and their people were told what came of it."""
         await self._connection.execute(_done(is_sqlite(self._connection)), {"of_updates": list(update_ids)})
 

@@ -17,20 +17,19 @@ from bot.domain.urgency import Urgency
 from bot.storage.errors import NotFound
 from bot.storage.keys.keyring import DataKey
 from bot.storage.records.interviews import HistoryEntry, StoredInterview
-from bot.storage.records.people import WITHOUT_END
-from bot.storage.repositories import claims
+from bot.storage.records.people import INDEFINITELY
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.repositories.loading import fetch, stored
+from bot.storage.repositories.loading import decrypt_interview, fetch_interviews
 from bot.storage.tables import applications, history, interviewers, interviews, people
 
 
-def when_due(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
+def next_due(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
     """`moment`, or the end of the person's pause where that is later.
 
     NULL while they cannot be reached, have no time zone or are to be asked first, and in a pause without an end.
     """
     pause = people.c.paused_until
-    at = case((pause >= WITHOUT_END, None), (pause > moment, pause), else_=moment)
+    at = case((pause >= INDEFINITELY, None), (pause > moment, pause), else_=moment)
     return (
         select(at)
         .where(people.c.id == interviews.c.person_id, people.c.reachable, people.c.timezone.is_not(None))
@@ -40,11 +39,11 @@ def when_due(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
     )
 
 
-_SET_NEXT = (
+_SCHEDULE = (
     update(interviews)
     .where(interviews.c.id == bindparam("of_interview"), interviews.c.person_id == bindparam("of_person"))
     .values(
-        next_at=when_due(bindparam("moment", type_=interviews.c.next_at.type)),
+        next_at=next_due(bindparam("moment", type_=interviews.c.next_at.type)),
         urgency=bindparam("how_urgent", type_=interviews.c.urgency.type),
         version=interviews.c.version + bindparam("bump", type_=interviews.c.version.type),
     )
@@ -77,7 +76,7 @@ class InterviewRepository:
         """
         key = await self._data_keys.of(person_id)
         if application_id is None:
-            application_id = await self._apply(person_id, interview, key)
+            application_id = await self._add_application(person_id, interview, key)
         elif not await self._has_application(person_id, application_id):
             raise NotFound("no such application")
         values = _interview_values(interview, wall_zone, key) | {
@@ -90,7 +89,7 @@ class InterviewRepository:
         interview_id = await self._connection.scalar(insert(interviews).values(values).returning(interviews.c.id))
         assert interview_id is not None
         await self._write_interviewers(person_id, interview_id, interview.people, key)
-        await self._set_next(person_id, {interview_id: next_at}, urgency, bump=0)
+        await self._set_next_at(person_id, {interview_id: next_at}, urgency, bump=0)
         return int(interview_id)
 
     async def get(self, person_id: int, interview_id: int) -> StoredInterview | None:
@@ -101,7 +100,7 @@ class InterviewRepository:
         """Every interview of the person, by the wall clock at which it starts."""
         return await self._load(person_id)
 
-    async def application(self, person_id: int, application_id: int) -> list[StoredInterview]:
+    async def rounds(self, person_id: int, application_id: int) -> list[StoredInterview]:
         """The rounds of one application, in order."""
         return await self._load(person_id, interviews.c.application_id == application_id)
 
@@ -129,11 +128,11 @@ class InterviewRepository:
         self, person_id: int, interview_id: int, facts: Sequence[Fact], action_id: int
     ) -> list[HistoryEntry]:
         """Adds facts to the history as one action; the entries they became. Raises NotFound."""
-        if not await self._touch(person_id, interview_id):
+        if not await self._bump_version(person_id, interview_id):
             raise NotFound("no such interview")
         entries = []
         for fact in facts:
-            values = _fact_values(fact) | _belongs(person_id, interview_id) | {"action_id": action_id}
+            values = _fact_values(fact) | _parent_ids(person_id, interview_id) | {"action_id": action_id}
             made = await self._connection.scalar(_RECORD, values)
             entries.append(HistoryEntry(int(made or 0), action_id, fact))
         return entries
@@ -154,12 +153,12 @@ class InterviewRepository:
 
         It stays NULL while the person cannot be reached or has no time zone. Raises NotFound.
         """
-        if not await self._set_next(person_id, {interview_id: next_at}, urgency):
+        if not await self._set_next_at(person_id, {interview_id: next_at}, urgency):
             raise NotFound("no such interview")
 
     async def schedule_all(self, person_id: int, moments: Mapping[int, datetime | None]) -> None:
         """The same for several interviews, by id, at once. Ids that are not this person's do nothing."""
-        await self._set_next(person_id, moments)
+        await self._set_next_at(person_id, moments)
 
     async def remove(self, person_id: int, interview_id: int) -> None:
         """Removes an interview with its history, and its application with the last of its rounds. Raises NotFound."""
@@ -177,19 +176,11 @@ class InterviewRepository:
             )
         )
 
-    async def earliest(self, lease_now: datetime | None = None) -> datetime | None:
-        """The next nudge's moment, anybody's. With `lease_now` (real time): among what could be claimed then."""
-        return await claims.earliest(self._connection, lease_now)
-
-    async def held_until(self, now: datetime, lease_now: datetime) -> datetime | None:
-        """The earliest moment (real time) at which somebody with something due is held back no longer."""
-        return await claims.held_until(self._connection, now, lease_now)
-
     async def _load(self, person_id: int, *conditions: ColumnElement[bool]) -> list[StoredInterview]:
-        found = await fetch(self._connection, and_(interviews.c.person_id == person_id, *conditions))
-        return [stored(raw, self._data_keys) for raw in found]
+        found = await fetch_interviews(self._connection, and_(interviews.c.person_id == person_id, *conditions))
+        return [decrypt_interview(raw, self._data_keys) for raw in found]
 
-    async def _apply(self, person_id: int, interview: Interview, key: DataKey) -> int:
+    async def _add_application(self, person_id: int, interview: Interview, key: DataKey) -> int:
         values = _application_values(interview, key) | {"person_id": person_id}
         made = await self._connection.execute(insert(applications).values(values).returning(applications.c.id))
         return int(made.scalar_one())
@@ -200,7 +191,7 @@ class InterviewRepository:
         )
         return found is not None
 
-    async def _touch(self, person_id: int, interview_id: int) -> bool:
+    async def _bump_version(self, person_id: int, interview_id: int) -> bool:
         touched = await self._connection.execute(
             update(interviews)
             .where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
@@ -208,7 +199,7 @@ class InterviewRepository:
         )
         return touched.rowcount == 1
 
-    async def _set_next(
+    async def _set_next_at(
         self,
         person_id: int,
         moments: Mapping[int, datetime | None],
@@ -219,7 +210,7 @@ class InterviewRepository:
             return False
         given: dict[str, Any] = {"of_person": person_id, "how_urgent": urgency.value, "bump": bump}
         rows = [{"of_interview": id_, "moment": moment} | given for id_, moment in moments.items()]
-        done = await self._connection.execute(_SET_NEXT, rows if len(rows) > 1 else rows[0])
+        done = await self._connection.execute(_SCHEDULE, rows if len(rows) > 1 else rows[0])
         return len(rows) > 1 or done.rowcount == 1
 
     async def _write_interviewers(
@@ -227,13 +218,13 @@ class InterviewRepository:
     ) -> None:
         if met:
             rows = [
-                _interviewer_values(one, key) | _belongs(person_id, interview_id) | {"position": position}
+                _interviewer_values(one, key) | _parent_ids(person_id, interview_id) | {"position": position}
                 for position, one in enumerate(met)
             ]
             await self._connection.execute(insert(interviewers), rows)
 
 
-def _belongs(person_id: int, interview_id: int) -> dict[str, int]:
+def _parent_ids(person_id: int, interview_id: int) -> dict[str, int]:
     return {"person_id": person_id, "interview_id": interview_id}
 
 

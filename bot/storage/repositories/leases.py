@@ -21,7 +21,7 @@ class LeaseRepository:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def take(self, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
+    async def acquire(self, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
         """Takes or keeps the lease until `now + lease`; its fence, or None while somebody else holds it."""
         wanted = upsert(self._connection, leases).values(name=name, holder=holder, until=now + lease, fence=1)
         statement = wanted.on_conflict_do_update(
@@ -41,7 +41,7 @@ class LeaseRepository:
         )
         return kept.rowcount == 1
 
-    async def give_up(self, name: str, fence: int, now: datetime) -> None:
+    async def release(self, name: str, fence: int, now: datetime) -> None:
         """Ends a lease of ours at once, so that the next need not wait."""
         await self._connection.execute(
             update(leases).where(leases.c.name == name, leases.c.fence == fence).values(until=now)

@@ -9,7 +9,7 @@ from datetime import date
 from bot.domain.letter_facts import LetterNotes, Tone
 
 
-def written_notes(notes: LetterNotes) -> str | None:
+def notes_to_json(notes: LetterNotes) -> str | None:
     """The notes as JSON, without what was not told; None where nothing was."""
     told = {name: value for name, value in asdict(notes).items() if value not in (None, False)}
     if notes.offer_until:
@@ -23,7 +23,7 @@ _KNOWN = frozenset(field.name for field in fields(LetterNotes))
 _NONE = LetterNotes()
 
 
-def read_notes(text: str | None) -> LetterNotes:
+def notes_from_json(text: str | None) -> LetterNotes:
     """From JSON; what another version wrote there and this one does not know is passed over."""
     if text is None:
         return _NONE

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.letter_facts import LetterNotes
 from bot.storage.engine.dialects import upsert
 from bot.storage.errors import NotFound
-from bot.storage.records.interviews import Kept
+from bot.storage.records.interviews import KeptText
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.repositories.letter_notes import written_notes
+from bot.storage.repositories.letter_notes import notes_to_json
 from bot.storage.tables import interviews, kept_texts
 
 
@@ -24,18 +24,18 @@ class LetterRepository:
         self._connection = connection
         self._data_keys = data_keys
 
-    async def note(self, person_id: int, interview_id: int, notes: LetterNotes) -> None:
+    async def save_notes(self, person_id: int, interview_id: int, notes: LetterNotes) -> None:
         """Writes an interview's notes over what stood there. Raises NotFound."""
         key = await self._data_keys.of(person_id)
         written = await self._connection.execute(
             update(interviews)
             .where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
-            .values(letter_notes=key.seal_or_none(written_notes(notes), "interviews.letter_notes"))
+            .values(letter_notes=key.seal_or_none(notes_to_json(notes), "interviews.letter_notes"))
         )
         if written.rowcount != 1:
             raise NotFound("no such interview")
 
-    async def keep(self, person_id: int, interview_id: int, kept: Kept) -> None:
+    async def save_text(self, person_id: int, interview_id: int, kept: KeptText) -> None:
         """Keeps a text in place of an earlier one of its kind. Raises NotFound."""
         found = await self._connection.scalar(
             select(interviews.c.id).where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
@@ -58,12 +58,12 @@ class LetterRepository:
         )
         await self._connection.execute(statement, values)
 
-    async def drop(self, person_id: int, interview_id: int, kept: Kept) -> None:
+    async def delete_text(self, person_id: int, interview_id: int, kept: KeptText) -> None:
         """Forgets the text of that kind, if there is one."""
         await self._connection.execute(delete(kept_texts).where(_place(person_id, interview_id, kept)))
 
 
-def _place(person_id: int, interview_id: int, kept: Kept) -> ColumnElement[bool]:
+def _place(person_id: int, interview_id: int, kept: KeptText) -> ColumnElement[bool]:
     return and_(
         kept_texts.c.person_id == person_id,
         kept_texts.c.interview_id == interview_id,

@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, Interview, Interviewer
-from bot.storage.engine.dialects import among_given, is_sqlite
+from bot.storage.engine.dialects import in_ids_param, is_sqlite
 from bot.storage.keys.keyring import DataKey
-from bot.storage.records.interviews import HistoryEntry, Kept, NudgeState, SentNudge, StoredInterview
+from bot.storage.records.interviews import HistoryEntry, KeptText, NudgeRecord, NudgeState, StoredInterview
 from bot.storage.repositories.data_keys import DataKeys
-from bot.storage.repositories.letter_notes import read_notes
+from bot.storage.repositories.letter_notes import notes_from_json
 from bot.storage.tables import applications, history, interviewers, interviews, kept_texts, nudges, people
 
 _INTERVIEWS = (
@@ -47,7 +47,7 @@ _IN_ORDER: dict[Table, ColumnElement[int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class InterviewRows:
     """The rows of one interview, as they lie in the tables."""
 
     row: Row[Any]
@@ -57,12 +57,12 @@ class Raw:
     kept: Sequence[Row[Any]]
 
 
-async def fetch(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Raw]:
+async def fetch_interviews(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[InterviewRows]:
     """The interviews that meet the condition, by the wall clock they start at."""
-    return await _with_the_rest(connection, (await connection.execute(_INTERVIEWS.where(condition))).all())
+    return await _with_children(connection, (await connection.execute(_INTERVIEWS.where(condition))).all())
 
 
-async def _with_the_rest(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Raw]:
+async def _with_children(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[InterviewRows]:
     if not rows:
         return []
     ids = [row.id for row in rows]
@@ -70,13 +70,13 @@ async def _with_the_rest(connection: AsyncConnection, rows: Sequence[Row[Any]]) 
     happened = await _by_interview(connection, history, ids)
     nudged = await _by_interview(connection, nudges, ids)
     kept = await _by_interview(connection, kept_texts, ids)
-    return [Raw(row, met[row.id], happened[row.id], nudged[row.id], kept[row.id]) for row in rows]
+    return [InterviewRows(row, met[row.id], happened[row.id], nudged[row.id], kept[row.id]) for row in rows]
 
 
-async def fetch_some(connection: AsyncConnection, ids: Sequence[int]) -> list[Raw]:
+async def fetch_by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[InterviewRows]:
     """The interviews with these ids, by the wall clock they start at."""
-    return await _with_the_rest(
-        connection, (await connection.execute(_some(is_sqlite(connection)), {"ids": ids})).all()
+    return await _with_children(
+        connection, (await connection.execute(_by_ids(is_sqlite(connection)), {"ids": ids})).all()
     )
 
 
@@ -88,16 +88,16 @@ async def _by_interview(connection: AsyncConnection, table: Table, ids: Sequence
 
 
 @cache
-def _some(on_sqlite: bool) -> Select[Any]:
-    return _INTERVIEWS.where(among_given(on_sqlite, interviews.c.id, "ids"))
+def _by_ids(on_sqlite: bool) -> Select[Any]:
+    return _INTERVIEWS.where(in_ids_param(on_sqlite, interviews.c.id, "ids"))
 
 
 @cache
 def _of_interviews(on_sqlite: bool, table: Table) -> Select[Any]:
-    return select(table).where(among_given(on_sqlite, table.c.interview_id, "ids")).order_by(_IN_ORDER[table])
+    return select(table).where(in_ids_param(on_sqlite, table.c.interview_id, "ids")).order_by(_IN_ORDER[table])
 
 
-def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:
+def decrypt_interview(raw: InterviewRows, data_keys: DataKeys) -> StoredInterview:
     """One interview in clear. Raises whatever makes it unreadable: a lost key, altered text, a zone that is none."""
     row = raw.row
     key = data_keys.unwrap(row.data_key, row.person_id)
@@ -109,22 +109,22 @@ def stored(raw: Raw, data_keys: DataKeys) -> StoredInterview:
         interview=_interview(row, [_interviewer(line, key) for line in raw.interviewers], key),
         wall_zone=row.wall_zone,
         history=tuple(entries),
-        nudges=tuple(sent_nudge(line) for line in raw.nudges),
+        nudges=tuple(nudge_record(line) for line in raw.nudges),
         version=row.version,
         next_at=row.next_at,
-        notes=read_notes(key.open_or_none(row.letter_notes, "interviews.letter_notes")),
+        notes=notes_from_json(key.open_or_none(row.letter_notes, "interviews.letter_notes")),
         kept=tuple(_kept(line, key) for line in raw.kept),
         deletion_announced_at=row.deletion_announced_at,
     )
 
 
-def _kept(row: Row[Any], key: DataKey) -> Kept:
-    return Kept(row.step, row.interviewer, row.rung, row.kind, key.open(row.text, "kept_texts.text"))
+def _kept(row: Row[Any], key: DataKey) -> KeptText:
+    return KeptText(row.step, row.interviewer, row.rung, row.kind, key.open(row.text, "kept_texts.text"))
 
 
-def sent_nudge(row: Row[Any]) -> SentNudge:
+def nudge_record(row: Row[Any]) -> NudgeRecord:
     """One row of `nudges`."""
-    return SentNudge(
+    return NudgeRecord(
         id=row.id,
         interview_id=row.interview_id,
         person_id=row.person_id,
@@ -149,8 +149,8 @@ def sent_nudge(row: Row[Any]) -> SentNudge:
 
 def _interview(row: Row[Any], met: Sequence[Interviewer], key: DataKey) -> Interview:
     return Interview(
-        starts_at=_present(row.starts_at, row),
-        ends_at=_present(row.ends_at, row),
+        starts_at=_in_present_zone(row.starts_at, row),
+        ends_at=_in_present_zone(row.ends_at, row),
         recorded_at=row.recorded_at,
         company=key.open(row.company, "applications.company"),
         role=key.open(row.role, "applications.role"),
@@ -166,7 +166,7 @@ def _interview(row: Row[Any], met: Sequence[Interviewer], key: DataKey) -> Inter
     )
 
 
-def _present(wall: datetime, row: Row[Any]) -> datetime:
+def _in_present_zone(wall: datetime, row: Row[Any]) -> datetime:
     # Written down in another zone than the person lives in now: the moment stays, the wall clock is theirs of today.
     if row.present_zone in (None, row.wall_zone):
         return wall

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Preferences
-from bot.storage.engine.dialects import among, among_given, is_sqlite, upsert
+from bot.storage.engine.dialects import in_ids, in_ids_param, is_sqlite, upsert
 from bot.storage.errors import NotFound
 from bot.storage.records.people import DialogueState, Person
 from bot.storage.repositories.data_keys import DataKeys
@@ -25,15 +25,15 @@ from bot.storage.tables import dialogues, inbox, interviews, people
 _SEALED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
-_OF_A_PERSON = tuple(people.c.keys())
-_PREFERRED = Preferences(timezone="")
+_COLUMNS = tuple(people.c.keys())
+_DEFAULTS = Preferences(timezone="")
 _BY_ID = select(people).where(people.c.id == bindparam("of_person"))
 
 
 @cache
-def _standing(on_sqlite: bool) -> Select[Any]:
+def _with_dialogues(on_sqlite: bool) -> Select[Any]:
     chosen = select(people, dialogues).outerjoin(dialogues, dialogues.c.person_id == people.c.id)
-    return chosen.where(among_given(on_sqlite, people.c.telegram_id, "of_users"))
+    return chosen.where(in_ids_param(on_sqlite, people.c.telegram_id, "of_users"))
 
 
 class OwnerExists(Exception):
@@ -50,9 +50,9 @@ class PersonRepository:
     async def get(self, telegram_id: int) -> Person | None:
         return await self._one(people.c.telegram_id == telegram_id)
 
-    async def standing(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, DialogueState | None]]:
+    async def with_dialogues(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, DialogueState | None]]:
         """Those of them who are known, by Telegram id, each with their open dialogue."""
-        statement = _standing(is_sqlite(self._connection))
+        statement = _with_dialogues(is_sqlite(self._connection))
         found: dict[int, tuple[Person, DialogueState | None]] = {}
         for row in await self._connection.execute(statement, {"of_users": list(telegram_ids)}):
             draft = dialogue_of(row, self._data_keys) if row.person_id is not None else None
@@ -67,7 +67,7 @@ class PersonRepository:
         """The person a private bot belongs to."""
         return await self._one(people.c.owner)
 
-    async def known_ids(self) -> list[int]:
+    async def all_ids(self) -> list[int]:
         """The ids of all people, the longest known first."""
         return list((await self._connection.scalars(select(people.c.id).order_by(people.c.id))).all())
 
@@ -75,7 +75,7 @@ class PersonRepository:
         self, telegram_id: int, chat_id: int, now: datetime, owner: bool = False, language: str = "en"
     ) -> Person:
         """The person with this Telegram id, made if need be. Raises OwnerExists for a second owner."""
-        values = _fresh(telegram_id, chat_id, now, owner, language)
+        values = _new_person(telegram_id, chat_id, now, owner, language)
         values["data_key"] = self._data_keys.keyring.new_data_key()
         await self._connection.execute(upsert(self._connection, people).on_conflict_do_nothing(), values)
         person = await self.get(telegram_id)
@@ -95,10 +95,10 @@ class PersonRepository:
         if person is None:
             raise NotFound("no such person")
         if not person.reachable or person.timezone is None:
-            await self._rest(person_id)
+            await self._unschedule(person_id)
         return person
 
-    async def forget(self, person_id: int) -> None:
+    async def delete(self, person_id: int) -> None:
         """Removes a person, all that is theirs, and the key to what old copies still hold."""
         row = (
             await self._connection.execute(
@@ -108,19 +108,19 @@ class PersonRepository:
         if row is None:
             raise NotFound("no such person")
         await self._connection.execute(delete(inbox).where(inbox.c.sender_id == row.telegram_id))
-        self._data_keys.forget(row.data_key, person_id)
+        self._data_keys.evict(row.data_key, person_id)
 
-    async def known_since(self, person_id: int, at: datetime) -> None:
+    async def backdate(self, person_id: int, at: datetime) -> None:
         """They were known earlier than this database knows, from that moment on."""
         await self._connection.execute(
             update(people).where(people.c.id == person_id, people.c.created_at > at).values(created_at=at)
         )
 
-    async def hold(self, ids: Sequence[int], until: datetime) -> None:
+    async def hold_until(self, ids: Sequence[int], until: datetime) -> None:
         """No nudge for them before that moment (real time), nor before a later one that was set."""
         earlier = or_(people.c.held_until.is_(None), people.c.held_until < until)
         await self._connection.execute(
-            update(people).where(among(self._connection, people.c.id, ids), earlier).values(held_until=until)
+            update(people).where(in_ids(self._connection, people.c.id, ids), earlier).values(held_until=until)
         )
 
     async def next_weekly_review(self) -> datetime | None:
@@ -140,7 +140,7 @@ class PersonRepository:
         )
         return [person_of(row, self._data_keys) for row in rows]
 
-    async def weekly_review_sent(self, person: Person, after: datetime | None) -> bool:
+    async def set_next_weekly_review(self, person: Person, after: datetime | None) -> bool:
         """Notes when the next one comes; False where somebody else has done so since `person` was read."""
         done = await self._connection.execute(
             update(people)
@@ -157,11 +157,11 @@ class PersonRepository:
             .values(weekly_review_at=at)
         )
 
-    async def of_chat(self, chat_id: int) -> list[int]:
+    async def ids_in_chat(self, chat_id: int) -> list[int]:
         """The ids of the people whose messages go to this chat."""
         return list(await self._connection.scalars(select(people.c.id).where(people.c.chat_id == chat_id)))
 
-    async def _rest(self, person_id: int) -> None:
+    async def _unschedule(self, person_id: int) -> None:
         # The version moves too, so that what is in the air for them does not start.
         await self._connection.execute(
             update(interviews)
@@ -183,7 +183,7 @@ class PersonRepository:
 
 def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
     """A row that begins with the columns of `people`, in clear."""
-    fields = dict(zip(_OF_A_PERSON, row, strict=False))
+    fields = dict(zip(_COLUMNS, row, strict=False))
     key = data_keys.unwrap(fields.pop("data_key"), fields["id"])
     for name in _SEALED:
         if fields[name] is not None:
@@ -191,15 +191,15 @@ def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
     return Person(**fields)
 
 
-def _fresh(telegram_id: int, chat_id: int, now: datetime, owner: bool, language: str) -> dict[str, Any]:
+def _new_person(telegram_id: int, chat_id: int, now: datetime, owner: bool, language: str) -> dict[str, Any]:
     return {
         "telegram_id": telegram_id,
         "chat_id": chat_id,
-        "nudge_at": _PREFERRED.nudge_at,
-        "call_at": _PREFERRED.call_at,
-        "quiet_from": _PREFERRED.quiet_from,
-        "quiet_to": _PREFERRED.quiet_to,
-        "lead": _PREFERRED.lead,
+        "nudge_at": _DEFAULTS.nudge_at,
+        "call_at": _DEFAULTS.call_at,
+        "quiet_from": _DEFAULTS.quiet_from,
+        "quiet_to": _DEFAULTS.quiet_to,
+        "lead": _DEFAULTS.lead,
         "language": language,
         "reachable": True,
         "owner": owner,

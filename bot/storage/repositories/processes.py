@@ -10,19 +10,19 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Interval, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.engine.connect import APPLICATION
+from bot.storage.engine.connect import APPLICATION_NAME
 from bot.storage.engine.dialects import is_sqlite, upsert
 from bot.storage.records.delivery import ProcessStatus
 from bot.storage.tables import processes
 
 # Between the preparation of a statement and the statement itself the server waits for its client, and counts that as
 # work: the time-outs for statements and for idle transactions pass it by. One that does not came with PostgreSQL 17.
-_END_THOSE_THAT_STAND_STILL = text("""
+_TERMINATE_STALLED = text("""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name = :application AND datname = current_database() AND usename = current_user
       AND state = 'active' AND wait_event = 'ClientRead' AND pid <> pg_backend_pid()
       AND xact_start < clock_timestamp() - :still AND state_change < clock_timestamp() - :still
-""").bindparams(bindparam("still", type_=Interval()), application=APPLICATION)
+""").bindparams(bindparam("still", type_=Interval()), application=APPLICATION_NAME)
 
 
 class ProcessRepository:
@@ -31,7 +31,7 @@ class ProcessRepository:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def beat(self, sign: ProcessStatus) -> None:
+    async def record_heartbeat(self, sign: ProcessStatus) -> None:
         """Writes a process's newest sign over its last one."""
         values = {
             "name": sign.name,
@@ -52,11 +52,11 @@ class ProcessRepository:
         rows = await self._connection.execute(select(processes).order_by(processes.c.name))
         return [ProcessStatus(**row._asdict()) for row in rows]
 
-    async def ended(self, name: str) -> None:
+    async def remove(self, name: str) -> None:
         """The process has stopped in order."""
         await self._connection.execute(delete(processes).where(processes.c.name == name))
 
-    async def forget(self, before: datetime) -> None:
+    async def prune(self, before: datetime) -> None:
         """Removes the rows of processes that died before that moment."""
         await self._connection.execute(delete(processes).where(processes.c.beat_at < before))
 
@@ -67,7 +67,7 @@ class ProcessRepository:
         found: datetime | None = await self._connection.scalar(text("SELECT clock_timestamp()"))
         return found.astimezone(UTC) if found else None
 
-    async def end_those_that_stand_still(self, still: timedelta) -> int:
+    async def terminate_stalled(self, still: timedelta) -> int:
         """Ends what others of us began so long ago in the database and did not go on with; how many.
 
         A process that was stopped, or whose machine sleeps, may hold locks then that others wait for. It finds its
@@ -75,5 +75,5 @@ class ProcessRepository:
         """
         if is_sqlite(self._connection):
             return 0
-        ended = await self._connection.scalars(_END_THOSE_THAT_STAND_STILL, {"still": still})
+        ended = await self._connection.scalars(_TERMINATE_STALLED, {"still": still})
         return sum(ended)

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import NOBODY
 from bot.storage.engine.dialects import upsert
-from bot.storage.records.interviews import NudgeState, SentNudge
-from bot.storage.tables import NEVER_CAME, dialogues, interviews, kept_texts, nudges, people
+from bot.storage.records.interviews import NudgeRecord, NudgeState
+from bot.storage.tables import UNSENT, dialogues, interviews, kept_texts, nudges, people
 
-KeptTextPlace = tuple[datetime, int]
+EndedCursor = tuple[datetime, int]
 """Where an interview stands among those that are over: its end by the wall clock, and its id."""
 
 _later = nudges.alias("later")
@@ -42,7 +42,9 @@ class RetentionRepository:
             .values(deletion_announced_at=at)
         )
 
-    async def over(self, before: datetime, behind: KeptTextPlace | None, most: int) -> list[tuple[KeptTextPlace, int]]:
+    async def ended_interviews(
+        self, before: datetime, behind: EndedCursor | None, most: int
+    ) -> list[tuple[EndedCursor, int]]:
         """The interviews that ended before a wall clock with nothing planned any more, and whose they are.
 
         In order, up to `most` at a time: `behind` is the place of the last one that was seen.
@@ -57,12 +59,12 @@ class RetentionRepository:
             chosen = chosen.where(tuple_(interviews.c.ends_at, interviews.c.id) > behind)
         return [((row.ends_at, row.id), row.person_id) for row in await self._connection.execute(chosen)]
 
-    async def told_of_going(self) -> list[int]:
+    async def people_with_announced_deletions(self) -> list[int]:
         """The people who were told of an interview's end that has not come yet, in order."""
         chosen = select(interviews.c.person_id).where(interviews.c.deletion_announced_at.is_not(None))
         return sorted(set(await self._connection.scalars(chosen)))
 
-    async def held_ids(self) -> list[int]:
+    async def people_held_after_restore(self) -> list[int]:
         """The people who must be asked before anything is sent to them, since a backup was restored."""
         return list(
             await self._connection.scalars(
@@ -70,7 +72,7 @@ class RetentionRepository:
             )
         )
 
-    async def add_ended(self, person_id: int, interview_id: int, rows: Sequence[SentNudge]) -> None:
+    async def add_settled_nudges(self, person_id: int, interview_id: int, rows: Sequence[NudgeRecord]) -> None:
         """Writes nudges that ended in the past, of another database or another time, as the record they are.
 
         One that is open here under the same key ends with it; one that has ended stays as it is.
@@ -99,16 +101,16 @@ class RetentionRepository:
         followed = select(_later.c.id).where(and_(*same), _later.c.occurrence > nudges.c.occurrence).exists()
         removed = await self._connection.execute(
             # In the words of the index: with parameters in their place nobody would see that it serves.
-            delete(nudges).where(text(f"({NEVER_CAME})"), nudges.c.settled_at < before, followed)
+            delete(nudges).where(text(f"({UNSENT})"), nudges.c.settled_at < before, followed)
         )
         return removed.rowcount
 
-    async def prune_drafts(self, before: datetime) -> int:
+    async def prune_dialogues(self, before: datetime) -> int:
         """Ends dialogues in which nothing was said since that moment; how many."""
         removed = await self._connection.execute(delete(dialogues).where(dialogues.c.updated_at < before))
         return removed.rowcount
 
-    async def drop_kept(self, person_id: int, interview_id: int, interviewer: int) -> None:
+    async def delete_kept_texts(self, person_id: int, interview_id: int, interviewer: int) -> None:
         """Removes the texts that are kept for letters to one interviewer."""
         if interviewer == NOBODY:
             return
@@ -121,7 +123,7 @@ class RetentionRepository:
         )
 
 
-def _ended(person_id: int, interview_id: int, row: SentNudge) -> dict[str, object]:
+def _ended(person_id: int, interview_id: int, row: NudgeRecord) -> dict[str, object]:
     return {
         "person_id": person_id,
         "interview_id": interview_id,

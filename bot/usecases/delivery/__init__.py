@@ -1,1 +1,1 @@
-"""Due nudges: claim, decide, send, record."""
+"""Delivery of due nudges: claim, decide, send, record."""

@@ -1,7 +1,4 @@
-"""Answers first: while somebody is being answered, what only has to be done soon waits a moment.
-
-Within one process; it knows nothing of what is answered, nor of what waits.
-"""
+"""Lets answers go first: background work waits briefly while somebody is being answered. Within one process."""
 
 from __future__ import annotations
 
@@ -11,53 +8,54 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 LONGEST_WAIT = 0.03
-"""Seconds; an answer takes a third of it. In a crowd somebody is answered all the time, and nudges must go on."""
+"""Seconds. A bot with many users is answering all the time, so background work must go on at some point; an answer
+takes about a third of this.
+"""
 
 
 class AnswerPriority:
-    """`answering` is entered for as long as somebody waits; `clear` is awaited before work that would hold them up."""
+    """Answers run inside `answering`; background work awaits `wait_for_answers` before each step."""
 
     def __init__(self) -> None:
         self._working = 0
-        self._clear = asyncio.Event()
-        self._clear.set()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """Around all that is done until a person has their answer."""
-        answer = _Answer(self)
-        mark = _answer.set(answer)
-        self.count(1)
+        """Around everything that is done until a person has their answer."""
+        token = _answer.set(_Answer(self))
+        self.adjust(1)
         try:
             yield
         finally:
-            _answer.reset(mark)
-            self.count(-1)
+            _answer.reset(token)
+            self.adjust(-1)
 
-    def count(self, more: int) -> None:
-        """So many answers more, or fewer, are being worked on."""
-        self._working += more
-        if self._working > 0:  # a task that outlives its answer may count it out once more, for a moment
-            self._clear.clear()
+    def adjust(self, change: int) -> None:
+        """Changes the number of answers that this process is working on."""
+        self._working += change
+        if self._working > 0:  # may briefly be negative: a task that outlives its answer decrements once more
+            self._idle.clear()
         else:
-            self._clear.set()
+            self._idle.set()
 
-    async def clear(self) -> None:
+    async def wait_for_answers(self) -> None:
         """Returns once no answer is being worked on, at the latest after LONGEST_WAIT."""
-        if self._clear.is_set():
+        if self._idle.is_set():
             return
         try:
             async with asyncio.timeout(LONGEST_WAIT):
-                await self._clear.wait()
+                await self._idle.wait()
         except TimeoutError:
             pass
 
 
 class _Answer:
-    """One answer. `waiting_on_network` counts what it waits for at this moment that is not this process's work."""
+    """One answer. `network_waits` is its number of pending network waits."""
 
-    def __init__(self, way: AnswerPriority) -> None:
-        self.way, self.elsewhere = way, 0
+    def __init__(self, priority: AnswerPriority) -> None:
+        self.priority, self.network_waits = priority, 0
 
 
 _answer: ContextVar[_Answer | None] = ContextVar("answer", default=None)
@@ -65,7 +63,7 @@ _answer: ContextVar[_Answer | None] = ContextVar("answer", default=None)
 
 @contextmanager
 def waiting_on_network() -> Iterator[None]:
-    """Around a wait for somebody else, Telegram say: meanwhile nothing here holds this answer up.
+    """Around a request to Telegram: while an answer waits for it, background work may run.
 
     Several may overlap; outside an answer it does nothing.
     """
@@ -73,12 +71,12 @@ def waiting_on_network() -> Iterator[None]:
     if answer is None:
         yield
         return
-    answer.elsewhere += 1
-    if answer.elsewhere == 1:
-        answer.way.count(-1)
+    answer.network_waits += 1
+    if answer.network_waits == 1:
+        answer.priority.adjust(-1)
     try:
         yield
     finally:
-        answer.elsewhere -= 1
-        if not answer.elsewhere:
-            answer.way.count(1)
+        answer.network_waits -= 1
+        if not answer.network_waits:
+            answer.priority.adjust(1)

@@ -1,6 +1,6 @@
-"""Small pieces of work that come one by one and are written together: one transaction for many.
+"""Group commit: items that are submitted one by one share a transaction.
 
-What arrives while a transaction runs goes into the next. It knows nothing of what is written.
+What is submitted while a transaction runs goes into the next.
 """
 
 from __future__ import annotations
@@ -15,50 +15,50 @@ Result = TypeVar("Result")
 
 
 class GroupCommit(Generic[Item, Result]):
-    """`work` takes the items at hand and gives a result for each, in their order; what it raises, each of them gets.
+    """`work` takes a batch of items and returns a result for each, in their order; if it raises, all of them raise.
 
-    One begins no sooner than `gap` seconds after the last: an item that comes alone goes at once, and where many come
-    one after the other they gather. `gap` may be changed at any time. `before` is awaited before each, and what comes
-    meanwhile joins, up to `most` items; the others are the next.
+    Batches start at least `interval` seconds apart: a single item is not delayed, and items in quick succession are
+    batched. `interval` may be changed at any time. `before` is awaited before each batch; items submitted meanwhile
+    join it, up to `max_items`.
     """
 
     def __init__(
         self,
         work: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]],
-        gap: float = 0.0,
+        interval: float = 0.0,
         before: Callable[[], Awaitable[None]] | None = None,
-        most: int | None = None,
+        max_items: int | None = None,
     ) -> None:
-        self._work, self.gap, self._before, self._most = work, gap, before, most
-        self._begun = -math.inf
-        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._work, self.interval, self._before, self._max_items = work, interval, before, max_items
+        self._last_start = -math.inf
+        self._pending: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def do(self, item: Item) -> Result:
-        """The result for this item, once the work on it is through. Cancelling stops the waiting, not the work."""
+    async def submit(self, item: Item) -> Result:
+        """Waits for the batch with this item. Cancelling stops the waiting, not the work."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, result))
+        self._pending.append((item, result))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         return await result
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            # Whoever is ready at this moment joins.
-            await asyncio.sleep(max(0.0, self._begun + self.gap - loop.time()))
+        while self._pending:
+            # Even a sleep of 0 lets other ready tasks submit their items.
+            await asyncio.sleep(max(0.0, self._last_start + self.interval - loop.time()))
             if self._before is not None:
                 await self._before()
-            self._begun = loop.time()
-            most = self._most or len(self._waiting)
-            batch, self._waiting = self._waiting[:most], self._waiting[most:]
+            self._last_start = loop.time()
+            size = self._max_items or len(self._pending)
+            batch, self._pending = self._pending[:size], self._pending[size:]
             try:
                 results = await self._work([item for item, _ in batch])
-            except Exception as error:  # noqa: BLE001 - whoever waits for the result gets it
-                for _, waiting in batch:
-                    if not waiting.done():
-                        waiting.set_exception(error)
+            except Exception as error:  # noqa: BLE001 - raised again in every `submit` of the batch
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
                 continue
-            for (_, waiting), result in zip(batch, results, strict=True):
-                if not waiting.done():
-                    waiting.set_result(result)
+            for (_, future), result in zip(batch, results, strict=True):
+                if not future.done():
+                    future.set_result(result)

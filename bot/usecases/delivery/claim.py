@@ -1,7 +1,6 @@
-"""The first half of a delivery: people are claimed, what they are owed becomes rows, and the rest is let go again.
+"""The first half of a delivery, in one transaction: claims interviews, inserts the sends, releases what is not due.
 
-One transaction. What cannot be read or planned backs off, and in the end rests; it never holds up others. Nothing here
-sends anything.
+An interview that cannot be loaded or planned backs off and never holds up others.
 """
 
 from __future__ import annotations
@@ -19,45 +18,44 @@ from bot.domain.retry import PAUSES
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.delivery import Claim, NudgeOutcome, PendingSend, Release, SendRequest
-from bot.storage.records.interviews import NudgeState, key_of
+from bot.storage.records.interviews import NudgeState, nudge_key
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.delivery.decide import TOGETHER, TOO_LATE, DueDecision, decide
+from bot.usecases.delivery.decide import JOIN_WITHIN, TOO_LATE, DueDecision, decide
 from bot.usecases.delivery.messages import OutgoingNudge
-from bot.usecases.delivery.results import failed, tell
+from bot.usecases.delivery.results import log_outcome, release_failed
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchItem:
-    """A row to be sent, with the interview it belongs to. `missed`: only word is given, that it came too late."""
+    """A pending send and the decision it comes from. `missed`: it is only named in a notice of what was missed."""
 
-    look: DueDecision
+    decision: DueDecision
     send: PendingSend
     missed: bool
 
     @property
     def outgoing(self) -> OutgoingNudge:
-        """What the messenger gets of it."""
-        claimed, one = self.look.claimed, self.send
+        claimed, one = self.decision.claimed, self.send
         return OutgoingNudge(
-            claimed.person, claimed.stored, self.look.case, one.request.nudge, one.nudge_id, one.may_be_duplicate
+            claimed.person, claimed.stored, self.decision.case, one.request.nudge, one.nudge_id, one.may_be_duplicate
         )
 
 
 @dataclass(frozen=True, slots=True)
 class PersonBatch:
-    """Everything claimed for one person, the most urgent first, and when (real time) its lease ends."""
+    """Everything claimed for one person, the most urgent first. `lease_ends` is real time."""
 
     person: Person
-    looks: tuple[DueDecision, ...]
+    decisions: tuple[DueDecision, ...]
     items: tuple[BatchItem, ...]
-    until: datetime
+    lease_ends: datetime
 
 
 class Claimer:
-    """Claims for `lease`. `clock` is product time, `lease_clock` real time; `jitter` gives numbers from 0 to 1."""
+    """`clock` is product time, `lease_clock` real time; `jitter` returns random numbers from 0 to 1."""
 
     def __init__(
         self,
@@ -71,109 +69,116 @@ class Claimer:
         self._lease, self._jitter = lease, jitter
 
     async def claim(self, interview_id: int | None, people: int) -> tuple[int, list[PersonBatch]]:
-        """How many interviews were claimed, and what is to be sent for them: of all that is due, or of one interview.
+        """Claims one interview, or those that are due of up to `people` people; their number, and what to send.
 
-        One interview comes by itself, as what a tap made due; else everything of a person that may come now.
+        Nudges of other interviews join a person's message only if no interview is given: else a tap made it due, and
+        its nudge is the answer to the tap.
         """
         now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            claims = await unit.nudges.claim(now, lease_now, self._lease, people, interview_id, TOGETHER)
+            claims = await unit.delivery_queue.claim(now, lease_now, self._lease, people, interview_id, JOIN_WITHIN)
             if not claims:
                 return 0, []
-            looks, releases = await self._looks(unit, claims, now)
-            ended = [end for found in looks for end in found.overtaken]
+            decisions, releases = await self._decide_all(unit, claims, now)
+            settled = [outcome for decision in decisions for outcome in decision.obsolete]
             wanted: list[tuple[DueDecision, tuple[Nudge, ...]]] = []
-            for found, nudges in _wanted(looks, together=interview_id is None):
-                if nudges or found.late or found.unsaid:
-                    wanted.append((found, nudges))
+            for decision, nudges in _nudges_to_send(decisions, join=interview_id is None):
+                if nudges or decision.missed or decision.missed_unannounced:
+                    wanted.append((decision, nudges))
                 else:
-                    at, how = found.after
-                    releases.append(Release(found.claimed.claim, at, urgency=how))
-            batches, unsaid = await self._open(unit, wanted, now, lease_now + self._lease)
-            await unit.nudges.release_all(releases)
+                    at, urgency = decision.next_check
+                    releases.append(Release(decision.claimed.claim, at, urgency=urgency))
+            batches, missed_unannounced = await self._add_sends(unit, wanted, now, lease_now + self._lease)
+            await unit.delivery_queue.release_all(releases)
             await unit.commit()
-        for end in (*ended, *unsaid):
-            tell(end, now)
+        for outcome in (*settled, *missed_unannounced):
+            log_outcome(outcome, now)
         return len(claims), batches
 
-    async def _looks(
+    async def _decide_all(
         self, unit: UnitOfWork, claims: Sequence[Claim], now: datetime
     ) -> tuple[list[DueDecision], list[Release]]:
-        cases = await unit.nudges.load(claims)
-        looks: list[DueDecision] = []
-        poison = {claim.interview_id: "unreadable" for claim in claims}
+        cases = await unit.delivery_queue.load(claims)
+        decisions: list[DueDecision] = []
+        failures = {claim.interview_id: "unreadable" for claim in claims}
         for claimed in cases:
             try:
-                looks.append(decide(claimed, now))
+                decisions.append(decide(claimed, now))
             except Exception as error:  # noqa: BLE001 - one interview that cannot be planned must not hold up the others
-                poison[claimed.claim.interview_id] = type(error).__name__
+                failures[claimed.claim.interview_id] = type(error).__name__
             else:
-                del poison[claimed.claim.interview_id]
-        await unit.nudges.settle([end for found in looks for end in found.overtaken])
-        bad = [claim for claim in claims if claim.interview_id in poison]
-        for claim in bad:
-            await self._set_aside(unit, claim, poison[claim.interview_id], now)
-        return looks, [failed(claim, now, self._jitter()) for claim in bad]
+                del failures[claimed.claim.interview_id]
+        await unit.delivery_queue.settle([outcome for decision in decisions for outcome in decision.obsolete])
+        failed = [claim for claim in claims if claim.interview_id in failures]
+        for claim in failed:
+            await self._record_failure(unit, claim, failures[claim.interview_id], now)
+        return decisions, [release_failed(claim, now, self._jitter()) for claim in failed]
 
-    async def _set_aside(self, unit: UnitOfWork, claim: Claim, why: str, now: datetime) -> None:
-        """After so many tries what was begun of it is dead, and it rests; that is told as an error, once."""
+    async def _record_failure(self, unit: UnitOfWork, claim: Claim, why: str, now: datetime) -> None:
+        """After the last quick retry its open rows are marked dead, and that is logged as an error, once."""
         if claim.failures != len(PAUSES):
-            _log.warning("interview_unplannable", interview=claim.interview_id, error=why, tries=claim.failures + 1)
+            _log.warning("planning_failed", interview=claim.interview_id, error=why, tries=claim.failures + 1)
             return
-        _log.error("interview_rests", interview=claim.interview_id, error=why, tries=claim.failures + 1)
-        await unit.nudges.mark_dead(claim, f"cannot be planned: {why}", now)
+        _log.error("planning_failed_repeatedly", interview=claim.interview_id, error=why, tries=claim.failures + 1)
+        await unit.delivery_queue.mark_dead(claim, f"cannot be planned: {why}", now)
 
-    async def _open(
-        self, unit: UnitOfWork, wanted: Sequence[tuple[DueDecision, tuple[Nudge, ...]]], now: datetime, until: datetime
+    async def _add_sends(
+        self,
+        unit: UnitOfWork,
+        wanted: Sequence[tuple[DueDecision, tuple[Nudge, ...]]],
+        now: datetime,
+        lease_ends: datetime,
     ) -> tuple[list[PersonBatch], list[NudgeOutcome]]:
         requests = [
-            _send_request(found, nudge) for found, nudges in wanted for nudge in (*nudges, *found.late, *found.unsaid)
+            _send_request(decision, nudge)
+            for decision, nudges in wanted
+            for nudge in (*nudges, *decision.missed, *decision.missed_unannounced)
         ]
         rows = {
-            (one.request.claim.interview_id, key_of(one.request.nudge)): one
-            for one in await unit.nudges.add_all(requests, now)
+            (one.request.claim.interview_id, nudge_key(one.request.nudge)): one
+            for one in await unit.delivery_queue.add_all(requests, now)
         }
-        unsaid = list(_unsaid([found for found, _ in wanted], rows, now))
-        await unit.nudges.settle(unsaid)
+        missed_unannounced = list(_unannounced_expiries([decision for decision, _ in wanted], rows, now))
+        await unit.delivery_queue.settle(missed_unannounced)
         by_person: dict[int, list[tuple[DueDecision, list[BatchItem]]]] = defaultdict(list)
-        for found, nudges in wanted:
-            stored = found.claimed.stored
+        for decision, nudges in wanted:
+            stored = decision.claimed.stored
             items = [
-                BatchItem(found, rows[stored.id, key_of(nudge)], missed)
-                for some, missed in ((nudges, False), (found.late, True))
-                for nudge in some
-                if (stored.id, key_of(nudge)) in rows
+                BatchItem(decision, rows[stored.id, nudge_key(nudge)], missed)
+                for group, missed in ((nudges, False), (decision.missed, True))
+                for nudge in group
+                if (stored.id, nudge_key(nudge)) in rows
             ]
-            by_person[stored.person_id].append((found, items))
-        return [_person_batch(several, until) for several in by_person.values()], unsaid
+            by_person[stored.person_id].append((decision, items))
+        return [_person_batch(several, lease_ends) for several in by_person.values()], missed_unannounced
 
 
 _Rows = dict[tuple[int, tuple[int, Step, int, int, int]], PendingSend]
 
 
-def _wanted(looks: Sequence[DueDecision], *, together: bool) -> Iterable[tuple[DueDecision, tuple[Nudge, ...]]]:
-    """What of each interview comes now: what is due and, where anything of the person's is, what may come with it."""
-    awaited = {found.claimed.person.id for found in looks if found.due} if together else set()
-    for found in looks:
-        joining = found.joining if found.claimed.person.id in awaited else ()
-        yield found, (*found.due, *joining)
+def _nudges_to_send(decisions: Sequence[DueDecision], *, join: bool) -> Iterable[tuple[DueDecision, tuple[Nudge, ...]]]:
+    """What is due of each interview and, with `join`, what may go into the same message as a nudge that is due."""
+    people_with_due = {decision.claimed.person.id for decision in decisions if decision.due} if join else set()
+    for decision in decisions:
+        joinable = decision.joinable if decision.claimed.person.id in people_with_due else ()
+        yield decision, (*decision.due, *joinable)
 
 
-def _send_request(found: DueDecision, nudge: Nudge) -> SendRequest:
-    return SendRequest(found.claimed.claim, nudge, nudge.at, found.claimed.stored.occurrence(nudge))
+def _send_request(decision: DueDecision, nudge: Nudge) -> SendRequest:
+    return SendRequest(decision.claimed.claim, nudge, nudge.at, decision.claimed.stored.occurrence(nudge))
 
 
-def _unsaid(looks: Sequence[DueDecision], rows: _Rows, now: datetime) -> Iterable[NudgeOutcome]:
-    for found in looks:
-        claim = found.claimed.claim
-        for nudge in found.unsaid:
-            row = rows.get((claim.interview_id, key_of(nudge)))
+def _unannounced_expiries(decisions: Sequence[DueDecision], rows: _Rows, now: datetime) -> Iterable[NudgeOutcome]:
+    for decision in decisions:
+        claim = decision.claimed.claim
+        for nudge in decision.missed_unannounced:
+            row = rows.get((claim.interview_id, nudge_key(nudge)))
             if row is not None:
                 yield NudgeOutcome(claim, row.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
 
 
-def _person_batch(several: Sequence[tuple[DueDecision, list[BatchItem]]], until: datetime) -> PersonBatch:
-    items = [item for _, some in several for item in some]
-    items.sort(key=lambda item: order(item.send.request.nudge, item.look.case))
-    looks = tuple(found for found, _ in several)
-    return PersonBatch(looks[0].claimed.person, looks, tuple(items), until)
+def _person_batch(several: Sequence[tuple[DueDecision, list[BatchItem]]], lease_ends: datetime) -> PersonBatch:
+    items = [item for _, of_interview in several for item in of_interview]
+    items.sort(key=lambda item: order(item.send.request.nudge, item.decision.case))
+    decisions = tuple(decision for decision, _ in several)
+    return PersonBatch(decisions[0].claimed.person, decisions, tuple(items), lease_ends)

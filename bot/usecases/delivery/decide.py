@@ -1,7 +1,4 @@
-"""What a claimed interview wants now: what is due, what has come too late, what waits, what an earlier claim left over.
-
-Decisions from facts, at a moment; nothing is read or written here, and nothing sent.
-"""
+"""Decides what to send for a claimed interview: what is due, what was missed, what to retry later. Pure."""
 
 from __future__ import annotations
 
@@ -9,111 +6,115 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.missed import PASSING, missed, worth_a_word
+from bot.domain.missed import PASSING, worth_a_word
 from bot.domain.model import Case, Fact, FactKind, Nudge, Step
 from bot.domain.planner import coming, plan
 from bot.domain.timing import timing
 from bot.domain.urgency import Urgency, may_join, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome
-from bot.storage.records.interviews import OPEN_STATES, NudgeState, SentNudge, StoredInterview, key_of
+from bot.storage.records.interviews import NudgeRecord, NudgeState, nudge_key
+from bot.usecases.planning import too_late
 
-TOGETHER = timedelta(minutes=15)
-"""Nudges of one person that fall due within so long come as one message."""
+JOIN_WITHIN = timedelta(minutes=15)
+"""Nudges of one person that fall due within this time are sent as one message."""
 
 TOO_LATE = "too late"
 
 
 @dataclass(frozen=True, slots=True)
 class DueDecision:
-    """One claimed interview at one moment. `due` comes now, `joining` may come with it, `late` is of no use any more.
+    """What to do for one claimed interview.
 
-    `unsaid` of the late ones is too old to be worth a word. `after` is when to look again where nothing comes now.
+    `due` is sent now; `joinable` is due soon and may go into the same message. `missed` is no longer useful, and the
+    person is told so; `missed_unannounced` is too old even for that and only recorded. `obsolete` settles rows of
+    earlier claims. `next_check` is when the interview is due again if nothing is sent now.
     """
 
     claimed: ClaimedCase
     case: Case = field(repr=False)
     due: tuple[Nudge, ...]
-    joining: tuple[Nudge, ...]
-    late: tuple[Nudge, ...]
-    unsaid: tuple[Nudge, ...]
-    overtaken: tuple[NudgeOutcome, ...]
-    after: tuple[datetime | None, Urgency]
+    joinable: tuple[Nudge, ...]
+    missed: tuple[Nudge, ...]
+    missed_unannounced: tuple[Nudge, ...]
+    obsolete: tuple[NudgeOutcome, ...]
+    next_check: tuple[datetime | None, Urgency]
 
 
 def decide(claimed: ClaimedCase, now: datetime) -> DueDecision:
-    """What the interview wants at `now`. Raises whatever keeps it from being planned."""
+    """Raises whatever the planner raises."""
     case = claimed.stored.case(claimed.person)
-    # What an earlier claim began may be anywhere in the plan; without it only what comes next matters.
-    nudges = plan(case, now) if claimed.open_rows else coming(case, now, now + TOGETHER)
-    waits = waiting(claimed.open_rows)
-    due = tuple(nudge for nudge in nudges if comes(nudge, waits) <= now)
-    joining = tuple(
+    # Rows of an earlier claim may be anywhere in the plan; without any, only the next nudges matter, which is cheaper.
+    nudges = plan(case, now) if claimed.open_rows else coming(case, now, now + JOIN_WITHIN)
+    retry_at = retry_times(claimed.open_rows)
+    due = tuple(nudge for nudge in nudges if send_time(nudge, retry_at) <= now)
+    joinable = tuple(
         nudge
         for nudge in nudges
-        if now < nudge.at < now.replace(second=0, microsecond=0) + TOGETHER
-        and key_of(nudge) not in waits
-        and not any(_goes_before(one, nudge) for one in due)
+        if now < nudge.at < now.replace(second=0, microsecond=0) + JOIN_WITHIN
+        and nudge_key(nudge) not in retry_at
+        and not any(_supersedes(one, nudge) for one in due)
         and may_join(nudge, case, now)
     )
-    every = too_late(claimed.stored, case, now)
-    # Word of it may wait for the morning; the rest is not said, only noted.
+    all_missed = too_late(claimed.stored, case, now)
     quiet = timing(case.person, case.interview).quiet
-    said = tuple(nudge for nudge in every if worth_a_word(nudge, now) and waits.get(key_of(nudge), now) <= now)
-    late = () if quiet.covers(now) and not due else said
-    moments = [(comes(nudge, waits), urgency(nudge)) for nudge in nudges]
-    moments += [(quiet.leave(now), Urgency.PATIENT) for _ in said if said and not late]
-    moments += [(waits[key_of(nudge)], Urgency.PATIENT) for nudge in every if waits.get(key_of(nudge), now) > now]
+    to_announce = tuple(
+        nudge for nudge in all_missed if worth_a_word(nudge, now) and retry_at.get(nudge_key(nudge), now) <= now
+    )
+    # A notice alone wakes nobody: during quiet hours it waits for their end.
+    announced_now = () if quiet.covers(now) and not due else to_announce
+    moments = [(send_time(nudge, retry_at), urgency(nudge)) for nudge in nudges]
+    if to_announce and not announced_now:
+        moments.append((quiet.leave(now), Urgency.PATIENT))
+    moments += [
+        (retry_at[nudge_key(nudge)], Urgency.PATIENT)
+        for nudge in all_missed
+        if retry_at.get(nudge_key(nudge), now) > now
+    ]
     return DueDecision(
         claimed,
         case,
         due,
-        joining,
-        late,
-        tuple(nudge for nudge in every if not worth_a_word(nudge, now)),
-        tuple(_overtaken(claimed, case, (*nudges, *every), now)),
+        joinable,
+        announced_now,
+        tuple(nudge for nudge in all_missed if not worth_a_word(nudge, now)),
+        tuple(_obsolete_rows(claimed, case, (*nudges, *all_missed), now)),
         min(moments, default=(None, Urgency.TIMELY)),
     )
 
 
-def _goes_before(one: Nudge, other: Nudge) -> bool:
-    """Whether the other keeps its own moment when this one comes: the same step again, or what a debrief decides."""
+def _supersedes(one: Nudge, other: Nudge) -> bool:
+    """Whether `other` must not be sent together with `one`: the same step again, or a thank-you after a debrief."""
     same = (one.step, one.person, one.rung) == (other.step, other.person, other.rung)
     return same or (one.step is Step.DEBRIEF and other.step is Step.THANK)
 
 
-def waiting(rows: Sequence[SentNudge]) -> dict[object, datetime]:
-    """By key, the moment before which a nudge that was tried is not tried again."""
+def retry_times(rows: Sequence[NudgeRecord]) -> dict[object, datetime]:
+    """By key of a nudge that is to be retried: not before when."""
     return {row.key: row.not_before for row in rows if row.not_before is not None}
 
 
-def comes(nudge: Nudge, waits: dict[object, datetime]) -> datetime:
-    """When it may come: at its moment, or at the end of a wait."""
-    return max(nudge.at, waits.get(key_of(nudge), nudge.at))
+def send_time(nudge: Nudge, retry_at: dict[object, datetime]) -> datetime:
+    """When it may be sent: when it is due, or when its retry is."""
+    return max(nudge.at, retry_at.get(nudge_key(nudge), nudge.at))
 
 
-def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:
-    """What came too late to be of use and was not settled yet. What may have arrived after all needs no word."""
-    settled = {row.key for row in stored.nudges if row.state not in OPEN_STATES or row.ambiguous_sends}
-    return tuple(nudge for nudge in missed(case, now) if key_of(nudge) not in settled)
-
-
-def _overtaken(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[NudgeOutcome]:
-    """The ends of rows that an earlier claim began and that are no longer to be sent: answered, done or too late."""
-    wanted = {key_of(nudge) for nudge in nudges}
+def _obsolete_rows(claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], now: datetime) -> list[NudgeOutcome]:
+    """Outcomes for rows of earlier claims that are no longer to be sent: answered, done or too late."""
+    wanted = {nudge_key(nudge) for nudge in nudges}
     return [
-        _end(claimed.claim, row, case, now)
+        _obsolete_outcome(claimed.claim, row, case, now)
         for row in claimed.open_rows
-        if row.key not in wanted or _put_off(row, case.history)
+        if row.key not in wanted or _snoozed_since(row, case.history)
     ]
 
 
-def _put_off(row: SentNudge, history: Sequence[Fact]) -> bool:
-    """Whether the person snoozed the step since: what comes then is another nudge, not another try of this one."""
+def _snoozed_since(row: NudgeRecord, history: Sequence[Fact]) -> bool:
+    """Whether the person has snoozed the step since: what comes then is another nudge, not a retry of this one."""
     return any(fact.what is FactKind.SNOOZED and fact.step is row.step and fact.at >= row.due_at for fact in history)
 
 
-def _end(claim: Claim, row: SentNudge, case: Case, now: datetime) -> NudgeOutcome:
-    # What the facts would still want, had the clock stood still, has come too late.
-    if row.step in PASSING and row.key in {key_of(nudge) for nudge in plan(case, row.due_at)}:
+def _obsolete_outcome(claim: Claim, row: NudgeRecord, case: Case, now: datetime) -> NudgeOutcome:
+    # Still in the plan of the moment at which it was due: it was not answered or done, but came too late.
+    if row.step in PASSING and row.key in {nudge_key(nudge) for nudge in plan(case, row.due_at)}:
         return NudgeOutcome(claim, row.id, NudgeState.EXPIRED, now, reason=TOO_LATE)
     return NudgeOutcome(claim, row.id, NudgeState.SUPPRESSED, now, reason="no longer due")

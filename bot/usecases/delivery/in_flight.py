@@ -1,7 +1,4 @@
-"""Sendings in the air: how many there are, and a wait until fewer are left.
-
-It knows nothing of what is sent.
-"""
+"""Counts sends in flight and waits until fewer remain."""
 
 from __future__ import annotations
 
@@ -13,29 +10,29 @@ Result = TypeVar("Result")
 
 
 class InFlight(Generic[Result]):
-    """Tasks that were started together. One that lands costs the same however many others are still in the air."""
+    """Running tasks. Unlike with `asyncio.wait`, a task that ends costs the same however many others still run."""
 
     def __init__(self) -> None:
-        self.flying: set[asyncio.Task[Result]] = set()
+        self.running: set[asyncio.Task[Result]] = set()
         self._results: list[Result] = []
         self._error: BaseException | None = None
-        self._enough = 0
+        self._down_to = 0
         self._fewer = asyncio.Event()
 
     @property
     def failed(self) -> bool:
-        """Whether any ended with an error."""
+        """Whether any task has failed."""
         return self._error is not None
 
     def start(self, work: Coroutine[Any, Any, Result]) -> None:
         task = asyncio.create_task(work)
-        self.flying.add(task)
-        task.add_done_callback(self._land)
+        self.running.add(task)
+        task.add_done_callback(self._finished)
 
     async def wait(self, down_to: int, seconds: float | None) -> None:
-        """Returns when no more than so many are left, or the seconds have passed."""
-        self._enough = down_to
-        if len(self.flying) <= down_to:
+        """Returns when at most `down_to` tasks still run, or after `seconds`."""
+        self._down_to = down_to
+        if len(self.running) <= down_to:
             return
         self._fewer.clear()
         try:
@@ -44,24 +41,24 @@ class InFlight(Generic[Result]):
         except TimeoutError:
             pass
 
-    def landed(self) -> list[Result]:
-        """What came of those that have landed. Raises what the first of them failed with."""
+    def results(self) -> list[Result]:
+        """The results of the tasks that have ended. Raises the error of the first that failed."""
         if self._error is not None:
             raise self._error
         return self._results
 
-    async def end(self) -> None:
-        """Calls off what is still in the air."""
-        for task in self.flying:
+    async def cancel(self) -> None:
+        """Cancels what still runs."""
+        for task in self.running:
             task.cancel()
-        await asyncio.gather(*self.flying, return_exceptions=True)
+        await asyncio.gather(*self.running, return_exceptions=True)
 
-    def _land(self, task: asyncio.Task[Result]) -> None:
-        self.flying.discard(task)
+    def _finished(self, task: asyncio.Task[Result]) -> None:
+        self.running.discard(task)
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         if error is None:
             self._results.append(task.result())
         else:
             self._error = self._error or error
-        if len(self.flying) <= self._enough:
+        if len(self.running) <= self._down_to:
             self._fewer.set()

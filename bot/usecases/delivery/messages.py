@@ -1,7 +1,4 @@
-"""What goes out to a person, and what can become of it: the words that delivery and its messenger share.
-
-Nothing here knows the database's tables, Telegram, or how a message looks.
-"""
+"""The interface between delivery and the messenger: what is to be sent, and the results of sending it."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from bot.storage.records.people import Person
 
 @dataclass(frozen=True, slots=True)
 class OutgoingNudge:
-    """A nudge on its way to a person. `may_be_duplicate`: an earlier sending of it may have arrived."""
+    """A nudge to send. `may_be_duplicate`: an earlier send of it may have arrived."""
 
     person: Person
     stored: StoredInterview
@@ -28,9 +25,9 @@ class OutgoingNudge:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What one message brings: nudges, the most urgent first, and word of what has come too late to be of use.
+    """The content of one message: nudges, the most urgent first, and those that were missed.
 
-    At least one of either. Several nudges come as a line and a button each; one alone as itself.
+    At least one of either. Several nudges are shown as a list, with a line and a button each.
     """
 
     nudges: tuple[OutgoingNudge, ...]
@@ -38,18 +35,16 @@ class OutgoingMessage:
 
     @property
     def person(self) -> Person:
-        """Whom it goes to."""
         return (self.nudges or self.missed)[0].person
 
     @property
     def is_list(self) -> bool:
-        """Whether the nudges are lines of a list."""
         return len(self.nudges) > 1
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived, as this message; in another chat than the person's where that has moved."""
+    """It arrived, as this message. `chat_id` is another than the person's if their chat has moved."""
 
     chat_id: int
     message_id: int
@@ -57,30 +52,29 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now: again at a moment (UTC). `unknown`: nobody knows whether it arrived.
+    """To be retried at `at` (UTC). `ambiguous`: the message may or may not have arrived.
 
-    `dropped`: not for a time-out, but because the line went dead or Telegram broke down; as a rule it then did not
-    arrive.
-    `held`: for so long, in real time, nothing may go to this chat.
+    `connection_lost`: ambiguous because the connection broke or Telegram had an error, not because of a time-out; such
+    a message usually did not arrive. `held`: Telegram accepts nothing for this chat for so long, in real time.
     """
 
     at: datetime
     reason: str
-    unknown: bool = False
-    dropped: bool = False
+    ambiguous: bool = False
+    connection_lost: bool = False
     held: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The person has blocked the bot, or is gone: their plans rest until they come back."""
+    """The person has blocked the bot or deleted their account. They get nothing until they write again."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Telegram will not have this message, or it could not be made."""
+    """Telegram rejected the message, or it could not be rendered."""
 
     reason: str
 
@@ -89,10 +83,10 @@ Delivery = Sent | Retry | Unreachable | Refused
 
 
 class Messenger(Protocol):
-    """Brings nudges to people, with one try each; retrying is decided here."""
+    """Sends messages, each with a single attempt: delivery decides about retries."""
 
     async def ready(self, person: Person) -> Retry | None:
-        """Returns when a message to this person may leave, by the pace; or at once, with when to ask again."""
+        """Waits until the rate limits allow a message to this person; a Retry if that would take too long."""
 
-    async def deliver(self, bundle: OutgoingMessage) -> Delivery:
-        """Sends one message. Raises whatever keeps it from being made; then nothing was sent."""
+    async def deliver(self, message: OutgoingMessage) -> Delivery:
+        """Sends one message. Raises if it cannot be rendered; then nothing was sent."""

@@ -1,7 +1,4 @@
-"""What a sending means for the record: how each nudge ended or when it is tried again, and when to look again.
-
-Decisions from what Telegram answered; nothing is read, written or sent here.
-"""
+"""From the result of a send to what is recorded: the outcome of each nudge, and the release of the claim. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +14,8 @@ from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
 from bot.domain.urgency import Urgency, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, PendingSend, Release
-from bot.storage.records.interviews import NudgeState, key_of
-from bot.usecases.delivery.decide import TOO_LATE, comes, waiting
+from bot.storage.records.interviews import NudgeState, nudge_key
+from bot.usecases.delivery.decide import TOO_LATE, retry_times, send_time
 from bot.usecases.delivery.messages import Delivery, Refused, Retry, Sent, Unreachable
 
 _log = structlog.get_logger(__name__)
@@ -26,7 +23,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """One nudge, and what became of its sending. `in_list`: it went out as a line among others."""
+    """A nudge and how Telegram answered. `in_list`: it was one line of a list. `missed`: only its notice was sent."""
 
     send: PendingSend
     delivery: Delivery
@@ -34,80 +31,80 @@ class SendResult:
     missed: bool = False
 
 
-def outcome(landed: SendResult, now: datetime, jitter: float) -> NudgeOutcome:
-    """What to write of one sending. State `CLAIMED` is tried again from `at` on. `jitter` (0 to 1) is for pauses."""
-    if landed.missed:
-        return _word_given(landed, now)
-    one, delivery = landed.send, landed.delivery
-    found = partial(NudgeOutcome, one.request.claim, one.nudge_id, in_list=landed.in_list)
+def outcome(result: SendResult, now: datetime, jitter: float) -> NudgeOutcome:
+    """`jitter` (0 to 1) spreads retries."""
+    if result.missed:
+        return _expiry_outcome(result, now)
+    send, delivery = result.send, result.delivery
+    outcome_of_send = partial(NudgeOutcome, send.request.claim, send.nudge_id, in_list=result.in_list)
     match delivery:
         case Sent(chat_id, message_id):
-            return found(NudgeState.SENT, now, chat_id=chat_id, message_id=message_id)
+            return outcome_of_send(NudgeState.SENT, now, chat_id=chat_id, message_id=message_id)
         case Unreachable(reason):
-            return found(NudgeState.SUPPRESSED, now, reason=reason)
-        case Retry(at, reason, unknown, dropped) if not (
-            unknown and one.ambiguous_sends + 1 >= most_unknown(dropped=dropped)
+            return outcome_of_send(NudgeState.SUPPRESSED, now, reason=reason)
+        case Retry(at, reason, ambiguous, connection_lost) if not (
+            ambiguous and send.ambiguous_sends + 1 >= most_unknown(dropped=connection_lost)
         ):
-            return found(NudgeState.CLAIMED, at, reason=reason, unknown=unknown)
+            return outcome_of_send(NudgeState.CLAIMED, at, reason=reason, ambiguous=ambiguous)
         case Retry(reason=reason):
-            return found(NudgeState.SENT, now, reason=reason, unknown=True)
+            return outcome_of_send(NudgeState.SENT, now, reason=reason, ambiguous=True)
         case Refused(reason):
-            again = again_at(one.failures + 1, now, jitter)
+            again = again_at(send.failures + 1, now, jitter)
             state = NudgeState.CLAIMED if again else NudgeState.DEAD
-            return found(state, again or now, reason=reason, failed=True)
+            return outcome_of_send(state, again or now, reason=reason, failed=True)
 
 
-def _word_given(landed: SendResult, now: datetime) -> NudgeOutcome:
-    """The end of what came too late: once word of it may have been given, it is not given again."""
-    one, delivery = landed.send, landed.delivery
-    found = NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
-    if isinstance(delivery, Retry) and not delivery.unknown:
-        return replace(found, state=NudgeState.CLAIMED, at=delivery.at, reason=delivery.reason)
+def _expiry_outcome(result: SendResult, now: datetime) -> NudgeOutcome:
+    """The outcome of a missed nudge. An expiry notice is sent at most once, so an ambiguous send of it is final."""
+    send, delivery = result.send, result.delivery
+    expired = NudgeOutcome(send.request.claim, send.nudge_id, NudgeState.EXPIRED, now, reason=TOO_LATE)
+    if isinstance(delivery, Retry) and not delivery.ambiguous:
+        return replace(expired, state=NudgeState.CLAIMED, at=delivery.at, reason=delivery.reason)
     if isinstance(delivery, Sent):
-        return replace(found, chat_id=delivery.chat_id, message_id=None)
-    return found
+        return replace(expired, chat_id=delivery.chat_id, message_id=None)
+    return expired
 
 
-def tell(found: NudgeOutcome, now: datetime) -> None:
-    """Tells of a change of state, in numbers; of an end without a sending that nobody wanted, as a warning."""
-    told = _log.warning if found.state in (NudgeState.EXPIRED, NudgeState.DEAD) else _log.info
-    late = round((now - found.claim.due_at).total_seconds())
-    told("nudge", nudge=found.nudge_id, state=found.state.value, reason=found.reason, seconds_late=late)
-    if found.unknown and found.state is NudgeState.SENT:
-        _log.warning("nudge_never_confirmed", nudge=found.nudge_id, reason=found.reason)
+def log_outcome(one: NudgeOutcome, now: datetime) -> None:
+    """Logs it; as a warning if the nudge was lost."""
+    log = _log.warning if one.state in (NudgeState.EXPIRED, NudgeState.DEAD) else _log.info
+    late = round((now - one.claim.due_at).total_seconds())
+    log("nudge", nudge=one.nudge_id, state=one.state.value, reason=one.reason, seconds_late=late)
+    if one.ambiguous and one.state is NudgeState.SENT:
+        _log.warning("nudge_unconfirmed", nudge=one.nudge_id, reason=one.reason)
 
 
-def behind(delivery: Delivery) -> Delivery | None:
-    """What this means for the messages behind it in the same chat: they wait with it, or rest with it."""
+def effect_on_next(delivery: Delivery) -> Delivery | None:
+    """What it means for the person's next messages: retried at the same time, or unreachable too; None: go on."""
     if isinstance(delivery, Retry):
         return Retry(delivery.at, "behind another")
     return delivery if isinstance(delivery, Unreachable) else None
 
 
-def failed(claim: Claim, now: datetime, jitter: float) -> Release:
-    """The end of a claim that came to nothing: later, and later still."""
+def release_failed(claim: Claim, now: datetime, jitter: float) -> Release:
+    """Releases the claim of an interview that cannot be planned, until a pause that grows with each failure."""
     return Release(claim, rest_until(claim.failures + 1, now, jitter), failed=True)
 
 
-def release(
+def release_after(
     claimed: ClaimedCase, case: Case, nudges: Sequence[Nudge], outcomes: Sequence[NudgeOutcome], now: datetime
 ) -> Release:
-    """The end of a claim, with the next moment as it is after what was sent; `nudges` are those of the outcomes.
+    """Releases the claim until the next nudge or retry. `nudges` are those of the outcomes, in their order.
 
-    Raises whatever keeps the interview from being planned.
+    Raises whatever the planner raises.
     """
-    told = []
-    waits = waiting(claimed.open_rows)
+    nudged = []
+    retry_at = retry_times(claimed.open_rows)
     moments: list[tuple[datetime, Urgency]] = []
-    for nudge, found in zip(nudges, outcomes, strict=True):
-        waits.pop(key_of(nudge), None)
-        if found.state is NudgeState.CLAIMED:
-            waits[key_of(nudge)] = found.at
-            moments.append((found.at, urgency(nudge)))
-        elif found.state in (NudgeState.SENT, NudgeState.DEAD):
-            told.append(Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
-    after = Case(case.person, case.interview, (*case.history, *told))
-    planned = plan(after, now) if waits else coming(after, now, now)
-    moments += [(comes(nudge, waits), urgency(nudge)) for nudge in planned]
-    at, how = min(moments, default=(None, Urgency.TIMELY))
-    return Release(claimed.claim, at, urgency=how)
+    for nudge, of_nudge in zip(nudges, outcomes, strict=True):
+        retry_at.pop(nudge_key(nudge), None)
+        if of_nudge.state is NudgeState.CLAIMED:
+            retry_at[nudge_key(nudge)] = of_nudge.at
+            moments.append((of_nudge.at, urgency(nudge)))
+        elif of_nudge.state in (NudgeState.SENT, NudgeState.DEAD):
+            nudged.append(Fact(FactKind.NUDGED, now, nudge.step, nudge.person, nudge.rung, nudge.attempt))
+    after = Case(case.person, case.interview, (*case.history, *nudged))
+    planned = plan(after, now) if retry_at else coming(after, now, now)
+    moments += [(send_time(nudge, retry_at), urgency(nudge)) for nudge in planned]
+    at, most_urgent = min(moments, default=(None, Urgency.TIMELY))
+    return Release(claimed.claim, at, urgency=most_urgent)

@@ -1,7 +1,4 @@
-"""The pace of all processes together: slots for messages, booked in one row of the database.
-
-It knows nothing of what is sent, nor of how long anybody waits.
-"""
+"""The message rate that all processes share: each books its send slots in one row of the database."""
 
 from __future__ import annotations
 
@@ -15,11 +12,11 @@ from bot.storage.errors import DATABASE_ERRORS
 
 _log = structlog.get_logger(__name__)
 
-MESSAGES = "messages"
+SLOT_ROW = "messages"
 
 
-class SharedPace:
-    """So many slots a second, for every process that shares the database. `clock` is real time, the same for all."""
+class SharedRate:
+    """`per_second` slots for all processes on the database. `clock` is real time, the same for all of them."""
 
     def __init__(self, database: Database, clock: Clock, per_second: float) -> None:
         self._database, self._clock = database, clock
@@ -27,15 +24,15 @@ class SharedPace:
         self._failing = False
 
     async def book(self, slots: int) -> float:
-        """Books slots in a row; the seconds until the first. While the database is away this process paces itself."""
+        """Books consecutive slots and returns the seconds until the first; 0 while the database is away."""
         now = self._clock.now()
         try:
             async with self._database.unit() as unit:
-                first = await unit.send_slots.book(MESSAGES, slots, self._width, now)
+                first = await unit.send_slots.reserve(SLOT_ROW, slots, self._width, now)
                 await unit.commit()
         except DATABASE_ERRORS as error:
             if not self._failing:
-                _log.error("pace_unknown", error=type(error).__name__)
+                _log.error("shared_rate_unavailable", error=type(error).__name__)
             self._failing = True
             return 0.0
         self._failing = False

@@ -1,8 +1,7 @@
-"""What is due goes out: claim people under a lease, wait for a turn, note that sending starts, send, record.
+"""Delivers due nudges: claim under a lease, wait for the rate limit, mark the sends as started, send, record.
 
-At least once: a nudge comes twice only where the process died or the network fell silent between sending and recording,
-and that one is flagged. What is due is decided afresh at the claim, from the facts. Nothing here knows Telegram, or how
-a nudge looks.
+Delivery is at least once: a nudge is sent twice only if the process dies or the network fails between sending and
+recording, and the second copy says so. What is due is decided from the facts at the claim.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from bot.storage.records.delivery import NudgeOutcome, Release
 from bot.storage.records.interviews import NudgeState
 from bot.usecases.delivery.answer_priority import AnswerPriority
 from bot.usecases.delivery.batching import GroupCommit
-from bot.usecases.delivery.chat_state import ChatChange, chat_changes, learn
+from bot.usecases.delivery.chat_state import ChatChange, apply_chat_change, chat_change
 from bot.usecases.delivery.claim import BatchItem, Claimer, PersonBatch
 from bot.usecases.delivery.decide import DueDecision
 from bot.usecases.delivery.in_flight import InFlight
@@ -36,7 +35,14 @@ from bot.usecases.delivery.messages import (
     Sent,
     Unreachable,
 )
-from bot.usecases.delivery.results import SendResult, behind, failed, outcome, release, tell
+from bot.usecases.delivery.results import (
+    SendResult,
+    effect_on_next,
+    log_outcome,
+    outcome,
+    release_after,
+    release_failed,
+)
 from bot.usecases.planning import replan_all
 
 __all__ = [
@@ -54,48 +60,48 @@ __all__ = [
 
 _log = structlog.get_logger(__name__)
 
-MOST_LINES = 20
-"""Nudges in one message: a line and a button for each, well within what Telegram takes."""
+MAX_NUDGES_PER_MESSAGE = 20
+"""With a line and a button for each, well within Telegram's limits."""
 
-IN_TIME = 4
-"""This part of a lease is left for a message to arrive and to be noted: 15 s of a minute, as long as Telegram is waited
-for. What would have to leave later than that is given back, and claimed anew."""
+LEASE_RESERVE = 4
+"""Nothing is sent in the last quarter of a lease, 15 s of a minute: a request to Telegram may take that long, and its
+result has to be recorded. If not sent by then, release the lease and claim again.
+"""
 
-LOOK_AGAIN = 1.0
-"""Seconds after which sendings that are slow no longer keep others from being claimed."""
+CLAIM_INTERVAL = 1.0
+"""Seconds. Slow sends delay the next claim no longer than this."""
 
-FEWEST_AT_ONCE, MOST_AT_ONCE = 16, 80
-"""Messages in the air. A Telegram that answers after 50 ms gets 320 a second of sixteen, and 1,000 of eighty, as they
-wait for their notes too."""
+MIN_CONCURRENT_SENDS, MAX_CONCURRENT_SENDS = 16, 80
+"""At 50 ms an answer, 16 send 320 messages a second; 80 send 1,000, as each also waits for two transactions."""
 
-SOONEST = 0.005
-"""Seconds between two claims that find nothing."""
+MIN_CLAIM_INTERVAL = 0.005
+"""Seconds between two claims."""
 
 
 @dataclass(frozen=True)
 class BatchProfile:
-    """How much is done with one transaction, while a process does nothing else.
+    """How many sends share a transaction.
 
-    `portion` counts the people claimed, noted or recorded at a time, `gathered` the seconds between two notes of what
-    starts, and between two records: at 25 messages a second each has its own. `in_turn`: whether messages that were
-    noted together are made one after the other, so that answers pass between them.
+    At most `size` people are claimed, started or recorded at a time. Transactions of a kind begin `interval` seconds
+    apart, so that at 25 messages a second each send has its own. `yields_to_answers`: messages that were started
+    together are rendered one by one, and answers go first.
     """
 
-    portion: int
-    gathered: float
-    in_turn: bool
+    size: int
+    interval: float
+    yields_to_answers: bool
 
 
-ALONE = BatchProfile(100, 0.015, in_turn=False)
-BESIDE_ANSWERS = BatchProfile(15, 0.02, in_turn=True)
-"""In a process that answers too: somebody may wait for the end of a portion, and every transaction costs them time."""
+DELIVERY_ONLY = BatchProfile(100, 0.015, yields_to_answers=False)
+WITH_CHAT = BatchProfile(15, 0.02, yields_to_answers=True)
+"""In a process that also answers people: they may have to wait for one batch, so batches are small."""
 
 
 class DeliveryWorker:
-    """Delivers what is due. `clock` is product time; leases live on `lease_clock`, which is always real time.
+    """`clock` is product time, `lease_clock` always real time.
 
-    `batch` counts the people in hand, `at_once` messages in the air (None: as many as the lease allows). `jitter` gives
-    numbers from 0 to 1, for pauses. Answers of this process have the right of `answer_priority`.
+    `batch` is the largest number of people claimed at a time, `concurrency` that of concurrent sends (None: as many as
+    the lease allows). `jitter` returns random numbers from 0 to 1.
     """
 
     def __init__(
@@ -107,8 +113,8 @@ class DeliveryWorker:
         *,
         lease: timedelta = timedelta(seconds=60),
         batch: int = 200,
-        profile: BatchProfile = ALONE,
-        at_once: int | None = None,
+        profile: BatchProfile = DELIVERY_ONLY,
+        concurrency: int | None = None,
         jitter: Callable[[], float] = random.random,
         answer_priority: AnswerPriority | None = None,
     ) -> None:
@@ -116,19 +122,21 @@ class DeliveryWorker:
         self._database, self._messenger = database, messenger
         self._clock, self._lease_clock = clock, lease_clock
         self._lease, self._jitter = lease, jitter
-        self._batch, self._portion, self._in_turn = batch, min(profile.portion, batch), profile.in_turn
+        self._batch, self._claim_size = batch, min(profile.size, batch)
+        self._yields_to_answers = profile.yields_to_answers
         self._claimer = Claimer(database, clock, lease_clock, lease, jitter)
-        self._slots = asyncio.Semaphore(at_once or _in_the_air(lease))
-        self._starts = GroupCommit(self._start, profile.gathered, self._answer_priority.clear, self._portion)
-        self._records = GroupCommit(self._record, profile.gathered, self._answer_priority.clear, self._portion)
-        self._door = asyncio.Lock()
+        self._send_slots = asyncio.Semaphore(concurrency or _concurrent_sends(lease))
+        wait = self._answer_priority.wait_for_answers
+        self._starts = GroupCommit(self._start, profile.interval, wait, self._claim_size)
+        self._records = GroupCommit(self._record, profile.interval, wait, self._claim_size)
+        self._yield_lock = asyncio.Lock()
         self._idle = asyncio.Event()
         self._idle.set()
         self._running = 0
         self._stopping = False
 
     async def deliver_due(self, interview_id: int | None = None) -> int:
-        """Sends all that is due now, of one interview or of all; the number of nudges that were sent."""
+        """Sends everything that is due, of one interview or of all; the number of nudges sent."""
         self._running += 1
         self._idle.clear()
         try:
@@ -139,191 +147,201 @@ class DeliveryWorker:
                 self._idle.set()
 
     async def next_due(self) -> datetime | None:
-        """The moment (UTC, product time) at which there may be something to claim."""
+        """When (UTC, product time) there may be something to claim."""
         now, lease_now = self._clock.now(), self._lease_clock.now()
         async with self._database.unit() as unit:
-            due = await unit.interviews.earliest(lease_now)
-            held_until = await unit.interviews.held_until(now, lease_now)
-        freed = now + (held_until - lease_now) if held_until else None
-        return min((at for at in (due, freed) if at is not None), default=None)
+            due = await unit.delivery_queue.earliest_due(lease_now)
+            held_until = await unit.delivery_queue.earliest_hold_end(now, lease_now)
+        release_at = now + (held_until - lease_now) if held_until else None
+        return min((at for at in (due, release_at) if at is not None), default=None)
 
     async def stop(self) -> None:
-        """Claims nothing more, and waits for what is in the air."""
+        """Claims nothing more, and waits for sends in flight."""
         self._stopping = True
         await self._idle.wait()
 
     async def _deliver_all(self, interview_id: int | None) -> int:
-        air: InFlight[int] = InFlight()
+        in_flight: InFlight[int] = InFlight()
         try:
-            while not self._stopping and not air.failed:
-                await self._answer_priority.clear()
-                room = min(self._portion, self._batch - len(air.flying))
+            while not self._stopping and not in_flight.failed:
+                await self._answer_priority.wait_for_answers()
+                room = min(self._claim_size, self._batch - len(in_flight.running))
                 claimed, batches = await self._claimer.claim(interview_id, room) if room > 0 else (1, [])
                 for batch in batches:
-                    air.start(self._bring(batch))
-                if not claimed and not air.flying:
+                    in_flight.start(self._send_batch(batch))
+                if not claimed and not in_flight.running:
                     break
                 if claimed >= room:
-                    # More may be due: it is claimed once there is room for as many again, or for a few after a while.
-                    await air.wait(self._batch - self._portion, LOOK_AGAIN)
+                    # More may be due. Claim again once there is room for a full batch, at the latest after a second.
+                    await in_flight.wait(self._batch - self._claim_size, CLAIM_INTERVAL)
                 else:
-                    # All that is due is in the air, and what falls due meanwhile does not wait for it.
-                    await air.wait(0, await self._pause(interview_id))
-            await air.wait(0, None)
+                    # Everything due is in flight; what falls due meanwhile must not wait for it.
+                    await in_flight.wait(0, await self._claim_pause(interview_id))
+            await in_flight.wait(0, None)
         finally:
-            await air.end()
-        return sum(air.landed())
+            await in_flight.cancel()
+        return sum(in_flight.results())
 
-    async def _pause(self, interview_id: int | None) -> float:
-        """Seconds until something else falls due, at most LOOK_AGAIN."""
+    async def _claim_pause(self, interview_id: int | None) -> float:
+        """Seconds until something else falls due, at most CLAIM_INTERVAL."""
         if interview_id is not None:
-            return LOOK_AGAIN
+            return CLAIM_INTERVAL
         due = await self.next_due()
-        soon = (due - self._clock.now()).total_seconds() if due is not None else LOOK_AGAIN
-        return min(max(soon, SOONEST), LOOK_AGAIN)
+        until_due = (due - self._clock.now()).total_seconds() if due is not None else CLAIM_INTERVAL
+        return min(max(until_due, MIN_CLAIM_INTERVAL), CLAIM_INTERVAL)
 
     # -- send --------------------------------------------------------------------------------------------------------
 
-    async def _bring(self, batch: PersonBatch) -> int:
-        """Sends one person's messages, one after the other, and records them together; how many nudges were sent."""
-        async with self._slots:
-            landed: list[SendResult] = []
-            held: Delivery | None = None
-            for items in _messages(batch):
-                some, held = await self._send(batch, items, held)
-                landed += some
-        return await self._records.do((batch, landed))
+    async def _send_batch(self, batch: PersonBatch) -> int:
+        """Sends one person's messages one by one and records them together; the number of nudges sent."""
+        async with self._send_slots:
+            results: list[SendResult] = []
+            blocked: Delivery | None = None
+            for items in _split_into_messages(batch):
+                of_message, blocked = await self._send(batch, items, blocked)
+                results += of_message
+        return await self._records.submit((batch, results))
 
     async def _send(
-        self, batch: PersonBatch, items: Sequence[BatchItem], held: Delivery | None
+        self, batch: PersonBatch, items: Sequence[BatchItem], blocked: Delivery | None
     ) -> tuple[list[SendResult], Delivery | None]:
-        """One message; what became of it, and what that means for those behind it."""
-        held = held or self._withheld(batch) or await self._messenger.ready(batch.person)
-        if held is not None:
-            return [SendResult(item.send, held, missed=item.missed) for item in items], behind(held)
-        # Only now, after all waiting: from here on nothing may come between, but what a tap has changed is not sent.
-        started = await self._starts.do([item for item in items if not item.missed])
-        going = [item for item in items if item.missed or item.send.nudge_id in started]
-        if not going:
+        """Sends one message, unless `blocked` by the result of an earlier one; what it means for the next."""
+        blocked = blocked or self._lease_nearly_over(batch) or await self._messenger.ready(batch.person)
+        if blocked is not None:
+            return [SendResult(item.send, blocked, missed=item.missed) for item in items], effect_on_next(blocked)
+        # Started after all waiting, just before the send: rows that a tap has settled meanwhile do not start.
+        started = await self._starts.submit([item for item in items if not item.missed])
+        to_send = [item for item in items if item.missed or item.send.nudge_id in started]
+        if not to_send:
             return [], None
-        if self._in_turn:
-            await self._turn()
-        bundle = _bundle(going)
-        delivery = await self._deliver(bundle)
-        if isinstance(delivery, Refused) and len(going) > 1:
-            return await self._one_by_one(batch, going)
-        return _landed(going, bundle, delivery), behind(delivery)
+        if self._yields_to_answers:
+            await self._yield_to_answers()
+        message = _outgoing_message(to_send)
+        delivery = await self._deliver(message)
+        if isinstance(delivery, Refused) and len(to_send) > 1:
+            return await self._send_separately(batch, to_send)
+        return _send_results(to_send, message, delivery), effect_on_next(delivery)
 
-    async def _turn(self) -> None:
-        """Waits for those that were noted before, and for the answers that are being worked on at that moment.
+    async def _yield_to_answers(self) -> None:
+        """Lets the sends before this one, and then pending answers, go first.
 
-        A tap may come here, too, as it may while the message is in the air.
+        A concurrent tap may change the interview here; accepted race, as it may just as well while the message is sent.
         """
-        async with self._door:
+        async with self._yield_lock:
             await asyncio.sleep(0)
-            await self._answer_priority.clear()
+            await self._answer_priority.wait_for_answers()
 
-    async def _one_by_one(
+    async def _send_separately(
         self, batch: PersonBatch, items: Sequence[BatchItem]
     ) -> tuple[list[SendResult], Delivery | None]:
-        """A message that cannot be made or had, taken apart, so that one bad nudge does not keep back the others.
+        """Sends the nudges of a refused list one by one, so that a bad one does not hold up the others.
 
-        Each starts anew, since a tap may come between: what it has changed is not sent.
+        Each is started again, because a tap may have settled it meanwhile.
         """
-        await self._take_back(items)
-        landed: list[SendResult] = []
-        held: Delivery | None = None
+        await self._revert_start(items)
+        results: list[SendResult] = []
+        blocked: Delivery | None = None
         for item in items:
-            some, held = await self._send(batch, [item], held)
-            landed += some
-        return landed, held
+            of_item, blocked = await self._send(batch, [item], blocked)
+            results += of_item
+        return results, blocked
 
-    async def _take_back(self, items: Sequence[BatchItem]) -> None:
+    async def _revert_start(self, items: Sequence[BatchItem]) -> None:
         now = self._clock.now()
         async with self._database.unit() as unit:
-            ours = [item.send for item in items if not item.missed]
-            await unit.nudges.settle(
-                [NudgeOutcome(one.request.claim, one.nudge_id, NudgeState.CLAIMED, now) for one in ours]
+            started = [item.send for item in items if not item.missed]
+            await unit.delivery_queue.settle(
+                [NudgeOutcome(send.request.claim, send.nudge_id, NudgeState.CLAIMED, now) for send in started]
             )
             await unit.commit()
 
-    def _withheld(self, batch: PersonBatch) -> Retry | None:
-        """Why the next message must not leave: before it is sent and noted, somebody else may hold it."""
-        if self._stopping or self._lease_clock.now() >= batch.until - self._lease / IN_TIME:
+    def _lease_nearly_over(self, batch: PersonBatch) -> Retry | None:
+        """A Retry if too little of the lease is left to send and record a message, or the worker is stopping."""
+        if self._stopping or self._lease_clock.now() >= batch.lease_ends - self._lease / LEASE_RESERVE:
             return Retry(self._clock.now(), "not sent")
         return None
 
-    async def _deliver(self, bundle: OutgoingMessage) -> Delivery:
-        for nudge in bundle.nudges:
+    async def _deliver(self, message: OutgoingMessage) -> Delivery:
+        for nudge in message.nudges:
             if nudge.may_be_duplicate:
-                _log.warning("nudge_may_come_twice", nudge=nudge.nudge_id)
+                _log.warning("nudge_possible_duplicate", nudge=nudge.nudge_id)
         try:
-            return await self._messenger.deliver(bundle)
-        except Exception as error:  # noqa: BLE001 - a nudge that cannot be made must not hold up the others
-            _log.error("nudge_unsendable", nudges=len(bundle.nudges), error=type(error).__name__)
+            return await self._messenger.deliver(message)
+        except Exception as error:  # noqa: BLE001 - a nudge that cannot be rendered must not hold up the others
+            _log.error("nudge_rendering_failed", nudges=len(message.nudges), error=type(error).__name__)
             return Refused(type(error).__name__)
 
-    async def _start(self, many: Sequence[Sequence[BatchItem]]) -> list[set[int]]:
-        every = [item.send for items in many for item in items]
+    async def _start(self, messages: Sequence[Sequence[BatchItem]]) -> list[set[int]]:
+        sends = [item.send for items in messages for item in items]
         async with self._database.unit() as unit:
-            started = await unit.nudges.start(every, self._clock.now(), self._lease_clock.now())
+            started = await unit.delivery_queue.start(sends, self._clock.now(), self._lease_clock.now())
             await unit.commit()
-        return [started for _ in many]
+        return [started for _ in messages]
 
     # -- record ------------------------------------------------------------------------------------------------------
 
-    async def _record(self, many: Sequence[tuple[PersonBatch, list[SendResult]]]) -> list[int]:
+    async def _record(self, sent: Sequence[tuple[PersonBatch, list[SendResult]]]) -> list[int]:
         now = self._clock.now()
         outcomes: list[NudgeOutcome] = []
         releases: list[Release] = []
-        for batch, landed in many:
-            mine = [outcome(one, now, self._jitter()) for one in landed]
-            outcomes += mine
-            releases += [self._release(found, landed, mine, now) for found in batch.looks]
-        written = await self._write(outcomes, releases, list(_learned(many, self._lease_clock.now())))
+        for batch, results in sent:
+            of_batch = [outcome(result, now, self._jitter()) for result in results]
+            outcomes += of_batch
+            releases += [self._release(decision, results, of_batch, now) for decision in batch.decisions]
+        written = await self._write(outcomes, releases, list(_chat_changes(sent, self._lease_clock.now())))
         for one in outcomes:
-            tell(one, now)
-        sent = {one.nudge_id for one in outcomes if one.state is NudgeState.SENT} & written
-        return [sum(one.send.nudge_id in sent for one in landed) for _, landed in many]
+            log_outcome(one, now)
+        arrived = {one.nudge_id for one in outcomes if one.state is NudgeState.SENT} & written
+        return [sum(result.send.nudge_id in arrived for result in results) for _, results in sent]
 
     def _release(
-        self, found: DueDecision, landed: Sequence[SendResult], ends: Sequence[NudgeOutcome], now: datetime
+        self,
+        decision: DueDecision,
+        results: Sequence[SendResult],
+        outcomes: Sequence[NudgeOutcome],
+        now: datetime,
     ) -> Release:
-        claim = found.claimed.claim
-        mine = [(one.send.request.nudge, end) for one, end in zip(landed, ends, strict=True) if end.claim is claim]
+        """`results` and `outcomes` are those of the whole batch, in the same order."""
+        claimed, claim = decision.claimed, decision.claimed.claim
+        of_claim = [
+            (result.send.request.nudge, one)
+            for result, one in zip(results, outcomes, strict=True)
+            if one.claim is claim
+        ]
+        nudges, of_nudges = [nudge for nudge, _ in of_claim], [one for _, one in of_claim]
         try:
-            return release(found.claimed, found.case, [nudge for nudge, _ in mine], [end for _, end in mine], now)
-        except Exception as error:  # noqa: BLE001 - what was sent must be noted all the same, and that of others too
-            _log.warning("interview_unplannable", interview=claim.interview_id, error=type(error).__name__)
-            return failed(claim, now, self._jitter())
+            return release_after(claimed, decision.case, nudges, of_nudges, now)
+        except Exception as error:  # noqa: BLE001 - the outcomes, and those of others, must be recorded all the same
+            _log.warning("planning_failed", interview=claim.interview_id, error=type(error).__name__)
+            return release_failed(claim, now, self._jitter())
 
     async def _write(
-        self, outcomes: Sequence[NudgeOutcome], releases: Sequence[Release], told: Sequence[ChatChange]
+        self, outcomes: Sequence[NudgeOutcome], releases: Sequence[Release], chat_changes: Sequence[ChatChange]
     ) -> set[int]:
-        # What was sent must be noted: as long as the lease lasts nobody else will send it, so it pays to try again.
+        # Worth retrying until the lease ends: until then no other process sends the same nudges.
         pause = 0.1
-        ends = self._lease_clock.now() + self._lease
+        lease_ends = self._lease_clock.now() + self._lease
         while True:
             try:
                 async with self._database.unit() as unit:
-                    # People before interviews, as everywhere, so that nobody waits for each other.
-                    for one in sorted(told, key=lambda one: one.person_id):
-                        await learn(unit, one)
-                    written = await unit.nudges.settle_and_release(outcomes, releases)
+                    # People before interviews, as everywhere, so that transactions do not deadlock.
+                    for change in sorted(chat_changes, key=lambda change: change.person_id):
+                        await apply_chat_change(unit, change)
+                    written = await unit.delivery_queue.settle_and_release(outcomes, releases)
                     await unit.commit()
                     return written
             except DATABASE_ERRORS as error:
-                if self._lease_clock.now() >= ends:
+                if self._lease_clock.now() >= lease_ends:
                     raise
-                _log.error("outcome_unwritten", error=type(error).__name__)
+                _log.error("outcome_write_failed", error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 
 
 async def replan_everything(database: Database, now: datetime) -> int:
-    """Plans every interview of everybody anew: after new zone rules, holidays or a new version. How many people."""
+    """Plans every interview of everybody again, as after new time zone rules; the number of people."""
     async with database.unit() as unit:
-        ids = await unit.people.known_ids()
+        ids = await unit.people.all_ids()
     for person_id in ids:
         async with database.unit() as unit:
             person = await unit.people.by_id(person_id)
@@ -333,38 +351,39 @@ async def replan_everything(database: Database, now: datetime) -> int:
     return len(ids)
 
 
-def _in_the_air(lease: timedelta) -> int:
-    """The longer the lease, the more: what starts together must be sent and noted within its last part.
+def _concurrent_sends(lease: timedelta) -> int:
+    """As many as can all be sent and recorded within the reserve of the lease.
 
-    At a minute's lease each message may take a fifth of a second of this process, far more than on the slowest day.
+    With a lease of a minute that leaves each message a fifth of a second of this process's time, far more than it takes
+    on a busy machine.
     """
-    return max(FEWEST_AT_ONCE, min(MOST_AT_ONCE, int(lease.total_seconds() * 4 / 3)))
+    return max(MIN_CONCURRENT_SENDS, min(MAX_CONCURRENT_SENDS, int(lease.total_seconds() * 4 / 3)))
 
 
 # -- messages ----------------------------------------------------------------------------------------------------------
 
 
-def _messages(batch: PersonBatch) -> Iterator[list[BatchItem]]:
-    """What goes into which message: everything into one, but for what was refused before, which goes by itself."""
+def _split_into_messages(batch: PersonBatch) -> Iterator[list[BatchItem]]:
+    """One message for everything, except nudges that were refused before: each of them gets a message of its own."""
     together = [item for item in batch.items if item.missed or not item.send.failures]
-    for start in range(0, len(together), MOST_LINES):
-        yield together[start : start + MOST_LINES]
+    for start in range(0, len(together), MAX_NUDGES_PER_MESSAGE):
+        yield together[start : start + MAX_NUDGES_PER_MESSAGE]
     for item in batch.items:
         if item not in together:
             yield [item]
 
 
-def _bundle(items: Sequence[BatchItem]) -> OutgoingMessage:
+def _outgoing_message(items: Sequence[BatchItem]) -> OutgoingMessage:
     return OutgoingMessage(
         tuple(item.outgoing for item in items if not item.missed),
         tuple(item.outgoing for item in items if item.missed),
     )
 
 
-def _landed(items: Sequence[BatchItem], bundle: OutgoingMessage, delivery: Delivery) -> list[SendResult]:
-    return [SendResult(item.send, delivery, bundle.is_list and not item.missed, item.missed) for item in items]
+def _send_results(items: Sequence[BatchItem], message: OutgoingMessage, delivery: Delivery) -> list[SendResult]:
+    return [SendResult(item.send, delivery, message.is_list and not item.missed, item.missed) for item in items]
 
 
-def _learned(many: Sequence[tuple[PersonBatch, list[SendResult]]], real_now: datetime) -> Iterator[ChatChange]:
-    for batch, landed in many:
-        yield chat_changes(batch.person, [one.delivery for one in landed], real_now)
+def _chat_changes(sent: Sequence[tuple[PersonBatch, list[SendResult]]], real_now: datetime) -> Iterator[ChatChange]:
+    for batch, results in sent:
+        yield chat_change(batch.person, [result.delivery for result in results], real_now)

@@ -101,7 +101,7 @@ class Heartbeat:
         """Takes the row back: this process ends in order."""
         try:
             async with self._database.unit() as unit:
-                await unit.processes.ended(self._sign().name)
+                await unit.processes.remove(self._sign().name)
                 await unit.commit()
         except DATABASE_ERRORS as error:
             _log.info("end_untold", error=type(error).__name__)
@@ -113,9 +113,9 @@ class Heartbeat:
             if abs(self._shared.ahead) > MOST_SKEW >= abs(known):
                 _log.warning("clock_skew", seconds_behind_the_database=round(self._shared.ahead.total_seconds()))
             now = self._shared.now()
-            await unit.processes.beat(replace(self._sign(), beat_at=now))
-            await unit.processes.forget(now - DEAD_AFTER)
-            if ended := await unit.processes.end_those_that_stand_still(STANDS_STILL):
+            await unit.processes.record_heartbeat(replace(self._sign(), beat_at=now))
+            await unit.processes.prune(now - DEAD_AFTER)
+            if ended := await unit.processes.terminate_stalled(STANDS_STILL):
                 _log.warning("ended_what_stood_still", connections=ended)
             await unit.commit()
 

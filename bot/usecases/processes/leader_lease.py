@@ -88,7 +88,7 @@ class LeaderLease:
 
     async def _take(self, now: datetime) -> bool:
         async with self._database.unit() as unit:
-            fence = await unit.leases.take(self._name, self._holder, now, self._lease)
+            fence = await unit.leases.acquire(self._name, self._holder, now, self._lease)
             await unit.commit()
         if fence is None:
             return False
@@ -106,7 +106,7 @@ class LeaderLease:
 
     async def _end(self, now: datetime) -> bool:
         async with self._database.unit() as unit:
-            await unit.leases.give_up(self._name, self._fence, now)
+            await unit.leases.release(self._name, self._fence, now)
             await unit.commit()
         return True
 

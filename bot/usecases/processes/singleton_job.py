@@ -25,7 +25,7 @@ class SingletonJob:
 
         async def in_turn() -> None:
             async with self._database.unit() as unit:
-                self._fence = await unit.leases.take(NAME, self._holder, self._clock.now(), LEASE)
+                self._fence = await unit.leases.acquire(NAME, self._holder, self._clock.now(), LEASE)
                 await unit.commit()
             if self._fence is not None:
                 await work()
@@ -36,5 +36,5 @@ class SingletonJob:
         """Leaves the work to the next, at once."""
         if self._fence is not None:
             async with self._database.unit() as unit:
-                await unit.leases.give_up(NAME, self._fence, self._clock.now())
+                await unit.leases.release(NAME, self._fence, self._clock.now())
                 await unit.commit()

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.chat.dialogue.day_input import calendar_rows
 from bot.chat.dialogue.interview_form import InterviewForm, PastContact
-from bot.chat.dialogue.questions import (
+from bot.chat.dialogue.question import (
     AnswerResult,
     GoTo,
     Prompt,
@@ -19,8 +20,9 @@ from bot.chat.dialogue.questions import (
     today,
 )
 from bot.chat.dialogue.questions.when import day_choices
-from bot.chat.screens.keyboard import SUCCESS, Rows, in_rows
-from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
+from bot.chat.screen import SUCCESS, Rows
+from bot.chat.screens.keyboard import in_rows
+from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.domain.model import CallResult
 from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first
 from bot.parsing.dates.parse import DateContext as DayQuestion

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.chat.dialogue.day_input import calendar_rows
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, today
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, today
 from bot.chat.dialogue.questions.when import FARTHEST, day_choices
-from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
+from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.domain.localtime import UnknownPlace, calendar
 from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first, says_nothing_was_said
 from bot.parsing.dates.parse import DateContext as DayQuestion

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, not_by_typing
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, not_by_typing
 from bot.chat.dialogue.timezone_input import ZoneChoice
 from bot.chat.screens.keyboard import in_rows, letters
+from bot.chat.screens.labels import clock_line
 from bot.domain.localtime import UnknownPlace, calendar, regions_of
 from bot.domain.model import Lead, Pace
-from bot.parsing.interview.job_line import clean
 from bot.parsing.places import country_name
+from bot.parsing.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def _prompt_region(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_region(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    wanted = clean(text).casefold()
+    wanted = one_line(text).casefold()
     for code, name in _regions(turn, notes).items():
         if wanted in (code.casefold(), name.casefold()):
             return _in_region(turn, notes, code)
@@ -105,7 +106,7 @@ def _has_calendar(country: str | None) -> bool:
 def _said_place(turn: Turn, notes: InterviewForm) -> str:
     words, lines = turn.words, []
     if notes.timezone:
-        lines.append(f"{words.html('dialogues.elsewhere.clock')} {timezone_input.clock_line(turn, notes.timezone)}")
+        lines.append(f"{words.html('dialogues.elsewhere.clock')} {clock_line(words, turn.now, notes.timezone)}")
     if notes.country:
         lines.append(words.html("dialogues.elsewhere.holidays", country=country_name(notes.country, words.language)))
     return "\n".join(lines)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, wall
-from bot.chat.screens.keyboard import DANGER, Rows
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, wall
+from bot.chat.screen import DANGER, Rows
 from bot.domain.model import Interviewer
 from bot.parsing.people import PeopleLine, names_nobody, read_people, read_phone
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
-from bot.parsing.interview.job_line import read_job
+from bot.chat.dialogue.question import AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
+from bot.parsing.interview.job import read_job
 from bot.parsing.people import read_people
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.dialogue import timezone_input
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear
 from bot.chat.dialogue.timezone_input import ZoneChoice
+from bot.chat.screens.labels import clock_line
 from bot.usecases.people import PreferenceError, change_preferences
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ async def _settled(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear
 
 def _said(turn: Turn, _notes: InterviewForm) -> str:
     zone = turn.person.timezone
-    return f"{turn.words.html('dialogues.home.said')} {timezone_input.clock_line(turn, zone)}" if zone else ""
+    return f"{turn.words.html('dialogues.home.said')} {clock_line(turn.words, turn.now, zone)}" if zone else ""
 
 
 HOME = Question("home", _prompt, _typed, _chosen, _said)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.chat.dialogue.interview_form import InterviewForm
-from bot.chat.dialogue.questions import LONGEST_NOTE, AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
+from bot.chat.dialogue.question import LONGEST_NOTE, AnswerResult, GoTo, Prompt, Question, Unclear, not_by_button
 from bot.domain.model import Kind
 from bot.domain.phrases import phrase
-from bot.parsing.interview.job_line import clean
+from bot.parsing.text import one_line
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -51,7 +51,7 @@ def _prompt_topic_of(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_topic_of(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    topic = clean(text)
+    topic = one_line(text)
     if len(topic) > LONGEST_NOTE:
         return Unclear(turn.words.html("dialogues.topic.too_long", longest=LONGEST_NOTE))
     place = _place(notes)
@@ -71,7 +71,7 @@ def _on_to_the_next(notes: InterviewForm) -> AnswerResult:
 
 
 async def _typed_topic(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    topic = clean(text)
+    topic = one_line(text)
     if len(topic) > LONGEST_NOTE:
         return Unclear(turn.words.html("dialogues.topic.too_long", longest=LONGEST_NOTE))
     return replace(notes, topic=topic or None)

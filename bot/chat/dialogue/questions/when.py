@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bot.chat.dialogue.day_input import calendar_rows
 from bot.chat.dialogue.interview_form import USUAL_LENGTH, InterviewForm
-from bot.chat.dialogue.questions import AnswerResult, Prompt, Question, Unclear, not_by_button, today, wall
-from bot.chat.screens.keyboard import Rows, in_rows
-from bot.chat.screens.month_picker import MONTH, calendar_rows, day_of, month_of
+from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, today, wall
+from bot.chat.screen import Rows
+from bot.chat.screens.keyboard import in_rows
+from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.parsing.dates.parse import Ambiguous, Day, Hours, Lean, When, hours_of, read_length, read_when, reads_day_first
 from bot.parsing.dates.parse import DateContext as DayQuestion
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from bot.chat.telegram import application as chat
+from bot.chat import application
 from bot.chat.telegram.polling import SILENCE_SECONDS, PollRequest, watch
 from bot.chat.telegram.update_queue import StoredUpdateQueue
 
 if TYPE_CHECKING:
-    from bot.chat.services import App
+    from bot.chat.telegram.types import App
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +92,7 @@ class LeaderLoop:
 
     async def _work(self, app: App) -> None:
         await self._prepare(app)
-        await chat.start(app, poll_timeout=self._poll_timeout)
+        await application.start(app, poll_timeout=self._poll_timeout)
         self.opened.set()
         polls, queue = _polls(app), app.update_queue
         if polls is None or not isinstance(queue, StoredUpdateQueue):
@@ -102,14 +102,14 @@ class LeaderLoop:
 
     async def _close(self, app: App, *, hasty: bool) -> None:
         if not hasty:
-            await chat.stop(app)
+            await application.stop(app)
             return
         queue = app.update_queue
         if isinstance(queue, StoredUpdateQueue):
             queue.drop()
         try:
             async with asyncio.timeout(CLEARING_SECONDS):
-                await chat.stop(app)
+                await application.stop(app)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next shift gets an application of its own
             log.warning("shift_ended_in_haste", error=type(error).__name__)
 

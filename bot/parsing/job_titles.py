@@ -1,26 +1,38 @@
-"""Whether what stands where a role does may be somebody's name: "Acme, Dana Levi, yesterday". It knows words only."""
+"""The words that job titles are made of, and whether a text is a job title or may be a person's name.
+
+One place to add a word to. It knows words only, nothing of interviews.
+"""
 
 from __future__ import annotations
 
 import re
 
-from bot.parsing.people import is_title_like
-
 MOST_WORDS_OF_NAMES = 6
-"""Two people with two names each and what joins them; what is longer is a job or a sentence."""
+"""Two people with two names each and what joins them; anything longer is a job or a sentence."""
 
-_APPLIED_FOR = re.compile(
-    r"\b(?:engineer|developer|designer|analyst|scientist|consultant|specialist|assistant|associate|intern|nurse|teacher|"
-    r"researcher|administrator|coordinator|accountant|architect)\b",
-    re.IGNORECASE,
-)
-_TITLED = re.compile(
-    r",\s*(?P<name>[A-Z][^,()<>@]*?)\s*(?:\((?P<title>[^()@]*)\)|[(<]?(?P<address>\b[\w.+-]+@[\w-]+\.[\w.-]*\w)[)>]?)"
-)
 LONGEST_SHORT_TITLE = 4
 """Letters: CTO, CISO."""
 
-_OF_WORK = frozenset([
+TITLE_WORDS = frozenset([
+    "head", "director", "manager", "lead", "leader", "engineer", "developer", "designer", "scientist",
+    "analyst", "recruiter", "recruiting", "talent", "hr", "people", "officer", "president", "vp", "svp",
+    "evp", "ceo", "cto", "cfo", "coo", "cmo", "cio", "cpo", "ciso", "founder", "cofounder", "co-founder",
+    "partner", "principal", "staff", "senior", "junior", "sr", "jr", "chief", "architect", "consultant",
+    "associate", "assistant", "specialist", "coordinator", "owner", "product", "project", "program",
+    "programme", "marketing", "sales", "finance", "accounting", "operations", "engineering", "data",
+    "science", "research", "software", "hiring", "team", "chair", "professor", "teacher", "nurse",
+    "editor", "lawyer", "counsel", "attorney", "supervisor", "executive", "secretary", "intern",
+    "researcher", "administrator", "admin", "of", "the", "for", "human", "resources", "acquisition",
+    "department", "division", "group", "company", "dean",
+])  # fmt: skip
+"""Words of the titles that interviewers have, beside a name: "Dana Lee, Head of Data"."""
+
+_NO_TITLE_ALONE = frozenset({
+    "of", "the", "for", "group", "company", "data", "research", "people", "software", "product",
+})  # fmt: skip
+"""Those of `TITLE_WORDS` that do not make a text a title by themselves."""
+
+_JOB_WORDS = frozenset([
     "account", "accountant", "accounts", "actor", "admin", "advertising", "ai", "analytics", "android", "api",
     "applied", "apprentice", "artist", "automation", "backend", "bank", "banking", "barista", "bartender",
     "biology", "buyer", "campaign", "care", "caretaker", "cashier", "chemistry", "civil", "cleaner", "clerk",
@@ -45,60 +57,36 @@ _OF_WORK = frozenset([
     "transport", "travel", "treasury", "tutor", "ui", "underwriter", "ux", "vet", "video", "visual", "waiter",
     "waitress", "warehouse", "web", "welder", "working", "writer",
 ])  # fmt: skip
-"""Words that stand in what jobs are called, beside those that `is_title_like` knows."""
+"""Words of the jobs that people apply for, beside `TITLE_WORDS`."""
 
-_NAMES_TOO = frozenset([
+_SURNAMES = frozenset([
     "baker", "brand", "carpenter", "chef", "cook", "driver", "farmer", "field", "gardener", "guard", "host",
     "key", "law", "mason", "painter", "pilot", "steward", "tailor",
 ])  # fmt: skip
-"""Trades that people are called by; alone they are a job, "Dana Baker" may be somebody."""
+"""Trades that are surnames too: "baker" alone is a job, "Dana Baker" may be a person."""
 
-_LIKE_WORK = re.compile(r"(?:ist|ician|keeper|worker|(?<!cle)ment|tion|ics|tech|ops)$")
-_OF_DAYS = re.compile(
+_JOB_ENDING = re.compile(r"(?:ist|ician|keeper|worker|(?<!cle)ment|tion|ics|tech|ops)$")
+_DATE_WORD = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|febr)uary|march|april|june|july|\w+ber$|week|days?$"
 )
 
 
-def take_titled(line: str) -> tuple[list[str], str]:
-    """Those who stand behind a comma with a title in brackets or an address, "Acme, Dana Levi (CTO)", and the line
-    without them.
-    """
-    found = [
-        one
-        for one in _TITLED.finditer(line)
-        if _may_be_a_name(one["name"]) and (one["address"] or _is_title(one["title"]))
-    ]
-    for one in reversed(found):
-        line = line[: one.start()] + line[one.end() :]
-    return [one[0].strip(" ,") for one in found], line
+def is_title_like(text: str) -> bool:
+    """Whether a text holds a word that jobs are named with: "head", "engineer"."""
+    return any(word.strip(".,").lower() in TITLE_WORDS - _NO_TITLE_ALONE for word in text.split())
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Whether a text is a title in words or a short one in capitals: "CTO"."""
     return is_title_like(text) or (text.isupper() and len(text) <= LONGEST_SHORT_TITLE)
 
 
-def in_doubt(role: str) -> tuple[str, str]:
-    """What stands where a role does, taken apart: the role, and what may be somebody's name instead.
-
-    "Dana Levi" may be either; in "backend engineer, Dana Levi" the job is the role, and the name is asked about. A
-    title behind the name belongs to it, unless it is what most people apply for.
-    """
-    parts = [part.strip() for part in role.split(",") if part.strip()]
-    names = [part for part in parts if _may_be_a_name(part)]
-    if not names:
-        return role, ""
-    others = [part for part in parts if part not in names]
-    if others and parts[0] in names and not any(_APPLIED_FOR.search(part) for part in others):
-        return "", role
-    return ", ".join(others), ", ".join(names)
-
-
-def _may_be_a_name(text: str) -> bool:
-    """Whether nothing in it says that it is a job: "Dana Levi", "Tom", "Dana and Tom", but not "Customer Success"."""
+def may_be_a_name(text: str) -> bool:
+    """Whether nothing in a text says that it is a job: "Dana Levi", "Dana and Tom", but not "Customer Success"."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
     if not 1 <= len(words) <= MOST_WORDS_OF_NAMES or re.search(r"[\d/+#]", text) or is_title_like(text):
         return False
-    if any(word in _OF_WORK or _LIKE_WORK.search(word) or _OF_DAYS.match(word) for word in words):
+    if any(word in _JOB_WORDS or _JOB_ENDING.search(word) or _DATE_WORD.match(word) for word in words):
         return False
-    work_of_one_word = words[0] in _NAMES_TOO or (text[:1].islower() and words[0].endswith("ing"))
-    return not (len(words) == 1 and work_of_one_word)
+    one_word_job = words[0] in _SURNAMES or (text[:1].islower() and words[0].endswith("ing"))
+    return not (len(words) == 1 and one_word_job)

@@ -22,13 +22,13 @@ class Writing:
 
 async def test_an_item_that_comes_alone_goes_at_once_and_those_that_follow_closely_gather() -> None:
     writing = Writing()
-    group = GroupCommit(writing, gap=0.5)
+    group = GroupCommit(writing, interval=0.5)
 
-    first = await group.do(1)
-    second = asyncio.create_task(group.do(2))
+    first = await group.submit(1)
+    second = asyncio.create_task(group.submit(2))
     for _ in range(5):
         await asyncio.sleep(0)
-    third = asyncio.create_task(group.do(3))
+    third = asyncio.create_task(group.submit(3))
 
     assert (first, await second, await third) == (10, 20, 30)
     assert writing.batches == [[1], [2, 3]]
@@ -36,16 +36,16 @@ async def test_an_item_that_comes_alone_goes_at_once_and_those_that_follow_close
 
 async def test_more_than_may_go_together_go_one_batch_after_the_other_in_their_order() -> None:
     writing = Writing()
-    group = GroupCommit(writing, most=2)
+    group = GroupCommit(writing, max_items=2)
 
-    results = await asyncio.gather(*(group.do(number) for number in (1, 2, 3, 4, 5)))
+    results = await asyncio.gather(*(group.submit(number) for number in (1, 2, 3, 4, 5)))
 
     assert results == [10, 20, 30, 40, 50]
     assert writing.batches == [[1, 2], [3, 4], [5]]
 
 
 async def test_whoever_has_enough_room_does_not_wait_for_the_last_to_land() -> None:
-    air = InFlight[int]()
+    in_flight = InFlight[int]()
     slow = asyncio.Event()
 
     async def bring(number: int) -> int:
@@ -54,27 +54,27 @@ async def test_whoever_has_enough_room_does_not_wait_for_the_last_to_land() -> N
         return number
 
     for number in (1, 2, 3):
-        air.start(bring(number))
-    await air.wait(1, None)
+        in_flight.start(bring(number))
+    await in_flight.wait(1, None)
 
-    assert (len(air.flying), sorted(air.landed())) == (1, [1, 2])
+    assert (len(in_flight.running), sorted(in_flight.results())) == (1, [1, 2])
     slow.set()
-    await air.wait(0, None)
-    assert sorted(air.landed()) == [1, 2, 3]
+    await in_flight.wait(0, None)
+    assert sorted(in_flight.results()) == [1, 2, 3]
 
 
 async def test_a_flight_that_fails_is_told_and_the_others_are_called_off() -> None:
-    air = InFlight[int]()
+    in_flight = InFlight[int]()
 
     async def fail() -> int:
         raise LookupError("gone")
 
-    air.start(fail())
-    air.start(asyncio.sleep(3600, 1))
-    await air.wait(1, None)
+    in_flight.start(fail())
+    in_flight.start(asyncio.sleep(3600, 1))
+    await in_flight.wait(1, None)
 
-    assert air.failed
-    await air.end()
-    assert not air.flying
+    assert in_flight.failed
+    await in_flight.cancel()
+    assert not in_flight.running
     with pytest.raises(LookupError, match="gone"):
-        air.landed()
+        in_flight.results()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parsing.interview.job_line import read_job
+from bot.parsing.interview.job import read_job
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from bot.storage.database import Database
 from bot.usecases.delivery.answer_priority import LONGEST_WAIT, AnswerPriority, waiting_on_network
 from bot.usecases.delivery.batching import GroupCommit
-from bot.usecases.delivery.worker import ALONE, BESIDE_ANSWERS, BatchProfile
+from bot.usecases.delivery.worker import DELIVERY_ONLY, WITH_CHAT, BatchProfile
 from tests.fakes import FakeMessenger, StandingClock
 from tests.reliability.virtual_time import lived, now
-from tests.usecases.conftest import THANKS_DUE, MakeCourier, known, recorded, with_dana_alone
+from tests.usecases.conftest import THANKS_DUE, MakeWorker, known, recorded, with_dana_alone
 
 
 def waited_beside(answers: list[tuple[float, float]]) -> float:
@@ -28,7 +28,7 @@ def waited_beside(answers: list[tuple[float, float]]) -> float:
         talking = [asyncio.create_task(answer(*one)) for one in answers]
         began = now()
         await asyncio.sleep(1)
-        await answer_priority.clear()
+        await answer_priority.wait_for_answers()
         found.append(round(now() - began - 1, 6))
         await asyncio.gather(*talking)
 
@@ -67,10 +67,10 @@ def test_an_answer_that_waits_for_telegram_holds_up_nothing_until_it_goes_on() -
         began = now()
         talking = asyncio.create_task(answer())
         await asyncio.sleep(0)
-        await answer_priority.clear()
+        await answer_priority.wait_for_answers()
         begun.append(round(now() - began, 6))
         await asyncio.sleep(0.065 - begun[0])
-        await answer_priority.clear()
+        await answer_priority.wait_for_answers()
         begun.append(round(now() - began, 6))
         await talking
 
@@ -83,7 +83,7 @@ def test_a_wait_outside_an_answer_is_nobodys() -> None:
     async def story() -> None:
         answer_priority = AnswerPriority()
         with waiting_on_network():
-            await answer_priority.clear()
+            await answer_priority.wait_for_answers()
 
     lived(story())
 
@@ -98,11 +98,11 @@ def test_what_gathers_while_it_gives_way_is_done_together() -> None:
             done.append(list(numbers))
             return [None for _ in numbers]
 
-        group: GroupCommit[int, None] = GroupCommit(work, before=answer_priority.clear)  # type: ignore[arg-type]  # a list is one
+        group: GroupCommit[int, None] = GroupCommit(work, before=answer_priority.wait_for_answers)  # type: ignore[arg-type]  # a list is one
         with answer_priority.answering():
-            first = asyncio.create_task(group.do(1))
+            first = asyncio.create_task(group.submit(1))
             await asyncio.sleep(0.01)
-            second = asyncio.create_task(group.do(2))
+            second = asyncio.create_task(group.submit(2))
             await asyncio.sleep(0.01)
         await asyncio.gather(first, second)
 
@@ -118,14 +118,14 @@ class Endless(AnswerPriority):
         super().__init__()
         self.messenger, self.ended = messenger, asyncio.Event()
 
-    async def clear(self) -> None:
+    async def wait_for_answers(self) -> None:
         if self.messenger.in_air.is_set():
             await self.ended.wait()
 
 
-@pytest.mark.parametrize(("profile", "before_the_answer"), [(BESIDE_ANSWERS, 1), (ALONE, 3)])
+@pytest.mark.parametrize(("profile", "before_the_answer"), [(WITH_CHAT, 1), (DELIVERY_ONLY, 3)])
 async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass_where_this_process_answers(
-    database: Database, make_courier: MakeCourier, clock: StandingClock, profile: BatchProfile, before_the_answer: int
+    database: Database, make_worker: MakeWorker, clock: StandingClock, profile: BatchProfile, before_the_answer: int
 ) -> None:
     for number in (1001, 1002, 1003):
         await recorded(database, await known(database, number), with_dana_alone())
@@ -133,7 +133,7 @@ async def test_of_messages_that_are_ready_together_each_lets_an_answer_pass_wher
     messenger = FakeMessenger()
     answer_priority = Endless(messenger)
     delivering = asyncio.create_task(
-        make_courier(messenger, answer_priority=answer_priority, profile=profile).deliver_due()
+        make_worker(messenger, answer_priority=answer_priority, profile=profile).deliver_due()
     )
 
     await asyncio.wait_for(messenger.in_air.wait(), 30)

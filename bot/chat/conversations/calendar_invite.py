@@ -16,17 +16,17 @@ from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import what_moved
 from bot.chat.dialogue.questions.when import FARTHEST
-from bot.chat.dialogue.routing import Handler, Turn, on_tap
-from bot.chat.handlers.nudge import gone
-from bot.chat.screens.keyboard import DANGER, SUCCESS, button
+from bot.chat.dialogue.routing import Handler, Turn, gone, on_tap
+from bot.chat.screen import DANGER, SUCCESS
+from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
 from bot.exchange.invite_words import told_by
 from bot.exchange.invites import MOST_BYTES, BadInvite, Intent, Invite, MeetingFormat, read_invite
-from bot.parsing.interview.job_line import clean
 from bot.parsing.people import LONGEST_NAME, read_email
+from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptInvite
 from bot.usecases.calendar_export import known_invite, move_interview, newer_invite
 from bot.usecases.views import load_view
@@ -77,13 +77,13 @@ def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> Intervie
     """The notes, with what an invitation tells filled in where nothing was told before."""
     told = told_by(invite, own_name)
     people = before.people or tuple(
-        Interviewer(number, clean(guest.name)[:LONGEST_NAME], email=read_email(guest.email), main=number == 1)
+        Interviewer(number, one_line(guest.name)[:LONGEST_NAME], email=read_email(guest.email), main=number == 1)
         for number, guest in enumerate(told.people, 1)
     )
     notes = replace(
         before,
-        company=before.company or clean(told.company),
-        role=before.role or clean(told.role),
+        company=before.company or one_line(told.company),
+        role=before.role or one_line(told.role),
         day=invite.day.isoformat(),
         start=invite.start.strftime("%H:%M") if invite.start else None,
         minutes=int(invite.length / timedelta(minutes=1)),

@@ -1,64 +1,46 @@
 """The chat put together: an Application on our queue, our processor and our gateway, and its start and end.
 
-No job queue, no persistence file, no arbitrary callback data: the database holds all three. Must not know
-who starts it, what the demo does with the clock, or how nudges are scheduled.
+No job queue, no persistence file, no arbitrary callback data: the database holds all three. Must not know who starts
+it, what the demo does with the clock, or how nudges are scheduled.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import structlog
-from telegram import Update
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.dialogue.routing import AGAIN, Turn
-from bot.chat.services import KEY, App, Services
+from bot.chat.screens.nudge_list import message as nudge_message
+from bot.chat.services import KEY, Services
 from bot.chat.telegram.access import AccessPolicy
 from bot.chat.telegram.bot_profile import DEFAULT, introduce
-from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.connection import new_application, reach
 from bot.chat.telegram.gateway import Gateway, RetryPolicy, Undeliverable
-from bot.chat.telegram.http import AiohttpRequest
 from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.chat.telegram.outbound_limit import OutboundLimiter
-from bot.chat.telegram.polling import Failures, PollRequest
+from bot.chat.telegram.polling import UPDATES, Failures
+from bot.chat.telegram.types import App
 from bot.chat.telegram.update_batches import UpdateBatcher
 from bot.chat.telegram.update_processor import PersonUpdateProcessor, always
 from bot.chat.telegram.update_queue import StoredUpdateQueue
-from bot.config import SettingsError
 from bot.pictures.studio import Studio
 from bot.wording import words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from telegram.request import BaseRequest
-
-    from bot.chat.services import Bot
+    from bot.chat.telegram.types import Request
     from bot.clock import Clock
     from bot.config import Access
     from bot.storage.database import Database
     from bot.usecases.delivery.answer_priority import AnswerPriority
     from bot.usecases.delivery.worker import DeliveryWorker, Messenger
 
+
 log = structlog.get_logger(__name__)
-
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-CONNECTIONS = 64
-"""Requests at the same time; more wait for a turn."""
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to reach Telegram at the start
-
-ANSWER_SECONDS = 15.0  # Telegram answers within a few; python-telegram-bot adds a poll's own time for polls
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class TokenRejected(SettingsError):
-    """Telegram does not know the token; the text is a sentence for the operator, without it."""
 
 
 def build(
@@ -71,7 +53,7 @@ def build(
     worker: Callable[[Messenger], DeliveryWorker],
     limiter: OutboundLimiter | None = None,
     retry_policy: RetryPolicy | None = None,
-    request: BaseRequest | None = None,
+    request: Request | None = None,
     gateway: Gateway | None = None,
     is_leader: Callable[[], bool] = always,
     studio: Studio | None = None,
@@ -87,38 +69,13 @@ def build(
     access_policy = AccessPolicy(access, database, clock, inbound_limiter)
     batcher = UpdateBatcher(database, answer_priority)
     queue = StoredUpdateQueue(database, batcher, access_policy, clock, is_leader=is_leader)
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
-        .update_queue(queue)
-        .concurrent_updates(PersonUpdateProcessor(batcher, is_leader=is_leader))
-        .job_queue(None)
-    )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    else:
-        polls = PollRequest(queue.take_in, **_network(api_url, 1))
-        builder = builder.request(AiohttpRequest(**_network(api_url, CONNECTIONS))).get_updates_request(polls)
-    application: App = builder.build()
-    gateway = gateway or Gateway(application.bot, clock, limiter, retry_policy)
+    processor = PersonUpdateProcessor(batcher, is_leader=is_leader)
+    application = new_application(token, api_url, queue, processor, request)
+    gateway = gateway or Gateway(application.bot, clock, nudge_message, limiter, retry_policy)
     application.bot_data[KEY] = Services(
         database, gateway, worker(gateway), clock, access_policy, studio or Studio(), batcher
     )
     return application
-
-
-def sender(token: str, api_url: str) -> Bot:
-    """A bot that only sends, for a gateway that outlives any application. `reach` opens it, `shutdown` ends it."""
-    request = AiohttpRequest(**_network(api_url, CONNECTIONS))
-    return ExtBot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=request,
-        get_updates_request=request,
-    )
 
 
 def services_in(application: App) -> Services:
@@ -199,18 +156,6 @@ async def stop(application: App) -> None:
     await application.bot.shutdown()
 
 
-def _network(api_url: str, connections: int) -> dict[str, Any]:
-    return {
-        "connections": connections,
-        "connect_timeout": ANSWER_SECONDS,
-        "read_timeout": ANSWER_SECONDS,
-        "write_timeout": ANSWER_SECONDS,
-        "pool_timeout": ANSWER_SECONDS,
-        # A proxy that is set for the world outside must not be asked for a server on this machine.
-        "trust_env": (urlsplit(api_url).hostname or "") not in LOOPBACK,
-    }
-
-
 async def catch_up(application: App) -> None:
     """Tells those whose last update was handled, but who may not have seen the answer: asks their question
     again.
@@ -225,7 +170,7 @@ async def catch_up(application: App) -> None:
             log.info("catch_up_undeliverable", fate=error.fate.name)
     async with at.database.unit() as unit:
         for update_id, _ in missed:
-            await unit.inbox.answered(update_id)
+            await unit.inbox.mark_answered(update_id)
         await unit.commit()
 
 
@@ -241,28 +186,3 @@ async def _tell_again(at: Services, telegram_id: int) -> None:
         await again(turn)
     else:
         await turn.say(turn.words.html("answers.interrupted"))
-
-
-async def reach(one: App | Bot) -> None:
-    """Initializes, but waits where the network or Telegram is away: nudges that are due wait with it.
-
-    Raises TokenRejected.
-    """
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            await one.initialize()
-        except InvalidToken:
-            # The library's own words quote the token.
-            raise TokenRejected(
-                "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it once more from BotFather."
-            ) from None
-        except TelegramError as error:
-            found = verdict(error)
-            if found.fate not in (Fate.NEVER_SENT, Fate.UNKNOWN, Fate.LATER):
-                raise
-            log.warning("telegram_out_of_reach", reason=found.reason)
-        else:
-            return
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.parsing.interview.job import read_job_words
-from bot.parsing.people import is_title_like
+from bot.parsing.interview.job import find_job
+from bot.parsing.job_titles import is_title_like
 
 _HEADER = re.compile(
     r"^\W*(from|to|cc|bcc|subject|date|sent|reply-to|von|an|betreff|gesendet)\s*:\s*(.*)$", re.IGNORECASE
@@ -100,7 +100,7 @@ def _subject(subject: str) -> tuple[str, str]:
     line = re.sub(r"\s*[|–—-]\s*", ", ", re.sub(r"\s+", " ", line)).strip(" ,:-")
     if not line:
         return "", ""
-    company, role = read_job_words(line)
+    company, role = find_job(line)
     return (company, role) if company.lower() not in ("interview", "call", "") else ("", role)
 
 
