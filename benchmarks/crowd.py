@@ -53,7 +53,7 @@ async def gather(url: str, key_file: Path, many: int) -> None:
 
 async def _add_first(database: Database) -> None:
     async with database.unit() as unit:
-        await unit.versions.put(present_versions())  # else the first start would plan everybody anew
+        await unit.plan_versions.put(present_versions())  # else the first start would plan everybody anew
         person = await unit.people.create(FIRST_CHAT, FIRST_CHAT, RECORDED)
         await unit.people.change(person.id, timezone=ZONE, country="US")
         interview_id = await unit.interviews.add(person.id, _interview(), ZONE, None, DUE)

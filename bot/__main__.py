@@ -121,8 +121,8 @@ def _restore(given: argparse.Namespace) -> int:
 
         _log(settings)
         url, file = settings.database_url, given.file.expanduser().absolute()
-        lists, now = deletion_list_files(settings.data_dir, settings.backup_dir), SystemClock().now()
-        done = asyncio.run(restore(url, settings.key_file, file, lists, now, replace=given.replace))
+        deletion_lists, now = deletion_list_files(settings.data_dir, settings.backup_dir), SystemClock().now()
+        done = asyncio.run(restore(url, settings.key_file, file, deletion_lists, now, replace=given.replace))
         print(
             f"Restored as of {done.made_at:%Y-%m-%d %H:%M} UTC: people: {done.people}, interviews: {done.interviews}."
         )
@@ -139,8 +139,8 @@ def _rotate(given: argparse.Namespace) -> int:
         from bot.storage.key_rotation import rotate
 
         _log(settings)
-        lists = deletion_list_files(settings.data_dir, settings.backup_dir)
-        done = asyncio.run(rotate(settings.database_url, settings.key_file, lists, prepare=given.prepare))
+        deletion_lists = deletion_list_files(settings.data_dir, settings.backup_dir)
+        done = asyncio.run(rotate(settings.database_url, settings.key_file, deletion_lists, prepare=given.prepare))
         if done.prepared:
             print(f"A new master key is the first line of {settings.key_file}, and is in use for what is new.")
             print("Copy the file to every machine, then run `tactful keys rotate` once.")

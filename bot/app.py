@@ -34,7 +34,7 @@ from bot.scheduling.ticker import Ticker
 from bot.scheduling.watchdog import watch
 from bot.storage.backup.create import deletion_list_files, nightly_backup
 from bot.storage.engine.connect import sqlite_file
-from bot.storage.engine.single_run import InstanceLock
+from bot.storage.engine.instance_lock import InstanceLock
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.opening import open_database
 from bot.storage.records.delivery import ProcessStatus
@@ -119,13 +119,13 @@ class Tactful:
     async def _start(self, parts: AsyncExitStack) -> None:
         settings = self.settings
         parts.enter_context(InstanceLock(settings.database_url))
-        lists = deletion_list_files(settings.data_dir, settings.backup_dir)
-        self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir, lists)
+        deletion_lists = deletion_list_files(settings.data_dir, settings.backup_dir)
+        self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir, deletion_lists)
         parts.push_async_callback(self.database.dispose)
         await self._show_signs_of_life(parts)
-        sender = connection.sender(settings.token.get_secret_value(), settings.telegram_api_url)
+        sender = connection.send_only_bot(settings.token.get_secret_value(), settings.telegram_api_url)
         parts.push_async_callback(sender.shutdown)
-        await connection.reach(sender)
+        await connection.initialize(sender)
         chats = ChatStates(self.database, self._leases)
         self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._paced(), chats=chats)
         parts.push_async_callback(self.gateway.close)

@@ -13,8 +13,8 @@ from bot.config import Settings, SettingsError
 from bot.domain.localtime import ZONES, zones_are_old
 from bot.storage.backup.file import BackupError
 from bot.storage.database import Database
+from bot.storage.engine.instance_lock import AlreadyRunning
 from bot.storage.engine.migrations import SchemaState, SchemaTooNew
-from bot.storage.engine.single_run import AlreadyRunning
 from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.keys.keyring import KeyFileError
 from bot.storage.opening import check_database
@@ -76,7 +76,7 @@ def judged(processes: Sequence[ProcessStatus], due: datetime | None, now: dateti
     def recent(moment: datetime | None) -> bool:
         return moment is not None and now - moment <= SILENT_FOR
 
-    alive = [one for one in processes if recent(one.beat_at)]
+    alive = [one for one in processes if recent(one.heartbeat_at)]
     if not alive:
         return ["No process is running on this database."]
     found = []

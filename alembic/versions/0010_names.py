@@ -1,4 +1,4 @@
-"""Columns and tables are called by what they hold; no row changes."""
+"""Renames columns, tables and indexes after what they hold. No row changes."""
 
 from __future__ import annotations
 
@@ -19,18 +19,31 @@ COLUMNS = (
     ("nudges", "bundle_message_id", "list_message_id"),
     ("interviews", "told_going_at", "deletion_announced_at"),
     ("people", "look_back_at", "weekly_review_at"),
+    ("people", "asked_at", "restore_asked_at"),
+    ("processes", "beat_at", "heartbeat_at"),
 )
 
-OLD_INDEXES = (
+UNSENT = "state = 'suppressed' OR state = 'expired'"
+UNANSWERED = {"sqlite": "answered IS 0", "postgresql": "answered IS false"}
+
+Index = tuple[str, str, list[str], str | dict[str, str] | None]
+
+OLD_INDEXES: tuple[Index, ...] = (
     ("ix_history_person_id_deed", "history", ["person_id", "deed"], None),
     ("ix_interviews_told_going", "interviews", ["person_id"], "told_going_at IS NOT NULL"),
     ("ix_people_look_back_at", "people", ["look_back_at"], "look_back_at IS NOT NULL"),
+    ("ix_interviews_over", "interviews", ["ends_at", "id"], "next_at IS NULL"),
+    ("ix_nudges_never_came", "nudges", ["settled_at"], UNSENT),
+    ("ix_inbox_open", "inbox", ["update_id"], UNANSWERED),
 )
 
-NEW_INDEXES = (
+NEW_INDEXES: tuple[Index, ...] = (
     ("ix_history_person_id_action_id", "history", ["person_id", "action_id"], None),
     ("ix_interviews_deletion_announced", "interviews", ["person_id"], "deletion_announced_at IS NOT NULL"),
     ("ix_people_weekly_review_at", "people", ["weekly_review_at"], "weekly_review_at IS NOT NULL"),
+    ("ix_interviews_ended", "interviews", ["ends_at", "id"], "next_at IS NULL"),
+    ("ix_nudges_unsent", "nudges", ["settled_at"], UNSENT),
+    ("ix_inbox_unanswered", "inbox", ["update_id"], UNANSWERED),
 )
 
 
@@ -40,17 +53,19 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {before} TO {after}")
     _create(NEW_INDEXES)
     op.drop_index("ix_drafts_updated_at", "drafts")
-    _copied("drafts", _dialogues("dialogues"))
+    _move("drafts", _dialogues("dialogues"))
     op.create_index("ix_dialogues_updated_at", "dialogues", ["updated_at"])
-    _copied("forgotten", _deletions("deletions"))
-    _copied("pace", _send_slots("send_slots"))
+    _move("forgotten", _deletions("deletions"))
+    _move("pace", _send_slots("send_slots"))
+    _move("versions", _plan_versions("plan_versions"))
 
 
 def downgrade() -> None:
-    _copied("send_slots", _send_slots("pace"))
-    _copied("deletions", _deletions("forgotten"))
+    _move("plan_versions", _plan_versions("versions"))
+    _move("send_slots", _send_slots("pace"))
+    _move("deletions", _deletions("forgotten"))
     op.drop_index("ix_dialogues_updated_at", "dialogues")
-    _copied("dialogues", _dialogues("drafts"))
+    _move("dialogues", _dialogues("drafts"))
     op.create_index("ix_drafts_updated_at", "drafts", ["updated_at"])
     _drop(NEW_INDEXES)
     for table, before, after in COLUMNS:
@@ -58,19 +73,21 @@ def downgrade() -> None:
     _create(OLD_INDEXES)
 
 
-def _drop(indexes: tuple[tuple[str, str, list[str], str | None], ...]) -> None:
+def _drop(indexes: tuple[Index, ...]) -> None:
     for name, table, _, _ in indexes:
         op.drop_index(name, table)
 
 
-def _create(indexes: tuple[tuple[str, str, list[str], str | None], ...]) -> None:
+def _create(indexes: tuple[Index, ...]) -> None:
+    dialect = op.get_bind().dialect.name
     for name, table, columns, condition in indexes:
-        where = sa.text(condition) if condition else None
+        spelled = condition[dialect] if isinstance(condition, dict) else condition
+        where = sa.text(spelled) if spelled else None
         op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
 
 
-def _copied(source: str, target: sa.Table) -> None:
-    # A new table instead of a rename: SQLite cannot rename the constraints, which are called after their table.
+def _move(source: str, target: sa.Table) -> None:
+    # A new table instead of a rename: SQLite cannot rename constraints, and their names contain the table's.
     columns = ", ".join(column.name for column in target.columns)
     op.execute(f"INSERT INTO {target.name} ({columns}) SELECT {columns} FROM {source}")  # noqa: S608  names of ours
     op.drop_table(source)
@@ -105,5 +122,14 @@ def _send_slots(name: str) -> sa.Table:
         name,
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("next_slot", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=f"pk_{name}"),
+    )
+
+
+def _plan_versions(name: str) -> sa.Table:
+    return op.create_table(
+        name,
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("version", sa.String(80), nullable=False),
         sa.PrimaryKeyConstraint("name", name=f"pk_{name}"),
     )

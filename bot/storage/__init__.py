@@ -1,4 +1,4 @@
-"""Where facts are kept: tables, migrations, encrypted columns, and queries that always name whose row it is.
+"""The database: tables, migrations, encrypted columns, and repositories whose queries always name the person.
 
-The only floor that knows a database. It knows neither Telegram nor when anything is due.
+No other package imports SQLAlchemy. This one knows neither Telegram nor how a plan is made.
 """

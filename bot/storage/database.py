@@ -26,13 +26,13 @@ _PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to empty the log, while
 class Database:
     """The database, ready to work on. Make one a process, and dispose of it at the end.
 
-    `lists`: the files that repeat the list of the forgotten.
+    `deletion_lists`: the files that repeat the list of the forgotten.
     """
 
-    def __init__(self, url: str, keys: Keyring, *, echo: bool = False, lists: Sequence[Path] = ()) -> None:
+    def __init__(self, url: str, keys: Keyring, *, echo: bool = False, deletion_lists: Sequence[Path] = ()) -> None:
         self.engine = engine_for(url, echo=echo)
         self.keys = keys
-        self.lists = tuple(lists)
+        self.deletion_lists = tuple(deletion_lists)
         self.update: UpdateInHand | None = None
         """What its units of work answer to, if anything."""
 
@@ -82,7 +82,7 @@ class Database:
 
     async def write_deletion_lists(self) -> None:
         """Brings the files with the list of the forgotten up to date with the table."""
-        if not self.lists:
+        if not self.deletion_lists:
             return
         async with self.unit() as unit:
             gone = await unit.deletions.all()
@@ -90,7 +90,7 @@ class Database:
                 return
             key = self.keys.open_bytes(await unit.deletions.sealed_key())
             await unit.commit(handles_update=False)
-        for path in self.lists:
+        for path in self.deletion_lists:
             await asyncio.to_thread(deletion_list.add, path, HashedDeletions(key, gone), self.keys)
 
     async def _truncate_wal(self) -> bool:

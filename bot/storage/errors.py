@@ -1,4 +1,4 @@
-"""What storage raises, for those who may not import the database's libraries."""
+"""Errors of the storage, for callers that must not import SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 
 class NotFound(LookupError):
-    """The person has nothing under this id. Whether somebody else has is not told."""
+    """This person has no row with this id. Says nothing about rows of others."""
 
 
 DATABASE_ERRORS = (SQLAlchemyError, OSError, TimeoutError)
-"""What a database that is away, busy or broken raises, for those who must outlive it and may not import SQLAlchemy."""
+"""Raised when the database is unreachable, busy or broken, and by the errors below."""
 
 
 CONSTRAINT_ERRORS = (IntegrityError, DataError)
-"""Those among them that a row raises which the database, though well, will not have."""
+"""Raised when the database works but rejects a row."""

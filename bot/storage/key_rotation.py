@@ -1,8 +1,7 @@
-"""A new master key while the bot runs: every data key is wrapped anew, in small steps, and the text stays as it is.
+"""Rotates the master key while the bot runs: data keys are rewrapped in small batches; the text stays as it is.
 
-The new key goes first into the key file, where running processes notice it; then what the old key wrapped is wrapped
-by the new one, until nothing is left. Broken off, it goes on where it stopped. It knows which columns the master key
-wraps.
+The new key is written to the key file first, where running processes notice it. Then everything that an older key
+wrapped is rewrapped, until nothing is left. An interrupted rotation continues where it stopped.
 """
 
 from __future__ import annotations
@@ -25,23 +24,28 @@ from bot.storage.opening import inspect_database
 from bot.storage.tables import bot_keys, inbox, keyring, people
 
 _BATCH = 100  # rows of one transaction; the bot writes in between
-_SETTLE_SECONDS = 2.0  # seconds after which no process is still writing what it wrapped before it noticed the new key
+_SETTLE_SECONDS = 2.0  # after this, no process still writes what it wrapped before it noticed the new key
 
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What was done: how many keys were wrapped anew. `prepared`: none yet, the new key was only made."""
+    """How many values were rewrapped. `prepared`: none, only the new key was created."""
 
     wrapped: int
     prepared: bool = False
 
 
 async def rotate(
-    url: str, key_file: Path, lists: Sequence[Path], *, prepare: bool = False, settled: float = _SETTLE_SECONDS
+    url: str,
+    key_file: Path,
+    deletion_lists: Sequence[Path],
+    *,
+    prepare: bool = False,
+    settle_seconds: float = _SETTLE_SECONDS,
 ) -> Rotated:
-    """Makes a new master key, unless one is waiting in the file, and wraps everything with it.
+    """Creates a new master key, unless the file has one that is not in use yet, and rewraps everything with it.
 
-    Raises KeyTrouble, SchemaTooNew, OSError, and SQLAlchemy's errors.
+    Raises KeyFileError, SchemaTooNew, OSError, and SQLAlchemy's errors.
     """
     state, written = await inspect_database(url)
     migrations.refuse_newer(state)
@@ -56,20 +60,20 @@ async def rotate(
         await _register_key(database)
         if prepare:
             return Rotated(0, prepared=True)
-        wrapped = await _rewrap_everything(database, settled)
+        wrapped = await _rewrap_everything(database, settle_seconds)
         await _unregister_old_keys(database)
         await database.purge_deleted_data()
     finally:
         await database.dispose()
-    for path in lists:
+    for path in deletion_lists:
         if path.is_file():
             deletion_list.write(path, deletion_list.read(path, keys), keys)
     return Rotated(wrapped)
 
 
-async def _rewrap_everything(database: Database, settled: float) -> int:
+async def _rewrap_everything(database: Database, settle_seconds: float) -> int:
     wrapped = 0
-    await asyncio.sleep(settled)
+    await asyncio.sleep(settle_seconds)
     while True:
         found = sum(
             [
@@ -92,11 +96,11 @@ async def _rewrap(engine: AsyncEngine, keys: Keyring, table: Table, number: Colu
                 chosen = chosen.where(number > last)
             batch = (await connection.execute(chosen.order_by(number).limit(_BATCH))).all()
             for row in batch:
-                anew = keys.rewrap(row.sealed)
-                if anew is not None:
-                    # Only over what was read: whoever wrote meanwhile wrote under the new key.
-                    this = update(table).where(number == row.number, column == row.sealed).values({name: anew})
-                    wrapped += (await connection.execute(this)).rowcount
+                rewrapped = keys.rewrap(row.sealed)
+                if rewrapped is not None:
+                    # Only if unchanged: a value written meanwhile was wrapped with the new key.
+                    unchanged = update(table).where(number == row.number, column == row.sealed)
+                    wrapped += (await connection.execute(unchanged.values({name: rewrapped}))).rowcount
         if not batch:
             return wrapped
         last = batch[-1].number
@@ -106,9 +110,9 @@ async def _rewrap_bot_keys(database: Database) -> int:
     wrapped = 0
     async with database.engine.begin() as connection:
         for row in (await connection.execute(select(bot_keys))).all():
-            anew = database.keys.rewrap(row.key)
-            if anew is not None:
-                await connection.execute(update(bot_keys).where(bot_keys.c.name == row.name).values(key=anew))
+            rewrapped = database.keys.rewrap(row.key)
+            if rewrapped is not None:
+                await connection.execute(update(bot_keys).where(bot_keys.c.name == row.name).values(key=rewrapped))
                 wrapped += 1
     return wrapped
 

@@ -1,6 +1,6 @@
-"""Opening the database at start: the right schema and the right key, or one sentence and nothing touched.
+"""Opens the database at start: checks the master key, migrates the schema, and registers the key's fingerprint.
 
-The only place that knows in which order key and schema are looked at, made and moved.
+The order matters: nothing is written before the key has been checked, so a wrong key changes nothing.
 """
 
 from __future__ import annotations
@@ -20,17 +20,16 @@ from bot.storage.keys.keyring import Keyring, load_or_create
 from bot.storage.tables import keyring
 
 
-async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequence[Path] = ()) -> Database:
-    """The database, its schema at this version, with the key it was written with.
+async def open_database(url: str, key_file: Path, data_dir: Path, deletion_lists: Sequence[Path] = ()) -> Database:
+    """Opens the database with its schema at this version. Creates a master key only for an empty database.
 
-    `lists`: the files that repeat the list of the forgotten. The key is looked at before anything is written, and made
-    only while no database knows one. Raises KeyTrouble or SchemaTooNew, each with a sentence, and OSError or
-    SQLAlchemy's errors where there is no database to be had.
+    `deletion_lists` are the files that repeat the deletion list. Raises KeyFileError or SchemaTooNew with a sentence
+    for the operator, and OSError or SQLAlchemy's errors when the database cannot be reached.
     """
     keys, state = await check_database(url, key_file, data_dir)
     if state is not SchemaState.CURRENT:
         await migrations.upgrade(url)
-    database = Database(url, keys, lists=lists)
+    database = Database(url, keys, deletion_lists=deletion_lists)
     try:
         async with database.engine.begin() as connection:
             await _register_key(connection, keys)
@@ -41,7 +40,7 @@ async def open_database(url: str, key_file: Path, data_dir: Path, lists: Sequenc
 
 
 async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyring, SchemaState]:
-    """The keys and where the schema stands, with no change to the database. Raises what `open_database` raises."""
+    """The keys and the state of the schema, without changing the database. Raises what `open_database` raises."""
     state, written = await inspect_database(url)
     migrations.refuse_newer(state)
     keys = load_or_create(key_file, not written, data_dir)
@@ -50,7 +49,7 @@ async def check_database(url: str, key_file: Path, data_dir: Path) -> tuple[Keyr
 
 
 async def inspect_database(url: str) -> tuple[SchemaState, frozenset[str]]:
-    """Where the schema stands, and the fingerprints of the keys it was written with. Makes nothing."""
+    """The state of the schema and the fingerprints of its master keys. Creates nothing."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return SchemaState.EMPTY, frozenset()
@@ -65,7 +64,7 @@ async def inspect_database(url: str) -> tuple[SchemaState, frozenset[str]]:
 
 
 async def _register_key(connection: AsyncConnection, keys: Keyring) -> None:
-    # Of two processes that open an empty database with different keys at once, the second finds the first's and stops.
+    # Two processes may open an empty database with different keys at once: the second finds the first's key and stops.
     written = await _fingerprints(connection)
     if keys.fingerprint in written:
         return

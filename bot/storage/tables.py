@@ -1,8 +1,8 @@
-"""The tables. What `alembic/` builds step by step, seen as a whole; a test holds the two together.
+"""The tables at the newest revision. A test checks that the migrations in `alembic/` build exactly these.
 
-Facts are kept, plans are not: of a plan there is only `interviews.next_at`. Everything hangs on `people` and goes with
-them. A child names its person as well as its parent, in one foreign key, so that no row can join two people.
-Columns of type LargeBinary hold personal text under the person's own key; nothing personal stands anywhere else.
+Facts are stored, plans are not: of a plan there is only `interviews.next_at`. Every row belongs to a row of `people`
+and is deleted with it. A child's foreign key contains the person's id too, so that no row can belong to two people.
+LargeBinary columns hold personal text, encrypted with the person's key; no other column holds any.
 """
 
 from __future__ import annotations
@@ -45,22 +45,22 @@ MAX_REASON_LENGTH = 120  # characters
 _ON_POSTGRESQL = "postgresql_where"
 
 UNSENT = f"nudges.state = '{NudgeState.SUPPRESSED.value}' OR nudges.state = '{NudgeState.EXPIRED.value}'"
-"""Records of nudges that ended without being sent or given up for dead."""
+"""The condition of an index: nudges that were settled without being sent."""
 
 metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 
 def _where(condition: str, on_postgresql: str | None = None) -> dict[str, Any]:
-    """For an index of the rows for which this holds.
+    """Options of a partial index.
 
-    PostgreSQL's spelling waits for `for_postgresql`: to take it here, SQLAlchemy loads all of that dialect, which a
-    process on SQLite never needs.
+    PostgreSQL's condition is added by `for_postgresql`: passed here, it would make SQLAlchemy import that dialect,
+    which a process on SQLite never needs.
     """
     return {"sqlite_where": text(condition), "info": {_ON_POSTGRESQL: text(on_postgresql or condition)}}
 
 
 def for_postgresql() -> None:
-    """Gives the indexes their conditions on PostgreSQL. For whoever builds or compares a schema from these tables."""
+    """Adds the partial indexes' conditions on PostgreSQL; for code that builds or compares a schema."""
     for table in metadata.tables.values():
         for index in table.indexes:
             if _ON_POSTGRESQL in index.info:
@@ -97,7 +97,7 @@ people = Table(
     Column("held_until", UtcDateTime),
     Column("keep_months", Integer, nullable=False, server_default="12"),
     Column("restored_at", UtcDateTime),
-    Column("asked_at", UtcDateTime),
+    Column("restore_asked_at", UtcDateTime),
     Column("paused_until", UtcDateTime),
     Column("weekly_review_at", UtcDateTime),
     Column("mail_program", enum_type(MailProgram, "mail_program")),
@@ -166,7 +166,7 @@ interviews = Table(
         "next_at",
         **_where("next_at IS NOT NULL"),
     ),
-    Index("ix_interviews_over", "ends_at", "id", **_where("next_at IS NULL")),
+    Index("ix_interviews_ended", "ends_at", "id", **_where("next_at IS NULL")),
     Index("ix_interviews_deletion_announced", "person_id", **_where("deletion_announced_at IS NOT NULL")),
     Index(
         "ix_interviews_person_id_lease_until",
@@ -253,7 +253,7 @@ nudges = Table(
         "interview_id", "ladder", "step", "interviewer", "rung", "attempt", "occurrence", name="uq_nudges_key"
     ),
     Index("ix_nudges_person_id_message_id", "person_id", "message_id"),
-    Index("ix_nudges_never_came", "settled_at", **_where(UNSENT.replace("nudges.", ""))),
+    Index("ix_nudges_unsent", "settled_at", **_where(UNSENT.replace("nudges.", ""))),
     sqlite_autoincrement=True,
 )
 
@@ -320,7 +320,7 @@ inbox = Table(
     Column("answered", Boolean, nullable=False),
     Index("ix_inbox_received_at", "received_at"),
     Index(
-        "ix_inbox_open",
+        "ix_inbox_unanswered",
         "update_id",
         **_where("answered IS 0", on_postgresql="answered IS false"),
     ),
@@ -361,14 +361,14 @@ processes = Table(
     metadata,
     Column("name", String(80), primary_key=True),
     Column("role", String(16), nullable=False),
-    Column("beat_at", UtcDateTime, nullable=False),
+    Column("heartbeat_at", UtcDateTime, nullable=False),
     Column("ticked_at", UtcDateTime),
     Column("polled_at", UtcDateTime),
     Column("standby", Boolean, nullable=False),
 )
 
-versions = Table(
-    "versions",
+plan_versions = Table(
+    "plan_versions",
     metadata,
     Column("name", String(40), primary_key=True),
     Column("version", String(80), nullable=False),

@@ -26,10 +26,10 @@ from bot.storage.repositories.leases import LeaseRepository
 from bot.storage.repositories.letters import LetterRepository
 from bot.storage.repositories.nudges import NudgeRepository
 from bot.storage.repositories.people import PersonRepository
+from bot.storage.repositories.plan_versions import PlanVersionRepository
 from bot.storage.repositories.processes import ProcessRepository
 from bot.storage.repositories.retention import RetentionRepository
 from bot.storage.repositories.send_slots import SendSlotRepository
-from bot.storage.repositories.versions import VersionRepository
 
 
 @dataclass(slots=True)
@@ -148,5 +148,5 @@ class UnitOfWork:
         return ProcessRepository(self.connection)
 
     @cached_property
-    def versions(self) -> VersionRepository:
-        return VersionRepository(self.connection)
+    def plan_versions(self) -> PlanVersionRepository:
+        return PlanVersionRepository(self.connection)

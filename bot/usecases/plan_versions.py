@@ -50,7 +50,7 @@ def present_versions() -> Mapping[str, str]:
 async def rules_changed(database: Database, versions: Mapping[str, str] | None = None) -> bool:
     """Whether the last planning of everybody was under other versions."""
     async with database.unit() as unit:
-        known = await unit.versions.all()
+        known = await unit.plan_versions.all()
     return any(known.get(name) != value for name, value in (versions or present_versions()).items())
 
 
@@ -65,12 +65,12 @@ async def replan_where_rules_changed(
     if not await rules_changed(database, versions):
         return 0
     async with database.unit() as unit:
-        known, ids = await unit.versions.all(), await unit.people.all_ids()
+        known, ids = await unit.plan_versions.all(), await unit.people.all_ids()
     told = 0
     for first in range(0, len(ids), BATCH):
         told += await _replan(database, ids[first : first + BATCH], now, tell)
     async with database.unit() as unit:
-        await unit.versions.put(versions)
+        await unit.plan_versions.put(versions)
         await unit.commit()
     changed = sorted(name for name, value in versions.items() if known.get(name) != value)
     _log.info("planned_anew", because=changed, people=len(ids), told=told)

@@ -79,17 +79,17 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
             for stored in await unit.interviews.all(person_id)
             for nudge in fallen_due(person, stored, now)
         ]
-        answered_not = person.asked_at is not None and person.asked_at + WAIT <= now
+        answered_not = person.restore_asked_at is not None and person.restore_asked_at + WAIT <= now
         if not due or answered_not:
             await _let_go(unit, person, now)
             await unit.commit()
             return 0
-    if person.asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
+    if person.restore_asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
         return 0
     if not await notices.ask_after_restore(person, due, person.restored_at):
         return 0
     async with database.unit() as unit:
-        await unit.people.change(person_id, asked_at=now)
+        await unit.people.change(person_id, restore_asked_at=now)
         await unit.commit()
     return 1
 
@@ -129,7 +129,7 @@ def _had(stored: StoredInterview, nudge: Nudge) -> NudgeRecord:
 
 
 async def _let_go(unit: UnitOfWork, person: Person, now: datetime) -> None:
-    freed = await unit.people.change(person.id, restored_at=None, asked_at=None)
+    freed = await unit.people.change(person.id, restored_at=None, restore_asked_at=None)
     await replan_all(unit, freed, now)
 
 

@@ -34,11 +34,11 @@ from bot.usecases.retention import look_after, prune
 from bot.usecases.weekly_review import WeeklyReviews
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
-SMALL = {"keyring", "send_slots", "bot_keys", "leases", "processes", "versions"}
+SMALL = {"keyring", "send_slots", "bot_keys", "leases", "processes", "plan_versions"}
 """Tables with a row a process, a key or a version. All others grow with people and what they do."""
 
 GROWING = {table.name for table in metadata.sorted_tables} - SMALL
-FEW = {"ix_inbox_open", "ix_people_restored", "ix_interviews_deletion_announced"}
+FEW = {"ix_inbox_unanswered", "ix_people_restored", "ix_interviews_deletion_announced"}
 """Indexes of what is in hand at the moment, and of those who are to be asked, or were told, something: all of that is
 wanted then.
 """

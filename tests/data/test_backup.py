@@ -22,8 +22,8 @@ from bot.storage.backup.rows import SKIPPED_IDS
 from bot.storage.database import Database
 from bot.storage.engine import migrations
 from bot.storage.engine.connect import engine_for, sqlite_file
+from bot.storage.engine.instance_lock import AlreadyRunning, InstanceLock
 from bot.storage.engine.migrations import SchemaTooNew
-from bot.storage.engine.single_run import AlreadyRunning, InstanceLock
 from bot.storage.keys.keyring import KeyFileError, KeyMismatch
 from bot.storage.opening import open_database
 from bot.storage.records.delivery import ProcessStatus
@@ -245,6 +245,23 @@ async def test_34_a_backup_of_an_older_schema_is_brought_up_to_date(
     found = await person_of(opened)
     await opened.dispose()
     assert (found.name, found.keep_months) == (full_life.name, 12)
+
+
+async def test_34_a_backup_of_an_older_schema_leaves_out_the_open_dialogues_too(
+    database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
+) -> None:
+    async with database.unit() as unit:
+        await unit.dialogues.put(full_life.id, "new", "people", {"company": "Acme"}, 5, LATER)
+        await unit.commit()
+    await database.dispose()
+    await migrations.downgrade(database_url, "0009_upkeep")
+
+    await create_backup(database_url, key_file, tmp_path / "older.backup", LATER)
+
+    lines = [json.loads(line) for line in backup_file.read(tmp_path / "older.backup", database.keys)]
+    tables = {line["table"] for line in lines if isinstance(line, dict) and "table" in line}
+    assert {"people", "interviews"} <= tables
+    assert not tables & {"drafts", "dialogues", "pace", "send_slots", "inbox", "leases", "processes"}
 
 
 async def test_34_a_backup_of_one_kind_of_database_goes_into_the_other(

@@ -27,7 +27,7 @@ from tests.usecases.conftest import acme
 
 NOT_SETTINGS = {
     *("id", "telegram_id", "chat_id", "created_at", "reachable", "owner"),
-    *("held_until", "restored_at", "asked_at"),
+    *("held_until", "restored_at", "restore_asked_at"),
 }
 """Fields of a person that are the bot's own affair, or stand in the document by another name."""
 

@@ -19,7 +19,7 @@ from bot.storage.errors import NotFound
 from bot.storage.keys import deletion_list
 from bot.storage.records.delivery import SendRequest
 from bot.storage.records.people import Person
-from bot.storage.tables import bot_keys, deletions, keyring, metadata, people, versions
+from bot.storage.tables import bot_keys, deletions, keyring, metadata, people, plan_versions
 from bot.usecases import interviews as journal
 from bot.usecases.data_deletion import forget_interview, forget_interviewer, forget_person, stored_data
 from bot.usecases.delivery.worker import DeliveryWorker
@@ -29,7 +29,7 @@ from tests.data.conftest import ANN, LATER, met, person_of
 from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme
 
-LASTING = {deletions.name, bot_keys.name, keyring.name, versions.name}
+LASTING = {deletions.name, bot_keys.name, keyring.name, plan_versions.name}
 
 
 async def counts(database: Database) -> dict[str, int]:

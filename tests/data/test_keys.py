@@ -38,7 +38,7 @@ async def test_44_a_new_key_opens_everything_and_the_old_one_nothing(
         await unit.inbox.receive(5, ANN, '{"text": "waiting"}', LATER)
         await unit.commit()
 
-    done = await rotate(database_url, key_file, [], settled=0)
+    done = await rotate(database_url, key_file, [], settle_seconds=0)
 
     new, *rest = key_file.read_text().split()
     assert rest == old
@@ -63,7 +63,7 @@ async def test_44_a_running_bot_follows_without_a_restart(
     async with database.engine.connect() as connection:
         old = (await connection.scalars(select(people.c.data_key))).all()
 
-    await rotate(database_url, key_file, [], settled=0)
+    await rotate(database_url, key_file, [], settle_seconds=0)
     ben = await meet(database, 2002, 2002, LATER)
 
     async with database.engine.connect() as connection:
@@ -87,7 +87,7 @@ async def test_44_people_who_come_while_it_runs_are_under_the_new_key(
             await met(database, telegram_id=number)
             await asyncio.sleep(0)
 
-    await asyncio.gather(rotate(database_url, key_file, [], settled=0.1), keep_coming())
+    await asyncio.gather(rotate(database_url, key_file, [], settle_seconds=0.1), keep_coming())
 
     alone = Keyring([key_file.read_text().split()[0]])
     async with database.engine.connect() as connection:
@@ -103,8 +103,8 @@ async def test_44_broken_off_it_goes_on_with_the_key_that_it_made(
     prepared = await rotate(database_url, key_file, [], prepare=True)
     keys = key_file.read_text().split()
 
-    done = await rotate(database_url, key_file, [], settled=0)
-    again = await rotate(database_url, key_file, [], settled=0)
+    done = await rotate(database_url, key_file, [], settle_seconds=0)
+    again = await rotate(database_url, key_file, [], settle_seconds=0)
 
     assert (prepared.prepared, done.prepared, again.prepared) == (True, False, False)
     assert done.wrapped == again.wrapped == 1
@@ -122,7 +122,7 @@ async def test_44_the_list_of_the_forgotten_is_wrapped_anew_too(
     lists = [tmp_path / "data" / "forgotten.list"]
     before = deletion_list.read(lists[0], database.keys)
 
-    await rotate(database_url, key_file, lists, settled=0)
+    await rotate(database_url, key_file, lists, settle_seconds=0)
 
     alone = Keyring([key_file.read_text().split()[0]])
     assert deletion_list.read(lists[0], alone) == before
@@ -139,7 +139,7 @@ async def test_44_with_a_wrong_or_missing_key_nothing_is_touched(
         key_file.write_bytes(Fernet.generate_key())
 
     with pytest.raises(KeyFileError):
-        await rotate(database_url, key_file, [], settled=0)
+        await rotate(database_url, key_file, [], settle_seconds=0)
 
     async with database.engine.connect() as connection:
         assert (await connection.execute(select(people))).all() == before

@@ -35,13 +35,15 @@ async def sums_of(url: str, shape: Shape | None = None) -> tuple[Shape, Sums]:
     return looked_at, found
 
 
-TABLES_SINCE_0010 = {"drafts": "dialogues", "forgotten": "deletions", "pace": "send_slots"}
+TABLES_SINCE_0010 = {"drafts": "dialogues", "forgotten": "deletions", "pace": "send_slots", "versions": "plan_versions"}
 COLUMNS_SINCE_0010 = {
     ("history", "deed"): "action_id",
     ("nudges", "unknowns"): "ambiguous_sends",
     ("nudges", "bundle_message_id"): "list_message_id",
     ("interviews", "told_going_at"): "deletion_announced_at",
     ("people", "look_back_at"): "weekly_review_at",
+    ("people", "asked_at"): "restore_asked_at",
+    ("processes", "beat_at"): "heartbeat_at",
 }
 
 

@@ -29,7 +29,7 @@ OLD = {"zones": "2026.1", "holidays": "0.90", "rules": "0"}
 async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     opened = await open_database(database_url, tmp_path / "keys" / "master.key", tmp_path / "data")
     async with opened.unit() as unit:
-        await unit.versions.put(OLD)
+        await unit.plan_versions.put(OLD)
         await unit.connection.commit()
     yield opened
     await opened.dispose()

@@ -34,7 +34,7 @@ async def test_check_31_a_moment_in_any_offset_comes_back_as_the_same_instant_in
 async def test_check_31_a_naive_moment_is_a_type_error(database: Database) -> None:
     naive = datetime(2026, 11, 20, 9, 0)
 
-    with pytest.raises(TypeError, match="needs a time zone"):
+    with pytest.raises(TypeError, match="with a time zone"):
         async with database.engine.begin() as connection:
             await connection.execute(insert(leases).values(name="chat", holder="a", until=naive, fence=1))
 
@@ -43,5 +43,5 @@ def test_an_aware_wall_clock_is_a_type_error(database_url: str) -> None:
     assert database_url
     wall = interviews.c.starts_at.type
 
-    with pytest.raises(TimezoneMismatch, match="no time zone of its own"):
+    with pytest.raises(TimezoneMismatch, match="without a time zone"):
         wall.process_bind_param(datetime(2026, 11, 20, 9, 0, tzinfo=UTC), None)  # type: ignore[attr-defined]

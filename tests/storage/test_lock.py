@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engine.single_run import AlreadyRunning, InstanceLock
+from bot.storage.engine.instance_lock import AlreadyRunning, InstanceLock
 
 HOLD = """
 import sys, time
-from bot.storage.engine.single_run import InstanceLock
+from bot.storage.engine.instance_lock import InstanceLock
 with InstanceLock(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)

@@ -167,8 +167,8 @@ async def test_claims_stay_on_their_indexes_however_many_rows_there_are(database
     async with database.engine.connect() as connection:
         for statement in (
             claimable_people(is_sqlite(connection), Urgency.TIMELY).params(due_by=NOW, at=REAL, most=100),
-            earliest_due_statement(Urgency.TIMELY, free=True).params(at=REAL),
-            earliest_due_statement(Urgency.TIMELY, free=False),
+            earliest_due_statement(Urgency.TIMELY, claimable=True).params(at=REAL),
+            earliest_due_statement(Urgency.TIMELY, claimable=False),
         ):
             plan = await explained(connection, statement)
 

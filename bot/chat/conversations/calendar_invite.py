@@ -145,7 +145,7 @@ async def _read(turn: Turn) -> Invite | None:
     except TimeoutError:
         reason = "unreadable"
     except Undeliverable as error:
-        log.warning("file_out_of_reach", fate=error.fate.name)
+        log.warning("file_out_of_reach", kind=error.kind.name)
         reason = "unreachable"
     await turn.say(turn.words.html(f"calendar.refused.{reason}"))
     return None

@@ -238,7 +238,7 @@ class Turn:
 async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
-    services_of(context).gateway.respect(person)
+    services_of(context).gateway.apply_known_halt(person)
     handling = current_handling.get()
     draft = handling.sender.draft if handling else None
     return Turn(services_of(context), person, dialogue, draft, update, context, handling=handling)

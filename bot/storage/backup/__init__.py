@@ -1,1 +1,1 @@
-"""Backups: made, checked, restored."""
+"""Creates and restores backups."""

@@ -1,7 +1,7 @@
-"""A backup while the bot runs: every lasting row at one moment, in a sealed file of our own format.
+"""Creates a backup while the bot runs: a consistent snapshot in an encrypted file (see `file` and `rows`).
 
-SQLite is copied by its online backup and the copy is checked; PostgreSQL is read in one snapshot. The file has no
-dialogue that was open and no message that was being handled: later, both would be of another time.
+SQLite is copied with its online backup, and the copy is checked; PostgreSQL is read in one REPEATABLE READ transaction.
+Open dialogues and unhandled updates are left out: after a restore they would be out of date.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ NIGHTLY_NAME = "tactful-{day}.backup"
 
 
 async def create_backup(url: str, key_file: Path, file: Path, now: datetime, *, replace: bool = False) -> int:
-    """Writes a backup; its size in bytes. `now` is real time (UTC).
+    """Writes a backup and returns its size in bytes. `now` is real time (UTC).
 
-    Raises KeyTrouble, SchemaTooNew, BackupTrouble, each with a sentence, OSError, and SQLAlchemy's errors.
+    Raises KeyFileError, SchemaTooNew or BackupError with a sentence for the operator, OSError, and SQLAlchemy's errors.
     """
     state, written = await inspect_database(url)
     migrations.refuse_newer(state)
@@ -47,10 +47,10 @@ async def create_backup(url: str, key_file: Path, file: Path, now: datetime, *, 
 
 
 async def write_backup(url: str, keys: Keyring, file: Path, now: datetime, *, replace: bool = False) -> int:
-    """The same with keys that are known to fit."""
+    """`create_backup` with keys that were checked against the database."""
     lines = await _lines(url, now)
     await asyncio.to_thread(backup_file.write, file, lines, keys, replace=replace)
-    return file.stat().st_size  # noqa: ASYNC240 - one look at a file that was written just now
+    return file.stat().st_size  # noqa: ASYNC240 - one `stat` of a file that was written just now
 
 
 async def _lines(url: str, now: datetime) -> list[str]:
@@ -61,7 +61,7 @@ async def _lines(url: str, now: datetime) -> list[str]:
 
 
 async def nightly_backup(url: str, keys: Keyring, folder: Path, keep: int, now: datetime) -> Path:
-    """The backup of this day in a folder (0700) with the newest `keep` of them; the file. Others' files stay."""
+    """Writes today's backup into a folder (mode 0700), deletes all but the newest `keep`, and returns the file."""
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
     file = folder / NIGHTLY_NAME.format(day=now.date().isoformat())
     await write_backup(url, keys, file, now, replace=True)
@@ -71,7 +71,7 @@ async def nightly_backup(url: str, keys: Keyring, folder: Path, keep: int, now: 
 
 
 def deletion_list_files(data_dir: Path, backup_dir: Path | None) -> tuple[Path, ...]:
-    """Where the list of the forgotten is repeated: with the data, and with the backups."""
+    """The copies of the deletion list: one beside the data, one beside the backups."""
     return tuple(folder / deletion_list.FILE_NAME for folder in (data_dir, backup_dir) if folder is not None)
 
 
@@ -89,14 +89,13 @@ def _nightly_files(folder: Path) -> list[Path]:
 
 @asynccontextmanager
 async def _snapshot(url: str) -> AsyncIterator[AsyncConnection]:
-    """A connection that sees the database as it is at this moment, whatever is written meanwhile."""
+    """A connection that sees one state of the database, whatever is written meanwhile."""
     file = sqlite_file(url)
     if file is None:
         engine = engine_for(url)
         try:
             async with engine.connect() as connection:
-                steady = await connection.execution_options(isolation_level="REPEATABLE READ")
-                yield steady
+                yield await connection.execution_options(isolation_level="REPEATABLE READ")
         finally:
             await engine.dispose()
         return

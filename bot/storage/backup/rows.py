@@ -1,7 +1,6 @@
-"""Rows of whole tables as lines of JSON and back, whichever of the two databases they come from or go to.
+"""Dumps tables as lines of JSON and loads them again, between SQLite and PostgreSQL too.
 
-Tables are taken as they are found, not as this version has them, so that an older database can be read and filled too.
-It does not know what the rows mean.
+Tables are reflected from the database, so that one of an older revision can be dumped and loaded as well.
 """
 
 from __future__ import annotations
@@ -15,26 +14,31 @@ from typing import Any
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-TRANSIENT_TABLES = frozenset({"alembic_version", "leases", "processes", "send_slots", "inbox", "dialogues"})
-"""Tables of the moment: what they hold means nothing later, or would be done twice."""
+TRANSIENT_TABLES = frozenset(
+    {
+        *("alembic_version", "leases", "processes", "send_slots", "inbox", "dialogues"),
+        *("pace", "drafts"),  # what send_slots and dialogues were called before revision 0010
+    }
+)
+"""Not backed up: their rows mean nothing after a restore, or would have an effect twice."""
 
 _INSERT_BATCH = 200  # rows in one INSERT
 
 SKIPPED_IDS = 1_000_000
-"""Numbers left out after a restore: the buttons of the time that is lost must not mean rows that come now."""
+"""Ids left out after a restore, so that buttons sent after the backup was made never refer to new rows."""
 
 _AUTOINCREMENT_TABLES = ("people", "applications", "interviews", "history", "nudges")
 
 
 def lasting_tables(connection: Connection) -> list[Table]:
-    """The tables that last, parents first."""
+    """The tables that are backed up, parents first."""
     found = MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name not in TRANSIENT_TABLES]
 
 
 def dump(connection: Connection) -> Iterator[str]:
-    """Each table's head, then its rows; in the end how many rows there were of each."""
+    """For each table a header line, then its rows; the last line has the number of rows of each table."""
     counts: dict[str, int] = {}
     for table in lasting_tables(connection):
         names = [column.name for column in table.columns]
@@ -47,20 +51,20 @@ def dump(connection: Connection) -> Iterator[str]:
 
 
 def load(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
-    """Writes rows into empty tables of the same schema; how many of each. Raises ValueError where some are missing."""
+    """Inserts rows into empty tables of the same schema; how many of each. Raises ValueError when lines are missing."""
     tables = {table.name: table for table in lasting_tables(connection)}
     counts: dict[str, int] = {}
-    table, columns, waiting = None, [], list[dict[str, Any]]()
+    table, columns, batch = None, [], list[dict[str, Any]]()
     for line in lines:
         content = json.loads(line)
         if isinstance(content, list):
-            assert table is not None  # a head comes before its rows
-            waiting.append({c.name: _decode(v, c) for c, v in zip(columns, content, strict=True)})
+            assert table is not None  # a header comes before its rows
+            batch.append({c.name: _decode(v, c) for c, v in zip(columns, content, strict=True)})
             counts[table.name] += 1
-        if waiting and (isinstance(content, dict) or len(waiting) >= _INSERT_BATCH):
+        if batch and (isinstance(content, dict) or len(batch) >= _INSERT_BATCH):
             assert table is not None  # see above
-            connection.execute(insert(table), waiting)
-            waiting = []
+            connection.execute(insert(table), batch)
+            batch = []
         if isinstance(content, dict) and "table" in content:
             table = tables[content["table"]]
             columns = [table.columns[name] for name in content["columns"]]
@@ -73,7 +77,7 @@ def load(connection: Connection, lines: Iterator[str]) -> dict[str, int]:
 
 
 def delete_all(connection: Connection) -> None:
-    """Removes every row, of the passing tables too; the schema stays."""
+    """Deletes every row, of the transient tables too; the schema stays."""
     found = MetaData()
     found.reflect(connection)
     for table in reversed(found.sorted_tables):
@@ -82,7 +86,7 @@ def delete_all(connection: Connection) -> None:
 
 
 def skip_ids(connection: Connection) -> None:
-    """The next numbers of rows begin far beyond those that were ever given out."""
+    """Moves the autoincrement counters far beyond every id in use (see `SKIPPED_IDS`)."""
     tables = {table.name: table for table in lasting_tables(connection)}
     for name in _AUTOINCREMENT_TABLES:
         last = int(connection.scalar(select(func.max(tables[name].c.id))) or 0) + SKIPPED_IDS
@@ -96,7 +100,7 @@ def skip_ids(connection: Connection) -> None:
 
 
 async def copy_rows(source: AsyncConnection, target: AsyncConnection) -> dict[str, int]:
-    """Empties the target's tables and writes the source's rows there; how many of each."""
+    """Replaces the target's rows by the source's; how many of each table."""
     lines = await source.run_sync(lambda it: list(dump(it)))
     await target.run_sync(delete_all)
     return await target.run_sync(lambda it: load(it, iter(lines)))
@@ -129,7 +133,7 @@ def _decode(value: object, column: Column[Any]) -> object:
 
 
 def _moment(at: datetime, column: Column[Any]) -> datetime:
-    # SQLite keeps moments without their zone, which is UTC; a wall clock has none anywhere.
+    # SQLite stores UTC datetimes without a time zone; wall clocks have none on either database.
     with_zone = isinstance(column.type, DateTime) and column.type.timezone
     if with_zone and at.tzinfo is None:
         return at.replace(tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""Connections, dialects and column types. It must not know a table."""
+"""Connections, dialects, column types and migrations. Knows none of the bot's tables."""

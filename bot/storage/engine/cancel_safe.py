@@ -1,11 +1,11 @@
-"""A connection to SQLite whose operations are never cut in the middle by a cancelled task.
+"""A SQLite connection whose operations finish even when the task that awaits them is cancelled.
 
-The driver works in a thread. Where its caller is cancelled while an operation runs there, SQLAlchemy gives the
-connection up, and now and then the thread never closes it: the file stays locked until the process ends. An operation
-takes a thousandth of a second, so a cancelled caller waits it out here.
+aiosqlite runs every operation in a thread. When the caller is cancelled meanwhile, SQLAlchemy discards the connection,
+and sometimes the thread never closes it: the file then stays locked until the process ends. An operation takes about a
+millisecond, so a cancelled caller waits for it here and is cancelled afterwards.
 
-The way to the thread and back costs more than most statements. So only what may wait goes there: for a lock (BEGIN,
-where another connection writes), for the disk (COMMIT), and what is long. It knows nothing of tables.
+Handing an operation to the thread costs more than most statements take. So only those that may block go there: BEGIN
+while another connection writes, COMMIT (it waits for the disk), and statements over many rows.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ from typing import Any
 import aiosqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_ITER_CHUNK_SIZE = 64  # the driver's own
+_ITER_CHUNK_SIZE = 64  # aiosqlite's default
 
 _MAX_BLOCKING_SECONDS = 0.005
-"""So many seconds of statements may follow each other before everybody else on the event loop gets a turn."""
+"""How long consecutive statements may block the event loop before other tasks get a turn."""
 
 BUSY_TIMEOUT_SECONDS = 10
 """How long an operation in the thread waits for a lock that another connection holds."""
 
 
 class CancelSafeConnection(aiosqlite.Connection):
-    """The driver's connection, but a cancellation comes after the operation in hand, not within it."""
+    """aiosqlite's connection, except that a cancellation is delivered after the running operation."""
 
     _blocking_since: float | None = None
-    """When statements on the spot began to follow each other; None: everybody has had a turn since the last."""
+    """When the first statement ran inline since the event loop's last turn; None: none has."""
 
-    long = False
-    """Whether what runs now goes through many rows: then all of it runs in the thread."""
+    thread_only = False
+    """Whether every statement runs in the thread (see `run_in_thread`)."""
 
     def try_begin(self) -> bool:
-        """Begins a transaction that may write, on the spot; False where that must wait, and nothing has begun."""
+        """Begins a write transaction without waiting; False, with nothing begun, where another connection writes."""
         if not self._running or not self._connection or not self._may_block():
             return False
         connection = self._conn
         try:
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:  # another connection writes; or worse, which the way through the thread tells
+        except sqlite3.OperationalError:  # locked; for any other error, the BEGIN in the thread raises it again
             return False
         finally:
             connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
@@ -68,13 +68,13 @@ class CancelSafeConnection(aiosqlite.Connection):
             return answer.result()
 
     def _runs_inline(self, fn: Callable[..., Any]) -> bool:
-        # Nothing runs in the thread at this moment: a connection has one caller, who waits for every operation.
+        # The thread is idle now: a connection has one caller, which awaits every operation.
         connection = self._conn
         if fn == connection.cursor or (fn.__name__ == "close" and fn != connection.close):
             return True
         if not connection.in_transaction:
-            return fn == connection.rollback  # there is nothing to take back
-        if fn == connection.commit or self.long:
+            return fn == connection.rollback  # a no-op
+        if fn == connection.commit or self.thread_only:
             return False
         return self._may_block()
 
@@ -90,30 +90,30 @@ class CancelSafeConnection(aiosqlite.Connection):
 
 
 async def connect(database: str, **options: Any) -> CancelSafeConnection:
-    """Opens a connection; arguments as for `sqlite3.connect`."""
+    """Arguments as for `sqlite3.connect`."""
     options = {**options, "check_same_thread": False}
     connection = CancelSafeConnection(partial(sqlite3.connect, database, **options), _ITER_CHUNK_SIZE)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: no thread may outlive the process
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does, so that the thread ends with the process
     await connection
     return connection
 
 
 @asynccontextmanager
 async def run_in_thread(connection: AsyncConnection) -> AsyncIterator[None]:
-    """Around statements that go through many rows: all of them run in the thread. Elsewhere than on SQLite nothing."""
+    """Runs every statement inside in the driver's thread; for statements over many rows. No effect on PostgreSQL."""
     driver = (await connection.get_raw_connection()).driver_connection
     if not isinstance(driver, CancelSafeConnection):
         yield
         return
-    driver.long = True
+    driver.thread_only = True
     try:
         yield
     finally:
-        driver.long = False
+        driver.thread_only = False
 
 
 async def raise_if_cancelled() -> None:
-    """Raises the CancelledError that an operation put off, if one did. Else returns at once."""
+    """Raises the CancelledError that an operation has delayed, if any."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         await asyncio.sleep(0)
@@ -128,7 +128,7 @@ async def _wait_until_done(answer: asyncio.Future[Any]) -> None:
 
 
 def _cancel_again() -> None:
-    # Uncounted and counted again, so that `asyncio.timeout` takes it for the one it sent.
+    # `uncancel` first, so that the count stays the same and `asyncio.timeout` recognises its own cancellation.
     task = asyncio.current_task()
     if task is not None:
         task.uncancel()

@@ -1,7 +1,4 @@
-"""Column types that hold a promise: a moment is aware and UTC, a wall clock is naive, a word is one of an enum's.
-
-They behave alike on SQLite and PostgreSQL. They know no table.
-"""
+"""Column types that behave alike on SQLite and PostgreSQL: aware UTC datetimes, naive wall clocks, enums as text."""
 
 from __future__ import annotations
 
@@ -14,15 +11,15 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, TypeDecorat
 from sqlalchemy.exc import DontWrapMixin
 
 ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
-"""A key that the database counts up. SQLite only does so for INTEGER, which holds 64 bits there anyway."""
+"""An autoincrement key. SQLite autoincrements only INTEGER, which holds 64 bits there anyway."""
 
 
 class TimezoneMismatch(TypeError, DontWrapMixin):
-    """A naive datetime where a moment is meant, or an aware one where a wall clock is."""
+    """A naive datetime for a `UtcDateTime` column, or an aware one for a `WallClock` column."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: takes any aware datetime, gives an aware UTC one, refuses a naive one with a TypeError."""
+    """Takes any aware datetime and returns it in UTC. Raises TimezoneMismatch for a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -31,18 +28,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.utcoffset() is None:
-            raise TimezoneMismatch("a moment needs a time zone")
+            raise TimezoneMismatch("expected a datetime with a time zone")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        """Instead of `process_result_value`, which takes two calls a value: a nudge on its way has seventeen."""
-        as_written = self.impl_instance.result_processor(dialect, coltype)
+        """Overridden in place of `process_result_value`, which costs two calls a value: a delivery reads seventeen."""
+        parse = self.impl_instance.result_processor(dialect, coltype)
 
         def process(value: Any) -> datetime | None:  # noqa: ANN401 - text or datetime, as the driver gives it
             if value is None:
                 return None
-            at: Any = value if as_written is None else as_written(value)
+            at: Any = value if parse is None else parse(value)
             moment: datetime = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
             return moment
 
@@ -50,7 +47,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class WallClock(TypeDecorator[datetime]):
-    """A wall clock without its zone, whose name stands in a column beside it. Refuses an aware datetime."""
+    """A naive local time; another column of the row names its zone. Raises TimezoneMismatch for an aware datetime."""
 
     impl = DateTime(timezone=False)
     cache_ok = True
@@ -61,12 +58,12 @@ class WallClock(TypeDecorator[datetime]):
         dialect: Dialect,  # noqa: ARG002 - the signature is SQLAlchemy's
     ) -> datetime | None:
         if value is not None and value.tzinfo is not None:
-            raise TimezoneMismatch("a wall clock has no time zone of its own")
+            raise TimezoneMismatch("expected a datetime without a time zone")
         return value
 
 
 def enum_type(of: type[StrEnum], name: str, *, check: bool = False) -> Enum:
-    """One of an enum's words, as text. `check`: the database refuses any other; a set that will grow goes without."""
+    """An enum's values as text. `check` adds a CHECK constraint; leave it out where members will be added."""
     return Enum(
         of,
         name=name,

@@ -1,7 +1,4 @@
-"""Engines: how a connection to SQLite or to PostgreSQL must be, from the first moment on.
-
-They know no table.
-"""
+"""Engines for SQLite and PostgreSQL, with the settings that every connection needs: pragmas, time-outs, pool size."""
 
 from __future__ import annotations
 
@@ -20,20 +17,19 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from bot.storage.engine import cancel_safe
 
 APPLICATION_NAME = "tactful"
-"""What PostgreSQL calls our connections."""
+"""PostgreSQL's `application_name` of our connections."""
 
 _CONNECT_SECONDS = 10
 _STATEMENT_SECONDS = 30
 _IDLE_IN_TRANSACTION_SECONDS = 5
-"""A process that stands still within a transaction keeps its locks no longer; then the next of its transactions gets
-those it waited for, and keeps them as long. Ours take milliseconds."""
+"""`idle_in_transaction_session_timeout`: how long a frozen process can hold locks. Transactions take milliseconds."""
 
 _POOL_TIMEOUT_SECONDS = 30
 _POSTGRES_POOL_SIZE = 8
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite database; None for one in memory, or on a server."""
+    """The file of a SQLite database; None for an in-memory database or a server."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
@@ -41,7 +37,7 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def engine_for(url: str, *, echo: bool = False, foreign_keys: bool = True) -> AsyncEngine:
-    """An engine for `sqlite+aiosqlite` or `postgresql+asyncpg`. Only a migration works without foreign keys."""
+    """An engine for `sqlite+aiosqlite` or `postgresql+asyncpg`. Only migrations turn foreign keys off."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, echo, foreign_keys)
     return _postgresql(url, echo)
@@ -51,7 +47,7 @@ def _sqlite(url: str, echo: bool, foreign_keys: bool) -> AsyncEngine:
     file = sqlite_file(url)
     if file is not None:
         _create_private(file)
-    # One connection: SQLite has one writer, and the queue for it is fair and prompt, as its busy waiting is not.
+    # One connection: SQLite allows one writer, and the pool's queue is fair and prompt, unlike SQLite's busy waiting.
     engine = create_async_engine(
         url,
         echo=echo,
@@ -63,7 +59,7 @@ def _sqlite(url: str, echo: bool, foreign_keys: bool) -> AsyncEngine:
     )
 
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        # SQLAlchemy's recipe: the driver begins nothing by itself, so that BEGIN is ours and covers reads and DDL too.
+        # SQLAlchemy's recipe: stop the driver from beginning transactions, so that our BEGIN covers reads and DDL too.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in _pragmas(foreign_keys):
@@ -88,7 +84,7 @@ def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
     return (
         f"busy_timeout = {cancel_safe.BUSY_TIMEOUT_SECONDS * 1000}",
         "journal_mode = WAL",
-        # FULL: a power cut must not lose a promise. NORMAL would save 0.2 ms a commit.
+        # FULL: a power cut must not lose a commit that was answered for. NORMAL would save 0.2 ms a commit.
         "synchronous = FULL",
         f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         "secure_delete = ON",
@@ -96,7 +92,7 @@ def _pragmas(foreign_keys: bool) -> tuple[str, ...]:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails at once when another wrote in between, timeout or not.
+    # A deferred transaction that reads, then writes, fails at once if another wrote in between, whatever the timeout.
     driver = connection.connection.driver_connection
     assert isinstance(driver, cancel_safe.CancelSafeConnection)
     if not driver.try_begin():
@@ -104,8 +100,8 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _create_private(file: Path) -> None:
-    # Linked into place when it is a WAL database already: of two that start at once, neither switches under the other.
-    # SQLite gives -wal and -shm the mode of the file itself.
+    # Created under another name and linked into place in WAL mode: with two processes starting at once, neither
+    # switches the journal mode under the other. SQLite gives -wal and -shm the mode of the file itself.
     if file.exists():
         return
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

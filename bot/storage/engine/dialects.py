@@ -1,7 +1,4 @@
-"""Where SQLite and PostgreSQL differ in a statement: the few places, named.
-
-It knows no table.
-"""
+"""The few statements that differ between SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -21,12 +18,12 @@ def is_sqlite(connection: AsyncConnection) -> bool:
 
 
 def upsert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that can be given `on_conflict_...`."""
+    """An INSERT that takes `on_conflict_do_update` and `on_conflict_do_nothing`."""
     return upsert_for(is_sqlite(connection), table)
 
 
 def upsert_for(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """The same for a statement that is built once: what every message asks must not be put together each time."""
+    """`upsert` for statements that are built once and cached, with no connection at hand."""
     if on_sqlite:
         return sqlite.insert(table)
     from sqlalchemy.dialects import postgresql
@@ -35,25 +32,25 @@ def upsert_for(on_sqlite: bool, table: Table) -> sqlite.Insert | postgresql.Inse
 
 
 def in_ids_param(on_sqlite: bool, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
-    """As `in_ids`, of a list that is given at each execution under this name."""
+    """`in_ids` with the list as a parameter of this name."""
     if on_sqlite:
         return column.in_(bindparam(name, expanding=True))
     return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
 
 
 def in_ids(connection: AsyncConnection, column: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
-    """`column` is one of `ids`. One array on PostgreSQL, so that every batch size is the same prepared statement."""
+    """`column IN ids`. On PostgreSQL as one array, so that every batch size uses the same prepared statement."""
     if is_sqlite(connection):
         return column.in_(ids)
     return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
-def skip_locked(on_sqlite: bool, chosen: Select[int], table: Table) -> Select[int]:
-    """`chosen`, of which the rows of `table` are nobody else's until this transaction ends.
+def skip_locked(on_sqlite: bool, statement: Select[int], table: Table) -> Select[int]:
+    """Locks the selected rows of `table` until the transaction ends and skips rows that another one has locked.
 
-    PostgreSQL passes over rows that another transaction holds; SQLite lets one transaction write at a time. Rows that
-    refer to a row held so can still be written.
+    Rows that refer to a locked row can still be written (`FOR NO KEY UPDATE`). SQLite has one writer, so it needs none
+    of this.
     """
     if on_sqlite:
-        return chosen
-    return chosen.with_for_update(of=table, skip_locked=True, key_share=True)
+        return statement
+    return statement.with_for_update(of=table, skip_locked=True, key_share=True)

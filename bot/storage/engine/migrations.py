@@ -1,7 +1,7 @@
-"""Where the database's schema stands, and how it gets to where this version needs it.
+"""The state of the schema, and its migrations.
 
-A revision is named like its file, and files sort by date, so that looking takes one small query; Alembic itself is only
-loaded to move. Every move is one transaction that keeps all others out. It knows no table but Alembic's own.
+A revision is named after its file, and the files sort by number, so finding the state takes one small query; Alembic is
+imported only to migrate. A migration is one transaction under a lock that keeps other processes out.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _MIGRATION_LOCK = 0x7461_6374_6675_6C
-"""The number of the advisory lock around a move on PostgreSQL: "tactful" in ASCII."""
+"""The advisory lock around a migration on PostgreSQL: "tactful" in ASCII."""
 
 
 class SchemaState(StrEnum):
-    """Where a database stands, seen from this version."""
+    """The state of a database's schema compared with this version's."""
 
     EMPTY = "empty"
     BEHIND = "behind"
@@ -35,14 +35,14 @@ class SchemaState(StrEnum):
 
 
 class SchemaTooNew(Exception):
-    """A newer version has been at work on this database. The message is one sentence for the operator."""
+    """A newer version has migrated this database. The message is one sentence for the operator."""
 
 
 def scripts_folder() -> Path:
-    """The folder of the migrations: inside the installed package, else beside the checkout's."""
+    """The folder of the migrations: in an installed package `bot/_alembic`, in a checkout `alembic`."""
     package = Path(str(bot.__file__)).resolve().parent
-    packed = package / "_alembic"
-    return packed if packed.is_dir() else package.parent / "alembic"
+    installed = package / "_alembic"
+    return installed if installed.is_dir() else package.parent / "alembic"
 
 
 def revisions() -> list[str]:
@@ -51,7 +51,7 @@ def revisions() -> list[str]:
 
 
 async def state_of_database(url: str) -> SchemaState:
-    """Where the database stands. Makes nothing, not even the file of a SQLite database that is not there yet."""
+    """The state of this database's schema. Creates nothing, not even a missing SQLite file."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return SchemaState.EMPTY
@@ -64,7 +64,7 @@ async def state_of_database(url: str) -> SchemaState:
 
 
 async def current_revision(connection: AsyncConnection) -> str | None:
-    """The revision the database is at; None before the first."""
+    """The revision in the database; None before the first migration."""
     if not await connection.run_sync(lambda it: inspect(it).has_table("alembic_version")):
         return None
     found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -81,9 +81,9 @@ def schema_state(found: str | None) -> SchemaState:
 
 
 async def upgrade(url: str, to: str = "head") -> None:
-    """Brings the schema up to this version, or to a revision; does nothing where it is there. Raises SchemaTooNew.
+    """Migrates to this version or to a revision; does nothing when already there. Raises SchemaTooNew.
 
-    Of several processes that start at once, one moves it and the others wait, then find it done.
+    When several processes start at once, one migrates; the others wait and find it done.
     """
     from alembic import command
 
@@ -91,45 +91,44 @@ async def upgrade(url: str, to: str = "head") -> None:
 
 
 async def downgrade(url: str, to: str) -> None:
-    """Takes the schema back to a revision, or to "base", which is nothing. Raises SchemaTooNew."""
+    """Migrates back to a revision, or to "base", an empty database. Raises SchemaTooNew."""
     from alembic import command
 
     await _migrate(url, lambda config: command.downgrade(config, to))
 
 
 async def lock_schema(connection: AsyncConnection) -> None:
-    """Until this transaction ends, nobody else passes here. On SQLite, BEGIN IMMEDIATE has seen to that."""
+    """Takes the migration lock until the transaction ends. On SQLite, BEGIN IMMEDIATE is lock enough."""
     if not is_sqlite(connection):
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
 def refuse_newer(state: SchemaState) -> None:
-    """Raises SchemaTooNew where it is so."""
     if state is SchemaState.NEWER:
         raise SchemaTooNew(
             "The database was written by a newer version of Tactful: install that version, or restore an older backup."
         )
 
 
-async def _migrate(url: str, how: Callable[[Config], None]) -> None:
+async def _migrate(url: str, run: Callable[[Config], None]) -> None:
     engine = engine_for(url, foreign_keys=False)
     try:
         async with engine.begin() as connection:
             await lock_schema(connection)
             refuse_newer(schema_state(await current_revision(connection)))
-            await connection.run_sync(_run, how)
+            await connection.run_sync(_run_alembic, run)
     finally:
         await engine.dispose()
 
 
-def _run(connection: Connection, how: Callable[[Config], None]) -> None:
+def _run_alembic(connection: Connection, run: Callable[[Config], None]) -> None:
     from alembic.config import Config
 
     config = Config()
-    # Percent signs would be read as interpolation.
+    # Percent signs are doubled, because the option is interpolated.
     config.set_main_option("script_location", str(scripts_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
-    how(config)
+    run(config)
     if connection.dialect.name == "sqlite":
         _check_foreign_keys(connection)
 
@@ -138,4 +137,4 @@ def _check_foreign_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({str(row[0]) for row in broken}))
-        raise RuntimeError(f"the migration would leave rows without their parents in {tables}; nothing was changed")
+        raise RuntimeError(f"the migration would break foreign keys in {tables}; nothing was changed")

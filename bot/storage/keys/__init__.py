@@ -1,1 +1,1 @@
-"""The master key, and what is sealed with it."""
+"""The master key and what it encrypts: data keys and the deletion list."""

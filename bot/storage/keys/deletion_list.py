@@ -1,7 +1,7 @@
-"""The list of the forgotten as a file, beside the data and beside the backups: it must not share the database's fate.
+"""The deletion list as a file beside the data and beside the backups, so that it survives the loss of the database.
 
-Lines: `key TOKEN` (the key of the hashes, wrapped by the master key), under it `gone HASH MOMENT`. A file may hold
-several keys, for entries from before and after a new start. It knows no table.
+Lines: `key TOKEN` (the HMAC key, wrapped by the master key), followed by its entries, `gone HASH MOMENT`. A file may
+hold several keys: a new database makes a new one.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from pathlib import Path
 
 from bot.storage.keys.keyring import Keyring
 
-FILE_NAME = "forgotten.list"
+FILE_NAME = "forgotten.list"  # as existing installations have it
 
 
 @dataclass(frozen=True, slots=True)
 class HashedDeletions:
-    """The entries under one key: hash -> moment (UTC)."""
+    """Entries hashed with one HMAC key: hash -> when it was deleted (UTC)."""
 
     key: bytes
     deleted_at: Mapping[str, datetime]
 
 
 def read(path: Path, keys: Keyring) -> list[HashedDeletions]:
-    """What a file holds; nothing where there is none. Raises cryptography.fernet.InvalidToken for another's."""
+    """Empty when there is no file. Raises cryptography.fernet.InvalidToken when no master key here wrapped its keys."""
     if not path.is_file():
         return []
     found: dict[bytes, dict[str, datetime]] = {}
@@ -42,7 +42,7 @@ def read(path: Path, keys: Keyring) -> list[HashedDeletions]:
 
 
 def add(path: Path, section: HashedDeletions, keys: Keyring) -> None:
-    """Writes a section into the file, with what the file holds already; wrapped by the current master key."""
+    """Merges entries into the file. Its keys are wrapped by the current master key."""
     merged = {one.key: dict(one.deleted_at) for one in read(path, keys)}
     before = merged.get(section.key, {})
     if path.is_file() and before.items() >= section.deleted_at.items():
@@ -52,7 +52,7 @@ def add(path: Path, section: HashedDeletions, keys: Keyring) -> None:
 
 
 def write(path: Path, sections: list[HashedDeletions], keys: Keyring) -> None:
-    """Writes the file anew, in one step, for nobody else to read."""
+    """Replaces the file atomically (mode 0600)."""
     lines = []
     for one in sections:
         lines.append(f"key {keys.seal_bytes(one.key).decode()}")

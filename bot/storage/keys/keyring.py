@@ -1,8 +1,8 @@
-"""Keys: the master key outside the database, and under it one data key per person.
+"""Envelope encryption: a master key outside the database wraps one data key per person.
 
-Personal text is sealed with the person's data key (AES-GCM, 256 bits); the data key stands in the person's row, wrapped
-by the master key (Fernet). So a stolen database tells nothing, and a forgotten person's text is gone with their key.
-This file knows no table: it seals and opens, and reads or makes the master key's file.
+Personal text is encrypted with the person's data key (AES-256-GCM); the data key is stored in the person's row, wrapped
+by the master key (Fernet). A stolen database reveals no text, and deleting a person's key makes their text unreadable
+everywhere. Which columns are encrypted is not known here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE_BYTES = 12
-"""96 random bits, as NIST SP 800-38D takes them; one person writes far fewer than its 2**32 texts under one key."""
+"""96 random bits, as in NIST SP 800-38D, which allows 2**32 texts per key; a person writes far fewer."""
 
 _FINGERPRINT_OF = b"tactful master key fingerprint"
 _CACHED_DATA_KEYS = 4096
@@ -30,15 +30,15 @@ class KeyFileError(Exception):
 
 
 class KeyMissing(KeyFileError):
-    """There is no key file, and the database was written with one."""
+    """The key file is missing, and the database is not empty."""
 
 
 class KeyMismatch(KeyFileError):
-    """The key file is not the one that the database was written with."""
+    """The key file does not contain the key that the database was written with."""
 
 
 class DataKey:
-    """One person's key. `column` is "table.column": a text moved to another column or person does not open."""
+    """One person's key. Person and `column` ("table.column") are authenticated: text moved elsewhere won't decrypt."""
 
     __slots__ = ("_cipher", "_person_id")
 
@@ -51,7 +51,7 @@ class DataKey:
         return nonce + self._cipher.encrypt(nonce, text.encode(), self._associated_data(column))
 
     def open(self, sealed: bytes, column: str) -> str:
-        """Raises cryptography.exceptions.InvalidTag when it was sealed elsewhere, for another, or was altered."""
+        """Raises cryptography.exceptions.InvalidTag for another person's or column's text, or an altered one."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         return self._cipher.decrypt(nonce, rest, self._associated_data(column)).decode()
 
@@ -66,14 +66,14 @@ class DataKey:
 
 
 class Keyring:
-    """The master keys, the current one first; older ones only open. Their text never shows in a `repr`.
+    """The master keys, the current one first; older ones only decrypt. No key shows in the `repr`.
 
-    With a `source`, the file they came from, a change of the file is noticed before anything is sealed, and when
-    something does not open: the master key can be changed while the bot runs.
+    With a `source`, the file they came from, the keys are reloaded when the file has changed: before encrypting, and
+    when something does not decrypt. So the master key can be rotated while the bot runs.
     """
 
     def __init__(self, keys: Sequence[str], source: Path | None = None) -> None:
-        """Raises ValueError for a key that is not 32 bytes in URL-safe base64, or for none."""
+        """Raises ValueError for no keys, or one that is not 32 bytes in URL-safe base64."""
         self._source, self._loaded_state = source, _file_state(source)
         self._data_keys: dict[bytes, DataKey] = {}
         self._use(keys)
@@ -88,23 +88,23 @@ class Keyring:
 
     @property
     def fingerprint(self) -> str:
-        """Tells the current key from others without telling the key."""
+        """Identifies the current key without revealing it."""
         return self._fingerprints[0]
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """Those of all keys here, the current one first."""
+        """The fingerprints of all keys, the current one's first."""
         return self._fingerprints
 
     def require(self, fingerprints: Collection[str]) -> None:
-        """Raises KeyMismatch unless every key that the database was written with is here."""
+        """Raises KeyMismatch unless all these keys are here."""
         if not set(fingerprints) <= set(self._fingerprints):
             raise KeyMismatch(
                 "SECRET_KEY_FILE does not fit this database: put back the master key that it was written with."
             )
 
     def new_data_key(self) -> bytes:
-        """A fresh person's key, wrapped."""
+        """A new data key, wrapped."""
         return self.seal_bytes(AESGCM.generate_key(bit_length=256))
 
     def data_key(self, wrapped: bytes, person_id: int) -> DataKey:
@@ -118,23 +118,23 @@ class Keyring:
         return key
 
     def evict(self, wrapped: bytes) -> None:
-        """Drops an unwrapped key from memory."""
+        """Removes an unwrapped key from the cache."""
         self._data_keys.pop(wrapped, None)
 
     def seal(self, text: str) -> bytes:
-        """For what belongs to nobody yet: an update that has not been read."""
+        """Encrypts with the master key; for text of no known person, as an incoming update."""
         return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
         return self.open_bytes(sealed).decode()
 
     def seal_bytes(self, content: bytes) -> bytes:
-        """Under the current key of the file as it is now."""
+        """Encrypts with the current master key, reloading the file if it has changed."""
         self._reload_if_changed()
         return self._fernet.encrypt(content)
 
     def open_bytes(self, sealed: bytes) -> bytes:
-        """Raises cryptography.fernet.InvalidToken when no master key fits, not even one that is new in the file."""
+        """Raises cryptography.fernet.InvalidToken when no master key decrypts it, even after a reload."""
         try:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
@@ -143,7 +143,7 @@ class Keyring:
             return self._fernet.decrypt(sealed)
 
     def rewrap(self, wrapped: bytes) -> bytes | None:
-        """The same under the current key; None where it is already. Raises InvalidToken when no key fits."""
+        """Re-encrypts with the current key; None if it is already. Raises InvalidToken when no key decrypts it."""
         try:
             self._current.decrypt(wrapped)
         except InvalidToken:
@@ -151,22 +151,22 @@ class Keyring:
         return None
 
     def _reload_if_changed(self) -> bool:
-        """Whether the file has changed, and its keys are those of this keyring now."""
+        """True when the file had changed and its keys were loaded."""
         state = _file_state(self._source)
         if self._source is None or state == self._loaded_state or state is None:
             return False
         try:
             self._use(self._source.read_text(encoding="ascii").split())
         except (OSError, ValueError):
-            return False  # the keys that were there still serve; the next start will say what is wrong
+            return False  # keep the loaded keys; the next start reports what is wrong with the file
         self._loaded_state = state
         return True
 
 
 def load_or_create(path: Path, database_is_empty: bool, data_dir: Path) -> Keyring:
-    """The keyring of the file, one key a line; made (mode 0600, folder 0700) only while the database is empty.
+    """Loads the key file, one key a line. Creates it (mode 0600, folder 0700) only for an empty database.
 
-    Raises KeyMissing, or KeyTrouble for a file that is unreadable, malformed or inside the data folder.
+    Raises KeyMissing, or KeyFileError for a file that is unreadable, malformed or inside the data folder.
     """
     if path.resolve().is_relative_to(data_dir.resolve()):
         raise KeyFileError(f"SECRET_KEY_FILE {path} lies inside DATA_DIR: the key must be kept apart from the data.")
@@ -186,15 +186,12 @@ def _load(path: Path) -> Keyring:
     except OSError as error:
         raise KeyFileError(f"SECRET_KEY_FILE {path} cannot be read ({error.strerror}).") from None
     except ValueError:
-        # The cause is left out: it may quote the file.
+        # Without the cause, which may quote the file.
         raise KeyFileError(f"SECRET_KEY_FILE {path} does not hold one Fernet key a line.") from None
 
 
 def prepend_new_key(path: Path) -> Keyring:
-    """Makes a new master key and writes it before those in the file; the keyring of the file as it is then.
-
-    In one step: whoever reads the file sees either the old or the new one. Raises KeyTrouble.
-    """
+    """Generates a master key and writes it before those in the file, atomically. Raises KeyFileError."""
     _load(path)
     try:
         keys = Fernet.generate_key() + b"\n" + b"\n".join(path.read_bytes().split()) + b"\n"
@@ -210,7 +207,7 @@ def prepend_new_key(path: Path) -> Keyring:
 
 
 def load(path: Path) -> Keyring:
-    """The keyring of a file that must be there. Raises KeyTrouble."""
+    """Loads a key file that must exist. Raises KeyFileError."""
     return _load(path)
 
 
@@ -223,7 +220,7 @@ def _create(path: Path) -> None:
 
 
 def _link_into_place(path: Path, content: bytes) -> None:
-    # Linked into place when complete: a kill leaves no half a key, and of two starters the second keeps the first's.
+    # Written under another name, then linked: a kill leaves no partial key, and a concurrent start keeps the first one.
     draft = _write_draft(path, content)
     try:
         with suppress(FileExistsError):
@@ -234,7 +231,7 @@ def _link_into_place(path: Path, content: bytes) -> None:
 
 
 def _write_draft(path: Path, content: bytes) -> Path:
-    """A complete file beside `path`, under a name of its own."""
+    """Writes a complete file beside `path`, under a temporary name."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
@@ -252,7 +249,7 @@ def _sync_folder(path: Path) -> None:
 
 
 def _file_state(file: Path | None) -> tuple[int, int, int] | None:
-    """What tells one state of a file from another; None where there is no file."""
+    """Inode, size and time of change; None when there is no file."""
     try:
         found = file.stat() if file else None
     except OSError:

@@ -103,7 +103,7 @@ class ProcessStatus:
 
     name: str
     role: str
-    beat_at: datetime
+    heartbeat_at: datetime
     ticked_at: datetime | None
     polled_at: datetime | None
     standby: bool

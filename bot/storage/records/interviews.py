@@ -1,7 +1,7 @@
-"""An interview with its history, its nudges and the texts kept for its letters.
+"""Interviews as stored: with history, nudges and kept texts.
 
-Frozen values made of the domain's words plus what only a database knows (ids, versions, states). They know no SQL, and
-none of them shows personal text in its `repr`, so that a stray log line cannot either. Moments are aware UTC.
+Frozen dataclasses of domain values plus what only a database knows: ids, versions, states. No `repr` shows personal
+text, so that a log line cannot leak it. Moments are aware UTC.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.storage.records.people import Person
 
 
 class NudgeState(StrEnum):
-    """Where a nudge stands. The first two are open; every nudge ends in one of the others."""
+    """CLAIMED and SENDING are open; every nudge is settled in one of the others."""
 
     CLAIMED = "claimed"
     SENDING = "sending"
@@ -28,9 +28,7 @@ class NudgeState(StrEnum):
 
 
 class KeptTextKind(StrEnum):
-    """What a kept text is: the person's own version, one they only tried, what they found to mention, or which of
-    our drafts they chose ("2 formal").
-    """
+    """The person's own letter, one they tried in the check, a piece of news to mention, or the draft they chose."""
 
     OWN = "own"
     TRIED = "tried"
@@ -40,12 +38,12 @@ class KeptTextKind(StrEnum):
 
 OPEN_STATES = (NudgeState.CLAIMED, NudgeState.SENDING)
 NUDGED_STATES = (NudgeState.SENT, NudgeState.DEAD)
-"""States that count as nudged in the history: a nudge given up for dead is not tried again."""
+"""States that count as nudged in the history: a DEAD nudge is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One row of history. Rows written by one tap share a `action_id`, so that one undo takes them back together."""
+    """One row of history. Rows written by one action share its `action_id`, so that one undo removes them together."""
 
     id: int
     action_id: int
@@ -54,11 +52,11 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class NudgeRecord:
-    """A nudge that was claimed, and what became of it.
+    """One row of `nudges`: a nudge that was claimed, and its state.
 
-    `settled_at` is when it reached its last state (None while open). `ambiguous_sends` counts sends that may or may not
-    have arrived, `failures` those that were refused. It is not tried again before `not_before`. `list_message_id` is
-    the message that listed it with others, if any; `message_id` is the newest message that shows it.
+    `settled_at` is None while it is open. `ambiguous_sends` counts sends that may or may not have arrived, `failures`
+    those that Telegram refused. It is not tried again before `not_before`. `list_message_id` is the message that listed
+    it with others, if any; `message_id` is the newest message that shows it.
     """
 
     id: int
@@ -83,7 +81,7 @@ class NudgeRecord:
 
     @property
     def in_a_list(self) -> bool:
-        """Whether it stands in the chat only as a line among others."""
+        """Whether the chat shows it only as a line of a list."""
         return self.message_id is not None and self.message_id == self.list_message_id
 
     @property
@@ -96,7 +94,7 @@ class NudgeRecord:
 
     @property
     def nudge(self) -> Nudge:
-        """The planned nudge that this row is the record of; its moment is the one it was due at."""
+        """The planned nudge, at the time when it was due."""
         return Nudge(self.step, self.due_at, self.person, self.rung, self.attempt, self.ladder)
 
     @property
@@ -105,13 +103,13 @@ class NudgeRecord:
 
 
 def nudge_key(nudge: Nudge) -> tuple[int, Step, int, int, int]:
-    """What makes two nudges of one interview the same, but for snoozes and repeats."""
+    """Equal for repeats and snoozes of the same nudge of an interview; `occurrence` tells those apart."""
     return (nudge.ladder, nudge.step, nudge.person, nudge.rung, nudge.attempt)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptText:
-    """A text kept with an interview, for one letter of the plan, whichever ladder it belongs to."""
+    """A text kept for one letter of an interview, whichever ladder it belongs to."""
 
     step: Step
     person: int
@@ -122,7 +120,7 @@ class KeptText:
 
 @dataclass(frozen=True, slots=True)
 class KeptInvite:
-    """The invitation that an interview was recorded or moved by: its UID, and the version of it (RFC 5545)."""
+    """The calendar invitation that recorded or moved an interview: its UID and SEQUENCE (RFC 5545)."""
 
     interview_id: int
     uid: str = field(repr=False)
@@ -131,10 +129,10 @@ class KeptInvite:
 
 @dataclass(frozen=True, slots=True)
 class StoredInterview:
-    """An interview with everything that happened to it.
+    """An interview with its history and nudges.
 
-    The wall clock of `interview` is in the person's present zone; `wall_zone` is the zone in which it was written down.
-    `next_at` is the moment of the next nudge (None when nothing is planned, or the person cannot be reached).
+    The wall clock of `interview` is in the person's present time zone; `wall_zone` is the one in which it was recorded.
+    `next_at` is when the next nudge is due (None when nothing is planned or the person cannot be reached).
     """
 
     id: int
@@ -149,15 +147,15 @@ class StoredInterview:
     notes: LetterNotes = field(default=LetterNotes(), repr=False)
     kept: tuple[KeptText, ...] = ()
     deletion_announced_at: datetime | None = None
-    """When the person was told that it will be deleted for its age."""
+    """When the person was told that it will be deleted because of its age."""
 
     def kept_text(self, nudge: Nudge, kind: KeptTextKind) -> str | None:
-        """What is kept of this kind for a nudge's letter."""
+        """The kept text of this kind for a nudge's letter."""
         place = (nudge.step, nudge.person, nudge.rung, kind)
         return next((one.text for one in self.kept if (one.step, one.person, one.rung, one.kind) == place), None)
 
     def facts(self) -> tuple[Fact, ...]:
-        """What was recorded and what was nudged, in order of time."""
+        """The recorded facts and the nudges sent, by time."""
         recorded = [entry.fact for entry in self.history]
         nudged = [
             Fact(FactKind.NUDGED, row.settled_at, row.step, row.person, row.rung, row.attempt)
@@ -171,14 +169,14 @@ class StoredInterview:
         return replace(self, history=tuple(sorted((*self.history, *entries), key=lambda entry: entry.fact.at)))
 
     def case(self, person: Person) -> Case:
-        """All that the plan is a function of. Raises ValueError while the person has no time zone."""
+        """Everything the plan is computed from. Raises ValueError while the person has no time zone."""
         preferences = person.preferences
         if preferences is None:
             raise ValueError("a person without a time zone has no plan")
         return Case(preferences, self.interview, self.facts())
 
     def occurrence(self, nudge: Nudge) -> int:
-        """The number under which it comes now: that of its open row, else one after the last that ended, else 0."""
+        """The occurrence to send now: that of the open row, else one more than the last settled one, else 0."""
         rows = [row for row in self.nudges if row.key == nudge_key(nudge)]
         if not rows:
             return 0

@@ -1,4 +1,4 @@
-"""A person, and where their open dialogue stands. Moments are aware UTC, hours are wall clock."""
+"""A person and the state of their open dialogue. Datetimes are aware UTC, times of day are local."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.domain.letter_facts import Tone
 from bot.domain.model import Lead, MailProgram, Preferences
 
 INDEFINITELY = datetime(9999, 1, 1, tzinfo=UTC)
-"""The end of a pause for which none was named."""
+"""`paused_until` of a pause without an end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody the assistant works for. Times are wall clock in `timezone`; two of the ids are Telegram's."""
+    """A user of the bot. Times of day are local to `timezone`; `telegram_id` and `chat_id` are Telegram's."""
 
     id: int
     telegram_id: int
@@ -38,41 +38,39 @@ class Person:
     references_told: bool
     created_at: datetime
     held_until: datetime | None = None
-    """Until then (real time) Telegram wants no message to them."""
+    """Telegram accepts no message to them before this (real time), as by `retry_after`."""
     role: str | None = field(default=None, repr=False)
     tone: Tone | None = None
     keep_months: int = 12
-    """For so long an interview is kept after its last step; 0: until they delete it."""
+    """How long an interview is kept after its last step; 0: until they delete it."""
     restored_at: datetime | None = None
-    """The state they are in was restored from a backup made then; nothing is sent before they have been asked."""
-    asked_at: datetime | None = None
-    """When they were asked what to do about it."""
+    """When the backup was made from which they were restored; until they have answered, nothing is sent."""
+    restore_asked_at: datetime | None = None
+    """When they were asked what to do after the restore."""
     paused_until: datetime | None = None
-    """They asked for silence until then (product time); `INDEFINITELY` where they named no end."""
+    """End of their pause (product time); `INDEFINITELY` when they named none."""
     weekly_review_at: datetime | None = None
-    """When their next look back on the week comes; None where they want none."""
+    """When their next weekly review is due; None when they want none."""
     mail_program: MailProgram | None = None
     linkedin: str | None = field(default=None, repr=False)
     """The line about LinkedIn below their letters."""
 
     def paused(self, now: datetime) -> bool:
-        """Whether they asked for silence."""
         return self.paused_until is not None and self.paused_until > now
 
     @property
     def paused_indefinitely(self) -> bool:
-        """Whether they asked for silence without naming an end."""
         return self.paused_until is not None and self.paused_until >= INDEFINITELY
 
     def planned_from(self, now: datetime) -> datetime | None:
-        """The moment from which their plans count: now, or the end of a pause; None where it has no end."""
+        """When nudges may be sent again: now, or at the end of a pause; None for a pause without an end."""
         if self.paused_until is None or self.paused_until <= now:
             return now
         return None if self.paused_indefinitely else self.paused_until
 
     @property
     def preferences(self) -> Preferences | None:
-        """How they want to be reminded; None while the time zone is unknown, for nothing is planned on a guess."""
+        """None while the time zone is unknown: nothing is planned on a guess."""
         if self.timezone is None:
             return None
         return Preferences(
@@ -90,7 +88,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class DialogueState:
-    """Where a person's open dialogue stands. `version` grows with every step; an older button carries an older one."""
+    """The stored state of a person's open dialogue. `version` grows with every step, so old buttons are noticed."""
 
     person_id: int
     dialogue: str
@@ -103,7 +101,7 @@ class DialogueState:
 
 @dataclass(frozen=True, slots=True)
 class NewDialogueState:
-    """Where a dialogue is to stand from the moment `at` (product time) on. `data` must be JSON."""
+    """A dialogue state to store. `data` must be JSON; `at` is product time."""
 
     person_id: int
     dialogue: str
@@ -115,7 +113,7 @@ class NewDialogueState:
 
 @dataclass(frozen=True, slots=True)
 class QuestionShown:
-    """In which message a draft's question came to be shown, where it stood at that version."""
+    """The message that shows the question of a dialogue at this version."""
 
     person_id: int
     version: int

@@ -1,7 +1,6 @@
-"""What passed between a person's calendar and the bot: the steps it was given, and the invitations it sent.
+"""Steps published to a person's calendar, and the calendar invitations received.
 
-An invitation's UID may name people, so it is sealed. Every call names the person and reaches nothing of anybody else's.
-It knows no file format.
+An invitation's UID may contain names, so it is encrypted.
 """
 
 from __future__ import annotations
@@ -20,14 +19,12 @@ from bot.storage.tables import calendar_steps, interviews, invites
 
 
 class CalendarRepository:
-    """The tables calendar_steps and invites."""
-
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
 
     async def published_steps(self, person_id: int, interview_id: int) -> tuple[Published, ...]:
-        """The steps of an interview that the calendar was given."""
+        """The steps of an interview that the person's calendar has."""
         rows = await self._connection.execute(
             select(calendar_steps).where(
                 calendar_steps.c.person_id == person_id, calendar_steps.c.interview_id == interview_id
@@ -39,7 +36,7 @@ class CalendarRepository:
         )
 
     async def replace_published_steps(self, person_id: int, interview_id: int, steps: Sequence[Published]) -> None:
-        """Writes them in place of those that were given before. Raises NotFound."""
+        """Raises NotFound."""
         await self._require_interview(person_id, interview_id)
         await self._connection.execute(
             delete(calendar_steps).where(
@@ -64,7 +61,7 @@ class CalendarRepository:
             await self._connection.execute(insert(calendar_steps), rows)
 
     async def invites(self, person_id: int) -> tuple[KeptInvite, ...]:
-        """The invitations from which the person's interviews were recorded or moved."""
+        """The newest invitation of each interview that has one."""
         rows = (await self._connection.execute(select(invites).where(invites.c.person_id == person_id))).all()
         if not rows:
             return ()
@@ -72,7 +69,7 @@ class CalendarRepository:
         return tuple(KeptInvite(row.interview_id, key.open(row.uid, "invites.uid"), row.sequence) for row in rows)
 
     async def save_invite(self, person_id: int, invite: KeptInvite) -> None:
-        """Keeps an interview's invitation in place of an earlier one. Raises NotFound."""
+        """Replaces an earlier invitation of the interview. Raises NotFound."""
         await self._require_interview(person_id, invite.interview_id)
         key = await self._data_keys.of(person_id)
         values = {

@@ -1,8 +1,8 @@
-"""Who is taken next: people with something due, the most urgent first, each with all that is due for them.
+"""Claiming: chooses the people with something due, the most urgent first, and leases their due interviews.
 
-A person is taken as a whole, so that no two processes ever deliver to one person at a time. Somebody who is being
-delivered to, cannot be reached or is held back by Telegram is passed over, and holds up nobody. `now` is the product's
-time, `lease_now` real time. What is to be sent is decided elsewhere.
+All due interviews of a person are claimed together, so that two processes never send to one person at a time. People
+who have a lease, cannot be reached, or are held back by Telegram are skipped. `now` is product time, `lease_now` real
+time.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ async def claim(
     interview_id: int | None = None,
     ahead: timedelta = timedelta(0),
 ) -> list[Claim]:
-    """Takes the interviews that are due of up to `limit` people, the most urgent first, then the longest due.
+    """Leases the due interviews of up to `limit` people, the most urgent first, then the longest due.
 
-    With them go those of the same people that fall due within `ahead`, but for those that failed last time: they have
-    a moment of their own. With `interview_id`, that one interview alone, if it is due.
+    Includes interviews of the same people that are due within `ahead`, except those that failed last time, which wait
+    for their retry. With `interview_id`, only that interview, if it is due.
     """
     ids = await _lock_people(connection, now, lease_now, limit, interview_id)
     if not ids:
@@ -57,7 +57,7 @@ def _claim_statement(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
     return (
         update(interviews)
         .where(in_ids_param(on_sqlite, interviews.c.person_id, "people"), due)
-        # Looked at once more: somebody may have let go of the lock with the person taken, since they were chosen.
+        # Checked again: the person may have been leased, and the lock released, since `claimable_people` ran.
         .where(~_is_leased(interviews.c.person_id))
         .values(lease_until=bindparam("until"), fence=interviews.c.fence + 1)
         .returning(
@@ -73,24 +73,26 @@ def _claim_statement(on_sqlite: bool, alone: bool) -> ReturningUpdate[Any]:
 
 
 async def earliest_due(connection: AsyncConnection, lease_now: datetime | None = None) -> datetime | None:
-    """The next nudge's moment, anybody's. With `lease_now`: among what could be claimed at that real time."""
+    """When the next nudge of anybody is due. With `lease_now`: among what can be claimed at that real time."""
     given = {"at": lease_now} if lease_now is not None else {}
-    free = lease_now is not None
-    found = [await connection.scalar(earliest_due_statement(urgency, free=free), given) for urgency in Urgency]
+    claimable = lease_now is not None
+    found = [
+        await connection.scalar(earliest_due_statement(urgency, claimable=claimable), given) for urgency in Urgency
+    ]
     return min((at for at in found if at is not None), default=None)
 
 
 @cache
-def earliest_due_statement(urgency: Urgency, *, free: bool) -> Select[datetime]:
-    """The first moment of one urgency; `free`: among those of people who can be delivered to `at` that real time."""
+def earliest_due_statement(urgency: Urgency, *, claimable: bool) -> Select[datetime]:
+    """The first `next_at` of one urgency; `claimable`: among people who can be claimed `at` that real time."""
     first = _of_urgency(select(interviews.c.next_at), urgency)
-    if free:
+    if claimable:
         first = first.join(people, people.c.id == interviews.c.person_id).where(_is_deliverable())
     return first.limit(1)
 
 
 async def earliest_hold_end(connection: AsyncConnection, now: datetime, lease_now: datetime) -> datetime | None:
-    """The earliest moment (real time) at which somebody with something due is held back no longer."""
+    """When (real time) the first hold ends of a person who has something due."""
     found: datetime | None = await connection.scalar(_HELD_UNTIL, {"due_by": now, "at": lease_now})
     return found
 
@@ -103,7 +105,7 @@ async def _lock_people(
     given = {"due_by": now, "at": lease_now} | ({"interview": interview_id} if alone else {})
     for urgency in Urgency:
         if len(ids) < limit:
-            # In one query for each urgency the index gives the order, however much else is due.
+            # One query for each urgency, so that the index gives the order, however much is due.
             statement = claimable_people(is_sqlite(connection), urgency, alone=alone)
             ids += await connection.scalars(statement, given | {"most": limit - len(ids)})
     return list(dict.fromkeys(ids))
@@ -111,9 +113,10 @@ async def _lock_people(
 
 @cache
 def claimable_people(on_sqlite: bool, urgency: Urgency, *, alone: bool = False) -> Select[int]:
-    """The people of up to `most` interviews of one urgency that are `due_by` a moment and free `at` another.
+    """The people of up to `most` interviews of one urgency that are `due_by` a time, the longest due first.
 
-    The longest due come first, and nobody else gets them until this transaction ends. `alone`: of that `interview`.
+    Only people who can be claimed `at` this real time; their rows stay locked until the transaction ends. `alone`: only
+    the person of this `interview`.
     """
     chosen = (
         _of_urgency(select(people.c.id), urgency)
@@ -126,14 +129,14 @@ def claimable_people(on_sqlite: bool, urgency: Urgency, *, alone: bool = False) 
 
 
 def _of_urgency(statement: Select[Any], urgency: Urgency) -> Select[Any]:
-    # In the order of the index, and saying what the index says of itself.
+    # The index's own order and condition, so that both databases use it.
     return statement.where(interviews.c.urgency == urgency.value, interviews.c.next_at.is_not(None)).order_by(
         interviews.c.urgency, interviews.c.next_at
     )
 
 
 def _is_deliverable() -> ColumnElement[bool]:
-    """Whether the joined person can be delivered to: reachable, held back by nobody, and in nobody's hands."""
+    """Whether the joined person can be claimed: reachable, with a time zone, not held back, and without a lease."""
     return and_(
         people.c.reachable,
         people.c.timezone.is_not(None),
@@ -143,7 +146,7 @@ def _is_deliverable() -> ColumnElement[bool]:
 
 
 def _not_paused() -> ColumnElement[bool]:
-    """Whether the joined person has not asked for silence. What they are owed has its moment after the pause anyway."""
+    """Whether the joined person is not paused. What was due meanwhile has a `next_at` after the pause anyway."""
     return or_(people.c.paused_until.is_(None), people.c.paused_until <= bindparam("due_by"))
 
 

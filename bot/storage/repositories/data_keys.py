@@ -1,7 +1,4 @@
-"""The data keys of the people one transaction deals with, each fetched once.
-
-It knows where a person's wrapped key stands. It does not know which columns are sealed with it.
-"""
+"""The data keys of the people in one transaction, each fetched once."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ def _keys(on_sqlite: bool) -> Select[Any]:
 
 
 class DataKeys:
-    """Gives data keys by person; `unwrap` serves those who have read the wrapped key with a row of theirs."""
+    """Data keys by person. `unwrap` is for repositories that have read the wrapped key with another row."""
 
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
         self._connection = connection
@@ -37,7 +34,7 @@ class DataKeys:
         return self._known[person_id]
 
     async def fetch(self, person_ids: Collection[int]) -> None:
-        """Those of several people at once, for `of`. Raises NotFound where one of them is unknown."""
+        """Loads the keys of several people in one query. Raises NotFound when one of them is unknown."""
         missing = [one for one in person_ids if one not in self._known]
         if missing:
             statement = _keys(is_sqlite(self._connection))
@@ -52,6 +49,6 @@ class DataKeys:
         return key
 
     def evict(self, wrapped: bytes, person_id: int) -> None:
-        """Drops a key from memory, once its row is gone."""
+        """Removes the key of a deleted person from the cache."""
         self._known.pop(person_id, None)
         self.keyring.evict(wrapped)

@@ -1,7 +1,7 @@
-"""The list of the forgotten: who, and which interview or interviewer, was deleted for good, and when.
+"""The deletion list: which people, interviews and interviewers were deleted, and when, as keyed hashes (HMAC).
 
-It holds keyed hashes, so that it names nobody, and outlives what it speaks of: a restore goes through it, and deletes
-once more what an old backup still has. Its key is wrapped by the master key. It deletes nothing itself.
+After a restore, what an old backup still holds is deleted again by this list. Hashes name nobody without the key, which
+is wrapped by the master key.
 """
 
 from __future__ import annotations
@@ -18,18 +18,16 @@ from bot.storage.engine.dialects import upsert
 from bot.storage.keys.keyring import Keyring
 from bot.storage.tables import bot_keys, deletions
 
-_KEY_NAME = "forgotten"
+_KEY_NAME = "forgotten"  # as existing databases have it
 _KEY_BYTES = 32
 
 
 class DeletionRepository:
-    """The table forgotten."""
-
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
         self._connection, self._keys = connection, keys
 
     async def add(self, subject: str, at: datetime) -> None:
-        """Enters what a mark names. `at`: from then on it is to be gone; what came later is another."""
+        """Records that a subject (see below) was deleted `at`; one with the same name created later is another."""
         entry = {"hash": deletion_hash(self._keys.open_bytes(await self.sealed_key()), subject), "at": at}
         written = upsert(self._connection, deletions)
         await self._connection.execute(
@@ -37,18 +35,18 @@ class DeletionRepository:
         )
 
     async def all(self) -> dict[str, datetime]:
-        """Hash -> moment (UTC)."""
+        """Hash -> when it was deleted (UTC)."""
         rows = await self._connection.execute(select(deletions.c.hash, deletions.c.at).order_by(deletions.c.at))
         return {row.hash: row.at for row in rows}
 
     async def sealed_key(self) -> bytes:
-        """The key of the hashes, wrapped; made at the first time."""
+        """The HMAC key, wrapped by the master key; created on first use."""
         found = await self._stored_key()
         if found is None:
             made = {"name": _KEY_NAME, "key": self._keys.seal_bytes(secrets.token_bytes(_KEY_BYTES))}
             await self._connection.execute(upsert(self._connection, bot_keys).on_conflict_do_nothing(), made)
             found = await self._stored_key()
-        assert found is not None  # ours, or that of whoever was faster
+        assert found is not None  # ours, or a concurrent transaction's
         return found
 
     async def _stored_key(self) -> bytes | None:
@@ -57,7 +55,6 @@ class DeletionRepository:
 
 
 def deletion_hash(key: bytes, subject: str) -> str:
-    """What stands in the list for a mark."""
     return hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,6 +1,6 @@
-"""Dialogue drafts: where a person's open dialogue stands, so that it survives a kill. One open dialogue a person.
+"""The state of each person's open dialogue, so that it survives a restart. A person has at most one.
 
-What was said so far is sealed JSON. What the words in it mean is the dialogue's business.
+The answers so far are encrypted JSON, which only the dialogue itself interprets.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.storage.records.people import DialogueState, NewDialogueState, Question
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.tables import dialogues, people
 
-_COLUMN = "drafts.data"  # sealed into every stored dialogue, so it keeps the name that the table once had
+_COLUMN = "drafts.data"  # authenticated with every stored dialogue, so it keeps the table's old name
 _WITH_KEY = select(dialogues, people.c.data_key).join(people, people.c.id == dialogues.c.person_id)
 _ONE = _WITH_KEY.where(dialogues.c.person_id == bindparam("of_person"))
 _SHOWN = (
@@ -40,8 +40,6 @@ def _put(on_sqlite: bool) -> ReturningInsert[Any]:
 
 
 class DialogueRepository:
-    """The drafts table."""
-
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
@@ -51,29 +49,29 @@ class DialogueRepository:
         return None if row is None else self._dialogue(row)
 
     async def all(self) -> list[DialogueState]:
-        """Every open dialogue, for the start of the process."""
+        """Every open dialogue, by person."""
         rows = (await self._connection.execute(_WITH_KEY.order_by(dialogues.c.person_id))).all()
         return [self._dialogue(row) for row in rows]
 
     async def put(
         self, person_id: int, dialogue: str, step: str, data: Mapping[str, Any], message_id: int | None, now: datetime
     ) -> DialogueState:
-        """Writes where the dialogue stands, over what stood there; the version goes up by one. `data` must be JSON."""
+        """Replaces the person's dialogue state and increments its version. `data` must be JSON."""
         return (await self.put_all([NewDialogueState(person_id, dialogue, step, data, message_id, now)]))[0]
 
     async def put_all(self, every: Sequence[NewDialogueState]) -> list[DialogueState]:
-        """The same for several at once, at most one a person. Raises NotFound where one of the people is unknown."""
+        """`put` for several people at once. Raises NotFound when one of them is unknown."""
         if not every:
             return []
         await self._data_keys.fetch([one.person_id for one in every])
         rows = [await self._sealed(one) for one in every]
-        # A list of one would be looked at as a list.
+        # SQLAlchemy runs a list of one through `insertmanyvalues`; a single dict is cheaper.
         written = await self._connection.execute(_put(is_sqlite(self._connection)), rows if len(rows) > 1 else rows[0])
         versions = {row.person_id: row.version for row in written}
         return [_as_put(one, versions[one.person_id]) for one in every]
 
     async def set_messages(self, questions: Sequence[QuestionShown]) -> None:
-        """Notes in which messages questions came to be shown; those that do not stand any more are passed over."""
+        """Records which messages show these questions. Ignores dialogues that have moved on meanwhile."""
         if questions:
             rows = [
                 {"of_person": one.person_id, "of_version": one.version, "of_message": one.message_id}
@@ -82,7 +80,7 @@ class DialogueRepository:
             await self._connection.execute(_SHOWN, rows)
 
     async def delete(self, person_id: int) -> None:
-        """Ends the dialogue; nothing happens where there is none."""
+        """Does nothing when the person has no dialogue."""
         await self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
 
     async def _sealed(self, one: NewDialogueState) -> dict[str, Any]:
@@ -106,7 +104,7 @@ def _as_put(one: NewDialogueState, version: int) -> DialogueState:
 
 
 def dialogue_of(row: Row[Any], data_keys: DataKeys) -> DialogueState:
-    """A row of `dialogues`, with its person's wrapped key, in clear."""
+    """Decrypts a row of `dialogues` that is joined with its person's wrapped key."""
     key = data_keys.unwrap(row.data_key, row.person_id)
     data = json.loads(key.open(row.data, _COLUMN))
     return DialogueState(row.person_id, row.dialogue, row.step, data, row.message_id, row.version, row.updated_at)

@@ -1,7 +1,7 @@
-"""Incoming updates: a row before Telegram is told that they arrived, so that a kill loses none and repeats none.
+"""Incoming updates, stored before they are acknowledged to Telegram, so that a kill neither loses nor repeats one.
 
-The text of an update is sealed, and wiped once it was handled; the number stays for a while, to know it when it comes
-again. What an update means is the chat's business.
+The payload is encrypted and erased once the update has been handled; its id is kept for a while, to recognise a
+duplicate. "Handled" means that its effect is committed, "answered" that the person has been shown the result.
 """
 
 from __future__ import annotations
@@ -44,18 +44,16 @@ def _done(on_sqlite: bool) -> Update:
 
 
 class InboxRepository:
-    """The inbox table. `update_id` and `sender_id` are Telegram's."""
-
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 
     async def receive(self, update_id: int, sender_id: int | None, payload: str, now: datetime) -> bool:
-        """Takes an update in; False when it is known already. `payload` is its JSON."""
+        """Stores an update, with its JSON as `payload`; False when it is known already."""
         return bool(await self.receive_all([(update_id, sender_id, payload)], now))
 
     async def receive_all(self, updates: Sequence[tuple[int, int | None, str]], now: datetime) -> set[int]:
-        """Takes updates in, each (update_id, sender_id, payload); the ids of those that were not known."""
+        """Stores updates, each (update_id, sender_id, payload); the ids of the new ones."""
         rows = [
             {
                 "update_id": update_id,
@@ -73,31 +71,31 @@ class InboxRepository:
         return set(await self._connection.scalars(statement, rows if len(rows) > 1 else rows[0]))
 
     async def unhandled(self) -> list[tuple[int, str]]:
-        """Updates whose effect is not committed, in the order in which Telegram numbered them: (update_id, payload)."""
+        """Updates whose effect is not committed: (update_id, payload), by id."""
         rows = await self._connection.execute(
             select(inbox.c.update_id, inbox.c.payload)
-            # Whose effect is still to come, nobody was answered; so the index of the unanswered serves here, too.
+            # An unhandled update is unanswered too; with this condition the index of unanswered updates is used.
             .where(inbox.c.answered.is_(False), inbox.c.handled.is_(False), inbox.c.payload.is_not(None))
             .order_by(inbox.c.update_id)
         )
         return [(row.update_id, self._keys.open(row.payload)) for row in rows]
 
     async def is_unhandled(self, update_id: int) -> bool:
-        """Whether it is known and its effect is still to come."""
+        """Whether it is stored and its effect is not committed."""
         found = await self._connection.scalar(
             select(inbox.c.update_id).where(inbox.c.update_id == update_id, inbox.c.handled.is_(False))
         )
         return found is not None
 
     async def mark_handled(self, update_id: int) -> bool:
-        """Its effect is part of this transaction; the text goes. False when it was handled before.
+        """Marks an update as handled by this transaction and erases its payload; False when it was handled before.
 
-        One that is not known (any more) has no effect to repeat, and counts as handled now.
+        An update that is not stored (any more) counts as handled now.
         """
         return update_id in await self.mark_all_handled([update_id])
 
     async def mark_all_handled(self, update_ids: Collection[int]) -> set[int]:
-        """The same for several: those whose effects are part of this transaction."""
+        """`mark_handled` for several; the ids of those that were not handled before."""
         if not update_ids:
             return set()
         on_sqlite, asked = is_sqlite(self._connection), {"of_updates": list(update_ids)}
@@ -107,15 +105,14 @@ class InboxRepository:
         return set(update_ids) - (set(await self._connection.scalars(_known(on_sqlite), asked)) - marked)
 
     async def mark_answered(self, update_id: int) -> None:
-        """The person was told what came of it."""
         await self._connection.execute(update(inbox).where(inbox.c.update_id == update_id).values(answered=True))
 
     async def mark_done(self, update_ids: Collection[int]) -> None:
-        """Whatever effect they have is committed, and their people were told what came of it."""
+        """Marks updates as handled and answered, in one statement."""
         await self._connection.execute(_done(is_sqlite(self._connection)), {"of_updates": list(update_ids)})
 
     async def unanswered(self) -> list[tuple[int, int | None]]:
-        """Handled, but the person may not have been told: (update_id, sender_id), in order."""
+        """Handled updates whose sender may not have seen the result: (update_id, sender_id), by id."""
         rows = await self._connection.execute(
             select(inbox.c.update_id, inbox.c.sender_id)
             .where(inbox.c.handled.is_(True), inbox.c.answered.is_(False))
@@ -124,7 +121,7 @@ class InboxRepository:
         return [(row.update_id, row.sender_id) for row in rows]
 
     async def prune(self, before: datetime) -> int:
-        """Removes handled updates that arrived before that moment; how many. Telegram repeats nothing after a day."""
+        """Deletes handled updates received before this time; how many. Telegram repeats none after a day."""
         removed = await self._connection.execute(
             delete(inbox).where(inbox.c.received_at < before, inbox.c.handled.is_(True))
         )

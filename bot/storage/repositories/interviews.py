@@ -1,6 +1,6 @@
-"""Interviews, the applications they belong to, who was met, and what happened since.
+"""Interviews, the applications they belong to, their interviewers and their history.
 
-Every call names the person and reaches nothing of anybody else's. Facts and the next moment go in; a plan never does.
+Every query names the person, so that nobody reaches rows of others. Of a plan only `next_at` is stored.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from bot.storage.tables import applications, history, interviewers, interviews, 
 
 
 def next_due(moment: ColumnElement[datetime]) -> ColumnElement[datetime | None]:
-    """`moment`, or the end of the person's pause where that is later.
+    """`moment`, or the end of the person's pause if that is later.
 
-    NULL while they cannot be reached, have no time zone or are to be asked first, and in a pause without an end.
+    NULL while they cannot be reached, have no time zone, have not answered after a restore, or are paused indefinitely.
     """
     pause = people.c.paused_until
     at = case((pause >= INDEFINITELY, None), (pause > moment, pause), else_=moment)
@@ -54,8 +54,6 @@ _RECORD = insert(history).returning(history.c.id)
 
 
 class InterviewRepository:
-    """The tables applications, interviews, interviewers and history."""
-
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
@@ -69,10 +67,10 @@ class InterviewRepository:
         next_at: datetime | None,
         urgency: Urgency = Urgency.TIMELY,
     ) -> int:
-        """The new interview's id. `wall_zone`: the zone of its wall clock.
+        """Returns the new interview's id. `wall_zone` is the time zone of its wall clock.
 
-        With an `application_id` it is a further round of that one, whose company and role it shares; else a new
-        application is made of the interview's own. Raises NotFound for an application that is not this person's.
+        With an `application_id` it becomes a round of that application and takes its company and role; otherwise a new
+        application is created. Raises NotFound for an application that is not this person's.
         """
         key = await self._data_keys.of(person_id)
         if application_id is None:
@@ -97,15 +95,15 @@ class InterviewRepository:
         return found[0] if found else None
 
     async def all(self, person_id: int) -> list[StoredInterview]:
-        """Every interview of the person, by the wall clock at which it starts."""
+        """All interviews of the person, by start."""
         return await self._load(person_id)
 
     async def rounds(self, person_id: int, application_id: int) -> list[StoredInterview]:
-        """The rounds of one application, in order."""
+        """The interviews of one application, by start."""
         return await self._load(person_id, interviews.c.application_id == application_id)
 
     async def change(self, person_id: int, interview_id: int, interview: Interview, wall_zone: str) -> None:
-        """Writes the interview over what stood there; company and role change for all rounds. Raises NotFound."""
+        """Replaces an interview; company and role change for all rounds of the application. Raises NotFound."""
         key = await self._data_keys.of(person_id)
         statement = (
             update(interviews)
@@ -127,7 +125,7 @@ class InterviewRepository:
     async def record(
         self, person_id: int, interview_id: int, facts: Sequence[Fact], action_id: int
     ) -> list[HistoryEntry]:
-        """Adds facts to the history as one action; the entries they became. Raises NotFound."""
+        """Adds facts to the history as one action, which `undo` removes as a whole; the new entries. Raises NotFound."""
         if not await self._bump_version(person_id, interview_id):
             raise NotFound("no such interview")
         entries = []
@@ -138,7 +136,7 @@ class InterviewRepository:
         return entries
 
     async def undo(self, person_id: int, action_id: int) -> list[int]:
-        """Takes a deed out of the history; the interviews it was in, none when it is gone already."""
+        """Removes an action from the history; the ids of its interviews, empty when it was undone already."""
         removed = await self._connection.scalars(
             delete(history)
             .where(history.c.person_id == person_id, history.c.action_id == action_id)
@@ -149,19 +147,18 @@ class InterviewRepository:
     async def schedule(
         self, person_id: int, interview_id: int, next_at: datetime | None, urgency: Urgency = Urgency.TIMELY
     ) -> None:
-        """Sets the moment of the next nudge, and makes what is in the air for an older version not start.
-
-        It stays NULL while the person cannot be reached or has no time zone. Raises NotFound.
+        """Sets when the next nudge is due (see `next_due`) and increments the version, so that a send that was decided
+        before does not start. Raises NotFound.
         """
         if not await self._set_next_at(person_id, {interview_id: next_at}, urgency):
             raise NotFound("no such interview")
 
     async def schedule_all(self, person_id: int, moments: Mapping[int, datetime | None]) -> None:
-        """The same for several interviews, by id, at once. Ids that are not this person's do nothing."""
+        """`schedule` for several interviews, by id. Ignores ids that are not this person's."""
         await self._set_next_at(person_id, moments)
 
     async def remove(self, person_id: int, interview_id: int) -> None:
-        """Removes an interview with its history, and its application with the last of its rounds. Raises NotFound."""
+        """Deletes an interview with its history, and its application with the last round. Raises NotFound."""
         application_id = await self._connection.scalar(
             delete(interviews)
             .where(interviews.c.id == interview_id, interviews.c.person_id == person_id)

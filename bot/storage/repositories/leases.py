@@ -1,7 +1,7 @@
-"""Named leases: who does what only one process may do, until when, under which number.
+"""Named leases for work that only one process may do.
 
-A row, not a lock of the session: it survives a lost connection, and its fence tells a holder that came back too late.
-Moments are real time, whatever clock the product runs on.
+A row, not an advisory lock: it survives a lost connection, and its fence identifies a holder that comes back too late.
+All times are real time.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from bot.storage.tables import leases
 
 
 class LeaseRepository:
-    """The leases table. `holder` names a process, unlike any other."""
+    """`holder` is a process's unique name."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def acquire(self, name: str, holder: str, now: datetime, lease: timedelta) -> int | None:
-        """Takes or keeps the lease until `now + lease`; its fence, or None while somebody else holds it."""
+        """Acquires or extends the lease until `now + lease`; its fence, or None while another holder has it."""
         wanted = upsert(self._connection, leases).values(name=name, holder=holder, until=now + lease, fence=1)
         statement = wanted.on_conflict_do_update(
             index_elements=[leases.c.name],
@@ -33,16 +33,16 @@ class LeaseRepository:
         return fence
 
     async def renew(self, name: str, fence: int, now: datetime, lease: timedelta) -> bool:
-        """Prolongs a lease that is still ours; False when it lapsed or was taken."""
-        kept = await self._connection.execute(
+        """Extends a lease; False when it has expired or another holder has it."""
+        renewed = await self._connection.execute(
             update(leases)
             .where(leases.c.name == name, leases.c.fence == fence, leases.c.until > now)
             .values(until=now + lease)
         )
-        return kept.rowcount == 1
+        return renewed.rowcount == 1
 
     async def release(self, name: str, fence: int, now: datetime) -> None:
-        """Ends a lease of ours at once, so that the next need not wait."""
+        """Expires the lease now, so that the next holder need not wait."""
         await self._connection.execute(
             update(leases).where(leases.c.name == name, leases.c.fence == fence).values(until=now)
         )

@@ -1,4 +1,4 @@
-"""What a person adds to their letters, as JSON and back. It knows no table, and seals nothing."""
+"""`LetterNotes` as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.domain.letter_facts import LetterNotes, Tone
 
 
 def notes_to_json(notes: LetterNotes) -> str | None:
-    """The notes as JSON, without what was not told; None where nothing was."""
+    """Without empty fields; None when all are empty."""
     told = {name: value for name, value in asdict(notes).items() if value not in (None, False)}
     if notes.offer_until:
         told["offer_until"] = notes.offer_until.isoformat()
@@ -24,7 +24,7 @@ _NONE = LetterNotes()
 
 
 def notes_from_json(text: str | None) -> LetterNotes:
-    """From JSON; what another version wrote there and this one does not know is passed over."""
+    """Ignores fields that this version does not know."""
     if text is None:
         return _NONE
     told = {name: value for name, value in json.loads(text).items() if name in _KNOWN}

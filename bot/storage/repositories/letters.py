@@ -1,7 +1,4 @@
-"""What belongs to an interview's letters: the person's notes for them, and texts kept for one letter.
-
-All of it is sealed. Every call names the person and reaches nothing of anybody else's. It knows no letter.
-"""
+"""What a person adds to the letters of an interview: notes, and kept texts for a single letter. All encrypted."""
 
 from __future__ import annotations
 
@@ -18,14 +15,12 @@ from bot.storage.tables import interviews, kept_texts
 
 
 class LetterRepository:
-    """The table kept_texts, and the notes in interviews."""
-
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
 
     async def save_notes(self, person_id: int, interview_id: int, notes: LetterNotes) -> None:
-        """Writes an interview's notes over what stood there. Raises NotFound."""
+        """Replaces the interview's notes. Raises NotFound."""
         key = await self._data_keys.of(person_id)
         written = await self._connection.execute(
             update(interviews)
@@ -36,7 +31,7 @@ class LetterRepository:
             raise NotFound("no such interview")
 
     async def save_text(self, person_id: int, interview_id: int, kept: KeptText) -> None:
-        """Keeps a text in place of an earlier one of its kind. Raises NotFound."""
+        """Replaces an earlier text of the same letter and kind. Raises NotFound."""
         found = await self._connection.scalar(
             select(interviews.c.id).where(interviews.c.id == interview_id, interviews.c.person_id == person_id)
         )
@@ -59,11 +54,11 @@ class LetterRepository:
         await self._connection.execute(statement, values)
 
     async def delete_text(self, person_id: int, interview_id: int, kept: KeptText) -> None:
-        """Forgets the text of that kind, if there is one."""
-        await self._connection.execute(delete(kept_texts).where(_place(person_id, interview_id, kept)))
+        """Deletes the text of that letter and kind, if any."""
+        await self._connection.execute(delete(kept_texts).where(_same_key(person_id, interview_id, kept)))
 
 
-def _place(person_id: int, interview_id: int, kept: KeptText) -> ColumnElement[bool]:
+def _same_key(person_id: int, interview_id: int, kept: KeptText) -> ColumnElement[bool]:
     return and_(
         kept_texts.c.person_id == person_id,
         kept_texts.c.interview_id == interview_id,

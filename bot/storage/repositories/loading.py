@@ -1,6 +1,6 @@
-"""Rows into interviews: everything about any number of interviews in five queries, then each put together in clear.
+"""Loads interviews: fetches the rows of any number of them in five queries, then decrypts each.
 
-Fetching and reading are apart, so that one unreadable interview does not take the others with it. It decides nothing.
+Fetching and decrypting are separate, so that one unreadable interview does not fail the others.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _IN_ORDER: dict[Table, ColumnElement[int]] = {
 
 @dataclass(frozen=True, slots=True)
 class InterviewRows:
-    """The rows of one interview, as they lie in the tables."""
+    """The encrypted rows of one interview."""
 
     row: Row[Any]
     interviewers: Sequence[Row[Any]]
@@ -58,7 +58,7 @@ class InterviewRows:
 
 
 async def fetch_interviews(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[InterviewRows]:
-    """The interviews that meet the condition, by the wall clock they start at."""
+    """The interviews that meet the condition, by start."""
     return await _with_children(connection, (await connection.execute(_INTERVIEWS.where(condition))).all())
 
 
@@ -74,7 +74,7 @@ async def _with_children(connection: AsyncConnection, rows: Sequence[Row[Any]]) 
 
 
 async def fetch_by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[InterviewRows]:
-    """The interviews with these ids, by the wall clock they start at."""
+    """The interviews with these ids, by start."""
     return await _with_children(
         connection, (await connection.execute(_by_ids(is_sqlite(connection)), {"ids": ids})).all()
     )
@@ -98,7 +98,7 @@ def _of_interviews(on_sqlite: bool, table: Table) -> Select[Any]:
 
 
 def decrypt_interview(raw: InterviewRows, data_keys: DataKeys) -> StoredInterview:
-    """One interview in clear. Raises whatever makes it unreadable: a lost key, altered text, a zone that is none."""
+    """Raises whatever makes the interview unreadable: a missing key, altered text, an unknown time zone."""
     row = raw.row
     key = data_keys.unwrap(row.data_key, row.person_id)
     entries = sorted((_entry(line) for line in raw.history), key=lambda entry: entry.fact.at)
@@ -123,7 +123,6 @@ def _kept(row: Row[Any], key: DataKey) -> KeptText:
 
 
 def nudge_record(row: Row[Any]) -> NudgeRecord:
-    """One row of `nudges`."""
     return NudgeRecord(
         id=row.id,
         interview_id=row.interview_id,
@@ -167,7 +166,7 @@ def _interview(row: Row[Any], met: Sequence[Interviewer], key: DataKey) -> Inter
 
 
 def _in_present_zone(wall: datetime, row: Row[Any]) -> datetime:
-    # Written down in another zone than the person lives in now: the moment stays, the wall clock is theirs of today.
+    # If it was recorded in another time zone than the person has now, the moment stays and the wall clock changes.
     if row.present_zone in (None, row.wall_zone):
         return wall
     return local(moment(wall, row.wall_zone), row.present_zone)

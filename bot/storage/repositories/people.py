@@ -1,7 +1,7 @@
-"""People and their preferences.
+"""People and their preferences. Personal text is encrypted.
 
-Name, role, phone and signature are sealed. Somebody who cannot be reached, or whose zone is unknown, has nothing due:
-this file takes `next_at` from their interviews, and `interviews` gives none back until that has changed.
+A person who cannot be reached or has no time zone has nothing due: `change` sets `next_at` of their interviews to NULL,
+and `interviews.next_due` keeps it so until that has changed.
 """
 
 from __future__ import annotations
@@ -37,12 +37,10 @@ def _with_dialogues(on_sqlite: bool) -> Select[Any]:
 
 
 class OwnerExists(Exception):
-    """The bot has its owner already; the database allows one."""
+    """The bot has an owner already, and can have only one."""
 
 
 class PersonRepository:
-    """The people table. Every text it takes or gives is in clear."""
-
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
@@ -51,12 +49,12 @@ class PersonRepository:
         return await self._one(people.c.telegram_id == telegram_id)
 
     async def with_dialogues(self, telegram_ids: Collection[int]) -> dict[int, tuple[Person, DialogueState | None]]:
-        """Those of them who are known, by Telegram id, each with their open dialogue."""
+        """The known people among these Telegram ids, each with their open dialogue."""
         statement = _with_dialogues(is_sqlite(self._connection))
         found: dict[int, tuple[Person, DialogueState | None]] = {}
         for row in await self._connection.execute(statement, {"of_users": list(telegram_ids)}):
-            draft = dialogue_of(row, self._data_keys) if row.person_id is not None else None
-            found[row.telegram_id] = person_of(row, self._data_keys), draft
+            dialogue = dialogue_of(row, self._data_keys) if row.person_id is not None else None
+            found[row.telegram_id] = person_of(row, self._data_keys), dialogue
         return found
 
     async def by_id(self, person_id: int) -> Person | None:
@@ -64,17 +62,17 @@ class PersonRepository:
         return None if row is None else person_of(row, self._data_keys)
 
     async def owner(self) -> Person | None:
-        """The person a private bot belongs to."""
+        """The owner of a private bot."""
         return await self._one(people.c.owner)
 
     async def all_ids(self) -> list[int]:
-        """The ids of all people, the longest known first."""
+        """The ids of all people, in order."""
         return list((await self._connection.scalars(select(people.c.id).order_by(people.c.id))).all())
 
     async def create(
         self, telegram_id: int, chat_id: int, now: datetime, owner: bool = False, language: str = "en"
     ) -> Person:
-        """The person with this Telegram id, made if need be. Raises OwnerExists for a second owner."""
+        """Gets or creates the person with this Telegram id. Raises OwnerExists for a second owner."""
         values = _new_person(telegram_id, chat_id, now, owner, language)
         values["data_key"] = self._data_keys.keyring.new_data_key()
         await self._connection.execute(upsert(self._connection, people).on_conflict_do_nothing(), values)
@@ -84,7 +82,7 @@ class PersonRepository:
         return person
 
     async def change(self, person_id: int, **fields: Any) -> Person:
-        """Writes the given fields. Raises NotFound, or TypeError for a field that is none or is fixed."""
+        """Updates the given fields. Raises NotFound, or TypeError for an unknown or immutable field."""
         unknown = set(fields) - _CHANGEABLE
         if unknown:
             raise TypeError(f"not a field of a person that can change: {', '.join(sorted(unknown))}")
@@ -99,7 +97,7 @@ class PersonRepository:
         return person
 
     async def delete(self, person_id: int) -> None:
-        """Removes a person, all that is theirs, and the key to what old copies still hold."""
+        """Deletes a person with all their rows, and their key, so that copies of their text become unreadable."""
         row = (
             await self._connection.execute(
                 delete(people).where(people.c.id == person_id).returning(people.c.telegram_id, people.c.data_key)
@@ -111,20 +109,20 @@ class PersonRepository:
         self._data_keys.evict(row.data_key, person_id)
 
     async def backdate(self, person_id: int, at: datetime) -> None:
-        """They were known earlier than this database knows, from that moment on."""
+        """Moves `created_at` back to a time before it, as after an import."""
         await self._connection.execute(
             update(people).where(people.c.id == person_id, people.c.created_at > at).values(created_at=at)
         )
 
     async def hold_until(self, ids: Sequence[int], until: datetime) -> None:
-        """No nudge for them before that moment (real time), nor before a later one that was set."""
+        """Sends them nothing before this real time, or a later one that is set already."""
         earlier = or_(people.c.held_until.is_(None), people.c.held_until < until)
         await self._connection.execute(
             update(people).where(in_ids(self._connection, people.c.id, ids), earlier).values(held_until=until)
         )
 
     async def next_weekly_review(self) -> datetime | None:
-        """The moment of the next look back, anybody's."""
+        """When the next weekly review of anybody is due."""
         found: datetime | None = await self._connection.scalar(
             select(people.c.weekly_review_at)
             .where(people.c.weekly_review_at.is_not(None))
@@ -134,14 +132,14 @@ class PersonRepository:
         return found
 
     async def due_for_weekly_review(self, now: datetime, limit: int) -> list[Person]:
-        """Up to `limit` people whose look back is due, the longest due first."""
+        """Up to `limit` people whose weekly review is due, the longest due first."""
         rows = await self._connection.execute(
             select(people).where(people.c.weekly_review_at <= now).order_by(people.c.weekly_review_at).limit(limit)
         )
         return [person_of(row, self._data_keys) for row in rows]
 
     async def set_next_weekly_review(self, person: Person, after: datetime | None) -> bool:
-        """Notes when the next one comes; False where somebody else has done so since `person` was read."""
+        """Sets when the next one is due; False when another process has done so since `person` was loaded."""
         done = await self._connection.execute(
             update(people)
             .where(people.c.id == person.id, people.c.weekly_review_at == person.weekly_review_at)
@@ -150,7 +148,7 @@ class PersonRepository:
         return done.rowcount == 1
 
     async def retry_weekly_review(self, person_id: int, at: datetime) -> None:
-        """Tries it once more at a moment, unless they have said meanwhile that they want none."""
+        """Schedules it again, unless they have turned weekly reviews off meanwhile."""
         await self._connection.execute(
             update(people)
             .where(people.c.id == person_id, people.c.weekly_review_at.is_not(None))
@@ -158,11 +156,11 @@ class PersonRepository:
         )
 
     async def ids_in_chat(self, chat_id: int) -> list[int]:
-        """The ids of the people whose messages go to this chat."""
+        """The ids of the people with this chat."""
         return list(await self._connection.scalars(select(people.c.id).where(people.c.chat_id == chat_id)))
 
     async def _unschedule(self, person_id: int) -> None:
-        # The version moves too, so that what is in the air for them does not start.
+        # The version is incremented too, so that a send that was decided before does not start.
         await self._connection.execute(
             update(interviews)
             .where(interviews.c.person_id == person_id)
@@ -182,7 +180,7 @@ class PersonRepository:
 
 
 def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
-    """A row that begins with the columns of `people`, in clear."""
+    """Decrypts a row that begins with the columns of `people`."""
     fields = dict(zip(_COLUMNS, row, strict=False))
     key = data_keys.unwrap(fields.pop("data_key"), fields["id"])
     for name in _SEALED:

@@ -1,7 +1,4 @@
-"""What keeps the database small and honest: what is old goes, what is about to go is marked, who waits is found.
-
-Which of it is old is decided elsewhere.
-"""
+"""Queries of retention and restore: find what is old or held back, and delete it. What is old is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -17,14 +14,12 @@ from bot.storage.records.interviews import NudgeRecord, NudgeState
 from bot.storage.tables import UNSENT, dialogues, interviews, kept_texts, nudges, people
 
 EndedCursor = tuple[datetime, int]
-"""Where an interview stands among those that are over: its end by the wall clock, and its id."""
+"""A keyset cursor over ended interviews: (end by the wall clock, id)."""
 
 _later = nudges.alias("later")
 
 
 class RetentionRepository:
-    """What nightly work and a restore need beside the usual."""
-
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
@@ -35,7 +30,7 @@ class RetentionRepository:
         return int(found or 0)
 
     async def announce_deletion(self, person_id: int, interview_ids: Sequence[int], at: datetime | None) -> None:
-        """Notes that the person was told of these interviews' end; None: that it is off."""
+        """Records when the person was told that these interviews will be deleted; None: they will not be."""
         await self._connection.execute(
             update(interviews)
             .where(interviews.c.person_id == person_id, interviews.c.id.in_(interview_ids))
@@ -43,29 +38,29 @@ class RetentionRepository:
         )
 
     async def ended_interviews(
-        self, before: datetime, behind: EndedCursor | None, most: int
+        self, before: datetime, after: EndedCursor | None, limit: int
     ) -> list[tuple[EndedCursor, int]]:
-        """The interviews that ended before a wall clock with nothing planned any more, and whose they are.
+        """Interviews that ended before a wall clock and have nothing planned: (cursor, person id), in order.
 
-        In order, up to `most` at a time: `behind` is the place of the last one that was seen.
+        `after` is the last cursor of the previous page.
         """
         chosen = (
             select(interviews.c.ends_at, interviews.c.id, interviews.c.person_id)
             .where(interviews.c.next_at.is_(None), interviews.c.ends_at < before)
             .order_by(interviews.c.ends_at, interviews.c.id)
-            .limit(most)
+            .limit(limit)
         )
-        if behind is not None:
-            chosen = chosen.where(tuple_(interviews.c.ends_at, interviews.c.id) > behind)
+        if after is not None:
+            chosen = chosen.where(tuple_(interviews.c.ends_at, interviews.c.id) > after)
         return [((row.ends_at, row.id), row.person_id) for row in await self._connection.execute(chosen)]
 
     async def people_with_announced_deletions(self) -> list[int]:
-        """The people who were told of an interview's end that has not come yet, in order."""
+        """The ids of people who were told that an interview will be deleted, in order."""
         chosen = select(interviews.c.person_id).where(interviews.c.deletion_announced_at.is_not(None))
         return sorted(set(await self._connection.scalars(chosen)))
 
     async def people_held_after_restore(self) -> list[int]:
-        """The people who must be asked before anything is sent to them, since a backup was restored."""
+        """The ids of people who must be asked before anything is sent to them, because a backup was restored."""
         return list(
             await self._connection.scalars(
                 select(people.c.id).where(people.c.restored_at.is_not(None)).order_by(people.c.id)
@@ -73,9 +68,9 @@ class RetentionRepository:
         )
 
     async def add_settled_nudges(self, person_id: int, interview_id: int, rows: Sequence[NudgeRecord]) -> None:
-        """Writes nudges that ended in the past, of another database or another time, as the record they are.
+        """Inserts nudges that were settled earlier or elsewhere, as by an import.
 
-        One that is open here under the same key ends with it; one that has ended stays as it is.
+        An open row with the same key is settled too; a settled one is left as it is.
         """
         if not rows:
             return
@@ -90,9 +85,9 @@ class RetentionRepository:
             await self._connection.execute(statement, one)
 
     async def prune_nudges(self, before: datetime) -> int:
-        """Removes the records of nudges that never came and were followed by another of the same key; how many.
+        """Deletes unsent nudges settled before this time that a later occurrence of the same key follows; how many.
 
-        What was sent is history and stays with its interview; the last of a key stays, as the next is numbered by it.
+        Sent ones are history and stay; so does the last of each key, from which the next occurrence is numbered.
         """
         same = [
             _later.c[name] == nudges.c[name]
@@ -100,18 +95,18 @@ class RetentionRepository:
         ]
         followed = select(_later.c.id).where(and_(*same), _later.c.occurrence > nudges.c.occurrence).exists()
         removed = await self._connection.execute(
-            # In the words of the index: with parameters in their place nobody would see that it serves.
+            # Spelled as in the index: with bound parameters, neither database would use the partial index.
             delete(nudges).where(text(f"({UNSENT})"), nudges.c.settled_at < before, followed)
         )
         return removed.rowcount
 
     async def prune_dialogues(self, before: datetime) -> int:
-        """Ends dialogues in which nothing was said since that moment; how many."""
+        """Deletes dialogues that were last updated before this time; how many."""
         removed = await self._connection.execute(delete(dialogues).where(dialogues.c.updated_at < before))
         return removed.rowcount
 
     async def delete_kept_texts(self, person_id: int, interview_id: int, interviewer: int) -> None:
-        """Removes the texts that are kept for letters to one interviewer."""
+        """Deletes the kept texts of letters to one interviewer."""
         if interviewer == NOBODY:
             return
         await self._connection.execute(

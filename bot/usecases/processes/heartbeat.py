@@ -113,7 +113,7 @@ class Heartbeat:
             if abs(self._shared.ahead) > MOST_SKEW >= abs(known):
                 _log.warning("clock_skew", seconds_behind_the_database=round(self._shared.ahead.total_seconds()))
             now = self._shared.now()
-            await unit.processes.record_heartbeat(replace(self._sign(), beat_at=now))
+            await unit.processes.record_heartbeat(replace(self._sign(), heartbeat_at=now))
             await unit.processes.prune(now - DEAD_AFTER)
             if ended := await unit.processes.terminate_stalled(STANDS_STILL):
                 _log.warning("ended_what_stood_still", connections=ended)

@@ -1,6 +1,7 @@
-"""One run on one SQLite file: a lock beside it that the system lets go when the process ends, however it ends.
+"""A lock file beside a SQLite database, so that only one process runs on it.
 
-PostgreSQL takes several processes, so there it locks nothing. It knows nothing of what the run does.
+The operating system releases the lock when the process ends, however it ends. On PostgreSQL several processes may run,
+so nothing is locked there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from bot.storage.engine.connect import sqlite_file
 
 
 class AlreadyRunning(Exception):
-    """Another run has this database. The message is one sentence for the operator."""
+    """Another process runs on this database. The message is one sentence for the operator."""
 
 
 class InstanceLock:
-    """Holds the lock inside `with`. Entering raises AlreadyRunning, or OSError where the folder cannot be written."""
+    """Holds the lock inside `with`. Raises AlreadyRunning, or OSError when the folder cannot be written."""
 
     def __init__(self, url: str) -> None:
         self._database = sqlite_file(url)
@@ -44,6 +45,6 @@ class InstanceLock:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._descriptor is not None:
-            # The file stays: removing it would let a third process lock a new one while a second waits on this.
+            # The file stays: otherwise a third process could lock a new one while a second waits for this one.
             os.close(self._descriptor)
             self._descriptor = None
