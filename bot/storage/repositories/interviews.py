@@ -125,7 +125,7 @@ class InterviewRepository:
     async def record(
         self, person_id: int, interview_id: int, facts: Sequence[Fact], action_id: int
     ) -> list[HistoryEntry]:
-        """Adds facts to the history as one action, which `undo` removes as a whole; the new entries. Raises NotFound."""
+        """Adds facts to the history as one action, which `undo` removes as a whole; the entries. Raises NotFound."""
         if not await self._bump_version(person_id, interview_id):
             raise NotFound("no such interview")
         entries = []
