@@ -55,8 +55,8 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
     real = SystemClock()
     clock, file = ShiftedClock(real.now()), Path(key_file)
     database = Database(url, load_or_create(file, database_is_empty=False, data_dir=data_dir(file)))
-    bot = connection.sender(TOKEN, api)
-    await connection.reach(bot)
+    bot = connection.send_only_bot(TOKEN, api)
+    await connection.initialize(bot)
     gateway = Gateway(
         bot, clock, nudge_message, OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
     )

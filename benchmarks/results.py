@@ -26,7 +26,7 @@ def section(row: Row, rounds: Rounds, versions: str) -> str:
     """The section of one row, as Markdown."""
     lines = [f"## {row.id}. {row.title}", "", f"Goal: {row.goal}", ""]
     lines += _table(row, rounds)
-    lines += ["", *(f"- {finding}" for finding in row.judge(rounds))]
+    lines += ["", *(f"- {finding}" for finding in row.admit(rounds))]
     if row.note:
         lines += ["", row.note]
     times = max(len(each) for each in rounds.by_contender.values())

@@ -116,7 +116,7 @@ class Row:
     goal: str
     contenders: Sequence[Contender]
     figures: Sequence[Figure]
-    judge: Callable[[Rounds], list[Finding]]
+    admit: Callable[[Rounds], list[Finding]]
     stage: Callable[[Path], AbstractContextManager[Any]]
     note: str = ""
     rounds: int = ROUNDS

@@ -159,8 +159,8 @@ def _kill_at_random(workers: list[BaseProcess], another: Callable[[], BaseProces
 def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: float) -> None:
     async def deliver() -> None:
         database = Database(url, keys)
-        bot = connection.sender(TOKEN, address)
-        await connection.reach(bot)
+        bot = connection.send_only_bot(TOKEN, address)
+        await connection.initialize(bot)
         gateway = Gateway(bot, clock, nudge_message, OutboundLimiter(per_second=1_000_000, chat_gap=0))
         real = SystemClock()
         worker = DeliveryWorker(database, gateway, clock, real, lease=timedelta(seconds=lease))

@@ -14,7 +14,7 @@ JOBS = "JobQueue, as shipped"
 TICK = "table and tick, 4 in the air"
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Each of ours against the goal and the two others."""
     found = []
     for name in (SQLITE, POSTGRESQL):
@@ -42,7 +42,7 @@ ROW = Row(
         Figure("memory", "memory, MB"),
         Figure("lost", "never sent"),
     ),
-    judge=judge,
+    admit=admit,
     stage=crowd(MANY),
     note=(
         "Ours claims, loads the facts, plans, decrypts, renders, sends and records, and keeps books about the pace; the"

@@ -15,7 +15,7 @@ SINGLES_PACE = 500
 """At 25 a second a nudge would wait for the turn of others that fall due within the same tenth of a second."""
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Both paces, and the lateness of nudges that come one by one."""
     found = [at_least(rounds.spread(name, "kept"), 97, f"% of {name}") for name in PACES]
     return [*found, at_most(rounds.spread(SINGLE, "late_p99"), 50, "ms late in 99 of 100, one at a time")]
@@ -41,7 +41,7 @@ ROW = Row(
         Figure("late_p99", "late, p99 ms", ",.1f"),
         Figure("late_first", "the first of the process, ms", ",.0f"),
     ),
-    judge=judge,
+    admit=admit,
     stage=crowd(5_000, ("sqlite",)),
     note=(
         "On SQLite. The pace is counted from the first message that arrives to the last. One at a time: nudges due at"

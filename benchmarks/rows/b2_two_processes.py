@@ -9,7 +9,7 @@ MANY = 10_000
 ONE, TWO = "one process", "two processes"
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Two against one."""
     return [
         at_least(rounds.ratio(TWO, ONE, "rate"), 1.3, "times the rate of one process", ",.2f"),
@@ -26,7 +26,7 @@ ROW = Row(
         Contender(TWO, "benchmarks.ours:together", {"processes": 2}, before=ours("postgresql")),
     ),
     figures=(Figure("rate", "nudges/s"), Figure("cpu_ms", "CPU ms a nudge", ".2f"), Figure("twice", "sent twice")),
-    judge=judge,
+    admit=admit,
     stage=crowd(MANY, ("postgresql",)),
     note="Of two cores, which PostgreSQL and the Bot API server need as well; their time is not in the figures.",
 )

@@ -11,7 +11,7 @@ STORE = {size: f"APScheduler's SQL store, {size:,}" for size in SIZES}
 FEW, _, MANY = SIZES
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """The most against the fewest, and against the others."""
     return [
         at_most(rounds.ratio(OURS[MANY], OURS[FEW], "seconds"), 1.3, f"times as long as with {FEW:,}", ",.2f"),
@@ -35,7 +35,7 @@ ROW = Row(
         *(Contender(STORE[size], "benchmarks.starting:until", SENDS, peer=True, before=stored(size)) for size in SIZES),
     ),
     figures=(Figure("seconds", "seconds", ".2f"), Figure("resident", "memory a second later, MB")),
-    judge=judge,
+    admit=admit,
     stage=stage,
     note=(
         "The whole process, polling too, with one nudge that is overdue. The others' jobs may be late for ever: by"

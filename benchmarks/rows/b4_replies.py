@@ -14,7 +14,7 @@ SLOW_BURST, PTB_SLOW_BURST = (f"{name}; an API that takes 50 ms" for name in (BU
 OURS, PTB = "benchmarks.chatting:at_rate", "benchmarks.peers.ptb_dialogue:at_rate"
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """The burst against the quiet, and against the other's burst, with either API."""
     times = "times ours is PTB's p99 in the burst"
     return [
@@ -46,7 +46,7 @@ ROW = Row(
         Figure("kept", "turns answered", ".0%"),
         Figure("memory", "memory, MB"),
     ),
-    judge=judge,
+    admit=admit,
     stage=stage,
     note=(
         "Half of what nudges alone came to in the same round. The same dialogue of nine turns; PTB with its default"

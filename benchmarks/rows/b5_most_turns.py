@@ -10,7 +10,7 @@ SLOW_OURS, SLOW_PTB, SLOW_AIOGRAM = (f"{name}; an API that takes 50 ms" for name
 DELAY = 0.05
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Ours against both, with an API that answers at once and with one that takes its time."""
     return [
         at_least(rounds.ratio(OURS, PTB, "most"), 5, "times PTB", ",.2f"),
@@ -38,7 +38,7 @@ ROW = Row(
         Figure("p99", "p99", ",.1f"),
         Figure("memory", "memory, MB"),
     ),
-    judge=judge,
+    admit=admit,
     stage=stage,
     note=(
         "A dialogue of nine turns, /new to saved, by 300 people; rates in steps of 15 %. A turn of ours takes the"

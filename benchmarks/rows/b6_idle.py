@@ -10,7 +10,7 @@ SECONDS = 120.0
 OURS, PEER = "ours, SQLite", "APScheduler, SQL store"
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Ours against the goal, and beside the peer."""
     peer = rounds.spread(PEER, "share").shown(".3f")
     return [
@@ -32,7 +32,7 @@ ROW = Row(
         Figure("queries", "statements"),
         Figure("memory", "memory, MB"),
     ),
-    judge=judge,
+    admit=admit,
     stage=crowd(MANY, ("sqlite",)),
     note=(
         "Ours is a delivery with its ticker, which looks every 15 seconds in case the clock was moved. The peer sleeps"

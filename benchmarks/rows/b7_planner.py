@@ -12,7 +12,7 @@ FACTS = (5, 50, 100, 200)
 NAMES = {facts: f"{facts} facts" for facts in FACTS}
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """The ordinary one by its rate; the long ones by what each further fact costs."""
     times = {facts: rounds.values(NAMES[facts], "us") for facts in FACTS}
     first = [(b - a) / 50 for a, b in zip(times[50], times[100], strict=True)]
@@ -40,7 +40,7 @@ ROW = Row(
     goal="at least 4,000 plans a second of an ordinary interview; in proportion to its facts.",
     contenders=tuple(Contender(NAMES[facts], "benchmarks.planner:rate", {"facts": facts}) for facts in FACTS),
     figures=(Figure("rate", "plans/s"), Figure("us", "microseconds a plan")),
-    judge=judge,
+    admit=admit,
     stage=stage,
     note="By processor time. Two interviewers, New York, public holidays; thank-yous, a check-in snoozed and done.",
 )

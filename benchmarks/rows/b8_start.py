@@ -60,7 +60,7 @@ def theirs(on: Stage) -> Given:
     return {"api": on.api.url, "module": "benchmarks.peers.echo", "arguments": [on.api.url, TOKEN]}
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Ours against the smallest bot there is."""
     return [
         at_most(rounds.ratio(OURS, ECHO, "seconds"), 3, "times as long as the echo bot", ",.2f"),
@@ -78,7 +78,7 @@ ROW = Row(
         Contender(ECHO, "benchmarks.starting:until", POLLS, peer=True, before=theirs),
     ),
     figures=(Figure("seconds", "seconds", ".2f"), Figure("resident", "memory a second later, MB")),
-    judge=judge,
+    admit=admit,
     stage=stage,
     note=(
         "On a database that is there, with warm files and bytecode. Ours opens and checks it first. What handles"

@@ -13,7 +13,7 @@ PICTURES = (TIMELINE, "month", "funnel")
 LETTER, EXPORT = "letter (a thank-you)", "export of 30 interviews"
 
 
-def judge(rounds: Rounds) -> list[Finding]:
+def admit(rounds: Rounds) -> list[Finding]:
     """Every picture by its time and size, and beside the other's."""
     found = []
     for name in PICTURES:
@@ -47,7 +47,7 @@ ROW = Row(
         Figure("size", "kB", ",.1f"),
         Figure("memory", "memory, MB"),
     ),
-    judge=judge,
+    admit=admit,
     stage=stage,
     note=(
         "Ours shapes every script and is drawn in a process of its own, the way there and back included; memory is that"

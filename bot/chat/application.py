@@ -16,8 +16,8 @@ from bot.chat.dialogue.routing import AGAIN, Turn
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.services import KEY, Services
 from bot.chat.telegram.access import AccessPolicy
-from bot.chat.telegram.bot_profile import DEFAULT, introduce
-from bot.chat.telegram.connection import new_application, reach
+from bot.chat.telegram.bot_profile import DEFAULT, set_bot_profile
+from bot.chat.telegram.connection import initialize, new_application
 from bot.chat.telegram.gateway import Gateway, RetryPolicy, Undeliverable
 from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.chat.telegram.outbound_limit import OutboundLimiter
@@ -102,7 +102,7 @@ async def start(application: App, *, poll_timeout: int = 20) -> None:
     )
     await _handle(application)
     await asyncio.to_thread(_get_words_ready, services_in(application).clock.now().replace(tzinfo=None))
-    await introduce(application.bot)
+    await set_bot_profile(application.bot)
 
 
 async def open_without_polling(application: App) -> None:
@@ -116,7 +116,7 @@ async def open_without_polling(application: App) -> None:
 
 async def _take_up(application: App) -> None:
     await services_in(application).access_policy.open()
-    await reach(application)
+    await initialize(application)
     queue = application.update_queue
     assert isinstance(queue, StoredUpdateQueue)
     await queue.restore(application.bot)
@@ -167,7 +167,7 @@ async def catch_up(application: App) -> None:
         try:
             await _tell_again(at, sender)
         except Undeliverable as error:
-            log.info("catch_up_undeliverable", fate=error.fate.name)
+            log.info("catch_up_undeliverable", kind=error.kind.name)
     async with at.database.unit() as unit:
         for update_id, _ in missed:
             await unit.inbox.mark_answered(update_id)

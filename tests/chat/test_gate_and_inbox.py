@@ -81,8 +81,8 @@ async def test_a_private_bot_belongs_to_the_first_who_says_the_code_and_to_nobod
         access_policy = chat.services_in(application).access_policy
 
         assert access_policy.code is None
-        assert access_policy.knows(1001)
-        assert not access_policy.knows(6666)
+        assert access_policy.allows(1001)
+        assert not access_policy.allows(6666)
 
 
 async def test_in_a_group_it_says_once_that_it_works_in_private_and_leaves(

@@ -9,9 +9,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.chat import application as chat
 from bot.chat.screens.nudge_list import message as nudge_message
-from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.errors import FailureKind, classify
 from bot.chat.telegram.gateway import Gateway, Undeliverable
-from bot.chat.telegram.html import cut, length, plain, shorten
+from bot.chat.telegram.html import cut, message_length, plain_text, shorten
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.types import App
 from bot.clock import SystemClock
@@ -47,27 +47,27 @@ def gateway(application: App) -> Gateway:
 
 
 @pytest.mark.parametrize(
-    ("error", "fate"),
+    ("error", "kind"),
     [
-        (Forbidden("Forbidden: bot was blocked by the user"), Fate.GONE),
-        (Forbidden("Forbidden: user is deactivated"), Fate.GONE),
-        (Forbidden("Forbidden: something never seen before"), Fate.REFUSED),
-        (BadRequest("Chat not found"), Fate.GONE),
-        (BadRequest("Message is not modified: specified new message content is the same"), Fate.UNCHANGED),
-        (BadRequest("Message to edit not found"), Fate.MISSING),
-        (BadRequest("Query is too old and response timeout expired or query id is invalid"), Fate.OUTDATED),
-        (BadRequest("Can't parse entities: unsupported start tag"), Fate.UNREADABLE),
-        (BadRequest("Message is too long"), Fate.UNREADABLE),
-        (BadRequest("BUTTON_DATA_INVALID"), Fate.REFUSED),
-        (ChatMigrated(-100), Fate.MOVED),
-        (caused(TimedOut(), ConnectTimeout()), Fate.NEVER_SENT),
-        (caused(TimedOut(), ReadTimeout()), Fate.UNKNOWN),
-        (TimedOut(), Fate.UNKNOWN),
-        (NetworkError("Bad Gateway"), Fate.UNKNOWN),
+        (Forbidden("Forbidden: bot was blocked by the user"), FailureKind.UNREACHABLE),
+        (Forbidden("Forbidden: user is deactivated"), FailureKind.UNREACHABLE),
+        (Forbidden("Forbidden: something never seen before"), FailureKind.REFUSED),
+        (BadRequest("Chat not found"), FailureKind.UNREACHABLE),
+        (BadRequest("Message is not modified: specified new message content is the same"), FailureKind.UNCHANGED),
+        (BadRequest("Message to edit not found"), FailureKind.MISSING),
+        (BadRequest("Query is too old and response timeout expired or query id is invalid"), FailureKind.OUTDATED),
+        (BadRequest("Can't parse entities: unsupported start tag"), FailureKind.BAD_MARKUP),
+        (BadRequest("Message is too long"), FailureKind.BAD_MARKUP),
+        (BadRequest("BUTTON_DATA_INVALID"), FailureKind.REFUSED),
+        (ChatMigrated(-100), FailureKind.MIGRATED),
+        (caused(TimedOut(), ConnectTimeout()), FailureKind.NOT_SENT),
+        (caused(TimedOut(), ReadTimeout()), FailureKind.UNKNOWN),
+        (TimedOut(), FailureKind.UNKNOWN),
+        (NetworkError("Bad Gateway"), FailureKind.UNKNOWN),
     ],
 )
-def test_each_error_of_telegram_has_one_meaning(error: TelegramError, fate: Fate) -> None:
-    assert verdict(error).fate is fate
+def test_each_error_of_telegram_has_one_meaning(error: TelegramError, kind: FailureKind) -> None:
+    assert classify(error).kind is kind
 
 
 @pytest.mark.parametrize("timedelta_wanted", ["true", "false"])
@@ -77,9 +77,9 @@ def test_a_halt_is_read_in_seconds_whichever_type_the_library_gives(
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", timedelta_wanted)
 
-    found = verdict(RetryAfter(35))
+    found = classify(RetryAfter(35))
 
-    assert (found.fate, found.seconds) == (Fate.LATER, 35.0)
+    assert (found.kind, found.seconds) == (FailureKind.RETRY_AFTER, 35.0)
 
 
 async def test_an_answer_that_was_never_sent_is_tried_again(gateway: Gateway, telegram: FakeTelegram) -> None:
@@ -99,7 +99,7 @@ async def test_an_answer_that_may_have_arrived_is_tried_only_once_more(
     with pytest.raises(Undeliverable) as raised:
         await gateway.send(1001, "Hello")
 
-    assert raised.value.fate is Fate.UNKNOWN
+    assert raised.value.kind is FailureKind.UNKNOWN
     assert len(telegram.named("sendMessage")) == 2
 
 
@@ -209,17 +209,17 @@ def test_a_long_message_is_cut_after_a_word_with_every_tag_closed() -> None:
 
     short = shorten(html)
 
-    assert length(short) <= 4096
-    assert length(short) > 4000
+    assert message_length(short) <= 4096
+    assert message_length(short) > 4000
     assert short.endswith("…</pre>")
-    assert plain(short).startswith("Acme\nword & word")
+    assert plain_text(short).startswith("Acme\nword & word")
 
 
 def test_length_counts_as_telegram_does() -> None:
     emoji = "🎉" * 3000
 
-    assert length("<b>a &lt; b</b>") == 5
-    assert length(shorten(emoji)) <= 4096
+    assert message_length("<b>a &lt; b</b>") == 5
+    assert message_length(shorten(emoji)) <= 4096
     assert cut("one two three", 8) == "one two…"
 
 
@@ -277,7 +277,7 @@ async def test_check_19_another_message_that_arrives_does_not_end_a_halt(
     with pytest.raises(Undeliverable) as raised:
         await gateway.send(ann.chat_id, "Hello")
 
-    assert raised.value.fate is Fate.LATER
+    assert raised.value.kind is FailureKind.RETRY_AFTER
     assert isinstance(await gateway.ready(ann), Retry)
     assert [given["chat_id"] for given in telegram.named("sendMessage")] == [ann.chat_id, 2002]
 
@@ -304,7 +304,7 @@ async def test_check_19_an_answer_keeps_to_a_halt_that_another_process_met(
 ) -> None:
     gateway = Gateway(application.bot, SystemClock(), nudge_message, retry_policy=IMPATIENT, chats=KeptChats())
 
-    gateway.respect(ann)
+    gateway.apply_known_halt(ann)
     with pytest.raises(Undeliverable):
         await gateway.send(ann.chat_id, "Hello")
 

@@ -9,7 +9,7 @@ from telegram.constants import BotCommandLimit, BotDescriptionLimit, BotNameLimi
 
 from bot.chat.dialogue.routing import COMMANDS as KNOWN
 from bot.chat.register import in_order
-from bot.chat.telegram.bot_profile import COMMANDS, introduce
+from bot.chat.telegram.bot_profile import COMMANDS, set_bot_profile
 from bot.wording import languages, words
 from tests.chat.fake_telegram import TOKEN, FakeTelegram
 
@@ -36,10 +36,10 @@ async def test_the_first_start_sets_everything_and_the_second_nothing() -> None:
     telegram = RememberingTelegram()
     bot = Bot(TOKEN, request=telegram, get_updates_request=telegram)
 
-    await introduce(bot)  # type: ignore[arg-type]  # the plain Bot has all that is used
+    await set_bot_profile(bot)  # type: ignore[arg-type]  # the plain Bot has all that is used
     first = [name for name, _ in telegram.calls if name.startswith("set")]
     telegram.calls.clear()
-    await introduce(bot)  # type: ignore[arg-type]  # see above
+    await set_bot_profile(bot)  # type: ignore[arg-type]  # see above
     second = [name for name, _ in telegram.calls if name.startswith("set")]
 
     assert first == ["setMyCommands", "setMyName", "setMyDescription", "setMyShortDescription"]
@@ -50,7 +50,7 @@ async def test_a_refusal_does_not_stop_the_start() -> None:
     telegram = RememberingTelegram()
     telegram.faults["getMyCommands"] = [(400, {"description": "Bad Request: something"})]
 
-    await introduce(Bot(TOKEN, request=telegram, get_updates_request=telegram))  # type: ignore[arg-type]  # see above
+    await set_bot_profile(Bot(TOKEN, request=telegram, get_updates_request=telegram))  # type: ignore[arg-type]  # see above
 
     assert [name for name, _ in telegram.calls] == ["getMyCommands"]
 

@@ -17,7 +17,7 @@ from bot.chat.screens import letter_notes as letter_notes_screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.labels import fact_text, step_name
 from bot.chat.screens.nudge import ShownNudge
-from bot.chat.telegram.html import LONGEST, length
+from bot.chat.telegram.html import LONGEST, message_length
 from bot.domain.etiquette import Contact
 from bot.domain.letter_facts import Tone
 from bot.domain.model import (
@@ -99,8 +99,8 @@ def test_every_nudge_fits_into_a_message_with_at_most_three_rows(nudge: Nudge, f
 
     html, rows, more = nudge_screen.body(made), nudge_screen.main_rows(made), nudge_screen.more_rows(made)
 
-    assert length(html) <= LONGEST
-    assert length(nudge_screen.full_advice(made)) <= LONGEST
+    assert message_length(html) <= LONGEST
+    assert message_length(nudge_screen.full_advice(made)) <= LONGEST
     assert 1 <= len(rows) <= 3
     assert len(more) <= 3
     assert all(len(row) <= 3 for row in [*rows, *more])

@@ -22,7 +22,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.errors import FailureKind, classify
 from bot.chat.telegram.http import AiohttpRequest
 from bot.demo.server.app import BotApiServer
 
@@ -88,29 +88,29 @@ async def ask(request: BaseRequest, url: str) -> object:
         return await request.post(f"{url}/bot{TOKEN}/getMe")
 
 
-REFUSALS: list[tuple[int, dict[str, Any], type[TelegramError], Fate]] = [
-    (400, {"description": "Bad Request: can't parse entities"}, BadRequest, Fate.UNREADABLE),
-    (400, {"description": "Bad Request: chat not found"}, BadRequest, Fate.GONE),
-    (400, {"description": "x", "parameters": {"migrate_to_chat_id": -100}}, ChatMigrated, Fate.MOVED),
-    (401, {"description": "Unauthorized"}, InvalidToken, Fate.REFUSED),
-    (403, {"description": "Forbidden: bot was blocked by the user"}, Forbidden, Fate.GONE),
-    (403, {"description": "Forbidden: something new"}, Forbidden, Fate.REFUSED),
-    (404, {"description": "Not Found"}, InvalidToken, Fate.REFUSED),
-    (409, {"description": "Conflict: terminated by other getUpdates request"}, Conflict, Fate.REFUSED),
-    (429, {"description": "Too Many Requests", "parameters": {"retry_after": 35}}, RetryAfter, Fate.LATER),
-    (500, {"description": "Internal Server Error"}, NetworkError, Fate.UNKNOWN),
-    (502, {"description": "Bad Gateway"}, NetworkError, Fate.UNKNOWN),
+REFUSALS: list[tuple[int, dict[str, Any], type[TelegramError], FailureKind]] = [
+    (400, {"description": "Bad Request: can't parse entities"}, BadRequest, FailureKind.BAD_MARKUP),
+    (400, {"description": "Bad Request: chat not found"}, BadRequest, FailureKind.UNREACHABLE),
+    (400, {"description": "x", "parameters": {"migrate_to_chat_id": -100}}, ChatMigrated, FailureKind.MIGRATED),
+    (401, {"description": "Unauthorized"}, InvalidToken, FailureKind.REFUSED),
+    (403, {"description": "Forbidden: bot was blocked by the user"}, Forbidden, FailureKind.UNREACHABLE),
+    (403, {"description": "Forbidden: something new"}, Forbidden, FailureKind.REFUSED),
+    (404, {"description": "Not Found"}, InvalidToken, FailureKind.REFUSED),
+    (409, {"description": "Conflict: terminated by other getUpdates request"}, Conflict, FailureKind.REFUSED),
+    (429, {"description": "Too Many Requests", "parameters": {"retry_after": 35}}, RetryAfter, FailureKind.RETRY_AFTER),
+    (500, {"description": "Internal Server Error"}, NetworkError, FailureKind.UNKNOWN),
+    (502, {"description": "Bad Gateway"}, NetworkError, FailureKind.UNKNOWN),
 ]
 
 
-@pytest.mark.parametrize(("status", "body", "kind", "fate"), REFUSALS, ids=lambda v: str(v)[:24])
+@pytest.mark.parametrize(("status", "body", "error", "kind"), REFUSALS, ids=lambda v: str(v)[:24])
 async def test_a_refusal_becomes_the_same_error(
     server: Server,
     transport: Callable[..., BaseRequest],
     status: int,
     body: dict[str, Any],
-    kind: type[TelegramError],
-    fate: Fate,
+    error: type[TelegramError],
+    kind: FailureKind,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it the library warns of what it will change one day
@@ -119,8 +119,8 @@ async def test_a_refusal_becomes_the_same_error(
     with pytest.raises(TelegramError) as caught:
         await ask(transport(), server.url)
 
-    assert type(caught.value) is kind
-    assert verdict(caught.value).fate is fate
+    assert type(caught.value) is error
+    assert classify(caught.value).kind is kind
 
 
 async def test_an_answer_that_does_not_come_may_have_arrived(
@@ -138,7 +138,7 @@ async def test_an_answer_that_does_not_come_may_have_arrived(
         await ask(transport(read_timeout=0.1), server.url)
     released.set()
 
-    assert verdict(caught.value).fate is Fate.UNKNOWN
+    assert classify(caught.value).kind is FailureKind.UNKNOWN
 
 
 async def test_a_connection_that_ends_without_an_answer_may_have_arrived(
@@ -155,7 +155,7 @@ async def test_a_connection_that_ends_without_an_answer_may_have_arrived(
         await ask(transport(), server.url)
 
     assert not isinstance(caught.value, (TimedOut, BadRequest))
-    assert verdict(caught.value).fate is Fate.UNKNOWN
+    assert classify(caught.value).kind is FailureKind.UNKNOWN
 
 
 async def test_nobody_there_means_never_sent_and_the_error_does_not_tell_the_token(
@@ -164,7 +164,7 @@ async def test_nobody_there_means_never_sent_and_the_error_does_not_tell_the_tok
     with pytest.raises(NetworkError) as caught:
         await ask(transport(), "http://127.0.0.1:9")
 
-    assert verdict(caught.value).fate is Fate.NEVER_SENT
+    assert classify(caught.value).kind is FailureKind.NOT_SENT
     assert TOKEN not in str(caught.value) + repr(caught.value)
 
 
@@ -186,7 +186,7 @@ async def test_no_free_connection_means_never_sent(server: Server, transport: Ca
         released.set()
         await first
 
-    assert verdict(caught.value).fate is Fate.NEVER_SENT
+    assert classify(caught.value).kind is FailureKind.NOT_SENT
     assert "Pool timeout" in str(caught.value)
 
 
@@ -223,7 +223,7 @@ async def test_nobody_who_takes_the_connection_in_time_means_never_sent(transpor
             with pytest.raises(TimedOut) as caught:
                 await ask(transport(connect_timeout=0.2), f"http://127.0.0.1:{address[1]}")
 
-    assert verdict(caught.value).fate is Fate.NEVER_SENT
+    assert classify(caught.value).kind is FailureKind.NOT_SENT
 
 
 async def test_an_answer_that_is_no_json_is_an_error(server: Server, transport: Callable[..., BaseRequest]) -> None:

@@ -16,7 +16,7 @@ class Seconds:
 
 
 def flows(inbound_limiter: InboundLimiter, count: int, user: int = 1, start: int = 0) -> list[Admission]:
-    return [inbound_limiter.judge(user, start + number) for number in range(count)]
+    return [inbound_limiter.admit(user, start + number) for number in range(count)]
 
 
 def test_40_what_was_saved_up_passes_then_one_word_then_silence() -> None:
@@ -52,6 +52,6 @@ def test_a_quick_finger_is_no_flood() -> None:
     found = []
     for number in range(100):
         clock.now += 0.5
-        found.append(inbound_limiter.judge(1, number))
+        found.append(inbound_limiter.admit(1, number))
 
     assert set(found) == {Admission.PASS}

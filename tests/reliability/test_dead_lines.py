@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.errors import FailureKind, classify
 from bot.domain.retry import MOST_DROPPED
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeState
@@ -37,19 +37,19 @@ def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
 
 
 @pytest.mark.parametrize(
-    ("error", "fate", "connection_lost"),
+    ("error", "kind", "connection_lost"),
     [
-        (caused(TimedOut(), TimeoutError()), Fate.UNKNOWN, False),
-        (caused(NetworkError("gone"), ConnectionResetError()), Fate.UNKNOWN, True),
-        (NetworkError("Internal Server Error (500)"), Fate.UNKNOWN, True),
+        (caused(TimedOut(), TimeoutError()), FailureKind.UNKNOWN, False),
+        (caused(NetworkError("gone"), ConnectionResetError()), FailureKind.UNKNOWN, True),
+        (NetworkError("Internal Server Error (500)"), FailureKind.UNKNOWN, True),
     ],
 )
 def test_check_4_a_time_out_and_a_dead_line_are_told_apart(
-    error: NetworkError, fate: Fate, connection_lost: bool
+    error: NetworkError, kind: FailureKind, connection_lost: bool
 ) -> None:
-    found = verdict(error)
+    found = classify(error)
 
-    assert (found.fate, found.connection_lost) == (fate, connection_lost)
+    assert (found.kind, found.connection_lost) == (kind, connection_lost)
 
 
 @pytest.mark.parametrize(("dead", "arrives"), [(MOST_DROPPED - 1, True), (MOST_DROPPED, False)])

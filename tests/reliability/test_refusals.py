@@ -6,7 +6,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.chat.application import services_in
-from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.errors import FailureKind, classify
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeState
 from bot.storage.records.people import Person
@@ -111,4 +111,4 @@ async def test_check_22_who_blocks_the_bot_rests_and_who_is_refused_for_no_known
     ],
 )
 def test_check_22_each_way_of_being_gone_is_known(error: TelegramError) -> None:
-    assert verdict(error).fate is Fate.GONE
+    assert classify(error).kind is FailureKind.UNREACHABLE

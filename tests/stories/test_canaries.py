@@ -85,9 +85,9 @@ async def a_bad_day(story: Story) -> list[object]:
     await in_zone(story, "Nowhere/Zone")
     await story.say("/interviews")
     await in_zone(story, "America/New_York")
-    sender = connection.sender(story.server.token[:-1] + "x", story.server.url)
+    sender = connection.send_only_bot(story.server.token[:-1] + "x", story.server.url)
     try:
-        await connection.reach(sender)
+        await connection.initialize(sender)
     except SettingsError as error:
         raised.append(error)
     finally:

@@ -80,7 +80,7 @@ class DataNoticeSender:
         try:
             await self._gateway.send(person.chat_id, html, rows, silent=night)
         except Undeliverable as error:
-            log.info("notice_undelivered", person=person.id, fate=error.fate.name)
+            log.info("notice_undelivered", person=person.id, kind=error.kind.name)
             return False
         return True
 

@@ -60,7 +60,7 @@ class PlanChangeSender:
         try:
             await self._gateway.send(person.chat_id, plan_change_text(person, moved, person.timezone), silent=night)
         except Undeliverable as error:
-            log.info("plan_changes_undelivered", person=person.id, fate=error.fate.name)
+            log.info("plan_changes_undelivered", person=person.id, kind=error.kind.name)
 
 
 def _is_night(person: Person, zone: str, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from bot.chat.screen import Screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, nudge_name, person_name, step_name
 from bot.chat.screens.language import words_of
-from bot.chat.telegram.errors import Fate
+from bot.chat.telegram.errors import FailureKind
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local
 from bot.domain.model import FactKind
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MOST_LINES = 12
-CERTAINLY_UNSENT = frozenset({Fate.LATER, Fate.NEVER_SENT})
+CERTAINLY_UNSENT = frozenset({FailureKind.RETRY_AFTER, FailureKind.NOT_SENT})
 
 
 class WeeklyReviewSender:
@@ -53,8 +53,8 @@ class WeeklyReviewSender:
         try:
             await self._gateway.send(person.chat_id, screen.html, screen.rows, silent=screen.silent)
         except Undeliverable as error:
-            log.info("weekly_review_undelivered", person=person.id, fate=error.fate.name)
-            return error.fate not in CERTAINLY_UNSENT
+            log.info("weekly_review_undelivered", person=person.id, kind=error.kind.name)
+            return error.kind not in CERTAINLY_UNSENT
         return True
 
 

@@ -44,7 +44,7 @@ def handlers() -> list[Handler]:
 async def keep_out(update: Update, context: Context) -> None:
     """Strangers stop here in silence; in a group the bot says once that it works in private, and leaves."""
     services, user, chat = services_of(context), update.effective_user, update.effective_chat
-    if user is None or not services.access_policy.knows(user.id):
+    if user is None or not services.access_policy.allows(user.id):
         raise ApplicationHandlerStop
     if chat is None or chat.type == ChatType.PRIVATE:
         if services.access_policy.inbound_limiter.is_last_word(update.update_id):
@@ -60,7 +60,7 @@ async def keep_out(update: Update, context: Context) -> None:
         try:
             await services.gateway.send(chat.id, said)
         except Undeliverable as error:
-            log.info("group_unanswered", fate=error.fate.name)
+            log.info("group_unanswered", kind=error.kind.name)
         await services.gateway.leave(chat.id)
     raise ApplicationHandlerStop
 

@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.chat.dialogue.context import person_of, services_of
 from bot.chat.screens.language import words_of
-from bot.chat.telegram.errors import Fate
+from bot.chat.telegram.errors import FailureKind
 from bot.chat.telegram.gateway import Undeliverable
 from bot.chat.telegram.types import Context
 from bot.storage.unit_of_work import HandledElsewhere
@@ -22,8 +22,8 @@ async def on_error(update: object, context: Context) -> None:
         log.info("update_handled_elsewhere")
         return
     if isinstance(error, Undeliverable):
-        log.warning("answer_undeliverable", fate=error.fate.name)
-        if error.fate in (Fate.GONE, Fate.REFUSED):
+        log.warning("answer_undeliverable", kind=error.kind.name)
+        if error.kind in (FailureKind.UNREACHABLE, FailureKind.REFUSED):
             return
     else:
         number = update.update_id if isinstance(update, Update) else None

@@ -1,6 +1,6 @@
-"""What is for today and for the week, over all interviews; waiting is shown as waiting.
+"""The agenda of today and of the week, over all interviews, and which of them may be left alone until when.
 
-Each screen is a function of views and the moment. Must not know how a view is loaded, nor what a press does.
+Must not know how a view is loaded, nor what a press does.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 SEVEN_DAYS = timedelta(days=7)
 MOST_OPEN = 8
-"""Open nudges that have a button, and interviews that have a line of waiting; the rest is counted."""
+"""At most so many open nudges get a button, and so many waiting interviews a line; the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """Something with an hour: a nudge to come, or the interview itself (`nudge` None)."""
+    """Something planned at a moment: a nudge, or the interview itself (`nudge` is None)."""
 
     at: datetime
     view: InterviewView
@@ -45,7 +45,7 @@ class AgendaItem:
 
 
 def for_today(person: Person, views: Sequence[InterviewView], now: datetime) -> Screen:
-    """What is open, what still comes today, and until when the others may be left alone."""
+    """What is open, what is still planned today, and until when the other interviews may be left alone."""
     words, zone = words_of(person), person.timezone
     if zone is None:
         return Screen(words.html("cards.no_zone"), [])
@@ -96,7 +96,7 @@ def for_week(person: Person, views: Sequence[InterviewView], now: datetime) -> S
 
 
 def pause_line(person: Person, now: datetime, words: Words) -> str:
-    """That they asked for silence, as HTML; empty where they did not."""
+    """Until when nudges are paused, as HTML; empty where they are not."""
     until = person.paused_until
     if until is None or not person.paused(now):
         return ""
@@ -120,39 +120,39 @@ def waiting_line(interview: InterviewView, now: datetime, zone: str, words: Word
 
 
 def _by_urgency(rows: list[tuple[InterviewView, NudgeRecord]]) -> list[tuple[InterviewView, NudgeRecord]]:
-    """What soon loses its worth first."""
-    placed = [
+    """The most urgent first."""
+    ranked = [
         (order(row.nudge, interview.case), row.id, interview, row)
         for interview, row in rows
         if interview.case is not None
     ]
-    return [(interview, row) for _, _, interview, row in sorted(placed, key=lambda one: one[:2])]
+    return [(interview, row) for _, _, interview, row in sorted(ranked, key=lambda entry: entry[:2])]
 
 
 def _items(views: Sequence[InterviewView], now: datetime) -> list[AgendaItem]:
-    """What has an hour ahead, in order: interviews, and each step's next attempt.
+    """Everything that is planned, by time: interviews, and each step's next attempt.
 
-    Reminders are not announced, neither of what is to come nor of what stands open already.
+    Reminders are left out, both of planned steps and of those that are open.
     """
-    found: list[AgendaItem] = []
+    items: list[AgendaItem] = []
     for interview in views:
         if interview.case is None:
             continue
         starts = moment(interview.stored.interview.starts_at, interview.case.person.timezone)
         if starts > now and waits(interview):
-            found.append(AgendaItem(starts, interview))
-        announced = {(row.step, row.person, row.rung) for row in still_open(interview, now)}
+            items.append(AgendaItem(starts, interview))
+        listed = {(row.step, row.person, row.rung) for row in still_open(interview, now)}
         for nudge in interview.plan:
             key = (nudge.step, nudge.person, nudge.rung)
-            if key not in announced:
-                announced.add(key)
-                found.append(AgendaItem(nudge.at, interview, nudge))
-    return sorted(found, key=lambda item: item.at)
+            if key not in listed:
+                listed.add(key)
+                items.append(AgendaItem(nudge.at, interview, nudge))
+    return sorted(items, key=lambda item: item.at)
 
 
 def _by_day(items: Sequence[AgendaItem], zone: str, words: Words) -> Iterator[tuple[date, list[str]]]:
-    for day, several in groupby(items, key=lambda item: local(item.at, zone).date()):
-        yield day, [_item_line(item, "week.line", "week.interview", zone, words) for item in several]
+    for day, of_day in groupby(items, key=lambda item: local(item.at, zone).date()):
+        yield day, [_item_line(item, "week.line", "week.interview", zone, words) for item in of_day]
 
 
 def _item_line(item: AgendaItem, nudge_key: str, interview_key: str, zone: str, words: Words) -> str:

@@ -1,6 +1,6 @@
-"""What is shown once an answer of theirs was recorded: what was noted, a reply to copy, what comes next, Undo.
+"""The screen after an employer's answer was recorded: what was noted, a reply to copy, what comes next, Undo.
 
-The reply comes warmer, more formal, or in another wording. Must not know how an answer is told.
+Buttons show the reply warmer, more formal, or in another wording. Must not know how an answer is reported.
 """
 
 from __future__ import annotations
@@ -26,22 +26,23 @@ from bot.usecases.agenda import still_open
 if TYPE_CHECKING:
     from bot.chat.screen import Row
     from bot.domain.drafts import Letter
+    from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView
 
 WORDINGS = 2
-"""How many wordings each reply has at least; a number beyond those there are begins again."""
+"""Each reply has at least so many wordings; a higher number starts again at the first."""
 
 
-def last_entry(interview: InterviewView) -> int:
-    """What a screen has seen of the history: the id of its last entry, 0 where it is empty."""
-    return max((entry.id for entry in interview.stored.history), default=0)
+def last_entry(stored: StoredInterview) -> int:
+    """The id of the history's last entry, 0 where it is empty: a screen keeps it to recognise a second press."""
+    return max((entry.id for entry in stored.history), default=0)
 
 
-def agreed(interview: InterviewView, interviewer: int) -> bool:
+def agreed(stored: StoredInterview, interviewer: int) -> bool:
     """Whether an interviewer has agreed to connect."""
-    if any(one.linkedin for one in interview.stored.interview.people if one.id == interviewer):
+    if any(person.linkedin for person in stored.interview.people if person.id == interviewer):
         return True
-    facts = (entry.fact for entry in interview.stored.history)
+    facts = (entry.fact for entry in stored.history)
     return any(fact.what is FactKind.LINKEDIN_AGREED and fact.person in (NOBODY, interviewer) for fact in facts)
 
 
@@ -52,15 +53,15 @@ def answered(
     words, interview_id = words_of(interview.person), interview.stored.id
     undo = button(words.text("buttons.undo"), nudge_data.Undo(action_id, interview_id, nudge))
     rows = [[undo, card_button(words, interview_id, beside=fact.what in ANSWERS)]]
-    made = _reply(interview, fact, variant, tone)
+    reply = _reply(interview, fact, variant, tone)
     if fact.what is FactKind.OFFER:
         until = interview_data.EditLetterNotes(interview_id, 0, "offer")
         rows.insert(0, [button(words.text("buttons.asked.offer"), until)])
     if fact.what in ANSWERS:
         rows.insert(0, _wordings(interview, action_id, nudge, variant, tone))
-    opened = mail_row(interview.person, letter_link(interview.person, made), words)
-    rows = [*([opened] if opened else choice_rows(interview.person, made, words)), *rows]
-    return Screen("\n\n".join(part for part in _parts(interview, fact, made) if part), rows)
+    open_mail = mail_row(interview.person, letter_link(interview.person, reply), words)
+    rows = [*([open_mail] if open_mail else choice_rows(interview.person, reply, words)), *rows]
+    return Screen("\n\n".join(part for part in _parts(interview, fact, reply) if part), rows)
 
 
 def _wordings(interview: InterviewView, action_id: int, nudge: int, variant: int, tone: Tone | None) -> Row:
@@ -77,30 +78,30 @@ def _wordings(interview: InterviewView, action_id: int, nudge: int, variant: int
 
 
 def _reply(interview: InterviewView, fact: Fact, variant: int, tone: Tone | None) -> Letter | None:
-    """The letter that goes with an answer; None for one that needs none."""
+    """The letter that answers it; None for an answer that needs none."""
     if interview.case is None:
         return None
     notes = replace(interview.stored.notes, tone=tone or interview.stored.notes.tone)
     return closing(fact.what, interview.case, sender_of(interview.person), words_of(interview.person), variant, notes)
 
 
-def _parts(view: InterviewView, fact: Fact, made: Letter | None) -> list[str]:
+def _parts(view: InterviewView, fact: Fact, reply: Letter | None) -> list[str]:
     words, interview = words_of(view.person), view.stored.interview
     zone = view.person.timezone or view.stored.wall_zone
     today = local(fact.at, zone)
     key = "still_deciding_undated" if fact.what is FactKind.STILL_DECIDING and fact.decide_by is None else fact.what
-    said = words.html(
+    noted = words.html(
         f"answers.said.{key}",
         decide_by=words.text("cards.day", day=fact.decide_by, today=today) if fact.decide_by else "",
         day=words.text("cards.day", day=fact.on, today=today) if fact.on else "",
         person=person_name(interview, fact.person),
     )
-    parts = [words.html("cards.heading", name=interview_name(interview, words)), said]
+    parts = [words.html("cards.heading", name=interview_name(interview, words)), noted]
     if fact.what is FactKind.OFFER:
         parts.append(words.html("answers.said.offer_elsewhere"))
         parts.append(words.html("days.offer.if_you_take_it"))
-    if made is not None:
-        parts += [draft_html(made, words), pasting(letter_link(view.person, made), words)]
-    opened = len(still_open(view, fact.at))
-    parts.append(escape(next_line(view.plan, interview, words, zone, view.person, opened)))
+    if reply is not None:
+        parts += [draft_html(reply, words), pasting(letter_link(view.person, reply), words)]
+    open_count = len(still_open(view, fact.at))
+    parts.append(escape(next_line(view.plan, interview, words, zone, view.person, open_count)))
     return parts

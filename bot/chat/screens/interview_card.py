@@ -1,7 +1,6 @@
-"""What a screen about interviews shows: the card, the list, the plan, the history, what comes next
-everywhere.
+"""One interview: its card, its plan, its history, and the question before it is deleted.
 
-Each is a function of views and the moment. Must not know how a view is loaded, nor what a press does.
+Must not know how a view is loaded, nor what a press does.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
 
 
 HISTORY_SHOWN = 30
-"""Entries of a history on one screen; about 2,000 characters."""
+"""At most so many entries of a history on one screen; about 2,000 characters."""
 
 CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN})
-"""What can be taken up again."""
+"""Phases from which an interview can be taken up again."""
 
 
 def card(interview: InterviewView, now: datetime) -> Screen:
@@ -58,7 +57,7 @@ def manage(interview: InterviewView, now: datetime) -> Screen:
 
 
 def plan_screen(interview: InterviewView) -> Screen:
-    """The whole plan of one interview, as if nothing else happened."""
+    """The plan of one interview, as it is if nothing else happens."""
     words = words_of(interview.person)
     name = interview_name(interview.stored.interview, words)
     lines = [words.html("cards.plan.heading", name=name), ""]
@@ -75,7 +74,7 @@ def history_screen(interview: InterviewView, now: datetime) -> Screen:
     """What happened, oldest first; the latest entries where there are many."""
     words, stored = words_of(interview.person), interview.stored
     zone = interview.person.timezone or stored.wall_zone
-    # What came with an answer that was taken back goes with it.
+    # A nudge that only an undone answer had brought is not shown.
     facts = [
         fact
         for fact in stored.facts()
@@ -107,7 +106,7 @@ def history_screen(interview: InterviewView, now: datetime) -> Screen:
 
 
 def deletion(interview: InterviewView) -> Screen:
-    """Asks once more before an interview is deleted."""
+    """Asks for confirmation before an interview is deleted."""
     words, interview_id = words_of(interview.person), interview.stored.id
     name = interview_name(interview.stored.interview, words)
     rows = [
@@ -118,7 +117,7 @@ def deletion(interview: InterviewView) -> Screen:
 
 
 def fact_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
-    """An interview's facts, one a line, as HTML: when, whom, by when they decide, what was talked about."""
+    """What is known of an interview, as lines of HTML: when, with whom, by when they decide, what was talked about."""
     interview, today = view.stored.interview, local(now, view.person.timezone or view.stored.wall_zone)
     lines = [
         words.html(
@@ -129,7 +128,7 @@ def fact_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
             kind=words.text(f"cards.kind.{interview.kind}") if interview.kind else "",
         )
     ]
-    named = [words.text("cards.person", name=one.name, title=one.title or "") for one in interview.people]
+    named = [words.text("cards.person", name=person.name, title=person.title or "") for person in interview.people]
     met = "cards.people_ahead" if today < interview.starts_at else "cards.people"
     lines.append(words.html(met, names=named) if named else words.html("cards.nobody"))
     promised = view.case.promised_date if view.case else interview.decide_by
@@ -146,12 +145,12 @@ def fact_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
 
 
 def _was_asked(interview: InterviewView, today: datetime) -> bool:
-    """Whether the person was asked by when they decide: never before an interview that is to come was told about."""
+    """Whether the person was asked yet by when the employer decides; for a coming interview the debrief asks it."""
     stored = interview.stored
-    told = any(fact.what is FactKind.DONE and fact.step is Step.DEBRIEF for fact in stored.facts())
-    to_tell = Step.DEBRIEF in {*(one.step for one in interview.plan), *(one.step for one in stored.nudges)}
+    debriefed = any(fact.what is FactKind.DONE and fact.step is Step.DEBRIEF for fact in stored.facts())
+    to_debrief = Step.DEBRIEF in {*(nudge.step for nudge in interview.plan), *(row.step for row in stored.nudges)}
     answered = any(fact.what is FactKind.STILL_DECIDING for fact in stored.facts())
-    return answered or told or (today >= stored.interview.ends_at and not to_tell)
+    return answered or debriefed or (today >= stored.interview.ends_at and not to_debrief)
 
 
 def _card_lines(view: InterviewView, words: Words, now: datetime) -> list[str]:
@@ -205,11 +204,11 @@ def next_step_line(interview: InterviewView, words: Words) -> str:
 
 
 def status_line(interview: InterviewView, words: Words, now: datetime) -> str:
-    """What waits to be dealt with, else what comes next."""
-    opened = still_open(interview, now)
-    if not opened:
+    """The newest open nudge, else what comes next."""
+    open_nudges = still_open(interview, now)
+    if not open_nudges:
         return next_step_line(interview, words)
-    last = opened[-1]
+    last = open_nudges[-1]
     step = step_name(last.step, interview.stored.interview, words, last.person, last.rung)
     return words.text("cards.open", step=step)
 

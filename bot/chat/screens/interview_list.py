@@ -1,6 +1,6 @@
-"""Lists of interviews: those in sight, the archive, and what comes next everywhere.
+"""Lists of interviews: the active ones, the archive, and what comes next in each.
 
-Each is a function of views and the moment.
+Must not know how a view is loaded, nor what a press does.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 A_PAGE = 8
-"""Interviews on one page of the list: a thumb's reach, and far below Telegram's 100 buttons."""
+"""Interviews on one page of a list: they fit on a phone, and stay far below Telegram's 100 buttons."""
 
 
 def interviews(views: Sequence[InterviewView], words: Words, now: datetime, page: int = 0) -> Screen:
-    """The list of what is open, each with its next step, those with the nearest first."""
+    """The active interviews, each with its status."""
     shown_views, hidden = in_sight(views), out_of_sight(views)
     archive = button(words.text("days.button.archive", count=len(hidden)), agenda_data.Archive(0)) if hidden else None
     if not shown_views:
@@ -62,7 +62,7 @@ def interviews(views: Sequence[InterviewView], words: Words, now: datetime, page
 
 
 def archive(views: Sequence[InterviewView], words: Words, page: int = 0) -> Screen:
-    """What is out of sight; what was let go or withdrawn from can be taken up again with one tap."""
+    """The archive; what was let go or withdrawn from has a button to take it up again."""
     hidden = out_of_sight(views)
     back = [button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))]
     if not hidden:
@@ -87,7 +87,7 @@ def archive(views: Sequence[InterviewView], words: Words, page: int = 0) -> Scre
 
 
 def coming(views: Sequence[InterviewView], words: Words, now: datetime) -> Screen:
-    """What comes next, everywhere: how much is open now, and one line for each interview that has something planned."""
+    """How many nudges are open now, and one line for each interview that has something planned."""
     planned = [interview for interview in views if interview.plan and interview.case]
     open_count = sum(len(still_open(interview, now)) for interview in views)
     if not planned and not open_count:

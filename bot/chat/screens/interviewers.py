@@ -1,6 +1,6 @@
-"""Several people in one interview: how many have their thank-you, and the number that a call will need.
+"""Lines and buttons about the interviewers: how many were thanked, and the phone number that a call needs.
 
-Lines and buttons for other screens, as functions of a view. Must not know what a press does.
+Must not know what a press does.
 """
 
 from __future__ import annotations
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
 
 def main_contact(interview: Interview) -> Interviewer | None:
     """Whom check-ins and calls go to: the main contact, else the first who was named."""
-    return next((one for one in interview.people if one.main), next(iter(interview.people), None))
+    return next((person for person in interview.people if person.main), next(iter(interview.people), None))
 
 
 def thanked(stored: StoredInterview) -> tuple[int, int]:
-    """How many of the interviewers have their thank-you, and how many there are."""
+    """How many of the interviewers were sent a thank-you, and how many there are."""
     done = [fact for fact in stored.facts() if fact.what is FactKind.DONE and fact.step is Step.THANK]
-    ids = {one.id for one in stored.interview.people}
+    ids = {person.id for person in stored.interview.people}
     everybody = any(fact.person == NOBODY for fact in done)
     return (len(ids) if everybody else len(ids & {fact.person for fact in done})), len(ids)
 
 
 def needs_number(interview: Interview) -> bool:
-    """Whether there is nobody's number to call."""
-    return not any(one.phone for one in interview.people)
+    """Whether no interviewer's phone number is known."""
+    return not any(person.phone for person in interview.people)
 
 
 def after_done(done: Screen, interview: InterviewView, nudge: Nudge) -> Screen:
-    """What was marked as done, with how many are thanked by now, and the number asked for when a call comes next."""
+    """Adds to `done` how many were thanked by now, and asks for a phone number where a call comes next."""
     words, stored = words_of(interview.person), interview.stored
     lines, rows = [done.html], list(done.rows)
     sent, count = thanked(stored)
     if nudge.step is Step.THANK and count > 1 and sent:
         lines.append(words.html("capture.panel.sent", sent=sent, count=count))
-    following = [one for one in interview.plan if one.attempt == 1]
-    if following and following[0].step is Step.CALL and needs_number(stored.interview):
+    planned = [coming for coming in interview.plan if coming.attempt == 1]
+    if planned and planned[0].step is Step.CALL and needs_number(stored.interview):
         lines.append(words.html("capture.panel.call_is_near", name=_name(stored.interview, words)))
         rows.append(number_row(stored, words))
     return replace(done, html="\n\n".join(lines), rows=rows)
 
 
 def number_row(stored: StoredInterview, words: Words) -> Row:
-    """The way to tell a number."""
+    """The button to enter a phone number."""
     return [button(words.text("capture.panel.tell_number"), interview_data.Edit(stored.id, "phone"))]
 
 
 def missing_number(interview: Interview, words: Words) -> str:
-    """A line for a call that has no number, as HTML; empty where there is one."""
+    """A line that the number for a call is missing, as HTML; empty where one is known."""
     return words.html("capture.panel.no_number", name=_name(interview, words)) if needs_number(interview) else ""
 
 

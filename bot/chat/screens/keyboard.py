@@ -1,7 +1,4 @@
-"""How a button is made. Which buttons a situation offers is decided by who builds the rows.
-
-Must not know what a press does.
-"""
+"""Makes buttons and rows of them. Must not know what a press does."""
 
 import re
 from collections.abc import Sequence
@@ -16,12 +13,12 @@ def button(label: str, press: Press, style: str | None = None) -> Button:
 
 
 def button_instead(label: str, press: Press) -> Button:
-    """The same, for a press that takes the place of a dialogue half told."""
+    """The same, for a press that replaces an unfinished dialogue."""
     return Button(label, REPLACES_DIALOGUE + press.encode())
 
 
 def link(label: str, url: str) -> Button:
-    """A button that opens a web address; Telegram has no other kind of link there."""
+    """A button that opens a web address; Telegram takes no other kind of link there."""
     return Button(label, url=url)
 
 
@@ -31,5 +28,5 @@ def in_rows(buttons: Sequence[Button], width: int) -> Rows:
 
 
 def letters(code: str) -> str:
-    """A region's letters as a button can carry them."""
+    """A region's code as callback data can carry it."""
     return re.sub(r"[^A-Za-z0-9]", "_", code)

@@ -1,7 +1,6 @@
-"""How interviews, nudges and facts are named in one line, in the person's words and on their clock.
+"""How interviews, nudges and facts are named in one line, in the person's language and on their clock.
 
-Picks keys of the catalogue and fills them with plain values; escaping is done where the line is put into a
-screen. Must not know buttons, messages or storage.
+Labels are plain text, to be escaped where a screen puts them into HTML. Must not know buttons or messages.
 """
 
 from __future__ import annotations
@@ -24,13 +23,13 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 UNITS = (("days", 24 * 60), ("hours", 60), ("minutes", 1))
-"""Units of time in minutes, the longest first; one is used from two of it on."""
+"""Units of time in minutes, the longest first. A unit is used from two of it on, so that 36 hours are not "1 day"."""
 
 NUMBERED = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM, Step.KEEP_IN_TOUCH})
 
 
 def interview_name(interview: Interview, words: Words) -> str:
-    """Such as "Acme · Data engineer", or what stands for an interview without either."""
+    """Such as "Acme · Data engineer", or a placeholder where neither is known."""
     if not (interview.company or interview.role):
         return words.text("cards.nameless")
     company, role = interview.company or interview.role, interview.role if interview.company else ""
@@ -38,17 +37,17 @@ def interview_name(interview: Interview, words: Words) -> str:
 
 
 def company_name(interview: Interview, words: Words) -> str:
-    """The company, or what stands for it in a heading."""
+    """The company, or a placeholder for a heading."""
     return interview.company or words.text("nudges.somewhere")
 
 
 def person_name(interview: Interview, person: int) -> str:
-    """An interviewer's name; empty for everybody or somebody who is no longer there."""
-    return next((one.name for one in interview.people if one.id == person), "")
+    """An interviewer's name; empty for NOBODY, and for somebody who was deleted."""
+    return next((interviewer.name for interviewer in interview.people if interviewer.id == person), "")
 
 
 def step_name(step: Step, interview: Interview, words: Words, person: int = NOBODY, rung: int = 0) -> str:
-    """A step in the middle of a line: "thank Dana Lee", "check in by email (1 of 2)"."""
+    """A step inside a sentence: "thank Dana Lee", "check in by email (1 of 2)"."""
     return words.text(
         f"nudges.step.{step}",
         name=person_name(interview, person),
@@ -57,19 +56,19 @@ def step_name(step: Step, interview: Interview, words: Words, person: int = NOBO
 
 
 def nudge_name(nudge: Nudge, interview: Interview, words: Words) -> str:
-    """A nudge in the middle of a line."""
+    """A nudge's step inside a sentence."""
     return step_name(nudge.step, interview, words, nudge.person, nudge.rung)
 
 
 def numbered(step: Step, rung: int, words: Words) -> str:
-    """The number, " (1 of 2)", for a step that has rungs, else empty."""
+    """Such as " (1 of 2)" for a step that has rungs, else empty."""
     if step not in NUMBERED or not rung:
         return ""
     return " " + words.text("nudges.numbered", number=rung, count=RUNGS[step]).strip()
 
 
 def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
-    """A fact in the history: "done: thank Dana Lee", "called, voicemail left"."""
+    """A fact as the history shows it: "done: thank Dana Lee", "called, voicemail left"."""
     if fact.what is FactKind.DONE and fact.result is not None:
         return words.text(f"cards.fact.called.{fact.result}")
     step = step_name(fact.step, interview, words, fact.person, fact.rung) if fact.step else ""
@@ -86,9 +85,9 @@ def fact_text(fact: Fact, interview: Interview, words: Words, zone: str) -> str:
 def next_line(
     plan: Sequence[Nudge], interview: Interview, words: Words, zone: str, person: Person, opened: int = 0
 ) -> str:
-    """What comes next for one interview, on the person's clock, or that they asked for silence without an end.
+    """What comes next for one interview, or that nudges are paused without an end.
 
-    `opened`: how many nudges that came are still open.
+    `opened`: how many nudges are still open.
     """
     if person.paused_indefinitely:
         return words.text("cards.paused")
@@ -99,18 +98,18 @@ def next_line(
 
 
 def distance(at: datetime, now: datetime, words: Words) -> Html:
-    """How far off a moment (UTC) is: Telegram keeps "in 2 days" up to date; older programs show it as it was."""
+    """How far off a moment (UTC) is: Telegram keeps "in 2 days" up to date; older clients show it as it was sent."""
     minutes = max(0, round((at - now).total_seconds() / 60))
-    unit, length = next(one for one in UNITS if minutes >= 2 * one[1] or one[1] == 1)
-    said = words.text(f"days.in.{unit}", n=round(minutes / length))
-    return Html(f'<tg-time unix="{int(at.timestamp())}" format="r">{escape(said)}</tg-time>')
+    unit, length = next((unit, length) for unit, length in UNITS if minutes >= 2 * length or length == 1)
+    text = words.text(f"days.in.{unit}", n=round(minutes / length))
+    return Html(f'<tg-time unix="{int(at.timestamp())}" format="r">{escape(text)}</tg-time>')
 
 
 def phase_key(case: Case, now: datetime) -> str:
-    """Which sentence of `cards.phase` says where an interview stands."""
-    stands = phase(case.history)
-    if stands is not Phase.WAITING:
-        return str(stands.value)
+    """The key under `cards.phase` of the sentence that says where an interview stands."""
+    current = phase(case.history)
+    if current is not Phase.WAITING:
+        return str(current.value)
     if local(now, case.person.timezone) < case.interview.ends_at:
         return "upcoming"
     slow = (FactKind.ON_HOLD, FactKind.KEEP_WAITING, FactKind.STILL_DECIDING, FactKind.FOLLOW_UP_ON, FactKind.NO_SHOW)

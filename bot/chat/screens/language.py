@@ -1,4 +1,4 @@
-"""In which words somebody is spoken to. Kept apart, since every screen needs it and none of them needs a desk."""
+"""The catalogue of texts for a person."""
 
 from __future__ import annotations
 

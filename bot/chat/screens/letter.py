@@ -1,6 +1,6 @@
-"""A nudge's letter as the person has it: our draft in the wording they chose, or their own version of it.
+"""A nudge's letter as the person sees it: our draft in the wording they chose, or their own version of it.
 
-A function of what is stored. Must not know messages, buttons or presses.
+Must not know messages, buttons or presses.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ class LetterChoice:
 
     @classmethod
     def read(cls, text: str | None) -> LetterChoice:
-        """From "2 formal" or "2"; the first draft in the usual tone where there is nothing, or nothing known."""
+        """From "2 formal" or "2". The first draft in the usual tone where nothing is stored or it cannot be read."""
         if not text:
             return cls()
         number, _, tone = text.partition(" ")
         return cls(int(number) if number.isascii() and number.isdigit() else 0, tone_named(tone))
 
     def written(self) -> str:
-        """As it is kept."""
+        """The text that `read` takes."""
         return f"{self.variant} {self.tone or ''}".strip()
 
 
 def tone_named(word: str) -> Tone | None:
-    """The tone of that name; None for any other word."""
+    """The tone of that name; None for any other word, which a forged press may hold."""
     return next((tone for tone in Tone if tone == word), None)
 
 
@@ -61,7 +61,7 @@ def choice_of(stored: StoredInterview, nudge: Nudge) -> LetterChoice:
 
 
 def notes_for(stored: StoredInterview, nudge: Nudge) -> LetterNotes:
-    """What the person noted for the letter of one nudge: the interview's notes, with what is this letter's own."""
+    """The notes for one nudge's letter: the interview's, with the tone and the news that were set for this letter."""
     if not stored.kept:  # as with most letters
         return stored.notes
     tone = choice_of(stored, nudge).tone or stored.notes.tone
@@ -69,7 +69,7 @@ def notes_for(stored: StoredInterview, nudge: Nudge) -> LetterNotes:
 
 
 def tone_of(person: Person, stored: StoredInterview, nudge: Nudge) -> Tone:
-    """The tone in which a nudge's letter is shown."""
+    """The tone of a nudge's letter."""
     return notes_for(stored, nudge).tone or sender_of(person).tone
 
 
@@ -79,22 +79,22 @@ def how_many(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, 
 
 
 def has_tones(nudge: Nudge) -> bool:
-    """Whether a nudge's draft can be warmer or more formal."""
+    """Whether a nudge's draft comes warmer and more formal."""
     return bool(own_blocks(nudge.step)) and nudge.step not in ALIKE_IN_ANY_TONE
 
 
 def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, words: Words) -> Letter | None:
     """The letter as it is shown; None for a step without one."""
     notes = notes_for(stored, nudge)
-    made = draft(nudge, case, sender_of(person), words, choice_of(stored, nudge).variant, notes)
+    ours = draft(nudge, case, sender_of(person), words, choice_of(stored, nudge).variant, notes)
     own = stored.kept_text(nudge, KeptTextKind.OWN)
-    if made is None or own is None:
-        return made
-    return with_own(made, own_block(nudge.step, own, letters_language(case, words, notes)), own)
+    if ours is None or own is None:
+        return ours
+    return with_own(ours, own_block(nudge.step, own, letters_language(case, words, notes)), own)
 
 
 def own_block(step: Step, text: str, letters: Words) -> str:
-    """Which block of a step's draft the person's own text stands for; empty for a step without a letter."""
+    """The block of a step's draft that the person's own text replaces; empty for a step without a letter."""
     names = own_blocks(step)
     if step is Step.CALL and style_of(text, step, letters) is Style.MESSAGE:
         return "message"

@@ -1,6 +1,6 @@
-"""What is noted for an interview's letters, as one screen: what was said, and a button for each line.
+"""What is noted for an interview's letters, as one screen with a button for each note.
 
-A function of what is stored. Must not know what a press does.
+Must not know what a press does.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ WELL, BADLY, UNWANTED = "well", "badly", "unwanted"
 MANNERS = (WELL, BADLY, UNWANTED)
 USUAL = "usual"
 MOST_PEOPLE = 8
-"""Interviewers with a button of their own; a larger panel has no thank-yous that anybody could keep apart."""
+"""At most so many interviewers get a button; on a larger panel nobody remembers a topic for each."""
 
 
 def screen(interview: InterviewView, nudge: int, step: Step | None, now: datetime, note: str = "") -> Screen:
-    """All lines. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
+    """All notes. `nudge` and `step` are those of the letter it was opened from; `note` is HTML for the top."""
     said = words_of(interview.person)
     lines = [
         said.html("yours.heading", name=interview_name(interview.stored.interview, said)),

@@ -1,6 +1,6 @@
-"""May I write or call now? Yes, or from when and why, and what there is to do until then.
+"""May I write or call now? Yes, or from when and why, and what to do until then.
 
-A function of a view and the moment. Must not know how it is asked, by a button, by /may or in plain words.
+Must not know how it is asked: by a button, by /may or in plain words.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 NOT_NOW = frozenset({"not_held_yet", "next_round"})
-"""Reasons without a moment that are no end either: the interview itself comes first."""
+"""Reasons that name no moment, yet do not mean never: an interview comes first."""
 
 
 def permission(
     interview: InterviewView, now: datetime, asked: Contact | None = None, back_label: str = "buttons.the_card"
 ) -> Screen:
-    """The answer for both ways, the one that was `asked` about first; the rules that say so; what comes until then."""
+    """The answer for writing and calling, the one `asked` about first; what to do until then; the rules behind it."""
     words = words_of(interview.person)
     back = [[button(words.text(back_label), interview_data.Card(interview.stored.id, "card"))]]
     if interview.case is None:
@@ -66,7 +66,7 @@ def _answer(contact: Contact, answer: Permission, zone: str, words: Words) -> li
 
 
 def _planned(contact: Contact, answer: Permission, interview: InterviewView, words: Words) -> list[str]:
-    """On which day the plan has it, where that is a later one than etiquette asks for."""
+    """On which day it is planned, where that is later than etiquette asks for."""
     steps = (Step.CALL,) if contact is Contact.CALL else (Step.CHECK_IN, Step.KEEP_WARM)
     coming = next((nudge for nudge in interview.plan if nudge.step in steps and nudge.attempt == 1), None)
     if coming is None or answer.since is None or interview.case is None:
@@ -78,14 +78,14 @@ def _planned(contact: Contact, answer: Permission, interview: InterviewView, wor
 
 
 def _until(view: InterviewView, answers: list[Permission], now: datetime, words: Words) -> str:
-    """What to do until asking is right, what is open first; empty where it is right now, or never again."""
+    """What to do until contact is allowed, open nudges first; empty where it is allowed now, or never again."""
     waits = [answer.since for answer in answers if answer.since and not answer.allowed]
     if not waits or any(answer.allowed for answer in answers) or view.case is None:
         return ""
     interview = view.stored.interview
-    opened = [step_name(row.step, interview, words, row.person, row.rung) for row in still_open(view, now)]
-    if opened:
-        return words.html("capture.may.open_until", steps=opened)
+    open_steps = [step_name(row.step, interview, words, row.person, row.rung) for row in still_open(view, now)]
+    if open_steps:
+        return words.html("capture.may.open_until", steps=open_steps)
     before = [nudge for nudge in view.plan if nudge.at < min(waits)]
     if not before:
         return words.html("capture.may.nothing_until")

@@ -1,7 +1,7 @@
-"""An inline calendar: one month in rows of seven days, with a way to the months beside it.
+"""An inline calendar: one month in rows of seven days, with buttons to the months beside it.
 
-In a dialogue its buttons come back as the choice `day` with an ISO date, or `month` with an ISO month; elsewhere
-whoever shows it says what they mean. It must not know what the day is for.
+In a dialogue its buttons come back as the choice `day` with an ISO date, or `month` with an ISO month; elsewhere the
+caller says what they mean. Must not know what the day is for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SUNDAY_FIRST = frozenset({"US", "CA", "MX", "BR", "JP", "IN", "IL", "KR", "PH", 
 DAY = "day"
 MONTH = "month"
 NOTHING = "blank"
-"""The choice of a button that only fills a place; it is answered and changes nothing."""
+"""The choice of an empty cell; it is answered and changes nothing."""
 
 
 def week_begins(country: str | None) -> int:
@@ -42,10 +42,10 @@ def month_rows(
     ends: tuple[date | None, date | None],
     starts_on: int = 0,
 ) -> Rows:
-    """The month in which `month` lies, for buttons of any kind: None for a day is a blank one.
+    """The month in which `month` lies. A day for which `day_button` returns None is an empty cell.
 
-    `blank` is what a press on anything else means: nothing; `ends` are the first and the last day that can be paged to,
-    `starts_on` is the weekday with which a row begins (Monday as 0).
+    `blank` is the press of everything that is no day: it does nothing. `ends` are the first and the last day that can
+    be paged to, `starts_on` is the weekday with which a row begins (Monday as 0).
     """
 
     def label(text: str) -> Button:
@@ -62,13 +62,13 @@ def month_rows(
         [label(words.text("when.calendar.month", name=name, year=month.year))],
         [label(words.text(f"when.calendar.weekday.{(starts_on + n) % 7 + 1}")) for n in range(7)],
         # A week without a day to press is left out: a phone has no room for dots.
-        *([one or label(empty) for one in week] for week in weeks if any(week)),
+        *([day or label(empty) for day in week] for week in weeks if any(week)),
         _pages(words, first, page_button, ends),
     ]
 
 
 def month_of(arg: str) -> date | None:
-    """The first day of the month that a pressed button named, or None for what no calendar of ours says."""
+    """The first day of the month that a pressed button named; None where it is forged."""
     try:
         return date.fromisoformat(f"{arg}-01")
     except ValueError:
@@ -76,7 +76,7 @@ def month_of(arg: str) -> date | None:
 
 
 def day_of(arg: str) -> date | None:
-    """The day that a pressed button named, or None."""
+    """The day that a pressed button named; None where it is forged."""
     try:
         return date.fromisoformat(arg)
     except ValueError:

@@ -1,7 +1,7 @@
 """What a nudge looks like: why now, advice, the draft in blocks to copy, at most three rows of buttons.
 
-A screen is a function of the stored facts and a variant's number, so it can be shown again at any time.
-Must not know how it is sent, nor what a press does.
+It is made of stored facts alone, so the same message can be shown again at any time. Must not know how it is sent, nor
+what a press does.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from bot.usecases.agenda import PASSES, still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
-    from bot.storage.records.interviews import StoredInterview
+    from bot.storage.records.interviews import NudgeRecord, StoredInterview
     from bot.storage.records.people import Person
     from bot.usecases.delivery.worker import OutgoingNudge
     from bot.usecases.views import InterviewView
@@ -80,6 +80,11 @@ class ShownNudge:
     nudge: Nudge
     nudge_id: int
 
+    @property
+    def row(self) -> NudgeRecord | None:
+        """What became of it; None where nothing was sent."""
+        return next((one for one in self.stored.nudges if one.id == self.nudge_id), None)
+
     @cached_property
     def words(self) -> Words:
         """The catalogue in the person's language."""
@@ -100,16 +105,16 @@ def body(shown: ShownNudge, note: str = "") -> str:
         note,
         _passed(shown),
         _advice(shown),
-        _ways(shown),
+        _ideas(shown),
         _draft(shown),
-        _number(shown),
-        pasting(_composed(shown), shown.words),
+        _missing_number(shown),
+        pasting(_compose_link(shown), shown.words),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
 def _passed(shown: ShownNudge) -> str:
-    """With the first question to them, once: what came before and was never noted as done, as its time has passed."""
+    """On the first check-in or call: the earlier steps that were never marked as done, whose time has passed."""
     nudge, words, interview = shown.nudge, shown.words, shown.stored.interview
     asked = [fact for fact in shown.case.history if fact.step in CONTACTS and fact.at < nudge.at]
     if nudge.step not in CONTACTS or nudge.attempt > 1 or asked:
@@ -123,17 +128,17 @@ def _passed(shown: ShownNudge) -> str:
     left = {(step, person) for step, person in left if not {(step, person), (step, NOBODY)} & settled}
     named = [
         step_name(step, interview, words, person)
-        for step, person in sorted(left, key=lambda one: (one[0] is Step.REFERENCES, one[1]))
+        for step, person in sorted(left, key=lambda pair: (pair[0] is Step.REFERENCES, pair[1]))
     ]
     return words.html("nudges.passed", steps=named) if named else ""
 
 
-def _number(shown: ShownNudge) -> str:
+def _missing_number(shown: ShownNudge) -> str:
     return missing_number(shown.stored.interview, shown.words) if shown.nudge.step is Step.CALL else ""
 
 
 def heading(shown: ShownNudge) -> str:
-    """What the nudge asks for, and for which interview."""
+    """The nudge's title, and the interview it belongs to."""
     words, interview, nudge = shown.words, shown.stored.interview, shown.nudge
     title = words.text(
         f"nudges.title.{nudge.step}",
@@ -145,7 +150,7 @@ def heading(shown: ShownNudge) -> str:
 
 
 def main_rows(shown: ShownNudge) -> Rows:
-    """The buttons under a nudge as it comes; three rows at most."""
+    """The buttons under a nudge as it is sent; three rows at most."""
     words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
     row = [button(words.text("buttons.later"), nudge_data.Snooze(nudge_id))]
     if step is Step.KEEP_IN_TOUCH:
@@ -170,8 +175,8 @@ def more_rows(shown: ShownNudge) -> Rows:
             button(words.text("buttons.make_it_yours"), interview_data.EditLetterNotes(shown.stored.id, nudge_id))
         )
     rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
-    if _composed(shown) is not None and _asked_for(shown):
-        # The link to the mail program has taken its place beside the main button.
+    if _compose_link(shown) is not None and _asked_for(shown):
+        # Beside the main button the link to the mail program stands instead.
         rows.append(_asked_for(shown))
     last = [button(words.text("buttons.back"), nudge_data.Back(nudge_id))]
     if shown.nudge.step is Step.CALL and needs_number(shown.stored.interview):
@@ -180,7 +185,7 @@ def more_rows(shown: ShownNudge) -> Rows:
 
 
 def tone_row(shown: ShownNudge) -> Row:
-    """Warmer, More formal, Another one; for a version of the person's own the way back to ours."""
+    """Warmer, More formal, Another one; under the person's own version a button back to our draft."""
     words, nudge_id = shown.words, shown.nudge_id
     if not has_tones(shown.nudge):
         return []
@@ -196,12 +201,12 @@ def tone_row(shown: ShownNudge) -> Row:
 
 
 def back_rows(shown: ShownNudge) -> Rows:
-    """One button, back to the nudge as it came."""
+    """One button, back to the nudge as it was sent."""
     return [[button(shown.words.text("buttons.back"), nudge_data.Back(shown.nudge_id))]]
 
 
 def card_button(words: Words, interview_id: int, *, beside: bool = False) -> Button:
-    """Shows the interview's card in place, or `beside` a message that is still needed."""
+    """Shows the interview's card in place, or as a new message `beside` one that is still needed."""
     return button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new" if beside else "card"))
 
 
@@ -211,7 +216,7 @@ def full_advice(shown: ShownNudge) -> str:
 
 
 def sources(shown: ShownNudge) -> str:
-    """All rules that apply to a nudge, and who says so."""
+    """All rules that apply to a nudge, with their sources."""
     words = shown.words
     lines = [
         words.html("playbook.rule", says=words.text(rule.key), who=words.text(f"{rule.source_key}.name"))
@@ -238,18 +243,18 @@ def done_message(shown: ShownNudge, what: str, fact: Fact, view: InterviewView, 
 
 
 def let_go_message(shown: ShownNudge, done: Screen) -> Screen:
-    """The done line of a letting go, with the last note to copy, and the way to a note a month instead."""
+    """`done` after letting go, with a last note to copy, and a button to keep in touch by a note a month instead."""
     words = shown.words
-    made = letter_of(shown.person, shown.stored, shown.case, replace(shown.nudge, step=Step.LET_GO, rung=1), words)
-    found = letter_link(shown.person, made)
-    note = [words.html("days.close.last_note"), draft_html(made, words), pasting(found, words)] if made else []
+    letter = letter_of(shown.person, shown.stored, shown.case, replace(shown.nudge, step=Step.LET_GO, rung=1), words)
+    opened = letter_link(shown.person, letter)
+    note = [words.html("days.close.last_note"), draft_html(letter, words), pasting(opened, words)] if letter else []
     warm = button(words.text("days.close.keep_warm"), agenda_data.KeepWarm(shown.stored.id))
-    rows = [*done.rows, [*mail_row(shown.person, found, words), warm]]
+    rows = [*done.rows, [*mail_row(shown.person, opened, words), warm]]
     return Screen("\n\n".join(part for part in (done.html, *note) if part), rows)
 
 
 def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> Button:
-    """A button that puts a step into Google's calendar, at its moment."""
+    """A button that adds a step to Google's calendar."""
     interview = stored.interview
     step = nudge_name(nudge, interview, words)
     title = words.text("nudges.calendar_entry", step=step[:1].upper() + step[1:], name=interview_name(interview, words))
@@ -257,7 +262,7 @@ def calendar_link(nudge: Nudge, stored: StoredInterview, words: Words) -> Button
 
 
 def done_text(shown: ShownNudge, what: FactKind, result: CallResult | None) -> str:
-    """The first words of a done line, plain."""
+    """What was done, as the first words of the done line, in plain text."""
     words, step = shown.words, nudge_name(shown.nudge, shown.stored.interview, shown.words)
     if result is not None:
         return words.text(f"nudges.done.{result}")
@@ -269,12 +274,12 @@ def done_text(shown: ShownNudge, what: FactKind, result: CallResult | None) -> s
     return words.text(f"nudges.done.{what}", step=step)
 
 
-def draft_html(made: Letter, words: Words) -> str:
+def draft_html(letter: Letter, words: Words) -> str:
     """A draft in blocks to copy; address and number stand bare, so that Telegram makes links of them."""
-    parts = [words.html("nudges.to", to=made.to)] if made.to else []
-    if made.phone:
-        parts.append(words.html("nudges.phone", phone=made.phone))
-    blocks = [words.html("nudges.block", label=block.label, text=block.text) for block in made.blocks]
+    parts = [words.html("nudges.to", to=letter.to)] if letter.to else []
+    if letter.phone:
+        parts.append(words.html("nudges.phone", phone=letter.phone))
+    blocks = [words.html("nudges.block", label=block.label, text=block.text) for block in letter.blocks]
     return "\n\n".join(["\n".join(parts), *blocks] if parts else blocks)
 
 
@@ -283,8 +288,8 @@ def _advice(shown: ShownNudge) -> str:
     return shown.words.html("nudges.advice", why=found.why, do=found.do, avoid=found.avoid)
 
 
-def _ways(shown: ShownNudge) -> str:
-    """Three honest ways to find something to mention, until it is found (R7); before a call, what to recall (C3)."""
+def _ideas(shown: ShownNudge) -> str:
+    """Three honest ways to find something to mention, until some news is noted (R7); for a call what to recall (C3)."""
     if shown.nudge.step is Step.CALL and not shown.stored.notes.strength:
         return shown.words.html("nudges.why_you")
     if shown.nudge.step is not Step.KEEP_WARM or shown.stored.kept_text(shown.nudge, KeptTextKind.NEWS):
@@ -293,10 +298,10 @@ def _ways(shown: ShownNudge) -> str:
 
 
 def _draft(shown: ShownNudge) -> str:
-    made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
-    if made is not None and shown.nudge.step is Step.CALL:
-        made = replace(made, to=None)
-    return draft_html(made, shown.words) if made else ""
+    letter = letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words)
+    if letter is not None and shown.nudge.step is Step.CALL:
+        letter = replace(letter, to=None)
+    return draft_html(letter, shown.words) if letter else ""
 
 
 def _main_row(shown: ShownNudge) -> Row:
@@ -308,9 +313,9 @@ def _main_row(shown: ShownNudge) -> Row:
         return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
     label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
     row = [button(label, nudge_data.Done(nudge_id), SUCCESS)]
-    opened = _opened(shown)
-    if opened:
-        row += opened
+    links_out = _link_row(shown)
+    if links_out:
+        row += links_out
     elif step is Step.REFERENCES:
         row.append(button(words.text("buttons.already_did"), nudge_data.TheyKnow(nudge_id)))
     else:
@@ -319,7 +324,7 @@ def _main_row(shown: ShownNudge) -> Row:
 
 
 def _asked_for(shown: ShownNudge) -> Row:
-    """The one thing that would make the letter better."""
+    """The button that asks for the one thing that would make the letter better."""
     asked = ASKED_FOR.get(shown.nudge.step)
     if asked is None:
         return []
@@ -327,17 +332,17 @@ def _asked_for(shown: ShownNudge) -> Row:
     return [button(label, interview_data.EditLetterNotes(shown.stored.id, shown.nudge_id, asked))]
 
 
-def _opened(shown: ShownNudge) -> Row:
-    """A link that opens the letter in the person's mail program, or LinkedIn where somebody is looked for there."""
+def _link_row(shown: ShownNudge) -> Row:
+    """A link that opens the letter in the person's mail program, or a search on LinkedIn for a step there."""
     words, interview = shown.words, shown.stored.interview
     if shown.nudge.step is Step.LINKEDIN:
         name = person_name(interview, shown.nudge.person)
         url = links.linkedin_people(name, interview.company)
         return [link(words.text("buttons.find_on_linkedin"), url)] if name else []
-    return mail_row(shown.person, _composed(shown), words)
+    return mail_row(shown.person, _compose_link(shown), words)
 
 
-def _composed(shown: ShownNudge) -> ComposeLink | None:
+def _compose_link(shown: ShownNudge) -> ComposeLink | None:
     if shown.person.mail_program is None or shown.nudge.step in UNLINKED:
         return None
     return letter_link(shown.person, letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words))

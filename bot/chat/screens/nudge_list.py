@@ -1,7 +1,7 @@
-"""Several nudges in one message: a line and an Open button for each; and word of what came too late to be of use.
+"""An outgoing message: one nudge as it always looks, or several as a list of Open buttons; and which were missed.
 
-One nudge alone looks as it always does. A screen is a function of what is stored, so it can be shown again at any time.
-Must not know how it is sent, nor what a press does.
+It is made of stored facts alone, so the same message can be shown again at any time. Must not know how it is sent, nor
+what a press does.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListLine:
-    """A nudge among others, and where it stands."""
+    """A nudge in a list, and its status."""
 
     nudge: Nudge
     nudge_id: int

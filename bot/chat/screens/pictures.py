@@ -1,6 +1,6 @@
-"""Views of interviews as scenes of pictures: which events, in which words, folded to what a picture has room for.
+"""The scenes of pictures: which events of the interviews, in which words, cut to what a picture has room for.
 
-Each is a function of views and the moment. Must not know how a picture is drawn or sent.
+Must not know how a picture is drawn or sent.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 QUIET_FROM = 4
-"""Days without anything, in a row, that are worth a line of their own."""
+"""So many days in a row without an event get a row of their own."""
 
 PAST_ROWS = 4
-"""Rows above today's that a timeline keeps where there is much on both sides."""
+"""So many rows before today's are kept where there is not room for all."""
 
 MORNING, EVENING = 7, 19
 """Hours on the person's clock between which pictures are light."""
 
 FEW = 4
-"""With fewer answers than these nothing is usual."""
+"""With fewer answers no usual wait is named."""
 
 
 def theme_at(now: datetime, zone: str) -> Theme:
@@ -80,7 +80,7 @@ def timeline(view: InterviewView, case: Case, words: Words, now: datetime) -> Ti
 def _folded(
     events: Sequence[TimelineEntry], today: int, interview: InterviewView, words: Words
 ) -> tuple[TimelineRow, ...]:
-    """What there is room for: the interview and the latest before today, what is nearest after it."""
+    """As many rows as there is room for: before today the interview and the latest events, after it the nearest."""
     room = TIMELINE_ROWS - 1
     now = _row(events[today], interview, words)
     after = _with_quiet(events[today:], interview, words)[1:]
@@ -111,7 +111,7 @@ def _after(events: Sequence[TimelineEntry], most: int, interview: InterviewView,
 
 
 def _with_quiet(events: Sequence[TimelineEntry], interview: InterviewView, words: Words) -> list[TimelineRow]:
-    """A row an event, and one for each stretch of days between two of them that is long enough to tell."""
+    """A row for each event, and one for each long stretch of days without any."""
     rows: list[TimelineRow] = []
     for before, event in zip([None, *events], events, strict=False):
         quiet = (event.at.date() - before.at.date()).days - 1 if before else 0
@@ -155,7 +155,7 @@ def event_name(event: TimelineEntry, interview: InterviewView, words: Words) -> 
 
 
 def step_title(step: Step, person: int, rung: int, interview: InterviewView, words: Words) -> str:
-    """A step that is to come, in a few words: "Thank Dana Lee", "Call (1 of 2)"."""
+    """A planned step in a few words: "Thank Dana Lee", "Call (1 of 2)"."""
     return _step("step", step, person, rung, interview, words)
 
 
@@ -169,8 +169,8 @@ def _step(tense: str, step: Step, person: int, rung: int, interview: InterviewVi
 
 def month(views: Sequence[InterviewView], first: date, words: Words, now: datetime) -> Month:
     """All interviews in the month that begins on `first`. Every view must have a case."""
-    told = [(interview, _in_month(interview, first, now)) for interview in views]
-    within = [(interview, events) for interview, events in told if events]
+    every = [(interview, _in_month(interview, first, now)) for interview in views]
+    within = [(interview, events) for interview, events in every if events]
     colours = _colours([interview for interview, _ in within[:MONTH_NAMES]], views)
     spots = [
         Spot(event.at.date(), _spot(event.kind), colours.get(interview.stored.id))
@@ -214,8 +214,8 @@ def _in_month(interview: InterviewView, first: date, now: datetime) -> list[Time
     ]
 
 
-def _spot(beat: TimelineEvent) -> Mark:
-    match beat:
+def _spot(event: TimelineEvent) -> Mark:
+    match event:
         case TimelineEvent.INTERVIEW:
             return Mark.INTERVIEW
         case TimelineEvent.PROMISED:
@@ -226,17 +226,17 @@ def _spot(beat: TimelineEvent) -> Mark:
 
 
 def _colours(named: Sequence[InterviewView], views: Sequence[InterviewView]) -> dict[int, int]:
-    """A colour's number for each interview that is named: the same in every month, as far as there are colours."""
+    """A colour's number for each named interview: the same in every month, as far as the colours go."""
     place = {known: number for number, known in enumerate(sorted(view.stored.id for view in views))}
     taken: dict[int, int] = {}
     for interview in sorted(view.stored.id for view in named):
         wanted = [(place[interview] + step) % MONTH_NAMES for step in range(MONTH_NAMES)]
-        taken[interview] = next(one for one in wanted if one not in taken.values())
+        taken[interview] = next(number for number in wanted if number not in taken.values())
     return taken
 
 
 def how_many(views: Sequence[InterviewView], first: date, now: datetime) -> int:
-    """Interviews of which anything falls in the month that begins on `first`."""
+    """How many interviews have an event in the month that begins on `first`."""
     return sum(bool(_in_month(interview, first, now)) for interview in views)
 
 
@@ -251,11 +251,11 @@ def _named(view: InterviewView, colour: int, words: Words) -> Named:
     return Named(title, note, colour)
 
 
-# -- all of them -----------------------------------------------------------------------------------------------------
+# -- all interviews --------------------------------------------------------------------------------------------------
 
 
 def funnel(views: Sequence[InterviewView], words: Words, now: datetime) -> Funnel | None:
-    """What became of all interviews; None while none was held."""
+    """What came of all interviews; None before the first was held."""
     cases = [interview.case for interview in views if interview.case]
     counts = tally(cases, now)
     if not counts.interviews:
@@ -280,8 +280,8 @@ def funnel(views: Sequence[InterviewView], words: Words, now: datetime) -> Funne
 
 
 def _latest_first(views: Sequence[InterviewView]) -> list[tuple[InterviewView, Wait]]:
-    found = [(interview, took) for interview in views if interview.case and (took := wait(interview.case))]
-    return sorted(found, key=lambda one: one[0].stored.interview.ends_at, reverse=True)
+    waits = [(interview, took) for interview in views if interview.case and (took := wait(interview.case))]
+    return sorted(waits, key=lambda pair: pair[0].stored.interview.ends_at, reverse=True)
 
 
 def _answer(view: InterviewView, took: Wait, words: Words) -> AnswerWait:

@@ -1,7 +1,4 @@
-"""The whole application on one card: round by round, with who was there and what became of it.
-
-A function of a view. Must not know what a press does.
-"""
+"""The rounds of an application on its card: who was there, and what came of it."""
 
 from __future__ import annotations
 
@@ -20,25 +17,26 @@ if TYPE_CHECKING:
 
 def round_lines(interview: InterviewView, words: Words, now: datetime) -> list[str]:
     """A line for each round, the earliest first, as HTML; none where there is only one."""
-    rounds = sorted(interview.rounds, key=lambda one: (one.interview.starts_at, one.id))
+    rounds = sorted(interview.rounds, key=lambda stored: (stored.interview.starts_at, stored.id))
     if len(rounds) < 2:
         return []
-    lines = [_line(number, one, interview, words, now) for number, one in enumerate(rounds, 1)]
+    lines = [_line(number, stored, interview, words, now) for number, stored in enumerate(rounds, 1)]
     return ["", words.html("capture.rounds.heading"), *lines]
 
 
-def _line(number: int, one: StoredInterview, interview: InterviewView, words: Words, now: datetime) -> str:
+def _line(number: int, stored: StoredInterview, interview: InterviewView, words: Words, now: datetime) -> str:
     return words.html(
-        "capture.rounds.this_one" if one.id == interview.stored.id else "capture.rounds.line",
+        "capture.rounds.this_one" if stored.id == interview.stored.id else "capture.rounds.line",
         number=number,
-        day=words.text("buttons.day", day=one.interview.starts_at),
-        names=[person.name for person in one.interview.people],
-        stands=words.text(f"capture.rounds.{_stands(one, interview, now)}"),
+        day=words.text("buttons.day", day=stored.interview.starts_at),
+        names=[person.name for person in stored.interview.people],
+        stands=words.text(f"capture.rounds.{_status(stored, interview, now)}"),
     )
 
 
-def _stands(one: StoredInterview, interview: InterviewView, now: datetime) -> str:
-    found = phase(one.facts())
-    if found is Phase.WAITING and local(now, interview.person.timezone or one.wall_zone) < one.interview.ends_at:
+def _status(stored: StoredInterview, interview: InterviewView, now: datetime) -> str:
+    current = phase(stored.facts())
+    zone = interview.person.timezone or stored.wall_zone
+    if current is Phase.WAITING and local(now, zone) < stored.interview.ends_at:
         return "upcoming"
-    return str(found.value)
+    return str(current.value)

@@ -1,6 +1,6 @@
-"""What the settings look like: all of them on one screen, and a screen of their own for those chosen from a few.
+"""The settings on one screen, and the choices of those that have only a few.
 
-It must not know how a value is asked for or kept.
+Must not know how a value is asked for or kept.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 ON, OFF, NO_PROGRAM = "on", "off", "none"
 CHOSEN = ("mail", "language")
-"""Settings with a screen of choices of their own."""
+"""Settings whose value is chosen by a button."""
 
 
 def screen(person: Person, now: datetime, note: str) -> str:
-    """All settings as they are, as HTML; `note` goes before them."""
+    """All settings, as HTML; `note` goes before them."""
     said = words_of(person)
     parts = [
         [said.html("settings.heading")],

@@ -1,6 +1,6 @@
-"""What was noted last, with its Undo, for somebody who writes "undo".
+"""The last recorded action with its Undo, for somebody who writes "undo".
 
-A function of views. Must not know how it is asked for, nor what a press does.
+Must not know what a press does.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED)
-"""What is marked on a nudge, which shows its undoing."""
+"""What is recorded on a nudge; its undoing is shown on that nudge's message."""
 
 
 def last_noted(views: Sequence[InterviewView], words: Words) -> Screen:
-    """The last deed of all interviews; of one that touched several, where it was told."""
+    """The last action over all interviews; one that touched several is shown on the interview it was reported for."""
     noted = [(entry, view) for view in views for entry in view.stored.history if entry.fact.what is not FactKind.NUDGED]
     if not noted:
         return Screen(words.html("capture.undo.nothing"), [])
-    newest, _ = max(noted, key=lambda one: one[0].id)
-    told = [
-        one
-        for one in noted
-        if one[0].action_id == newest.action_id and one[0].fact.what is not FactKind.OFFER_ELSEWHERE
+    newest, newest_view = max(noted, key=lambda pair: pair[0].id)
+    reported = [
+        (entry, view)
+        for entry, view in noted
+        if entry.action_id == newest.action_id and entry.fact.what is not FactKind.OFFER_ELSEWHERE
     ]
-    entry, view = told[-1] if told else max(noted, key=lambda one: one[0].id)
+    entry, view = reported[-1] if reported else (newest, newest_view)
     interview, zone = view.stored.interview, view.person.timezone or view.stored.wall_zone
     html = words.html(
         "capture.undo.ask",
@@ -49,7 +49,7 @@ def last_noted(views: Sequence[InterviewView], words: Words) -> Screen:
 
 
 def _nudge_of(entry: HistoryEntry, interview: InterviewView) -> int:
-    """The nudge that was marked, 0 for none."""
+    """The id of the nudge that it was recorded on, 0 for none."""
     fact = entry.fact
     rows = [
         row.id

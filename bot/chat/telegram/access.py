@@ -1,4 +1,4 @@
-"""Who may use the bot: one gate for every kind of update, before anything is stored.
+"""Who may use the bot. Checked for every kind of update before anything is stored.
 
 Private: nobody, until the first `/start CODE` with the code that is printed at the start; its sender owns
 the bot. Allowed: some numeric ids. Public: everybody. Strangers get silence and leave no row. Must not know
@@ -28,9 +28,7 @@ CODE_BYTES = 12  # 96 bits, 16 characters; Telegram takes up to 64 of A-Za-z0-9_
 
 
 class AccessPolicy:
-    """Tells friends from strangers. `code` is what the operator must print, None once the bot has its
-    owner.
-    """
+    """Admits updates by the configured access. `code` is what the operator must print; None once there is an owner."""
 
     def __init__(
         self, access: Access, database: Database, clock: Clock, inbound_limiter: InboundLimiter | None = None
@@ -52,8 +50,8 @@ class AccessPolicy:
         # The code that was made first stays: it may be printed already.
         self.code = None if owner else self.code or secrets.token_urlsafe(CODE_BYTES)
 
-    def knows(self, user_id: int | None) -> bool:
-        """Whether this Telegram user may use the bot as things stand."""
+    def allows(self, user_id: int | None) -> bool:
+        """Whether this Telegram user may use the bot now."""
         match self.access:
             case Public():
                 return user_id is not None
@@ -62,21 +60,19 @@ class AccessPolicy:
         return user_id is not None and user_id == self._owner
 
     def owns(self, user_id: int) -> bool:
-        """Whether a private bot is this user's, also after they had everything of them deleted."""
+        """Whether this user owns the private bot, even after they deleted all their data."""
         return isinstance(self.access, Private) and user_id == self._owner
 
     async def admits(self, update: Update) -> bool:
-        """Whether an update may be stored and handled; the one with the right code makes its sender the
-        owner.
-        """
+        """Whether an update may be stored and handled. The one with the right code makes its sender the owner."""
         user = update.effective_user
         if user is None or user.is_bot:
             return False
-        return self.knows(user.id) or await self._claimed_by(update)
+        return self.allows(user.id) or await self._claims_ownership(update)
 
-    async def _claimed_by(self, update: Update) -> bool:
+    async def _claims_ownership(self, update: Update) -> bool:
         async with self._claiming:
-            if self.code is None or not _says_code(update, self.code):
+            if self.code is None or not _carries_code(update, self.code):
                 return False
             user = update.effective_user
             assert user is not None  # `admits` asked
@@ -90,7 +86,7 @@ class AccessPolicy:
             return True
 
 
-def _says_code(update: Update, code: str) -> bool:
+def _carries_code(update: Update, code: str) -> bool:
     message = update.message
     if message is None or message.chat.type != ChatType.PRIVATE:
         return False

@@ -1,6 +1,6 @@
-"""How the bot introduces itself: the command menu, its name, what it is about; by language, set where changed.
+"""The bot's profile in every language: command menu, name, descriptions. Only what differs is set.
 
-Telegram keeps them between runs, and counts changes of the name. It must not know what the commands do.
+Telegram keeps it between runs and limits how often a name may change. Must not know what the commands do.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import structlog
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from bot.chat.telegram.errors import verdict
+from bot.chat.telegram.errors import classify
 from bot.wording import languages, words
 
 if TYPE_CHECKING:
@@ -47,19 +47,19 @@ COMMANDS = (
 """In the order of the menu, the daily ones first."""
 
 DEFAULT = "en"
-"""The language that people of all others see."""
+"""The language shown to people whose own has no catalogue."""
 
 
-async def introduce(bot: Bot) -> None:
+async def set_bot_profile(bot: Bot) -> None:
     """Sets what has changed. Never raises: the bot works without it, and the next start tries again."""
     for language in languages():
         try:
-            await _in_language(bot, language)
+            await _set_for_language(bot, language)
         except TelegramError as error:
-            log.warning("introduction_failed", reason=verdict(error).reason)
+            log.warning("introduction_failed", reason=classify(error).reason)
 
 
-async def _in_language(bot: Bot, language: str) -> None:
+async def _set_for_language(bot: Bot, language: str) -> None:
     said, code = words(language), None if language == DEFAULT else language
     wanted = [BotCommand(name, said.text(f"commands.menu.{name}")) for name in COMMANDS]
     scope = BotCommandScopeAllPrivateChats()

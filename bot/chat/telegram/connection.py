@@ -10,7 +10,7 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ExtBot
 
-from bot.chat.telegram.errors import Fate, verdict
+from bot.chat.telegram.errors import FailureKind, classify
 from bot.chat.telegram.http import AiohttpRequest
 from bot.chat.telegram.polling import PollRequest
 from bot.chat.telegram.types import App
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 CONNECTIONS = 64
-"""Requests at the same time; more wait for a turn."""
+"""Concurrent requests; more wait for a free connection."""
 
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries to reach Telegram at the start
@@ -67,8 +67,8 @@ def new_application(
     return application
 
 
-def sender(token: str, api_url: str) -> Bot:
-    """A bot that only sends, for a gateway that outlives any application. `reach` opens it, `shutdown` ends it."""
+def send_only_bot(token: str, api_url: str) -> Bot:
+    """A bot that only sends, for a gateway that outlives any application. Call `initialize` first, `shutdown` last."""
     request = AiohttpRequest(**network(api_url, CONNECTIONS))
     return ExtBot(
         token,
@@ -91,11 +91,8 @@ def network(api_url: str, connections: int) -> dict[str, Any]:
     }
 
 
-async def reach(one: App | Bot) -> None:
-    """Initializes, but waits where the network or Telegram is away: nudges that are due wait with it.
-
-    Raises TokenRejected.
-    """
+async def initialize(one: App | Bot) -> None:
+    """Initializes, retrying for as long as the network or Telegram is unreachable. Raises TokenRejected."""
     pause = FIRST_PAUSE
     while True:
         try:
@@ -106,8 +103,8 @@ async def reach(one: App | Bot) -> None:
                 "Telegram does not know this TELEGRAM_BOT_TOKEN: copy it once more from BotFather."
             ) from None
         except TelegramError as error:
-            found = verdict(error)
-            if found.fate not in (Fate.NEVER_SENT, Fate.UNKNOWN, Fate.LATER):
+            found = classify(error)
+            if found.kind not in (FailureKind.NOT_SENT, FailureKind.UNKNOWN, FailureKind.RETRY_AFTER):
                 raise
             log.warning("telegram_out_of_reach", reason=found.reason)
         else:

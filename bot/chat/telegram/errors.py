@@ -1,4 +1,4 @@
-"""What Telegram's refusals and the network's failures mean: the one place that reads them.
+"""Classifies errors of Telegram and the network. No other file looks inside one.
 
 BadRequest and TimedOut are kinds of NetworkError, so the order of the questions below matters. Descriptions
 are Telegram's own (Bot API server, Client.cpp). Must not know what was being sent.
@@ -21,18 +21,18 @@ from telegram.error import (
 )
 
 
-class Fate(Enum):
-    """What became of a request."""
+class FailureKind(Enum):
+    """What a failed request means for whoever sent it."""
 
-    NEVER_SENT = auto()
-    """It did not leave this machine; trying again cannot repeat it."""
+    NOT_SENT = auto()
+    """It did not leave this machine; a retry cannot duplicate it."""
     UNKNOWN = auto()
     """It may have arrived."""
-    LATER = auto()
-    """Telegram will not listen for some seconds."""
-    GONE = auto()
+    RETRY_AFTER = auto()
+    """Telegram asks to wait some seconds (429)."""
+    UNREACHABLE = auto()
     """The person blocked the bot, or the chat does not exist."""
-    MOVED = auto()
+    MIGRATED = auto()
     """The chat has a new id."""
     UNCHANGED = auto()
     """An edit that changes nothing."""
@@ -40,44 +40,47 @@ class Fate(Enum):
     """The message to edit is not there, or can no longer be edited."""
     OUTDATED = auto()
     """A press that is answered too late."""
-    UNREADABLE = auto()
+    BAD_MARKUP = auto()
     """The text is too long or its tags are broken."""
     REFUSED = auto()
     """Anything else that would be refused again."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """A fate, and what belongs to it. `reason` holds no personal text and no token.
+class Failure:
+    """A classified error. `reason` holds no personal text and no token.
 
-    `connection_lost`: an unknown fate, because the connection broke or Telegram failed, not for a time-out.
+    `connection_lost`: UNKNOWN because the connection broke or Telegram failed, rather than for a time-out.
     """
 
-    fate: Fate
+    kind: FailureKind
     reason: str
     seconds: float = 0.0
     chat_id: int = 0
     connection_lost: bool = False
 
 
-IN_A_BAD_REQUEST = (
-    ("message is not modified", Fate.UNCHANGED),
-    ("message to edit not found", Fate.MISSING),
-    ("message can't be edited", Fate.MISSING),
-    ("message_id_invalid", Fate.MISSING),
-    ("no text in the message to edit", Fate.MISSING),  # it is a picture or a file; what is said goes beside it
-    ("query is too old", Fate.OUTDATED),
-    ("query id is invalid", Fate.OUTDATED),
-    ("query_id_invalid", Fate.OUTDATED),
-    ("can't parse", Fate.UNREADABLE),
-    ("too long", Fate.UNREADABLE),
-    ("too_long", Fate.UNREADABLE),
-    ("chat not found", Fate.GONE),
-    ("user not found", Fate.GONE),
-    ("peer_id_invalid", Fate.GONE),
+BAD_REQUESTS = (
+    ("message is not modified", FailureKind.UNCHANGED),
+    ("message to edit not found", FailureKind.MISSING),
+    ("message can't be edited", FailureKind.MISSING),
+    ("message_id_invalid", FailureKind.MISSING),
+    (
+        "no text in the message to edit",
+        FailureKind.MISSING,
+    ),  # a picture or a file; the text is sent anew
+    ("query is too old", FailureKind.OUTDATED),
+    ("query id is invalid", FailureKind.OUTDATED),
+    ("query_id_invalid", FailureKind.OUTDATED),
+    ("can't parse", FailureKind.BAD_MARKUP),
+    ("too long", FailureKind.BAD_MARKUP),
+    ("too_long", FailureKind.BAD_MARKUP),
+    ("chat not found", FailureKind.UNREACHABLE),
+    ("user not found", FailureKind.UNREACHABLE),
+    ("peer_id_invalid", FailureKind.UNREACHABLE),
 )
-IN_A_FORBIDDEN = ("blocked by the user", "user is deactivated", "can't initiate conversation", "bot was kicked")
-NEVER_SENT = frozenset(
+UNREACHABLE_TEXTS = ("blocked by the user", "user is deactivated", "can't initiate conversation", "bot was kicked")
+NOT_SENT_CAUSES = frozenset(
     {
         "PoolTimeout",
         *("ConnectTimeout", "ConnectError"),  # httpx
@@ -85,35 +88,35 @@ NEVER_SENT = frozenset(
         *("ClientConnectorSSLError", "ClientConnectorCertificateError"),
     }
 )
-"""Causes of which it is certain that the request did not leave this machine."""
+"""Exceptions raised only before a request leaves this machine."""
 
 
-def verdict(error: TelegramError) -> Verdict:
+def classify(error: TelegramError) -> Failure:
     """What an error of python-telegram-bot means for the request that raised it."""
     if isinstance(error, RetryAfter):
-        return Verdict(Fate.LATER, "retry_after", seconds=_seconds(error))
+        return Failure(FailureKind.RETRY_AFTER, "retry_after", seconds=_seconds(error))
     if isinstance(error, ChatMigrated):
-        return Verdict(Fate.MOVED, "chat_migrated", chat_id=error.new_chat_id)
+        return Failure(FailureKind.MIGRATED, "chat_migrated", chat_id=error.new_chat_id)
     if isinstance(error, Forbidden):
-        known = next((text for text in IN_A_FORBIDDEN if text in error.message.lower()), None)
-        return Verdict(Fate.GONE, known) if known else Verdict(Fate.REFUSED, "forbidden")
+        known = next((text for text in UNREACHABLE_TEXTS if text in error.message.lower()), None)
+        return Failure(FailureKind.UNREACHABLE, known) if known else Failure(FailureKind.REFUSED, "forbidden")
     if isinstance(error, BadRequest):
         return _bad_request(error.message.lower())
     if isinstance(error, (InvalidToken, Conflict)):
-        return Verdict(Fate.REFUSED, type(error).__name__)
+        return Failure(FailureKind.REFUSED, type(error).__name__)
     if isinstance(error, NetworkError):
         cause = type(error.__cause__).__name__ if error.__cause__ else "server_error"
-        if cause in NEVER_SENT:
-            return Verdict(Fate.NEVER_SENT, cause)
-        return Verdict(Fate.UNKNOWN, cause, connection_lost=not isinstance(error, TimedOut))
-    return Verdict(Fate.UNKNOWN, type(error).__name__)
+        if cause in NOT_SENT_CAUSES:
+            return Failure(FailureKind.NOT_SENT, cause)
+        return Failure(FailureKind.UNKNOWN, cause, connection_lost=not isinstance(error, TimedOut))
+    return Failure(FailureKind.UNKNOWN, type(error).__name__)
 
 
-def _bad_request(message: str) -> Verdict:
-    for text, fate in IN_A_BAD_REQUEST:
+def _bad_request(message: str) -> Failure:
+    for text, kind in BAD_REQUESTS:
         if text in message:
-            return Verdict(fate, text)
-    return Verdict(Fate.REFUSED, "bad_request")
+            return Failure(kind, text)
+    return Failure(FailureKind.REFUSED, "bad_request")
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -11,37 +11,35 @@ LONGEST = 4096
 
 ELLIPSIS = "…"
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Characters that turn the direction of what follows, beyond the name that carries them."""
+"""Bidirectional overrides: in a name they would reverse the text that follows it."""
 
 TOKEN = re.compile(r"<[^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);|[^<&]+|[<&]")
 TAG = re.compile(r"<(/?)([a-zA-Z0-9-]+)")
 
 
-def width(text: str) -> int:
+def utf16_length(text: str) -> int:
     """The length of plain text in UTF-16 units."""
     return len(text) + sum(1 for letter in text if ord(letter) > 0xFFFF)
 
 
-def length(html: str) -> int:
+def message_length(html: str) -> int:
     """The length of a message as Telegram counts it."""
-    return width(plain(html))
+    return utf16_length(plain_text(html))
 
 
-def plain(html: str) -> str:
-    """The text that a reader would see."""
+def plain_text(html: str) -> str:
+    """The text without tags, entities decoded."""
     return unescape(re.sub(r"<[^<>]*>", "", html))
 
 
 def without_overrides(text: str) -> str:
-    """The text without characters by which a name could turn the words around it."""
+    """The text without bidirectional overrides."""
     return OVERRIDES.sub("", text)
 
 
 def shorten(html: str, longest: int = LONGEST) -> str:
-    """The message itself where it fits, else cut after a word, with an ellipsis and every open tag
-    closed.
-    """
-    if len(html) <= longest // 2 or length(html) <= longest:
+    """The message if it fits, else cut after a word, with an ellipsis and every open tag closed."""
+    if len(html) <= longest // 2 or message_length(html) <= longest:
         return html
     left, kept, open_tags = longest - 1, list[str](), list[str]()
     for token in TOKEN.findall(html):
@@ -50,7 +48,7 @@ def shorten(html: str, longest: int = LONGEST) -> str:
             _follow(open_tags, tag)
             kept.append(token)
             continue
-        size = width(unescape(token))
+        size = utf16_length(unescape(token))
         if size > left:
             kept.append(_cut(token, left) if not token.startswith("&") else "")
             break
@@ -61,7 +59,7 @@ def shorten(html: str, longest: int = LONGEST) -> str:
 
 def cut(text: str, longest: int) -> str:
     """Plain text of at most `longest` UTF-16 units, cut after a word."""
-    return text if width(text) <= longest else _cut(text, longest - 1).rstrip() + ELLIPSIS
+    return text if utf16_length(text) <= longest else _cut(text, longest - 1).rstrip() + ELLIPSIS
 
 
 def _follow(open_tags: list[str], tag: re.Match[str]) -> None:
@@ -74,7 +72,7 @@ def _follow(open_tags: list[str], tag: re.Match[str]) -> None:
 
 def _cut(text: str, room: int) -> str:
     kept = text[:room]
-    while width(kept) > room:
+    while utf16_length(kept) > room:
         kept = kept[:-1]
     space = max(kept.rfind(" "), kept.rfind("\n"))
     return kept[:space] if space > room // 2 else kept

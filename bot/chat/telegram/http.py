@@ -1,7 +1,7 @@
 """How requests reach Telegram: python-telegram-bot's `BaseRequest` on aiohttp.
 
-The library's own transport looks through its whole pool at every request, and gets slower with every request that is in
-the air. This one behaves the same to whoever calls it: the same errors, with their causes. Must not know what is asked.
+The library's own transport scans its whole pool at every request, so each request in flight slows the others down. This
+one raises the same errors with the same causes. Must not know what is asked.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from telegram.request import BaseRequest, RequestData
 
 KEEP_ALIVE_SECONDS = 15.0  # shorter than servers keep an idle connection, so that few are found closed when used
 DNS_SECONDS = 300
-UNSAID: object = BaseRequest.DEFAULT_NONE
-"""What the library passes for a time that its caller did not give."""
+NOT_GIVEN: object = BaseRequest.DEFAULT_NONE
+"""The library's default for a time-out that the caller did not give."""
 
 POOL_FULL = "Pool timeout: All connections are in use. Request was *not* sent to Telegram."
 
@@ -55,14 +55,14 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float | None:
-        """How long an answer is waited for where the caller does not say."""
+        """The default read time-out."""
         return self._timeouts[1]
 
     async def initialize(self) -> None:
         """Opens the session; does nothing where it is open."""
         if self._session is None or self._session.closed:
             self._slots = asyncio.Semaphore(self._connections)
-            # Not left to the session, which would look through the environment in a thread at every request.
+            # The session would read the environment in a thread at every request.
             self._proxies = getproxies() if self._trust_env else {}
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
@@ -82,10 +82,10 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: object = UNSAID,
-        write_timeout: object = UNSAID,
-        connect_timeout: object = UNSAID,
-        pool_timeout: object = UNSAID,
+        read_timeout: object = NOT_GIVEN,
+        write_timeout: object = NOT_GIVEN,
+        connect_timeout: object = NOT_GIVEN,
+        pool_timeout: object = NOT_GIVEN,
     ) -> tuple[int, bytes]:
         """Status and body. Raises TimedOut and NetworkError, each from its cause, and never with the address."""
         if self._session is None or self._session.closed:
@@ -95,7 +95,7 @@ class AiohttpRequest(BaseRequest):
         with_files = request_data is not None and request_data.contains_files
         if with_files and read is not None and write is not None:
             read += write
-        await self._turn(pool)
+        await self._acquire_slot(pool)
         try:
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
             body = _body(request_data, with_files)
@@ -105,7 +105,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            # Only the kind: its own words may quote the address, and with it the token.
+            # Only the type: the message may quote the address, and with it the token.
             raise NetworkError(f"aiohttp.{type(error).__name__}") from error
         finally:
             self._slots.release()
@@ -117,9 +117,9 @@ class AiohttpRequest(BaseRequest):
         proxy = self._proxies.get(parts.scheme) or self._proxies.get("all")
         return None if proxy is None or proxy_bypass(parts.netloc) else proxy
 
-    async def _turn(self, pool_timeout: float | None) -> None:
+    async def _acquire_slot(self, pool_timeout: float | None) -> None:
         if not self._slots.locked():
-            await self._slots.acquire()  # comes back at once, and needs no alarm
+            await self._slots.acquire()  # does not wait, so it needs no time-out
             return
         try:
             async with asyncio.timeout(pool_timeout):
@@ -129,7 +129,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def _seconds(said: object, usual: float | None) -> float | None:
-    return usual if said is UNSAID else cast("float | None", said)
+    return usual if said is NOT_GIVEN else cast("float | None", said)
 
 
 def _body(request_data: RequestData | None, with_files: bool) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""How much one person may ask for: so many updates a minute, with some saved up, then a kind sentence and silence.
+"""A token bucket for each sender: over the limit comes one kind sentence, then silence.
 
-Whoever floods slows down nobody else: what is too much is dropped before it is stored. Real time only. It must not know
+What is over the limit is dropped before it is stored, so that a flood delays nobody else. Real time only. Must not know
 what an update asks.
 """
 
@@ -11,9 +11,9 @@ from enum import Enum, auto
 from time import monotonic
 
 SAVED_UP = 6
-"""Minutes' worth that can be used at once: somebody who taps quickly through a dialogue is no flood."""
+"""The bucket's size in minutes of the rate: tapping quickly through a dialogue is no flood."""
 
-REMEMBERED = 10_000  # people, before those who have been quiet are swept
+REMEMBERED = 10_000  # senders, before those with a full bucket are removed
 
 
 class Admission(Enum):
@@ -21,7 +21,7 @@ class Admission(Enum):
 
     PASS = auto()
     LAST_WORD = auto()
-    """It is not done; the person is told why, once."""
+    """Not handled; the sender is told why, once."""
     DROP = auto()
 
 
@@ -34,8 +34,8 @@ class InboundLimiter:
         self._told: set[int] = set()
         self._last_words: set[int] = set()
 
-    def judge(self, user_id: int, update_id: int) -> Admission:
-        """What becomes of this update of this person's."""
+    def admit(self, user_id: int, update_id: int) -> Admission:
+        """Takes a token for an update of this sender."""
         now = self._time()
         left, last = self._left.get(user_id, (self._most, now))
         left = min(self._most, left + (now - last) * self._per_second)
@@ -53,7 +53,7 @@ class InboundLimiter:
         return admission
 
     def is_last_word(self, update_id: int) -> bool:
-        """Whether this update was too much and its sender is to be told; asked once."""
+        """Whether to tell the sender of this update that it was too much. True once."""
         found = update_id in self._last_words
         self._last_words.discard(update_id)
         return found

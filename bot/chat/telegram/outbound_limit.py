@@ -1,9 +1,8 @@
-"""The pace at which messages leave: 25 a second overall, one a second to a chat for nudges, answers first.
+"""Rate limits for sending: 25 a second overall, one a second to a chat for nudges, answers first.
 
-Telegram asks bots to stay under about 30 a second and one a second a chat. The library's own limiter lets
-go of a halt too early (python-telegram-bot#5338), hence this one. Nudges also book their slots in a budget
-that all processes share; answers never wait for it, but are counted. Must not know what is sent; real time
-only.
+Telegram asks bots to stay under about 30 a second and one a second a chat. The library's own limiter ends a
+retry-after too early (python-telegram-bot#5338), hence this one. Nudges also book slots in a budget that all
+processes share; answers never wait for it but are counted. Must not know what is sent; real time only.
 """
 
 import asyncio
@@ -16,7 +15,7 @@ from typing import Protocol
 
 PER_SECOND = 25
 CHAT_GAP = 1.0  # seconds between two nudges to one chat
-REMEMBERED = 10_000  # chats whose last slot is kept before the old ones are swept
+REMEMBERED = 10_000  # chats, before those that may be sent to at once are removed
 BOOKED_AHEAD = 0.5  # seconds of slots that one process books at a time; others must not wait long behind them
 BOOKED_APART = 0.01  # seconds between two bookings of one process, so that those who come together share one
 BOOKED_AT_LEAST = 0.05  # seconds of slots; at 25 a second a slot, at 500 a second 25 with one transaction
@@ -25,10 +24,10 @@ COUNTED_AFTER = 0.25  # seconds for which answers are gathered before they are c
 
 
 class Budget(Protocol):
-    """The pace of all processes together."""
+    """The rate of all processes together."""
 
     async def book(self, slots: int) -> float:
-        """Books so many slots in a row; the seconds until the first of them."""
+        """Books consecutive slots; the seconds until the first of them."""
 
 
 class OutboundLimiter:
@@ -70,25 +69,25 @@ class OutboundLimiter:
             heapq.heappush(self._waiting, (0 if urgent else 1, next(self._order), turn))
             self._serve()
             await turn
-        # Counted from here: whatever waited long must not be followed at once by the next to the same chat.
+        # From now, not from the reservation: after a long wait the next message to this chat must not follow at once.
         self._free[chat_id] = max(self._free.get(chat_id, 0.0), self._time() + self._gap)
 
     def hold(self, chat_id: int, seconds: float) -> None:
-        """Nothing to this chat for so long (Telegram said when it will listen again)."""
+        """Sends nothing to this chat for so long (Telegram's retry-after)."""
         until = self._time() + seconds
         self._free[chat_id] = max(self._free.get(chat_id, 0.0), until)
         self._halted[chat_id] = max(self._halted.get(chat_id, 0.0), until)
 
     def held(self, chat_id: int) -> float:
-        """For how many seconds from now no nudge may go to this chat."""
+        """Seconds until a nudge may go to this chat."""
         return max(0.0, self._free.get(chat_id, 0.0) - self._time())
 
     def halted(self, chat_id: int) -> float:
-        """For how many seconds from now Telegram wants nothing for this chat."""
+        """Seconds until a retry-after for this chat ends."""
         return max(0.0, self._halted.get(chat_id, 0.0) - self._time())
 
     async def close(self) -> None:
-        """Counts what was not counted yet; nothing is sent any more."""
+        """Cancels what is pending; call it once nothing is sent any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -159,7 +158,7 @@ class Bookings:
             await asyncio.sleep(wait)
 
     def count(self) -> None:
-        """One answer leaves: nudges have one slot less."""
+        """Counts one answer, which takes a slot from nudges."""
         self._uncounted += 1
         if self._counting is None or self._counting.done():
             self._counting = asyncio.get_running_loop().create_task(self._count())
@@ -170,13 +169,13 @@ class Bookings:
             await asyncio.gather(self._counting, return_exceptions=True)
 
     def _booked(self) -> float | None:
-        # A slot whose time has passed unused is gone: used later, it would make that second too full.
+        # A slot that passed unused is lost: used later, it would exceed that second's rate.
         while self._slots and self._slots[0] < self._time() - BOOKED_AHEAD:
             self._slots.popleft()
         return self._slots.popleft() if self._slots else None
 
     async def _book(self) -> float:
-        # A sleep of no time, too, lets those come who are ready.
+        # Even a sleep of zero lets other waiting tasks join this booking.
         await asyncio.sleep(max(0.0, self._booked_at + BOOKED_APART - self._time()))
         self._booked_at = self._time()
         wanted = max(self._queue, int(self._rate * BOOKED_AT_LEAST))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from telegram import Update
 
-from bot.chat.telegram.errors import verdict
+from bot.chat.telegram.errors import classify
 from bot.chat.telegram.http import AiohttpRequest
 from bot.trouble import BeyondRepair
 
@@ -109,7 +109,7 @@ class Failures:
 
     def __call__(self, error: TelegramError) -> None:
         """Counts it, and tells the first of its kind, then one a while with the count."""
-        reason, now = verdict(error).reason, asyncio.get_running_loop().time()
+        reason, now = classify(error).reason, asyncio.get_running_loop().time()
         self.counts[reason] += 1
         if now - self._told.get(reason, -self._every) >= self._every:
             self._told[reason] = now

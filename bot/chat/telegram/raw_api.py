@@ -1,7 +1,7 @@
-"""Posts texts with as little around them as can be: no message object is made of Telegram's answer, only its number.
+"""Bot API calls without the library's objects, for the hot path.
 
-The library builds an object of each message and of each button under it, which takes as long as all the rest of a
-sending. Its transport and its errors stay. Must not know what a message says.
+The library builds an object for each message and each button under it, which takes as long as the rest of sending. Its
+transport and its errors are used. Must not know what a message says.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ButtonRows = Sequence[Sequence["Button"]]
 NO_PREVIEW = {"is_disabled": True}
 
 
-async def post(
+async def send_message(
     bot: Bot,
     chat_id: int,
     text: str,
@@ -37,8 +37,8 @@ async def post(
     silent: bool = False,
     effect: str | None = None,
 ) -> tuple[int, int]:
-    """Sends a message without previews; the chat it is in, and its id. Raises what the library raises."""
-    message = await _ask(
+    """Sends a message without link previews; returns its chat and its id. Raises what the library raises."""
+    message = await _call(
         bot,
         "sendMessage",
         chat_id=chat_id,
@@ -52,9 +52,11 @@ async def post(
     return int(message["chat"]["id"]), int(message["message_id"])
 
 
-async def rewrite(bot: Bot, chat_id: int, message_id: int, text: str, mode: str | None, markup: Markup | None) -> None:
-    """Puts another text and other buttons, or none, in the place of a message's."""
-    await _ask(
+async def edit_message_text(
+    bot: Bot, chat_id: int, message_id: int, text: str, mode: str | None, markup: Markup | None
+) -> None:
+    """Replaces a message's text and buttons."""
+    await _call(
         bot,
         "editMessageText",
         chat_id=chat_id,
@@ -66,24 +68,24 @@ async def rewrite(bot: Bot, chat_id: int, message_id: int, text: str, mode: str 
     )
 
 
-async def strip(bot: Bot, chat_id: int, message_id: int) -> None:
-    """Takes the buttons off a message."""
-    await _ask(bot, "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
+async def remove_buttons(bot: Bot, chat_id: int, message_id: int) -> None:
+    """Removes the buttons of a message."""
+    await _call(bot, "editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
 
 
-async def acknowledge(bot: Bot, query_id: str, text: str | None, *, alert: bool) -> None:
-    """Tells the client that a press was noticed, with a few words if there are any."""
-    await _ask(bot, "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert)
+async def answer_callback_query(bot: Bot, query_id: str, text: str | None, *, alert: bool) -> None:
+    """Answers a press, with a few words if given."""
+    await _call(bot, "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert)
 
 
-def inline(rows: ButtonRows | None) -> Markup | None:
+def inline_keyboard_json(rows: ButtonRows | None) -> Markup | None:
     """Rows of buttons as Telegram takes them; None where there are none."""
     return _as_json(rows) if rows and any(rows) else None
 
 
-async def _ask(bot: Bot, method: str, **said: Any) -> Any:  # noqa: ANN401 - each method has an answer of its own
-    # What the library's own methods come to, once they have made their parameters. Those are passed as they are, as
-    # all of them are what JSON can carry; `from_input` would look at each for files.
+async def _call(bot: Bot, method: str, **said: Any) -> Any:  # noqa: ANN401 - each method has an answer of its own
+    # What the library's methods do once they have built their parameters. All are plain JSON here, so `from_input`,
+    # which searches each for files, is not needed.
     asked = [RequestParameter(name, value, None) for name, value in said.items() if value is not None]
     return await bot.request.post(f"{bot.base_url}/{method}", RequestData(asked))
 

@@ -70,7 +70,7 @@ class StoredUpdateQueue(asyncio.Queue[object]):
             rows = [
                 row
                 for row in _sent(answer)
-                if self._access_policy.knows(row[1]) and self._flow(row[1], row[0]) is not Admission.DROP
+                if self._access_policy.allows(row[1]) and self._flow(row[1], row[0]) is not Admission.DROP
             ]
             kept = await self._stored(rows)
         except Exception as error:  # noqa: BLE001 - `put` tries again, for as long as it takes, and tells
@@ -151,7 +151,7 @@ class StoredUpdateQueue(asyncio.Queue[object]):
 
     def _flow(self, user_id: int, number: int) -> Admission:
         if number not in self._judged:
-            self._judged[number] = self._access_policy.inbound_limiter.judge(user_id, number)
+            self._judged[number] = self._access_policy.inbound_limiter.admit(user_id, number)
         return self._judged[number]
 
     async def _stored(self, updates: list[tuple[int, int, str]]) -> set[int]:
