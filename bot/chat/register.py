@@ -1,9 +1,9 @@
 """Every handler, in order, and why the order matters.
 
 Group -1 stops strangers and groups before anything else sees the update. In group 0 the first handler that matches
-wins: a reply to a draft, which is about that draft whatever dialogue is open; then the dialogues, since text most likely
-answers their question; then the buttons and commands that need no dialogue; last whatever no other handler takes.
-A dialogue's buttons carry its name, and its text handlers match only while its draft is open, so dialogues do not get
+wins: a reply to a draft, which is about that draft whatever dialogue is open; then the dialogues, since text most
+likely answers their question; then the buttons and commands that need no dialogue; last whatever no other takes. A
+dialogue's buttons carry its name, and its text handlers match only while its draft is open, so dialogues do not get
 in each other's way.
 """
 
