@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import shown_nudge, still_open
+from bot.chat.handlers.nudge import open_nudge
 from bot.chat.screens import agenda as agenda_screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.usecases.nudge_lists import opened
-from bot.usecases.views import load_views, sent_nudge
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from bot.chat.screen import Screen
@@ -52,9 +52,9 @@ async def switched(turn: Turn) -> None:
 async def again(turn: Turn) -> None:
     """Brings an open nudge down as a new message; where it stood before, its buttons go."""
     press = cast("agenda_data.Again", turn.pressed)
-    row = await sent_nudge(turn.database, turn.person.id, press.nudge)
-    shown = await shown_nudge(turn, press.nudge)
-    if row is None or shown is None or not await still_open(turn, shown):
+    shown = await open_nudge(turn, press.nudge)
+    row = shown.row if shown else None
+    if shown is None or row is None:
         return
     html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
     message_id = await turn.services.gateway.send(turn.person.chat_id, html, rows)

@@ -14,7 +14,7 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, person_name
 from bot.chat.screens.letter import tone_named
 from bot.domain.model import NOBODY, Fact, FactKind
-from bot.usecases.history import record
+from bot.usecases.history import Stale, record
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def they_agreed(turn: Turn) -> None:
     if interview is None or interview.case is None:
         await gone(turn)
         return
-    candidates = [person.id for person in interview.stored.interview.people if not agreed(interview, person.id)]
+    candidates = [person.id for person in interview.stored.interview.people if not agreed(interview.stored, person.id)]
     chosen = press.interviewer or (candidates[0] if len(candidates) == 1 else NOBODY)
     if chosen == NOBODY and candidates:
         await _ask_who(turn, interview, candidates, press.nudge)
@@ -62,7 +62,7 @@ async def _ask_who(turn: Turn, interview: InterviewView, people: list[int], nudg
         [
             button(
                 person_name(stored.interview, person)[:60],
-                interview_data.Agreed(stored.id, person, nudge, last_entry(interview)),
+                interview_data.Agreed(stored.id, person, nudge, last_entry(interview.stored)),
             )
         ]
         for person in people
@@ -73,8 +73,20 @@ async def _ask_who(turn: Turn, interview: InterviewView, people: list[int], nudg
 
 async def _record_agreed(turn: Turn, interview: InterviewView, chosen: int, nudge: int) -> None:
     fact = Fact(FactKind.LINKEDIN_AGREED, turn.now, person=chosen)
-    recorded = await record(turn.database, turn.person.id, interview.stored.id, [fact], turn.now, keep_dialogue=True)
+    try:
+        recorded = await record(
+            turn.database,
+            turn.person.id,
+            interview.stored.id,
+            [fact],
+            turn.now,
+            keep_dialogue=True,
+            check=lambda stored: not agreed(stored, chosen),
+        )
+    except Stale:
+        await turn.answer(turn.words.text("answers.already"))
+        return
     await turn.answer(turn.words.text("answers.noted"))
     screen = answered(recorded.view, fact, recorded.action_id, nudge)
     await turn.show(screen.html, screen.rows)
-    await turn.hurry(interview.stored.id)
+    await turn.hurry(recorded.view)

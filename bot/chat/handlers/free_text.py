@@ -166,12 +166,12 @@ async def _answered(turn: Turn, parsed: ParsedIntent, text: str) -> None:
     if len(meant) != 1:
 
         def note(interview: InterviewView) -> buttons.Press:
-            return interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview))
+            return interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview.stored))
 
         await _which(turn, meant, note, "capture.confirm.which", what=what)
         return
     interview = meant[0]
-    press = interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview))
+    press = interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview.stored))
     rows = [
         [button(words.text("capture.confirm.yes", what=what), press, PRIMARY)],
         [button(words.text("capture.confirm.something_else"), interview_data.TheyAnswered(interview.stored.id, 0))],

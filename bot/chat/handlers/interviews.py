@@ -18,14 +18,15 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.chat.screens.nudge import ShownNudge, card_button, let_go_message
 from bot.domain.model import Fact, FactKind, Nudge, Step
-from bot.domain.planner import Phase
+from bot.domain.planner import Phase, phase
 from bot.storage.errors import NotFound
 from bot.usecases.agenda import still_open
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.history import record
+from bot.usecases.history import Check, Recorded, Stale, record
 from bot.usecases.views import load_view, load_views
 
 if TYPE_CHECKING:
+    from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView
 
 
@@ -110,27 +111,25 @@ async def may_i(turn: Turn) -> None:
 async def close(turn: Turn) -> None:
     """Let an interview go, from its card."""
     press = cast("interview_data.Close", turn.pressed)
-    interview = await _seen(turn, press.interview)
-    if interview is not None:
-        await _move(turn, interview, FactKind.LET_GO, interview.phase is not Phase.LET_GO)
+    await _move(turn, press.interview, FactKind.LET_GO, lambda stored: phase(stored.facts()) is not Phase.LET_GO)
 
 
 async def revive(turn: Turn) -> None:
     """Take an interview up again."""
     press = cast("interview_data.Revive", turn.pressed)
-    interview = await _seen(turn, press.interview)
-    if interview is not None:
-        await _move(turn, interview, FactKind.REVIVED, interview.phase in interview_card.CLOSED)
+    await _move(turn, press.interview, FactKind.REVIVED, lambda stored: phase(stored.facts()) in interview_card.CLOSED)
 
 
 async def keep_warm(turn: Turn) -> None:
     """A note a month instead of letting go; takes up again what was let go."""
     press = cast("agenda_data.KeepWarm", turn.pressed)
-    interview = await _seen(turn, press.interview)
-    if interview is not None:
-        waits = interview.phase in (Phase.WAITING, *interview_card.CLOSED)
-        last = interview.stored.history[-1].fact.what if interview.stored.history else None
-        await _move(turn, interview, FactKind.KEEP_WAITING, waits and last is not FactKind.KEEP_WAITING)
+    await _move(turn, press.interview, FactKind.KEEP_WAITING, _may_be_kept_warm)
+
+
+def _may_be_kept_warm(stored: StoredInterview) -> bool:
+    last = stored.history[-1].fact.what if stored.history else None
+    waits = phase(stored.facts()) in (Phase.WAITING, *interview_card.CLOSED)
+    return waits and last is not FactKind.KEEP_WAITING
 
 
 async def delete(turn: Turn) -> None:
@@ -153,20 +152,32 @@ async def delete(turn: Turn) -> None:
     await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
 
 
-async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_something: bool) -> None:
+async def _move(turn: Turn, interview_id: int, what: FactKind, means_something: Check) -> None:
     """Records closing or reviving once; a second press shows the card as it stands."""
-    if not means_something:
-        await turn.answer(turn.words.text("answers.already"))
-        await _show(turn, interview_card.card(interview, turn.now))
+    try:
+        recorded = await record(
+            turn.database,
+            turn.person.id,
+            interview_id,
+            [Fact(what, turn.now)],
+            turn.now,
+            keep_dialogue=True,
+            check=means_something,
+        )
+    except NotFound:
+        await gone(turn)
         return
-    recorded = await record(
-        turn.database,
-        turn.person.id,
-        interview.stored.id,
-        [Fact(what, turn.now)],
-        turn.now,
-        keep_dialogue=True,
-    )
+    except Stale:
+        interview = await _seen(turn, interview_id)
+        if interview is not None:
+            await turn.answer(turn.words.text("answers.already"))
+            await _show(turn, interview_card.card(interview, turn.now))
+        return
+    await _show_moved(turn, what, recorded)
+
+
+async def _show_moved(turn: Turn, what: FactKind, recorded: Recorded) -> None:
+    interview = recorded.view
     words = turn.words
     await turn.answer(words.text("answers.noted"))
     heading = words.html("cards.heading", name=interview_name(interview.stored.interview, words))
@@ -186,7 +197,7 @@ async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_some
         nudge = Nudge(Step.LET_GO, turn.now, rung=1)
         screen = let_go_message(ShownNudge(interview.person, interview.stored, interview.case, nudge, 0), screen)
     await _show(turn, screen)
-    await turn.hurry(interview.stored.id)
+    await turn.hurry(recorded.view)
 
 
 async def _seen(turn: Turn, interview_id: int) -> InterviewView | None:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import on_tap, outdated
-from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
+from bot.chat.handlers.nudge import finish, open_nudge, shown_of
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone
-from bot.domain.model import FactKind
 from bot.storage.records.interviews import KeptTextKind
-from bot.usecases.letters import keep, references_know, swap
-from bot.usecases.views import sent_nudge
+from bot.usecases.history import references_knew
+from bot.usecases.letters import keep, swap
+from bot.usecases.views import load_nudge
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler, Turn
@@ -39,7 +39,7 @@ def handlers() -> list[Handler]:
 async def in_tone(turn: Turn) -> None:
     """The letter warmer, or more formal; one that is so already says so."""
     press = cast("nudge_data.InTone", turn.pressed)
-    shown, tone = await _letter(turn, press.nudge), tone_named(press.tone)
+    shown, tone = await open_nudge(turn, press.nudge), tone_named(press.tone)
     if shown is None:
         return
     if tone is None:
@@ -54,7 +54,7 @@ async def in_tone(turn: Turn) -> None:
 async def another(turn: Turn) -> None:
     """The letter in another build."""
     press = cast("nudge_data.AnotherLetter", turn.pressed)
-    shown = await _letter(turn, press.nudge)
+    shown = await open_nudge(turn, press.nudge)
     if shown is not None:
         await _choose(turn, shown, replace(choice_of(shown.stored, shown.nudge), variant=max(press.variant, 0)))
 
@@ -62,12 +62,10 @@ async def another(turn: Turn) -> None:
 async def keep_own(turn: Turn) -> None:
     """The person's own version in place of ours; or ours again, with theirs put aside."""
     press = cast("nudge_data.KeepOwn", turn.pressed)
-    shown = await _letter(turn, press.nudge)
-    row = await sent_nudge(turn.database, turn.person.id, press.nudge) if shown else None
-    if shown is None or row is None:
+    if await open_nudge(turn, press.nudge) is None:
         return
     kinds = (KeptTextKind.TRIED, KeptTextKind.OWN) if press.own else (KeptTextKind.OWN, KeptTextKind.TRIED)
-    changed = await swap(turn.database, turn.person.id, row, *kinds)
+    changed = await swap(turn.database, turn.person.id, press.nudge, *kinds)
     if not press.own:
         await turn.answer(turn.words.text("check.ours"))
         await refresh(turn, press.nudge)
@@ -81,34 +79,26 @@ async def keep_own(turn: Turn) -> None:
 async def they_know(turn: Turn) -> None:
     """The references knew: this one is done, and no later interview asks (O7)."""
     press = cast("nudge_data.TheyKnow", turn.pressed)
-    if await _letter(turn, press.nudge) is None:
-        return
-    await references_know(turn.database, turn.person.id, turn.now)
-    await turn.answer(turn.words.text("nudges.references_know"))
-    await mark_nudge(turn, press.nudge, FactKind.DONE)
+    marked = await references_knew(turn.database, turn.person.id, press.nudge, turn.now)
+    await finish(turn, marked, "nudges.references_know")
 
 
 async def refresh(turn: Turn, nudge_id: int) -> bool:
     """Shows a nudge's own message as its letter is now. False where it can no longer be changed."""
-    shown = await shown_nudge(turn, nudge_id, quiet=True)
-    row = await sent_nudge(turn.database, turn.person.id, nudge_id)
-    if shown is None or row is None or row.message_id is None or row.in_a_list:
+    found = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
+    if found is None or found[1].case is None or found[0].message_id is None or found[0].in_a_list:
         return False
-    chat_id = row.chat_id or turn.person.chat_id
+    row, view = found
+    assert row.message_id is not None  # asked above
+    shown = shown_of(view, row)
     html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
-    return await turn.services.gateway.edit(chat_id, row.message_id, html, rows)
-
-
-async def _letter(turn: Turn, nudge_id: int) -> ShownNudge | None:
-    shown = await shown_nudge(turn, nudge_id)
-    return shown if shown is not None and await still_open(turn, shown) else None
+    return await turn.services.gateway.edit(row.chat_id or turn.person.chat_id, row.message_id, html, rows)
 
 
 async def _choose(turn: Turn, shown: ShownNudge, choice: LetterChoice) -> None:
-    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
-    if row is None:
+    stored = await keep(turn.database, turn.person.id, shown.nudge_id, KeptTextKind.CHOICE, choice.written())
+    if stored is None:  # dealt with meanwhile
+        await open_nudge(turn, shown.nudge_id)
         return
-    await keep(turn.database, turn.person.id, row, KeptTextKind.CHOICE, choice.written())
-    again = await shown_nudge(turn, shown.nudge_id)
-    if again is not None:
-        await turn.show(nudge_screen.body(again), nudge_screen.main_rows(again))
+    chosen = replace(shown, stored=stored)
+    await turn.show(nudge_screen.body(chosen), nudge_screen.main_rows(chosen))

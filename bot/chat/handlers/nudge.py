@@ -16,27 +16,16 @@ from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
 from bot.chat.screens.nudge import ShownNudge
-from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Step
-from bot.usecases.history import MarkResult, MarkStatus, fell_away, mark, record, undo
-from bot.usecases.letters import references_know
+from bot.domain.model import CallResult, FactKind
+from bot.usecases.history import DECISIONS, MarkResult, MarkStatus, fell_away, is_open, last_about, mark, undo
+from bot.usecases.history import decide as record_decision
 from bot.usecases.nudge_lists import entries
-from bot.usecases.views import InterviewView, load_view, sent_nudge
+from bot.usecases.views import InterviewView, load_nudge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from bot.storage.records.interviews import HistoryEntry, NudgeRecord
-
-TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
-"""What a press under a nudge records."""
-
-DECISIONS = {
-    FactKind.LET_GO: (Step.LET_GO,),
-    FactKind.KEEP_WAITING: (Step.LET_GO,),
-    FactKind.DECLINED: (Step.KEEP_IN_TOUCH,),
-}
-"""On which nudges a decision may be pressed."""
 
 
 def handlers() -> list[Handler]:
@@ -77,33 +66,18 @@ async def skip(turn: Turn) -> None:
 async def decide(turn: Turn) -> None:
     """Let go, keep waiting, or no more notes: a fact of its own, and an end to the nudge."""
     press = cast("nudge_data.Decide", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is None:
-        return
     what = next((one for one in DECISIONS if one == press.what), None)
-    if what is None or shown.nudge.step not in DECISIONS[what]:
+    if what is None:
         await outdated(turn)
         return
-    before = await load_view(turn.database, turn.person.id, shown.stored.id, turn.now)
-    row = await sent_nudge(turn.database, turn.person.id, press.nudge)
-    if before is None or row is None:
-        await gone(turn)
-        return
-    entry = _entry_for(before, row)
-    if entry is not None:
-        await _finish(turn, MarkResult(MarkStatus.ALREADY, nudge=row, view=before))
-        return
-    recorded = await record(
-        turn.database, turn.person.id, shown.stored.id, [Fact(what, turn.now)], turn.now, keep_dialogue=True
-    )
-    await _finish(turn, MarkResult(MarkStatus.APPLIED, recorded.action_id, row, recorded.view))
+    await finish(turn, await record_decision(turn.database, turn.person.id, press.nudge, what, turn.now))
 
 
 async def more(turn: Turn) -> None:
     """Shows the full advice with all rules that apply, and what else can be done."""
     press = cast("nudge_data.More", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is not None and await still_open(turn, shown):
+    shown = await open_nudge(turn, press.nudge)
+    if shown is not None:
         await _show(turn, Screen(nudge_screen.full_advice(shown), nudge_screen.more_rows(shown)))
 
 
@@ -118,23 +92,23 @@ async def full_advice(turn: Turn) -> None:
 async def back(turn: Turn) -> None:
     """Shows the nudge as it came."""
     press = cast("nudge_data.Back", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is not None and await still_open(turn, shown):
+    shown = await open_nudge(turn, press.nudge)
+    if shown is not None:
         await _show(turn, Screen(nudge_screen.body(shown), nudge_screen.main_rows(shown)))
 
 
 async def take_back(turn: Turn) -> None:
-    """Undo: the facts of the deed go, and the nudge has its buttons again."""
+    """Undo: the facts of the action go, and the nudge has its buttons again."""
     press = cast("nudge_data.Undo", turn.pressed)
-    touched = await undo(turn.database, turn.person.id, press.action_id, turn.now)
+    undone = await undo(turn.database, turn.person.id, press.action_id, turn.now, press.nudge)
+    touched = undone.touched
     await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
-    shown = await shown_nudge(turn, press.nudge, quiet=True) if press.nudge else None
-    if shown is not None and touched and shown.nudge.step is Step.REFERENCES and turn.person.references_told:
-        await references_know(turn.database, turn.person.id, turn.now, know=False)
-    if shown is not None and (touched or not spent(shown, press.nudge)):
+    has_case = undone.nudge is not None and undone.view is not None and undone.view.case is not None
+    shown = shown_of(undone.view, undone.nudge) if has_case and undone.view and undone.nudge else None
+    if shown is not None and undone.nudge is not None and (touched or last_about(shown.stored, undone.nudge) is None):
         screen = Screen(nudge_screen.body(shown), nudge_screen.main_rows(shown))
         await _show(turn, screen)
-        await _back_where_it_came(turn, shown, screen)
+        await _back_where_it_came(turn, shown, undone.nudge, screen)
     elif touched:
         rows = [[nudge_screen.card_button(turn.words, press.interview)]]
         await turn.show(turn.words.html("answers.undone_text"), rows)
@@ -142,13 +116,12 @@ async def take_back(turn: Turn) -> None:
         await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
     for one in touched:
         await _drop_what_fell_away(turn, one)
-        await turn.hurry(one.stored.id)
+        await turn.hurry(one)
 
 
-async def _back_where_it_came(turn: Turn, shown: ShownNudge, screen: Screen) -> None:
+async def _back_where_it_came(turn: Turn, shown: ShownNudge, row: NudgeRecord, screen: Screen) -> None:
     """The nudge's own message again, where its undoing was pressed on another; that one needs its buttons no more."""
-    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
-    if row is None or row.message_id is None or row.message_id == turn.pressed_message:
+    if row.message_id is None or row.message_id == turn.pressed_message:
         return
     await _where_it_came(turn, row, screen)
     if not row.in_a_list:
@@ -164,34 +137,35 @@ async def _drop_what_fell_away(turn: Turn, interview: InterviewView) -> None:
             await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
-async def mark_nudge(
-    turn: Turn, nudge_id: int, what: FactKind, result: CallResult | None = None, until: datetime | None = None
-) -> None:
+async def mark_nudge(turn: Turn, nudge_id: int, what: FactKind, result: CallResult | None = None) -> None:
     """Records a tap on a nudge, once, and turns its message into the done line."""
-    marked = await mark(turn.database, turn.person.id, nudge_id, what, turn.now, result, until)
-    await _finish(turn, marked)
+    await finish(turn, await mark(turn.database, turn.person.id, nudge_id, what, turn.now, result))
 
 
-async def _finish(turn: Turn, marked: MarkResult) -> None:
-    """Answers the press, turns the message into its done line, and sends what became due at once."""
-    if marked.view is None or marked.view.case is None or marked.nudge is None:
+async def finish(turn: Turn, marked: MarkResult, noted: str = "answers.noted") -> None:
+    """Answers the press, turns the message into its done line, and sends what became due at once.
+
+    `noted` is the key of what the press is answered with where it was recorded now.
+    """
+    view, row = marked.view, marked.nudge
+    if view is None or view.case is None or row is None:
         await gone(turn)
         return
-    if marked.status is MarkStatus.OUTDATED:
+    if marked.status not in (MarkStatus.APPLIED, MarkStatus.ALREADY):
         await outdated(turn)
         return
     first = marked.status is MarkStatus.APPLIED
-    entry = _entry_of(marked.view, marked.action_id) if first else _entry_for(marked.view, marked.nudge)
-    await turn.answer(turn.words.text("answers.noted" if first else "answers.already"))
+    entry = _entry_of(view, marked.action_id) if first else last_about(view.stored, row)
+    await turn.answer(turn.words.text(noted if first else "answers.already"))
     if entry is None:
         await _drop_pressed(turn)
         return
-    screen = _done_screen(marked.view, shown_of(marked.view, marked.nudge), entry)
+    screen = _done_screen(view, shown_of(view, row), entry)
     await _show(turn, screen)
-    await _where_it_came(turn, marked.nudge, screen)
+    await _where_it_came(turn, row, screen)
     await drop_stale(turn, marked.stale)
     if first:
-        await turn.hurry(marked.view.stored.id)
+        await turn.hurry(view)
 
 
 async def _where_it_came(turn: Turn, row: NudgeRecord, screen: Screen) -> None:
@@ -229,60 +203,35 @@ def shown_of(interview: InterviewView, row: NudgeRecord) -> ShownNudge:
     return ShownNudge(interview.person, interview.stored, interview.case, row.nudge, row.id)
 
 
-async def shown_nudge(turn: Turn, nudge_id: int, *, quiet: bool = False) -> ShownNudge | None:
-    """A nudge of the person's with what its message is made of; else says that it is gone, unless `quiet`."""
-    row = await sent_nudge(turn.database, turn.person.id, nudge_id)
-    interview = await load_view(turn.database, turn.person.id, row.interview_id, turn.now) if row else None
-    if row is None or interview is None or interview.case is None:
-        if not quiet:
-            await gone(turn)
+async def shown_nudge(turn: Turn, nudge_id: int) -> ShownNudge | None:
+    """A nudge of the person's with what its message is made of, also once it was dealt with; else says it is gone."""
+    found = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
+    if found is None or found[1].case is None:
+        await gone(turn)
         return None
-    return shown_of(interview, row)
+    return shown_of(found[1], found[0])
 
 
-async def still_open(turn: Turn, shown: ShownNudge) -> bool:
-    """Whether the nudge is still to be dealt with; if not, its message becomes the done line."""
-    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
-    interview = await load_view(turn.database, turn.person.id, shown.stored.id, turn.now)
-    if row is None or interview is None:
-        return False
-    entry = _entry_for(interview, row)
-    if entry is None and fell_away(row.step, interview.stored):
-        await outdated(turn)
-        return False
+async def open_nudge(turn: Turn, nudge_id: int) -> ShownNudge | None:
+    """The same while the nudge is still to be dealt with; if not, its message becomes the done line."""
+    found = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
+    if found is None or found[1].case is None:
+        await gone(turn)
+        return None
+    row, view = found
+    shown, entry = shown_of(view, row), last_about(view.stored, row)
+    if is_open(view.stored, row):
+        return shown
     if entry is None:
-        return True
+        await outdated(turn)
+        return None
     await turn.answer(turn.words.text("answers.already"))
-    await _show(turn, _done_screen(interview, shown, entry))
-    return False
-
-
-def spent(shown: ShownNudge, nudge_id: int) -> bool:
-    """Whether a nudge was dealt with."""
-    row = next((one for one in shown.stored.nudges if one.id == nudge_id), None)
-    return row is not None and _entry_in(shown.stored.history, row) is not None
+    await _show(turn, _done_screen(view, shown, entry))
+    return None
 
 
 def _entry_of(interview: InterviewView, action_id: int) -> HistoryEntry | None:
     return next((entry for entry in interview.stored.history if entry.action_id == action_id), None)
-
-
-def _entry_for(interview: InterviewView, row: NudgeRecord) -> HistoryEntry | None:
-    return _entry_in(interview.stored.history, row)
-
-
-def _entry_in(history: Iterable[HistoryEntry], row: NudgeRecord) -> HistoryEntry | None:
-    """The last thing that was recorded about a nudge since it came."""
-    since = row.settled_at or row.due_at
-    found = [entry for entry in history if entry.fact.at >= since and _is_about(entry.fact, row)]
-    return found[-1] if found else None
-
-
-def _is_about(fact: Fact, row: NudgeRecord) -> bool:
-    if fact.what in DECISIONS:
-        return row.step in DECISIONS[fact.what]
-    same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
-    return fact.what in TAPPED and same
 
 
 async def _show(turn: Turn, screen: Screen) -> None:

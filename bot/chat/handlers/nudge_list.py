@@ -12,8 +12,7 @@ from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.nudge import ShownNudge
 from bot.chat.screens.nudge_list import lines_of, listed
-from bot.usecases.nudge_lists import ListEntry, ListStatus, entries, opened
-from bot.usecases.views import sent_nudge
+from bot.usecases.nudge_lists import ListEntry, ListStatus, entries_beside, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +33,7 @@ async def open_one(turn: Turn) -> None:
     """Sends the nudge with its draft and its buttons, and takes its button off the list."""
     press = cast("nudge_data.Open", turn.pressed)
     database, person = turn.database, turn.person
-    row = await sent_nudge(database, person.id, press.nudge)
-    bundle = row.list_message_id if row is not None else turn.pressed_message
-    found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []
+    found = await entries_beside(database, person.id, press.nudge, turn.pressed_message, turn.now)
     one = next((entry for entry in found if entry.row.id == press.nudge), None)
     if one is None:
         await turn.answer(turn.words.text("errors.not_found"))
@@ -48,7 +45,7 @@ async def open_one(turn: Turn) -> None:
         html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
         message_id = await turn.services.gateway.send(person.chat_id, html, rows)
         await opened(database, person.id, press.nudge, person.chat_id, message_id)
-        found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []
+        found = await entries_beside(database, person.id, press.nudge, turn.pressed_message, turn.now)
     await _show_list(turn, found)
 
 

@@ -42,7 +42,7 @@ from bot.usecases.agenda import PASSES, still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
-    from bot.storage.records.interviews import StoredInterview
+    from bot.storage.records.interviews import NudgeRecord, StoredInterview
     from bot.storage.records.people import Person
     from bot.usecases.delivery.worker import OutgoingNudge
     from bot.usecases.views import InterviewView
@@ -79,6 +79,11 @@ class ShownNudge:
     case: Case
     nudge: Nudge
     nudge_id: int
+
+    @property
+    def row(self) -> NudgeRecord | None:
+        """What became of it; None where nothing was sent."""
+        return next((one for one in self.stored.nudges if one.id == self.nudge_id), None)
 
     @cached_property
     def words(self) -> Words:
