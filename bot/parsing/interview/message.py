@@ -13,11 +13,11 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from bot.domain.model import Interviewer
-from bot.parsing.dates.model import Ambiguous, DateContext, Day, Lean, monday_to_friday
+from bot.parsing.dates.model import Ambiguous, DateContext, Day, Direction, monday_to_friday
 from bot.parsing.dates.phrases import normalised
 from bot.parsing.dates.search import Span, find_days, first_day
 from bot.parsing.dates.times import Hours
-from bot.parsing.dates.timezones import hours_here, zone_beside
+from bot.parsing.dates.timezones import in_own_zone, zone_beside
 from bot.parsing.interview.email import Mail, read_mail
 from bot.parsing.interview.fields import (
     BY,
@@ -94,12 +94,12 @@ class ParseContext:
     @property
     def about_days(self) -> DateContext:
         """For the day of the interview."""
-        return DateContext(self.now.date(), Lean.EITHER, self.day_first)
+        return DateContext(self.now.date(), Direction.EITHER, self.day_first)
 
     def about_decision(self, held: date) -> DateContext:
         """For the day of their decision, counted from the interview's."""
         works = self.working if callable(self.working) else monday_to_friday
-        return DateContext(self.now.date(), Lean.FUTURE, self.day_first, True, held, works)
+        return DateContext(self.now.date(), Direction.FUTURE, self.day_first, True, held, works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +308,7 @@ def _hours(told: ParsedInterview, spans: list[tuple[Span, str]], reader: ParseCo
     zone = zone_beside(words, span.end)
     if zone is None:
         return replace(told, hours=found)
-    moved = hours_here(told.day, found, zone[0], reader.zone)
+    moved = in_own_zone(told.day, found, zone[0], reader.zone)
     if moved is None:
         return replace(told, unclear={**told.unclear, HOUR: words})
     return replace(told, day=moved[0], hours=moved[1])
