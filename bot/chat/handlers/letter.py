@@ -1,7 +1,7 @@
 """The buttons that change a letter: warmer, more formal, another one, the person's own version.
 
-Also the button of references who already know. A choice is stored with the interview, so that the nudge shows the same letter wherever it is shown again. Must not know
-how a letter is written.
+Also the button of references who already know. A choice is stored with the interview, so that the nudge shows the same
+letter wherever it is shown again. Must not know how a letter is written.
 """
 
 from __future__ import annotations
