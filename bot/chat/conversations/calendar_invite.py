@@ -48,7 +48,7 @@ def handlers() -> list[Handler]:
 
 
 async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
-    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None if nothing is to be asked."""
+    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None if all is said."""
     invite = await _read(turn)
     if invite is None:
         return None
