@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
 from bot.chat.dialogue.triggers import on_reply_to_draft
-from bot.chat.handlers.nudge import shown_of
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
+from bot.chat.screens.nudge import ShownNudge
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation, Handler, Turn
     from bot.chat.screens.links import ComposeLink
-    from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
     from bot.usecases.views import InterviewView
     from bot.wording import Words
@@ -94,7 +93,7 @@ async def replied(turn: Turn) -> None:
     answered = message.reply_to_message if message else None
     row = await nudge_shown_in(turn.database, turn.person.id, answered.message_id) if answered else None
     found = await load_nudge(turn.database, turn.person.id, row.id, turn.now) if row else None
-    shown = shown_of(found[1], found[0]) if found and found[1].case is not None else None
+    shown = ShownNudge.of(found[1], found[0]) if found else None
     await turn.say(*await _judged(turn, turn.text, shown))
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.nudge_message import refresh
 from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
-from bot.chat.handlers.letter import refresh
 from bot.chat.screens import letter_notes as letter_notes_screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import person_name
