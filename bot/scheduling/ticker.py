@@ -86,9 +86,10 @@ class Ticker:
 
     def stop(self) -> None:
         """Ticks no more. What is being delivered goes on."""
-        if self._scheduler.running:
+        # The scheduler counts as running until the loop's next turn, and a second shutdown would fail there.
+        if self._job is not None:
+            self._job = None
             self._scheduler.shutdown(wait=False)
-        self._job = None
 
     async def _run(self) -> None:
         job = self._job

@@ -219,5 +219,5 @@ async def test_check_5_a_loop_that_was_blocked_at_the_moment_still_delivers_afte
     await asyncio.sleep(0.05)
     time.sleep(1.5)  # noqa: ASYNC251 - this is what is tested: longer than APScheduler's usual grace of a second
 
-    await asyncio.wait_for(delivered.wait(), 30)
+    assert await asyncio.wait_for(delivered.wait(), 30)
     ticker.stop()
