@@ -217,7 +217,7 @@ class Turn:
 
     async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> DialogueState:
         new = NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
-        return await self.services.batcher.put(new, self.handling.update if self.handling else None)
+        return await self.services.batcher.write_dialogue(new, self.handling.update if self.handling else None)
 
     async def _note(self, question: QuestionShown) -> None:
         if self.handling is not None:
