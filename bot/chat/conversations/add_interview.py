@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.parsing.interview.message import ParsedInterview
+    from bot.parsing.interview.model import ParsedInterview
 
 NAME = "add"
 REVIEW, RESUME = "review", "resume"
