@@ -1,6 +1,6 @@
 """What a person has entered so far about one interview: the data of a dialogue's draft between two questions.
 
-Everything in it can be written as JSON, so that it survives a crash. When it is saved it becomes an interview and facts.
+Everything in it can be written as JSON, so that it survives a crash. Saved, it becomes an interview and facts.
 Must not know questions or buttons, nor where it is stored.
 """
 
