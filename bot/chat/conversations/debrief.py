@@ -125,7 +125,7 @@ async def _save(turn: Turn, notes: InterviewForm) -> None:
             words.html("dialogues.comes_next", line=line),
         ]
     )
-    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
+    await turn.last_word(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
     await turn.hurry(view)
 
 

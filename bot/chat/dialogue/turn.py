@@ -187,7 +187,7 @@ class Turn:
 
         `go_on` is the dialogue that waited beneath and takes its place, in the same transaction; what it became is
         given back. Where the last word cannot be delivered, the question on the screen is still the old one, so the
-        draft of that one stands again; unless what was told is saved already.
+        draft of that one stands again.
         """
         gone_on = None
         async with self.database.unit() as unit:
@@ -196,15 +196,19 @@ class Turn:
                 gone_on = (await unit.dialogues.put_all([go_on]))[0]
             await unit.commit(handles_update=True)
         try:
-            message_id = await self._show(html, rows, None, None)
+            await self.last_word(html, rows)
         except Undeliverable:
             if ended and self.draft is not None:
                 await self._put_back(self.draft)
             raise
+        return gone_on
+
+    async def last_word(self, html: str, rows: Rows | None = None) -> None:
+        """What is said once the dialogue has ended with what it recorded; an old question's buttons go."""
+        message_id = await self._show(html, rows, None, None)
         old = self.draft.message_id if self.draft else None
         if old is not None and old != message_id:
             await self.services.gateway.drop_buttons(self.person.chat_id, old)
-        return gone_on
 
     async def hurry(self, view: InterviewView) -> None:
         """Sends what a tap made due in an interview, as soon as its update is through: a nudge may have to wait a
@@ -261,7 +265,8 @@ class Turn:
 async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
-    services_of(context).gateway.apply_known_halt(person)
+    if person.held_until is not None:
+        services_of(context).gateway.apply_known_halt(person)
     handling = current_handling.get()
     draft = handling.sender.draft if handling else None
     return Turn(services_of(context), person, dialogue, draft, update, context, handling=handling)
