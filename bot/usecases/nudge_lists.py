@@ -36,7 +36,7 @@ class ListEntry:
 
     row: NudgeRecord
     view: InterviewView
-    standing: ListStatus
+    status: ListStatus
 
 
 async def entries(database: Database, person_id: int, message_id: int, now: datetime) -> list[ListEntry]:

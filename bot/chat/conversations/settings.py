@@ -78,7 +78,7 @@ def _handlers(field: str) -> list[Any]:
 
 
 async def show(turn: Turn, note: str = "") -> None:
-    """All settings as they are."""
+    """Shows all settings."""
     await turn.show(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
 
 
@@ -86,7 +86,7 @@ async def show(turn: Turn, note: str = "") -> None:
 
 
 async def pressed(turn: Turn) -> None:
-    """A setting's button: set at once where it carries the value, else asked."""
+    """Sets what the button carries, or asks for it."""
     press = turn.pressed
     assert isinstance(press, Setting)
     values = _value_of(press)
@@ -103,7 +103,7 @@ async def pressed(turn: Turn) -> None:
 
 
 def _value_of(press: Setting) -> Values | None:
-    """What a button that carries its value sets; None for one that asks, or that no screen of ours has."""
+    """What a button sets; None for one that asks or that is unknown."""
     known: dict[str, dict[str, Values]] = {
         "lead": {lead.value: {"lead": lead} for lead in Lead},
         "tone": {tone.value: {"tone": tone} for tone in Tone},
@@ -152,7 +152,7 @@ def _offered(turn: Turn, field: str) -> Rows:
 
 
 def _under(turn: Turn) -> dict[str, Any] | None:
-    """The dialogue that waits beneath: the one that was open, or that this one has kept already."""
+    """The dialogue beneath: the one that was open, or that this one has kept already."""
     draft = turn.draft
     if draft is None:
         return None
@@ -163,12 +163,12 @@ def _under(turn: Turn) -> dict[str, Any] | None:
 
 
 async def typed(turn: Turn) -> None:
-    """A value in words."""
+    """Takes a value in words."""
     await _take_read(turn, READERS[_field(turn)](turn, turn.text))
 
 
 async def picked(turn: Turn) -> None:
-    """A value on a button."""
+    """Takes a value from a button."""
     field = _field(turn)
     if field == "timezone":
         await _take_read(turn, _zone(turn, timezone_input.chosen(turn, turn.choice, turn.arg)))
@@ -184,12 +184,12 @@ async def picked(turn: Turn) -> None:
 
 
 async def located(turn: Turn) -> None:
-    """A shared location, for the zone."""
+    """Takes a shared location as the time zone."""
     await _take_read(turn, _zone(turn, timezone_input.located(turn)))
 
 
 async def clear(turn: Turn) -> None:
-    """No value at all, where that is one."""
+    """Clears the value, if the setting may be empty."""
     field = _field(turn)
     await _take(
         turn, dict(CLEARABLE[field]) if field in CLEARABLE else SettingRefusal(turn.words.html("errors.outdated"))
@@ -197,12 +197,12 @@ async def clear(turn: Turn) -> None:
 
 
 async def back(turn: Turn) -> None:
-    """To the screen, with nothing changed."""
+    """Returns to the screen without a change."""
     await _leave(turn, "")
 
 
 async def cancel(turn: Turn) -> None:
-    """Out; the dialogue that waits beneath goes on, since nobody asked to leave that one."""
+    """Leaves; the dialogue beneath goes on, since nobody asked to leave that one."""
     if _under(turn) is not None:
         await back(turn)
     else:
@@ -210,7 +210,7 @@ async def cancel(turn: Turn) -> None:
 
 
 async def again(turn: Turn) -> None:
-    """The question that stands, after a restart."""
+    """Asks the current question again, after a restart."""
     await _ask(turn, _field(turn))
 
 
@@ -254,7 +254,7 @@ async def _change(turn: Turn, values: Values, field: str, before: Sequence[Inter
 
 
 def _other_country(before: Turn, after: Turn) -> str:
-    """The country whose holidays count now, where that changed; else empty."""
+    """The country whose holidays count now, if that changed; else empty."""
     country = after.person.country
     return country_name(country, after.words.language) if country and country != before.person.country else ""
 
@@ -264,7 +264,7 @@ async def _plans(turn: Turn) -> Sequence[InterviewView]:
 
 
 async def _what_moved(turn: Turn, before: Sequence[InterviewView]) -> str:
-    """One sentence on what comes at another moment now, the nearest named; empty where nothing does."""
+    """One sentence on what comes at another moment now, naming the nearest; empty if nothing does."""
     was = {interview.stored.id: interview.plan[0].at for interview in before if interview.plan}
     after = await _plans(turn)
     moved = [
