@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.engine.connect import sqlite_file
 from bot.storage.engine.instance_lock import AlreadyRunning, InstanceLock
 
 HOLD = """
@@ -31,8 +32,8 @@ def test_the_lock_is_released_at_the_end(url: str) -> None:
     with InstanceLock(url):
         pass
 
-    with InstanceLock(url):
-        pass
+    with InstanceLock(url), pytest.raises(AlreadyRunning):
+        InstanceLock(url).__enter__()
 
 
 def test_a_killed_process_releases_the_lock(url: str) -> None:
@@ -60,4 +61,4 @@ def test_the_lock_file_is_private(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("other", ["sqlite+aiosqlite://", "postgresql+asyncpg://localhost/tactful"])
 def test_a_database_without_a_file_is_not_locked(other: str) -> None:
     with InstanceLock(other), InstanceLock(other):
-        pass
+        assert sqlite_file(other) is None
