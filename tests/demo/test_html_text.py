@@ -1,8 +1,8 @@
 import pytest
 
-from bot.demo.server.formatted_text import utf16_length
-from bot.demo.server.html_text import parse_html
-from bot.demo.server.refusals import ApiError
+from bot.demo.server.formatting.formatted_text import utf16_length
+from bot.demo.server.formatting.html import parse_html
+from bot.demo.server.protocol.errors import ApiError
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,10 @@ from telegram.error import BadRequest, Conflict, EndPointNotFound, Forbidden, In
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.keyboards import InlineButton
-from bot.demo.server.profile import commands_for
-from bot.demo.server.specification import load_specification
+from bot.demo.server.methods.profile import commands_for
+from bot.demo.server.protocol.specification import load_specification
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.keyboards import InlineButton
 
 DONE = InlineKeyboardButton("Mark as sent", callback_data="done:1", style="success")
 KEYBOARD = InlineKeyboardMarkup([[DONE], [InlineKeyboardButton("Later", callback_data="later:1")]])

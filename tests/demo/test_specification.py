@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.keyboards import check_markup
-from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import ApiError
-from bot.demo.server.specification import Specification, load_specification
+from bot.demo.server.formatting.links import UnusableLink, check_link
+from bot.demo.server.protocol.errors import ApiError
+from bot.demo.server.protocol.specification import Specification, load_specification
+from bot.demo.server.state.keyboards import check_markup
 
 BUTTON = {"text": "Later", "callback_data": "l:1"}
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.refusals import ApiError
-from bot.demo.server.updates import UpdateQueue
+from bot.demo.server.protocol.errors import ApiError
+from bot.demo.server.state.updates import UpdateQueue
 
 
 def ids(updates: list[dict[str, Any]]) -> list[int]:

@@ -28,10 +28,10 @@ from bot.domain.localtime import local, moment
 from tests.databases import put_sqlite
 
 if TYPE_CHECKING:
-    from bot.demo.server.chats import DemoChat
-    from bot.demo.server.keyboards import InlineButton
-    from bot.demo.server.messages import DemoMessage
-    from bot.demo.server.state import CallbackAnswer
+    from bot.demo.server.state.chats import DemoChat
+    from bot.demo.server.state.keyboards import InlineButton
+    from bot.demo.server.state.messages import DemoMessage
+    from bot.demo.server.state.server_state import CallbackAnswer
 
 ANN = 1001
 NEW_YORK = "America/New_York"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.messages import DemoMessage
+from bot.demo.server.state.messages import DemoMessage
 from tests.stories.conftest import ACME, IN_NEW_YORK, Begin
 from tests.stories.story import Story, labels
 

@@ -20,7 +20,7 @@ from tests import prefork
 from tests.stories.story import ANN, NEW_YORK, PATIENCE
 
 if TYPE_CHECKING:
-    from bot.demo.server.messages import DemoMessage
+    from bot.demo.server.state.messages import DemoMessage
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLS = ("Dana Lee, dana@acme.com", "in a week", "streaming")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.chat.dialogue.routing import COMMANDS
-from bot.demo.server.messages import DemoMessage
+from bot.demo.server.state.messages import DemoMessage
 from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Interview, Interviewer
 from bot.usecases import interviews as journal

@@ -17,8 +17,8 @@ from aiohttp import web
 from bot.demo.clock.moves import ClockMover, ClockStep, DemoHooks
 from bot.demo.page.view import PageView
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.files import MOST_TO_DOWNLOAD
-from bot.demo.server.state import CallbackAnswer
+from bot.demo.server.state.files import MOST_TO_DOWNLOAD
+from bot.demo.server.state.server_state import CallbackAnswer
 
 DEMO_PERSON = 7_000_042
 LONGEST_SAY = 4096

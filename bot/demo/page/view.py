@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.demo.clock.moves import DemoHooks
 from bot.demo.clock.zones import clock_time, long_day, place_of, short_moment, shown_time, zone_of
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.files import StoredFile
-from bot.demo.server.formatted_text import Entity
-from bot.demo.server.messages import DemoMessage
-from bot.demo.server.profile import commands_for, text_for
-from bot.demo.server.state import DemoState
+from bot.demo.server.formatting.formatted_text import Entity
+from bot.demo.server.methods.profile import commands_for, text_for
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.files import StoredFile
+from bot.demo.server.state.messages import DemoMessage
+from bot.demo.server.state.server_state import DemoState
 
 
 class PageView:

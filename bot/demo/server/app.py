@@ -16,17 +16,17 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from bot.demo.server.chats import DemoChat
 from bot.demo.server.faults import Fault as Failing
 from bot.demo.server.faults import FaultKind, Faults
-from bot.demo.server.json_values import Json
-from bot.demo.server.methods import METHODS
-from bot.demo.server.refusals import ApiError
-from bot.demo.server.sending import Request
-from bot.demo.server.specification import Method, load_specification
-from bot.demo.server.state import DemoState
-from bot.demo.server.updates import UpdateQueue
-from bot.demo.server.wire import read_request
+from bot.demo.server.methods.sending import Request
+from bot.demo.server.methods.table import METHODS
+from bot.demo.server.protocol.errors import ApiError
+from bot.demo.server.protocol.json_values import Json
+from bot.demo.server.protocol.request_body import read_request
+from bot.demo.server.protocol.specification import Method, load_specification
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.server_state import DemoState
+from bot.demo.server.state.updates import UpdateQueue
 
 BOT_ID = 7_000_000_001
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.demo.server.refusals import ApiError
+from bot.demo.server.protocol.errors import ApiError
 
 
 class FaultKind(StrEnum):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 
-from bot.demo.server.json_values import Json
-from bot.demo.server.refusals import malformed
+from bot.demo.server.protocol.errors import malformed
+from bot.demo.server.protocol.json_values import Json
 
 UPLOAD = "attach://"
 _TRUE = {"true", "1", "yes"}

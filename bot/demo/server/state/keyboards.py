@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import malformed
+from bot.demo.server.formatting.links import UnusableLink, check_link
+from bot.demo.server.protocol.errors import malformed
 
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8

@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.demo.server.json_values import Json
-from bot.demo.server.refusals import ApiError, malformed
-from bot.demo.server.scalars import SCALARS, UPLOAD, from_json, read_upload
+from bot.demo.server.protocol.errors import ApiError, malformed
+from bot.demo.server.protocol.json_values import Json
+from bot.demo.server.protocol.scalars import SCALARS, UPLOAD, from_json, read_upload
 
 ARRAY = "Array of "
 

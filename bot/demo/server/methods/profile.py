@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.server.refusals import malformed
-from bot.demo.server.sending import Request
-from bot.demo.server.state import DemoState
+from bot.demo.server.methods.sending import Request
+from bot.demo.server.protocol.errors import malformed
+from bot.demo.server.state.server_state import DemoState
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _DEFAULT_SCOPE = {"type": "default"}

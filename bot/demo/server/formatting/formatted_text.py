@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.demo.server.refusals import malformed
+from bot.demo.server.protocol.errors import malformed
 
 Entity = dict[str, Any]
 

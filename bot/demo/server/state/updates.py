@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from bot.demo.server.refusals import conflict
+from bot.demo.server.protocol.errors import conflict
 
 # Telegram sends these only to a bot that asked for them.
 _ONLY_WHEN_ASKED = {"chat_member", "message_reaction", "message_reaction_count"}

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.detected_entities import with_detected
-from bot.demo.server.files import MOST_TO_DOWNLOAD, StoredFile, Upload
-from bot.demo.server.formatted_text import FormattedText, tidy
-from bot.demo.server.html_text import parse_html
-from bot.demo.server.json_values import Json
-from bot.demo.server.keyboards import check_markup
-from bot.demo.server.messages import DemoMessage
-from bot.demo.server.refusals import impossible, malformed
-from bot.demo.server.scalars import UPLOAD
-from bot.demo.server.state import CallbackAnswer, DemoState
+from bot.demo.server.formatting.detected_entities import with_detected
+from bot.demo.server.formatting.formatted_text import FormattedText, tidy
+from bot.demo.server.formatting.html import parse_html
+from bot.demo.server.protocol.errors import impossible, malformed
+from bot.demo.server.protocol.json_values import Json
+from bot.demo.server.protocol.scalars import UPLOAD
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.files import MOST_TO_DOWNLOAD, StoredFile, Upload
+from bot.demo.server.state.keyboards import check_markup
+from bot.demo.server.state.messages import DemoMessage
+from bot.demo.server.state.server_state import CallbackAnswer, DemoState
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024

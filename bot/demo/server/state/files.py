@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from bot.demo.server.refusals import impossible, malformed
+from bot.demo.server.protocol.errors import impossible, malformed
 
 MOST_TO_DOWNLOAD = 20 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from bot.demo.server.formatted_text import Entity, FormattedText, tidy, utf16_length
-from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import malformed
+from bot.demo.server.formatting.formatted_text import Entity, FormattedText, tidy, utf16_length
+from bot.demo.server.formatting.links import UnusableLink, check_link
+from bot.demo.server.protocol.errors import malformed
 
 _SIMPLE = {
     "b": "bold",

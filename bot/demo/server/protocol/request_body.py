@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.demo.server.files import Upload
-from bot.demo.server.refusals import malformed
+from bot.demo.server.protocol.errors import malformed
+from bot.demo.server.state.files import Upload
 
 
 async def read_request(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.formatted_text import FormattedText
-from bot.demo.server.keyboards import check_markup
-from bot.demo.server.messages import DemoMessage
-from bot.demo.server.refusals import impossible, malformed
-from bot.demo.server.sending import Request, read_caption, read_text, take_file
-from bot.demo.server.state import DemoState
+from bot.demo.server.formatting.formatted_text import FormattedText
+from bot.demo.server.methods.sending import Request, read_caption, read_text, take_file
+from bot.demo.server.protocol.errors import impossible, malformed
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.keyboards import check_markup
+from bot.demo.server.state.messages import DemoMessage
+from bot.demo.server.state.server_state import DemoState
 
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.demo.server.files import StoredFile
-from bot.demo.server.formatted_text import Entity, FormattedText
-from bot.demo.server.keyboards import InlineButton, inline_rows
+from bot.demo.server.formatting.formatted_text import Entity, FormattedText
+from bot.demo.server.state.files import StoredFile
+from bot.demo.server.state.keyboards import InlineButton, inline_rows
 
 
 @dataclass(slots=True, eq=False)

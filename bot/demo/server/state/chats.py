@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bot.demo.server.detected_entities import with_detected
-from bot.demo.server.files import Upload
-from bot.demo.server.formatted_text import FormattedText
-from bot.demo.server.messages import DemoMessage
+from bot.demo.server.formatting.detected_entities import with_detected
+from bot.demo.server.formatting.formatted_text import FormattedText
+from bot.demo.server.state.files import Upload
+from bot.demo.server.state.messages import DemoMessage
 
 if TYPE_CHECKING:
-    from bot.demo.server.state import CallbackAnswer, DemoState
+    from bot.demo.server.state.server_state import CallbackAnswer, DemoState
 
 # Telegram clients show "typing" for five seconds after sendChatAction.
 TYPING_SECONDS = 5.0

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.files import FileShelf
-from bot.demo.server.refusals import forbidden, impossible
-from bot.demo.server.updates import UpdateQueue
+from bot.demo.server.protocol.errors import forbidden, impossible
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.files import FileShelf
+from bot.demo.server.state.updates import UpdateQueue
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.demo.server import editing, profile, sending
-from bot.demo.server.sending import Request
-from bot.demo.server.state import DemoState
+from bot.demo.server.methods import editing, profile, sending
+from bot.demo.server.methods.sending import Request
+from bot.demo.server.state.server_state import DemoState
 
 METHODS: Mapping[str, Callable[[DemoState, Request], Any]] = {
     "getMe": profile.get_me,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.demo.server.formatted_text import Entity, FormattedText, utf16_length
+from bot.demo.server.formatting.formatted_text import Entity, FormattedText, utf16_length
 
 _PATTERNS = (
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w@])", re.IGNORECASE)),
