@@ -71,11 +71,11 @@ class Life:
         async def strike(method: str, params: Mapping[str, Any]) -> web.StreamResponse | None:
             if method != "sendMessage" or holding not in params["text"]:
                 return None
-            self.server.fault = None
+            self.server.request_hook = None
             self.kill()
             return None if arrives else web.Response(status=500)
 
-        self.server.fault = strike
+        self.server.request_hook = strike
 
     def kill(self) -> None:
         """SIGKILL: no chance to finish anything."""

@@ -1,8 +1,8 @@
-"""Names for values that are whatever JSON brought. It must not know what they mean."""
+"""A type name for values read from JSON. It must not know what they mean."""
 
 from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-# As json.loads gives it: the specification tells its shape at run time, not the type checker before.
+# What json.loads returns: the specification checks its shape at run time, no type checker can.
 Json: TypeAlias = Any
