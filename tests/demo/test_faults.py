@@ -38,9 +38,7 @@ async def sent(server: BotApiServer) -> tuple[int, Any]:
         (Fault(FaultKind.BLOCKED), 403, "Forbidden: bot was blocked by the user"),
     ],
 )
-async def test_a_request_answered_with_an_error_has_no_effect(
-    server: BotApiServer, fault: Fault, status: int, says: str
-) -> None:
+async def test_a_refused_request_has_no_effect(server: BotApiServer, fault: Fault, status: int, says: str) -> None:
     server.faults = FaultPlan(script=[fault])
 
     answered, body = await sent(server)

@@ -181,9 +181,7 @@ async def test_the_clock_moves_to_the_next_nudge_and_says_when_there_is_none(
         ("/demo/clock", {"step": "year"}),
     ],
 )
-async def test_malformed_requests_of_the_page_are_refused(
-    visitor: aiohttp.ClientSession, path: str, body: object
-) -> None:
+async def test_malformed_page_requests_are_refused(visitor: aiohttp.ClientSession, path: str, body: object) -> None:
     async with visitor.post(path, json=body) as answer:
         assert answer.status == 400
 

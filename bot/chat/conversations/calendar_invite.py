@@ -25,7 +25,7 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
 from bot.exchange.invite_words import told_by
 from bot.exchange.invites import MOST_BYTES, BadInvite, Intent, Invite, MeetingFormat, read_invite
-from bot.parsing.people import LONGEST_NAME, read_email
+from bot.parsing.people import LONGEST_NAME, read_email_address
 from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptInvite
 from bot.usecases.calendar_export import known_invite, move_interview, newer_invite
@@ -48,7 +48,7 @@ def handlers() -> list[Handler]:
 
 
 async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
-    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None where it is dealt with."""
+    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None if all is said."""
     invite = await _read(turn)
     if invite is None:
         return None
@@ -74,10 +74,12 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
 
 
 def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
-    """The notes, with what an invitation tells filled in where nothing was told before."""
+    """The form with what an invitation tells, where nothing was told before."""
     told = told_by(invite, own_name)
     people = before.people or tuple(
-        Interviewer(number, one_line(guest.name)[:LONGEST_NAME], email=read_email(guest.email), main=number == 1)
+        Interviewer(
+            number, one_line(guest.name)[:LONGEST_NAME], email=read_email_address(guest.email), main=number == 1
+        )
         for number, guest in enumerate(told.people, 1)
     )
     notes = replace(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
 from bot.chat.dialogue.triggers import on_reply_to_draft
-from bot.chat.handlers.nudge import shown_of
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
+from bot.chat.screens.nudge import ShownNudge
 from bot.domain.drafts import with_own
 from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation, Handler, Turn
     from bot.chat.screens.links import ComposeLink
-    from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
     from bot.usecases.views import InterviewView
     from bot.wording import Words
@@ -56,12 +55,12 @@ def dialogue() -> DraftConversation:
 
 
 def replies() -> list[Handler]:
-    """Replies to a draft, whichever dialogue is open: it is the draft that is answered, and not a question."""
+    """Replies to a draft. They come before the open dialogue, as they answer the draft and no question."""
     return [on_reply_to_draft(replied)]
 
 
 async def start(turn: Turn) -> None:
-    """/check, with the text in the same message or in the next."""
+    """/check, with the text in the same message or the next."""
     text = turn.text.partition(" ")[2].strip() or turn.text.partition("\n")[2].strip()
     if text:
         await turn.say(*await _judged(turn, text, None))
@@ -79,22 +78,22 @@ async def ask(turn: Turn) -> None:
 
 
 async def typed(turn: Turn) -> None:
-    """The text."""
+    """Takes the text."""
     await turn.close(*await _judged(turn, turn.text, None))
 
 
 async def cancel(turn: Turn) -> None:
-    """Out."""
+    """Leaves."""
     await turn.close(turn.words.html("answers.they.left"))
 
 
 async def replied(turn: Turn) -> None:
-    """The person's own version of a draft."""
+    """Takes the person's own version of a draft."""
     message = turn.update.message if turn.update else None
     answered = message.reply_to_message if message else None
     row = await nudge_shown_in(turn.database, turn.person.id, answered.message_id) if answered else None
     found = await load_nudge(turn.database, turn.person.id, row.id, turn.now) if row else None
-    shown = shown_of(found[1], found[0]) if found and found[1].case is not None else None
+    shown = ShownNudge.of(found[1], found[0]) if found else None
     await turn.say(*await _judged(turn, turn.text, shown))
 
 
@@ -102,7 +101,7 @@ async def replied(turn: Turn) -> None:
 
 
 async def _judged(turn: Turn, text: str, shown: ShownNudge | None) -> tuple[str, Rows]:
-    """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
+    """The findings as HTML, and a button to keep the text if it belongs to an open nudge."""
     words = turn.words
     if len(text) > LONGEST:
         return words.html("check.too_long_to_read", longest=LONGEST), []
@@ -117,7 +116,7 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None) -> tuple[str,
 
 
 def _link(turn: Turn, text: str, shown: ShownNudge | None, letters: Words) -> ComposeLink | None:
-    """The text in the person's mail program, with the address and subject of the draft that it stands for."""
+    """The text in the person's mail program, with the address and subject of the draft that it replaces."""
     if shown is None:
         return text_link(turn.person, text)
     made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, turn.words)

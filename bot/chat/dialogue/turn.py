@@ -21,6 +21,7 @@ from bot.chat.screen import Button, Rows
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
 from bot.chat.services import Services
+from bot.chat.telegram.gateway import Undeliverable
 from bot.chat.telegram.handling import Handling, Sender, current_handling
 from bot.chat.telegram.types import Context
 from bot.storage.errors import DATABASE_ERRORS
@@ -179,13 +180,33 @@ class Turn:
         """In place after a press, as a new message after typed text; the dialogue stays where it is."""
         return await self._show(html, rows, None, None)
 
-    async def close(self, html: str, rows: Rows | None = None) -> None:
-        """Drops the draft, then shows the last word and takes an old question's buttons away."""
+    async def close(
+        self, html: str, rows: Rows | None = None, *, go_on: NewDialogueState | None = None
+    ) -> DialogueState | None:
+        """Ends the dialogue, then shows the last word and takes an old question's buttons away.
+
+        `go_on` is the dialogue that waited beneath and takes its place, in the same transaction; what it became is
+        given back. Where the last word cannot be delivered, the question on the screen is still the old one, so the
+        draft of that one stands again.
+        """
+        gone_on = None
         async with self.database.unit() as unit:
-            await unit.dialogues.delete(self.person.id)
+            ended = await unit.dialogues.delete(self.person.id)
+            if go_on is not None:
+                gone_on = (await unit.dialogues.put_all([go_on]))[0]
             await unit.commit(handles_update=True)
-        old = self.draft.message_id if self.draft else None
+        try:
+            await self.last_word(html, rows)
+        except Undeliverable:
+            if ended and self.draft is not None:
+                await self._put_back(self.draft)
+            raise
+        return gone_on
+
+    async def last_word(self, html: str, rows: Rows | None = None) -> None:
+        """What is said once the dialogue has ended with what it recorded; an old question's buttons go."""
         message_id = await self._show(html, rows, None, None)
+        old = self.draft.message_id if self.draft else None
         if old is not None and old != message_id:
             await self.services.gateway.drop_buttons(self.person.chat_id, old)
 
@@ -219,6 +240,12 @@ class Turn:
         new = NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
         return await self.services.batcher.put(new, self.handling.update if self.handling else None)
 
+    async def _put_back(self, draft: DialogueState) -> None:
+        old = NewDialogueState(
+            draft.person_id, draft.dialogue, draft.step, draft.data, draft.message_id, draft.updated_at
+        )
+        await self.services.batcher.put(old, self.handling.update if self.handling else None)
+
     async def _note(self, question: QuestionShown) -> None:
         if self.handling is not None:
             self.handling.shown.append(question)
@@ -238,7 +265,8 @@ class Turn:
 async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
-    services_of(context).gateway.apply_known_halt(person)
+    if person.held_until is not None:
+        services_of(context).gateway.apply_known_halt(person)
     handling = current_handling.get()
     draft = handling.sender.draft if handling else None
     return Turn(services_of(context), person, dialogue, draft, update, context, handling=handling)

@@ -1,6 +1,6 @@
-"""/today and /week, and the buttons that open what is still waiting to be dealt with.
+"""/today and /week, and the buttons that send an open nudge again.
 
-Must not know how a day is put together.
+Must not know what an agenda shows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ WEEK = "week"
 
 
 def handlers() -> list[Handler]:
-    """The commands and the buttons."""
     return [
         on_command("", "today", today),
         on_command("", "week", week),
@@ -32,7 +31,7 @@ def handlers() -> list[Handler]:
 
 
 async def today(turn: Turn) -> None:
-    """/today: what is open, what still comes, and who may be left alone."""
+    """/today: what is open, what is still planned, and which interviews may be left alone."""
     screen = await _screen(turn, "")
     await turn.say(screen.html, screen.rows)
 
@@ -44,13 +43,13 @@ async def week(turn: Turn) -> None:
 
 
 async def switched(turn: Turn) -> None:
-    """The other of the two, in place."""
+    """Shows the other of the two in place."""
     screen = await _screen(turn, cast("agenda_data.Days", turn.pressed).span)
     await turn.show(screen.html, screen.rows)
 
 
 async def again(turn: Turn) -> None:
-    """Brings an open nudge down as a new message; where it stood before, its buttons go."""
+    """Sends an open nudge as a new message, and takes the buttons off the old one."""
     press = cast("agenda_data.Again", turn.pressed)
     shown = await open_nudge(turn, press.nudge)
     row = shown.row if shown else None

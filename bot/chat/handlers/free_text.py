@@ -33,7 +33,7 @@ from bot.domain.model import NOBODY, CallResult, Step
 from bot.domain.planner import Phase
 from bot.parsing.dates.reschedule import new_time
 from bot.parsing.intents import Intent, ParsedIntent, asks_something, read_intent, wants_back, wants_out
-from bot.parsing.interview.message import WHEN
+from bot.parsing.interview.model import WHEN
 from bot.parsing.mentions import mentioned_in
 from bot.usecases.agenda import in_sight, still_open
 from bot.usecases.views import load_views

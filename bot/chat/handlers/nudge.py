@@ -1,8 +1,7 @@
 """The buttons under a nudge: done, how the call went, skip, the full advice, undo.
 
-Each press is checked against the database, so pressing twice, late, after a restart or on somebody else's
-nudge does a thing once or not at all, and is answered kindly. Must not know how a nudge is planned or
-delivered.
+Each press is checked against the database: pressed twice, late, after a restart or for somebody else's nudge, it is
+recorded once or not at all, and answered. Must not know how a nudge is planned or delivered.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def handlers() -> list[Handler]:
-    """Every button that a nudge's message can have, but those that open a dialogue or a card."""
+    """Every button under a nudge, except those that open a dialogue or a card."""
     return [
         on_tap(nudge_data.Done, done),
         on_tap(nudge_data.Called, called),
@@ -43,13 +42,13 @@ def handlers() -> list[Handler]:
 
 
 async def done(turn: Turn) -> None:
-    """Marked as sent, or as done."""
+    """Marks it as sent, or as done."""
     press = cast("nudge_data.Done", turn.pressed)
     await mark_nudge(turn, press.nudge, FactKind.DONE)
 
 
 async def called(turn: Turn) -> None:
-    """How the call went."""
+    """Records how the call went."""
     press = cast("nudge_data.Called", turn.pressed)
     if press.result not in list(CallResult):
         await outdated(turn)
@@ -58,15 +57,15 @@ async def called(turn: Turn) -> None:
 
 
 async def skip(turn: Turn) -> None:
-    """This step is left out."""
+    """Skips the step."""
     press = cast("nudge_data.Skip", turn.pressed)
     await mark_nudge(turn, press.nudge, FactKind.SKIPPED)
 
 
 async def decide(turn: Turn) -> None:
-    """Let go, keep waiting, or no more notes: a fact of its own, and an end to the nudge."""
+    """Let go, keep waiting, or no more notes: recorded as a fact of its own, and the nudge is done."""
     press = cast("nudge_data.Decide", turn.pressed)
-    what = next((one for one in DECISIONS if one == press.what), None)
+    what = next((kind for kind in DECISIONS if kind == press.what), None)
     if what is None:
         await outdated(turn)
         return
@@ -82,7 +81,7 @@ async def more(turn: Turn) -> None:
 
 
 async def full_advice(turn: Turn) -> None:
-    """The same, for the button of an older message; also once the nudge is dealt with."""
+    """The full advice alone, for the button of an older message; also once the nudge is done."""
     press = cast("nudge_data.FullAdvice", turn.pressed)
     shown = await shown_nudge(turn, press.nudge)
     if shown is not None:
@@ -90,7 +89,7 @@ async def full_advice(turn: Turn) -> None:
 
 
 async def back(turn: Turn) -> None:
-    """Shows the nudge as it came."""
+    """Shows the nudge as it was sent."""
     press = cast("nudge_data.Back", turn.pressed)
     shown = await open_nudge(turn, press.nudge)
     if shown is not None:
@@ -98,40 +97,39 @@ async def back(turn: Turn) -> None:
 
 
 async def take_back(turn: Turn) -> None:
-    """Undo: the facts of the action go, and the nudge has its buttons again."""
+    """Undo: removes the facts of the action, and gives the nudge its buttons back."""
     press = cast("nudge_data.Undo", turn.pressed)
     undone = await undo(turn.database, turn.person.id, press.action_id, turn.now, press.nudge)
     touched = undone.touched
     await turn.answer(turn.words.text("answers.undone" if touched else "errors.cannot_undo"))
-    has_case = undone.nudge is not None and undone.view is not None and undone.view.case is not None
-    shown = shown_of(undone.view, undone.nudge) if has_case and undone.view and undone.nudge else None
+    shown = ShownNudge.of(undone.view, undone.nudge) if undone.view and undone.nudge else None
     if shown is not None and undone.nudge is not None and (touched or last_about(shown.stored, undone.nudge) is None):
         screen = Screen(nudge_screen.body(shown), nudge_screen.main_rows(shown))
         await _show(turn, screen)
-        await _back_where_it_came(turn, shown, undone.nudge, screen)
+        await _restore_own_message(turn, shown, undone.nudge, screen)
     elif touched:
         rows = [[nudge_screen.card_button(turn.words, press.interview)]]
         await turn.show(turn.words.html("answers.undone_text"), rows)
     elif turn.pressed_message is not None:
         await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
-    for one in touched:
-        await _drop_what_fell_away(turn, one)
-        await turn.hurry(one)
+    for view in touched:
+        await _drop_obsolete_buttons(turn, view)
+        await turn.hurry(view)
 
 
-async def _back_where_it_came(turn: Turn, shown: ShownNudge, row: NudgeRecord, screen: Screen) -> None:
-    """The nudge's own message again, where its undoing was pressed on another; that one needs its buttons no more."""
+async def _restore_own_message(turn: Turn, shown: ShownNudge, row: NudgeRecord, screen: Screen) -> None:
+    """Where Undo was pressed on another message: restores the nudge's own, and takes the pressed one's buttons off."""
     if row.message_id is None or row.message_id == turn.pressed_message:
         return
-    await _where_it_came(turn, row, screen)
+    await _update_own_message(turn, row, screen)
     if not row.in_a_list:
         await turn.show(
             turn.words.html("answers.undone_text"), [[nudge_screen.card_button(turn.words, shown.stored.id)]]
         )
 
 
-async def _drop_what_fell_away(turn: Turn, interview: InterviewView) -> None:
-    """Takes the buttons off nudges that only an answer brought which has been taken back: a gracious reply, say."""
+async def _drop_obsolete_buttons(turn: Turn, interview: InterviewView) -> None:
+    """Takes the buttons off nudges that only an undone answer had brought, such as a gracious reply."""
     for row in interview.stored.nudges:
         if fell_away(row.step, interview.stored) and row.message_id and not row.in_a_list:
             await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
@@ -145,10 +143,11 @@ async def mark_nudge(turn: Turn, nudge_id: int, what: FactKind, result: CallResu
 async def finish(turn: Turn, marked: MarkResult, noted: str = "answers.noted") -> None:
     """Answers the press, turns the message into its done line, and sends what became due at once.
 
-    `noted` is the key of what the press is answered with where it was recorded now.
+    `noted` is the key of the answer where the press was recorded.
     """
     view, row = marked.view, marked.nudge
-    if view is None or view.case is None or row is None:
+    shown = ShownNudge.of(view, row) if view and row else None
+    if view is None or row is None or shown is None:
         await gone(turn)
         return
     if marked.status not in (MarkStatus.APPLIED, MarkStatus.ALREADY):
@@ -160,22 +159,22 @@ async def finish(turn: Turn, marked: MarkResult, noted: str = "answers.noted") -
     if entry is None:
         await _drop_pressed(turn)
         return
-    screen = _done_screen(view, shown_of(view, row), entry)
+    screen = _done_screen(view, shown, entry)
     await _show(turn, screen)
-    await _where_it_came(turn, row, screen)
-    await drop_stale(turn, marked.stale)
+    await _update_own_message(turn, row, screen)
+    await _drop_buttons_of(turn, marked.stale)
     if first:
         await turn.hurry(view)
 
 
-async def _where_it_came(turn: Turn, row: NudgeRecord, screen: Screen) -> None:
-    """The nudge's own message, or its line in a list, where the press was on another one: it must not wait any more."""
+async def _update_own_message(turn: Turn, row: NudgeRecord, screen: Screen) -> None:
+    """Where the press was on another message: also shows it in the nudge's own message, or in its line of a list."""
     if row.message_id is None or row.message_id == turn.pressed_message:
         return
     chat_id = row.chat_id or turn.person.chat_id
     if row.in_a_list:
-        found = await entries(turn.database, turn.person.id, row.message_id, turn.now)
-        screen = nudge_list_screen.listed(turn.person, nudge_list_screen.lines_of(found))
+        listed_entries = await entries(turn.database, turn.person.id, row.message_id, turn.now)
+        screen = nudge_list_screen.listed(turn.person, nudge_list_screen.lines_of(listed_entries))
     if screen.html:
         await turn.services.gateway.edit(chat_id, row.message_id, screen.html, screen.rows)
 
@@ -190,38 +189,33 @@ def _done_screen(interview: InterviewView, shown: ShownNudge, entry: HistoryEntr
     return after_done(done, interview, shown.nudge)
 
 
-async def drop_stale(turn: Turn, stale: Iterable[NudgeRecord]) -> None:
-    """Takes the buttons off older messages of a step that was dealt with."""
-    for old in stale:
-        if old.message_id is not None and old.message_id != turn.pressed_message:
-            await turn.services.gateway.drop_buttons(old.chat_id or turn.person.chat_id, old.message_id)
-
-
-def shown_of(interview: InterviewView, row: NudgeRecord) -> ShownNudge:
-    """A nudge with what its message is made of. The view must have a case."""
-    assert interview.case is not None  # a nudge was sent, so the zone is known
-    return ShownNudge(interview.person, interview.stored, interview.case, row.nudge, row.id)
+async def _drop_buttons_of(turn: Turn, stale: Iterable[NudgeRecord]) -> None:
+    """Takes the buttons off the older messages of a step that was done."""
+    for row in stale:
+        if row.message_id is not None and row.message_id != turn.pressed_message:
+            await turn.services.gateway.drop_buttons(row.chat_id or turn.person.chat_id, row.message_id)
 
 
 async def shown_nudge(turn: Turn, nudge_id: int) -> ShownNudge | None:
-    """A nudge of the person's with what its message is made of, also once it was dealt with; else says it is gone."""
-    found = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
-    if found is None or found[1].case is None:
+    """One of the person's nudges, open or not. Where there is none, the press is answered; then None."""
+    loaded = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
+    shown = ShownNudge.of(loaded[1], loaded[0]) if loaded else None
+    if shown is None:
         await gone(turn)
-        return None
-    return shown_of(found[1], found[0])
+    return shown
 
 
 async def open_nudge(turn: Turn, nudge_id: int) -> ShownNudge | None:
-    """The same while the nudge is still to be dealt with; if not, its message becomes the done line."""
-    found = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
-    if found is None or found[1].case is None:
+    """One of the person's open nudges. Where it is no longer open, the message shows what was done; then None."""
+    loaded = await load_nudge(turn.database, turn.person.id, nudge_id, turn.now)
+    shown = ShownNudge.of(loaded[1], loaded[0]) if loaded else None
+    if loaded is None or shown is None:
         await gone(turn)
         return None
-    row, view = found
-    shown, entry = shown_of(view, row), last_about(view.stored, row)
+    row, view = loaded
     if is_open(view.stored, row):
         return shown
+    entry = last_about(view.stored, row)
     if entry is None:
         await outdated(turn)
         return None

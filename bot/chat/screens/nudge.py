@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
@@ -79,6 +79,13 @@ class ShownNudge:
     case: Case
     nudge: Nudge
     nudge_id: int
+
+    @classmethod
+    def of(cls, view: InterviewView, row: NudgeRecord) -> Self | None:
+        """None while the person's zone is not known: without it there is no plan, and no nudge to show."""
+        if view.case is None:
+            return None
+        return cls(view.person, view.stored, view.case, row.nudge, row.id)
 
     @property
     def row(self) -> NudgeRecord | None:
