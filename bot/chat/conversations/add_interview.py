@@ -98,11 +98,11 @@ def dialogue() -> DraftConversation:
         },
         again=again,
         back=back_typed,
-        half_told=_half_told,
+        unfinished=_unfinished,
     )
 
 
-def _half_told(data: Mapping[str, Any]) -> str:
+def _unfinished(data: Mapping[str, Any]) -> str:
     notes = InterviewForm.read(data)
     return notes.company or notes.company_or_person
 
