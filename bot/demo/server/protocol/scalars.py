@@ -1,15 +1,15 @@
-"""Reading the simple values of a request: numbers, truth values, strings, nested JSON, uploaded files.
+"""Reads the scalar values of a request: numbers, booleans, strings, nested JSON, uploaded files.
 
-`loose` is for the top of a request, where Telegram takes numbers and truth values as strings. It must not
-know methods or types.
+`lenient` is for top-level parameters, where Telegram takes numbers and booleans as strings. It must not know
+methods or types.
 """
 
 from __future__ import annotations
 
 import json
 
-from bot.demo.server.json_values import Json
-from bot.demo.server.refusals import malformed
+from bot.demo.server.protocol.errors import malformed
+from bot.demo.server.protocol.json_values import Json
 
 UPLOAD = "attach://"
 _TRUE = {"true", "1", "yes"}
@@ -23,10 +23,10 @@ def from_json(value: str, where: str) -> Json:
         raise malformed(f'field "{where}": can\'t parse JSON object') from None
 
 
-def _read_integer(value: Json, where: str, loose: bool) -> int:
+def _read_integer(value: Json, where: str, lenient: bool) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if loose and isinstance(value, str):
+    if lenient and isinstance(value, str):
         try:
             return int(value)
         except ValueError:
@@ -34,10 +34,10 @@ def _read_integer(value: Json, where: str, loose: bool) -> int:
     raise malformed(f'field "{where}" must be an integer')
 
 
-def _read_float(value: Json, where: str, loose: bool) -> float:
+def _read_float(value: Json, where: str, lenient: bool) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    if loose and isinstance(value, str):
+    if lenient and isinstance(value, str):
         try:
             return float(value)
         except ValueError:
@@ -45,16 +45,16 @@ def _read_float(value: Json, where: str, loose: bool) -> float:
     raise malformed(f'field "{where}" must be a number')
 
 
-def _read_boolean(value: Json, where: str, loose: bool) -> bool:
+def _read_boolean(value: Json, where: str, lenient: bool) -> bool:
     if isinstance(value, bool):
         return value
     word = str(value).lower()
-    if loose and word in _TRUE | _FALSE:
+    if lenient and word in _TRUE | _FALSE:
         return word in _TRUE
     raise malformed(f'field "{where}" must be true or false')
 
 
-def _read_string(value: Json, where: str, _loose: bool) -> str:
+def _read_string(value: Json, where: str, _lenient: bool) -> str:
     if not isinstance(value, str):
         raise malformed(f'field "{where}" must be a string')
     return value

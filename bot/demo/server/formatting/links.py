@@ -1,8 +1,7 @@
-"""Which links Telegram lets a button or a text carry.
+"""Which URLs Telegram accepts in buttons and text links.
 
-Read from TDLib's check of links, which the Bot API server is built on; stricter in one thing: an address
-without a scheme is refused, because nobody writes one into a button on purpose. It must not know buttons or
-texts.
+The rules are TDLib's, which the Bot API server is built on. Stricter in one thing: a URL without a scheme is refused,
+because in a button it is a mistake. It must not know buttons or texts.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from urllib.parse import urlsplit
 
 
 class UnusableLink(ValueError):
-    """A link that Telegram refuses; the message is the reason in Telegram's words."""
+    """A URL that Telegram refuses; the message is Telegram's reason."""
 
 
 def check_link(url: str) -> str:
-    """The link, without blanks around it. Raises UnusableLink for anything but http, https and tg."""
+    """The URL, stripped. Raises UnusableLink for anything but http, https and tg."""
     url = url.strip()
     try:
         parts = urlsplit(url)

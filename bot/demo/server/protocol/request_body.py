@@ -1,21 +1,30 @@
-"""The body of a Bot API request, in any of the four forms Telegram takes: query, form, JSON, multipart.
+"""Reads the parameters of a Bot API request in the four ways Telegram takes them: query, form, JSON, multipart.
 
-It must not know methods or types: it gives names, values and files.
+It must not know methods or types.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.demo.server.files import Upload
-from bot.demo.server.refusals import malformed
+from bot.demo.server.protocol.errors import malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file part of a request."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 async def read_request(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
-    """The parameters and the files of `request`. Raises Refusal for a body that cannot be read."""
+    """The parameters and the files of `request`. Raises ApiError if the body cannot be read."""
     params: dict[str, Any] = dict(request.query)
     uploads: dict[str, Upload] = {}
     if request.content_type == "application/json":

@@ -1,6 +1,6 @@
-"""Which methods of the Bot API the demo really does, and what does them.
+"""Which methods of the Bot API the demo implements, and by which function.
 
-It must not know HTTP. getUpdates is not here: it waits, and so it is the server's.
+getUpdates is missing: it has to wait, so the server itself handles it. It must not know HTTP.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.demo.server import editing, profile, sending
-from bot.demo.server.sending import Request
-from bot.demo.server.state import DemoState
+from bot.demo.server.methods import editing, profile, sending
+from bot.demo.server.methods.request import Request
+from bot.demo.server.state.server_state import ServerState
 
-METHODS: Mapping[str, Callable[[DemoState, Request], Any]] = {
+METHODS: Mapping[str, Callable[[ServerState, Request], Any]] = {
     "getMe": profile.get_me,
     "deleteWebhook": profile.delete_webhook,
     "getWebhookInfo": profile.get_webhook_info,

@@ -1,20 +1,20 @@
-"""The methods that change a message already sent, with Telegram's rules about what may change.
+"""The editMessage* methods, with Telegram's rules about what an edit may change.
 
-It must not know HTTP. Every function takes the state and one checked request and gives the result, or raises
-Refusal.
+Every function takes the server's state and one checked request and returns the result or raises ApiError. It must not
+know HTTP.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.formatted_text import FormattedText
-from bot.demo.server.keyboards import check_markup
-from bot.demo.server.messages import DemoMessage
-from bot.demo.server.refusals import impossible, malformed
-from bot.demo.server.sending import Request, read_caption, read_text, take_file
-from bot.demo.server.state import DemoState
+from bot.demo.server.formatting.formatted_text import FormattedText
+from bot.demo.server.methods.request import Request, read_caption, read_text, take_file
+from bot.demo.server.protocol.errors import impossible, malformed
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.keyboards import check_markup
+from bot.demo.server.state.messages import DemoMessage
+from bot.demo.server.state.server_state import ServerState
 
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -22,7 +22,7 @@ _UNCHANGED = (
 )
 
 
-def edit_message_text(state: DemoState, request: Request) -> dict[str, Any]:
+def edit_message_text(state: ServerState, request: Request) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagetext."""
     formatted = read_text(request.params)
     chat, message = _editable(state, request)
@@ -31,7 +31,7 @@ def edit_message_text(state: DemoState, request: Request) -> dict[str, Any]:
     return _apply(state, request, chat, message, formatted, request.get("text", ""))
 
 
-def edit_message_caption(state: DemoState, request: Request) -> dict[str, Any]:
+def edit_message_caption(state: ServerState, request: Request) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagecaption."""
     formatted = read_caption(request.params)
     chat, message = _editable(state, request)
@@ -40,15 +40,15 @@ def edit_message_caption(state: DemoState, request: Request) -> dict[str, Any]:
     return _apply(state, request, chat, message, formatted, request.get("caption", ""))
 
 
-def edit_message_reply_markup(state: DemoState, request: Request) -> dict[str, Any]:
+def edit_message_reply_markup(state: ServerState, request: Request) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagereplymarkup."""
     chat, message = _editable(state, request)
     _change_markup(message, request)
     chat.changed(message)
-    return chat.wire(message)
+    return chat.message_json(message)
 
 
-def edit_message_media(state: DemoState, request: Request) -> dict[str, Any]:
+def edit_message_media(state: ServerState, request: Request) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagemedia, for photos and documents."""
     media = request["media"]
     if media["type"] not in {"photo", "document"}:
@@ -59,15 +59,15 @@ def edit_message_media(state: DemoState, request: Request) -> dict[str, Any]:
     before = (message.content, message.markup)
     message.photo, message.document = (stored, None) if media["type"] == "photo" else (None, stored)
     message.write(formatted, media.get("caption", ""))
-    message.markup = _inline(request)
+    message.markup = _inline_keyboard(request)
     if (message.content, message.markup) == before:
         raise impossible(_UNCHANGED)
     message.edited_at = state.clock()
     chat.changed(message)
-    return chat.wire(message)
+    return chat.message_json(message)
 
 
-def _editable(state: DemoState, request: Request) -> tuple[DemoChat, DemoMessage]:
+def _editable(state: ServerState, request: Request) -> tuple[DemoChat, DemoMessage]:
     check_markup(request.get("reply_markup"))
     if request.get("chat_id") is None or request.get("message_id") is None:
         raise malformed("message identifier is not specified")
@@ -81,32 +81,32 @@ def _editable(state: DemoState, request: Request) -> tuple[DemoChat, DemoMessage
 
 
 def _apply(
-    state: DemoState,
+    state: ServerState,
     request: Request,
     chat: DemoChat,
     message: DemoMessage,
     formatted: FormattedText,
     html: str,
 ) -> dict[str, Any]:
-    same_words = (message.text, message.entities) == (formatted.text, formatted.entities)
-    if same_words:
+    same_text = (message.text, message.entities) == (formatted.text, formatted.entities)
+    if same_text:
         _change_markup(message, request)
     else:
-        message.markup = _inline(request)
+        message.markup = _inline_keyboard(request)
         message.write(formatted, html)
         message.edited_at = state.clock()
     chat.changed(message)
-    return chat.wire(message)
+    return chat.message_json(message)
 
 
 def _change_markup(message: DemoMessage, request: Request) -> None:
-    wanted = _inline(request)
+    wanted = _inline_keyboard(request)
     if (message.markup or None) == wanted:
         raise impossible(_UNCHANGED)
     message.markup = wanted
 
 
-def _inline(request: Request) -> dict[str, Any] | None:
-    """The keyboard of an edit; one without a button is none."""
+def _inline_keyboard(request: Request) -> dict[str, Any] | None:
+    """The new keyboard; None if it has no buttons."""
     markup: dict[str, Any] | None = request.get("reply_markup")
     return markup if markup and any(markup["inline_keyboard"]) else None

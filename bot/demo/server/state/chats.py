@@ -1,6 +1,6 @@
-"""One chat of the demo, from the person's side: write, tap, share, block, and read what the bot sent.
+"""One chat of the demo from the person's side: write, press buttons, send files, block, read what the bot sent.
 
-Tests and the page speak through it. It must not know HTTP or the bot's own words.
+Tests and the page use it. It must not know HTTP or the bot's texts.
 """
 
 from __future__ import annotations
@@ -8,15 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from bot.demo.server.detected_entities import with_detected
-from bot.demo.server.files import Upload
-from bot.demo.server.formatted_text import FormattedText
-from bot.demo.server.messages import DemoMessage
-
-if TYPE_CHECKING:
-    from bot.demo.server.state import CallbackAnswer, DemoState
+from bot.demo.server.formatting.detected_entities import with_detected
+from bot.demo.server.formatting.formatted_text import FormattedText
+from bot.demo.server.protocol.request_body import Upload
+from bot.demo.server.state.callback_queries import CallbackAnswer
+from bot.demo.server.state.chat_context import ChatContext
+from bot.demo.server.state.messages import DemoMessage
 
 # Telegram clients show "typing" for five seconds after sendChatAction.
 TYPING_SECONDS = 5.0
@@ -25,8 +24,8 @@ TYPING_SECONDS = 5.0
 class DemoChat:
     """A private chat of one person with the bot, or a group in which that person speaks."""
 
-    def __init__(self, state: DemoState, chat: Mapping[str, Any], person: Mapping[str, Any]) -> None:
-        self._state = state
+    def __init__(self, context: ChatContext, chat: Mapping[str, Any], person: Mapping[str, Any]) -> None:
+        self._context = context
         self.chat = chat
         self.person = person
         self.messages: list[DemoMessage] = []
@@ -43,7 +42,7 @@ class DemoChat:
 
     @property
     def typing(self) -> bool:
-        """Whether the bot shows that it is at work."""
+        """Whether sendChatAction was called within the last five seconds."""
         return asyncio.get_running_loop().time() < self._typing_until
 
     @property
@@ -56,25 +55,25 @@ class DemoChat:
         return next((each for each in self.messages if each.message_id == message_id), None)
 
     async def say(self, text: str, *, reply_to: int | None = None) -> DemoMessage:
-        """Writes to the bot; commands, links and addresses in `text` are marked as Telegram marks them."""
+        """Sends `text` to the bot, with the entities that Telegram finds in it (commands, links, addresses)."""
         message = self._new_message()
         message.write(with_detected(FormattedText(text.strip())), escape(text.strip(), quote=False))
         message.reply_to = reply_to
         return self._from_person(message)
 
     async def edit(self, message_id: int, text: str) -> DemoMessage:
-        """Changes a message that this person wrote."""
+        """Edits a message that this person sent."""
         message = self.message(message_id)
         if message is None or message.from_bot:
             raise ValueError(f"message {message_id} is not this person's")
         message.write(with_detected(FormattedText(text.strip())), escape(text.strip(), quote=False))
-        message.edited_at = self._state.clock()
+        message.edited_at = self._context.clock()
         self._changed(message)
-        self._state.updates.put("edited_message", self.wire(message))
+        self._context.updates.put("edited_message", self.message_json(message))
         return message
 
     async def share_location(self, latitude: float, longitude: float) -> DemoMessage:
-        """Shares a place, in degrees."""
+        """Shares a location, in degrees."""
         message = self._new_message()
         message.location = {"latitude": latitude, "longitude": longitude}
         return self._from_person(message)
@@ -84,7 +83,7 @@ class DemoChat:
     ) -> DemoMessage:
         """Sends a file, which the bot can fetch with getFile."""
         message = self._new_message()
-        message.document = self._state.files.keep_document(Upload(name, content, mime))
+        message.document = self._context.files.add_document(Upload(name, content, mime))
         message.write(FormattedText(caption), escape(caption, quote=False))
         return self._from_person(message)
 
@@ -95,19 +94,18 @@ class DemoChat:
         *,
         timeout: float = 30.0,  # noqa: ASYNC109 - says what was awaited
     ) -> CallbackAnswer:
-        """Presses the inline button with these words or this callback data, on `message` or the newest that
-        has it.
+        """Presses the inline button with this text or callback data, on `message` or the newest that has it.
 
-        Returns the bot's answer. Raises LookupError where no such button is to be seen, and TimeoutError
-        after `timeout` real seconds without an answer.
+        Returns the bot's answer. Raises LookupError if there is no such button, and TimeoutError after
+        `timeout` real seconds without an answer.
         """
-        where = [message] if message else list(reversed(self.bot_messages))
-        for each in where:
+        candidates = [message] if message else list(reversed(self.bot_messages))
+        for each in candidates:
             for button in (button for row in each.buttons for button in row):
                 if button.kind == "callback_data" and label_or_data in (button.text, button.value):
                     return await self.press(button.value, each, timeout=timeout)
-        seen = [button.text for each in where for row in each.buttons for button in row]
-        raise LookupError(f"no button {label_or_data!r}; there are {seen}")
+        labels = [button.text for each in candidates for row in each.buttons for button in row]
+        raise LookupError(f"no button {label_or_data!r}; there are {labels}")
 
     async def press(
         self,
@@ -116,14 +114,14 @@ class DemoChat:
         *,
         timeout: float = 30.0,  # noqa: ASYNC109 - says what was awaited
     ) -> CallbackAnswer:
-        """Sends callback `data` as if from a button of `message`, whether it still has that button or not."""
-        query_id, answer = self._state.queries.open()
-        self._state.updates.put(
+        """Sends a callback query with `data` for `message`, also when the message has no such button any more."""
+        query_id, answer = self._context.queries.open()
+        self._context.updates.put(
             "callback_query",
             {
                 "id": query_id,
                 "from": dict(self.person),
-                "message": self.wire(message),
+                "message": self.message_json(message),
                 "chat_instance": str(self.chat_id),
                 "data": data,
             },
@@ -134,11 +132,11 @@ class DemoChat:
             raise TimeoutError(f"the bot did not answer the tap on {data!r} within {timeout} s") from None
 
     async def block(self) -> None:
-        """Blocks the bot: from now on it gets 403."""
+        """Blocks the bot: sending to this chat fails with 403 from now on."""
         self._set_blocked(blocked=True)
 
     async def unblock(self) -> None:
-        """Lets the bot in again."""
+        """Unblocks the bot."""
         self._set_blocked(blocked=False)
 
     async def wait_for(
@@ -148,10 +146,9 @@ class DemoChat:
         *,
         after: int = 0,
     ) -> DemoMessage:
-        """The newest message of the bot, with an id above `after`, that `predicate` likes, now or when it
-        comes.
+        """The newest message of the bot with an id above `after` that matches `predicate`; waits until there is one.
 
-        Raises TimeoutError after `timeout` real seconds, with what the bot said last.
+        Raises TimeoutError after `timeout` real seconds; its text quotes the last messages of the bot.
         """
         end = asyncio.get_running_loop().time() + timeout
         while True:
@@ -159,20 +156,20 @@ class DemoChat:
                 if message.message_id > after and predicate(message):
                     return message
             remaining = end - asyncio.get_running_loop().time()
-            if remaining <= 0 or not await self._state.changes.wait(remaining):
-                said = [message.text for message in self.bot_messages[-3:]]
-                raise TimeoutError(f"no such message within {timeout} s; the bot said last: {said}")
+            if remaining <= 0 or not await self._context.changes.wait(remaining):
+                last_texts = [message.text for message in self.bot_messages[-3:]]
+                raise TimeoutError(f"no such message within {timeout} s; the bot said last: {last_texts}")
 
-    def wire(self, message: DemoMessage) -> dict[str, Any]:
-        """The message for the bot, with the message it answers to."""
-        given = message.as_json()
+    def message_json(self, message: DemoMessage) -> dict[str, Any]:
+        """The message as the Bot API gives it, with the message it replies to."""
+        payload = message.as_json()
         replied = self.message(message.reply_to) if message.reply_to else None
         if replied is not None:
-            given["reply_to_message"] = replied.as_json()
-        return given
+            payload["reply_to_message"] = replied.as_json()
+        return payload
 
     def add_from_bot(self, message: DemoMessage) -> DemoMessage:
-        """Takes up what the bot sends; a reply keyboard of it stays until another replaces or removes it."""
+        """Adds a message of the bot. Its reply keyboard stays until another one replaces or removes it."""
         markup = message.markup or {}
         if "keyboard" in markup or "force_reply" in markup:
             self.keyboard = markup
@@ -184,18 +181,18 @@ class DemoChat:
         return message
 
     def show_typing(self) -> None:
-        """Shows for a while that the bot is at work."""
+        """Shows "typing" for five seconds or until the next message."""
         self._typing_until = asyncio.get_running_loop().time() + TYPING_SECONDS
-        self._state.changes.notify()
+        self._context.changes.notify()
 
     def changed(self, message: DemoMessage) -> None:
-        """Tells everybody who watches that `message` changed."""
+        """Records that `message` changed and wakes those who wait for changes."""
         self._changed(message)
 
     def _new_message(self) -> DemoMessage:
         if self.blocked:
             raise ValueError("this person blocked the bot: unblock first")
-        return DemoMessage(self._state.new_message_id(), self.chat, self.person, self._state.clock())
+        return DemoMessage(self._context.new_message_id(), self.chat, self.person, self._context.clock())
 
     def _from_person(self, message: DemoMessage) -> DemoMessage:
         self.started = True
@@ -203,27 +200,27 @@ class DemoChat:
             self.keyboard = None
         self.messages.append(message)
         self._changed(message)
-        self._state.updates.put("message", self.wire(message))
+        self._context.updates.put("message", self.message_json(message))
         return message
 
     def _changed(self, message: DemoMessage) -> None:
-        message.change = self._state.changes.notify()
+        message.change = self._context.changes.notify()
 
     def _set_blocked(self, *, blocked: bool) -> None:
         self.blocked = blocked
         statuses = ("member", "kicked") if blocked else ("kicked", "member")
         old, new = (self._membership(status) for status in statuses)
-        self._state.updates.put(
+        self._context.updates.put(
             "my_chat_member",
             {
                 "chat": dict(self.chat),
                 "from": dict(self.person),
-                "date": int(self._state.clock().timestamp()),
+                "date": int(self._context.clock().timestamp()),
                 "old_chat_member": old,
                 "new_chat_member": new,
             },
         )
 
     def _membership(self, status: str) -> dict[str, Any]:
-        given: dict[str, Any] = {"user": dict(self._state.bot), "status": status}
-        return {**given, "until_date": 0} if status == "kicked" else given
+        payload: dict[str, Any] = {"user": dict(self._context.bot), "status": status}
+        return {**payload, "until_date": 0} if status == "kicked" else payload

@@ -1,6 +1,6 @@
 """A text with its entities, counted as Telegram counts: offsets and lengths in UTF-16 units.
 
-It must not know how the text was written (tags or a list of entities), nor messages and limits.
+It must not know HTML, messages or length limits.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.demo.server.refusals import malformed
+from bot.demo.server.protocol.errors import malformed
 
 Entity = dict[str, Any]
 
@@ -20,7 +20,7 @@ _CODES = {"pre", "code"}
 
 @dataclass(frozen=True, slots=True)
 class FormattedText:
-    """A text as a reader sees it, and its entities sorted by offset, the longer first."""
+    """A text without markup, and its entities sorted by offset, the longer first."""
 
     text: str
     entities: tuple[Entity, ...] = ()
@@ -31,23 +31,23 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def tidy(text: str, entities: list[Entity]) -> FormattedText:
-    """Cuts blanks around the text and moves the entities along, sorted. Raises Refusal on bad nesting."""
+def normalized(text: str, entities: list[Entity]) -> FormattedText:
+    """Strips the text, shifts and sorts the entities. Raises ApiError for entities nested where Telegram forbids it."""
     text = text.replace("\r", "")
     kept = text.strip()
-    cut = utf16_length(text[: len(text) - len(text.lstrip())])
-    whole = utf16_length(kept)
-    moved = []
+    stripped = utf16_length(text[: len(text) - len(text.lstrip())])
+    length = utf16_length(kept)
+    shifted = []
     for entity in entities:
-        start = min(max(entity["offset"] - cut, 0), whole)
-        end = min(max(entity["offset"] + entity["length"] - cut, 0), whole)
+        start = min(max(entity["offset"] - stripped, 0), length)
+        end = min(max(entity["offset"] + entity["length"] - stripped, 0), length)
         if end > start:
-            moved.append({**entity, "offset": start, "length": end - start})
-    moved.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    for outer, inner in _nested(moved):
+            shifted.append({**entity, "offset": start, "length": end - start})
+    shifted.sort(key=lambda entity: (entity["offset"], -entity["length"]))
+    for outer, inner in _nested(shifted):
         if not _may_hold(outer["type"], inner["type"]):
             raise malformed(f"can't parse entities: {outer['type']} can't contain {inner['type']}")
-    return FormattedText(kept, tuple(moved))
+    return FormattedText(kept, tuple(shifted))
 
 
 def _nested(entities: list[Entity]) -> Iterator[tuple[Entity, Entity]]:

@@ -1,6 +1,6 @@
-"""Telegram's rules for keyboards that a type cannot say, and a plain view of inline buttons.
+"""Telegram's limits for keyboards that the specification does not state, and the inline buttons of a keyboard.
 
-It must not know messages or what a button does to the bot.
+It must not know messages or what a button does.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import malformed
+from bot.demo.server.formatting.links import UnusableLink, check_link
+from bot.demo.server.protocol.errors import malformed
 
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8
@@ -41,7 +41,7 @@ _REQUESTS = (
 
 
 class InlineButton(NamedTuple):
-    """An inline button: its words, its kind (`callback_data`, `url`, `copy_text` ...) and what it carries."""
+    """An inline button: its text, its kind (`callback_data`, `url`, `copy_text` ...) and that field's value."""
 
     text: str
     kind: str
@@ -49,7 +49,7 @@ class InlineButton(NamedTuple):
 
 
 def check_markup(markup: Mapping[str, Any] | None) -> None:
-    """Raises Refusal where a keyboard that fits the types would still be refused by Telegram."""
+    """Raises ApiError for a keyboard that keeps to the specification but that Telegram refuses."""
     if markup is None:
         return
     rows = markup.get("inline_keyboard", markup.get("keyboard", []))
@@ -62,16 +62,16 @@ def check_markup(markup: Mapping[str, Any] | None) -> None:
         raise malformed("reply markup is too long")
     for row in rows:
         for button in row:
-            _check_inline(button) if inline else _check_key(button)
+            _check_inline_button(button) if inline else _check_reply_button(button)
 
 
 def inline_rows(markup: Mapping[str, Any] | None) -> list[list[InlineButton]]:
-    """The inline buttons of a keyboard, row by row; none for any other keyboard."""
+    """The inline buttons, row by row; empty for other keyboards."""
     rows = (markup or {}).get("inline_keyboard", [])
-    return [[_view(button) for button in row] for row in rows]
+    return [[_inline_button(button) for button in row] for row in rows]
 
 
-def _view(button: Mapping[str, Any]) -> InlineButton:
+def _inline_button(button: Mapping[str, Any]) -> InlineButton:
     kind = next(action for action in _ACTIONS if action in button)
     value = button[kind]
     if isinstance(value, dict):
@@ -79,7 +79,7 @@ def _view(button: Mapping[str, Any]) -> InlineButton:
     return InlineButton(button["text"], kind, str(value))
 
 
-def _check_inline(button: Mapping[str, Any]) -> None:
+def _check_inline_button(button: Mapping[str, Any]) -> None:
     if not button["text"].strip():
         raise malformed("can't parse inline keyboard button: Button text must be non-empty")
     actions = [action for action in _ACTIONS if action in button]
@@ -101,7 +101,7 @@ def _check_url(url: str) -> None:
         raise malformed(f"inline keyboard button URL '{url}' is invalid: {unusable}") from None
 
 
-def _check_key(button: Mapping[str, Any]) -> None:
+def _check_reply_button(button: Mapping[str, Any]) -> None:
     if not button["text"].strip():
         raise malformed("can't parse keyboard button: Button text must be non-empty")
     if sum(request in button for request in _REQUESTS) > 1:

@@ -1,8 +1,8 @@
-"""Telegram's HTML parse mode: a tagged text to plain text and entities, or the reason why not.
+"""Telegram's HTML parse mode: HTML to plain text and entities.
 
-Offsets and lengths are in UTF-16 units, as Telegram counts. It is stricter than Telegram in two things that
-Telegram's manual forbids and its server forgives: a bare `&`, and formats nested in what may hold none.
-It must not know messages, limits or methods.
+Offsets and lengths are in UTF-16 units, as Telegram counts. Stricter than Telegram in two things that its manual
+forbids and its server accepts: a bare `&`, and entities nested in one that allows none. It must not know messages,
+limits or methods.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from bot.demo.server.formatted_text import Entity, FormattedText, tidy, utf16_length
-from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import malformed
+from bot.demo.server.formatting.formatted_text import Entity, FormattedText, normalized, utf16_length
+from bot.demo.server.formatting.links import UnusableLink, check_link
+from bot.demo.server.protocol.errors import malformed
 
-_SIMPLE = {
+_ENTITY_TYPES = {
     "b": "bold",
     "strong": "bold",
     "i": "italic",
@@ -49,9 +49,9 @@ class _OpenTag:
 
 
 def parse_html(source: str) -> FormattedText:
-    """The text without its tags, and their entities; blanks around it are cut, as Telegram does.
+    """The text without tags, stripped, and its entities.
 
-    Raises Refusal "can't parse entities" with the place as a byte offset, in TDLib's words.
+    Raises ApiError "can't parse entities" with the byte offset, in TDLib's words.
     """
     return _Parser(source).parse()
 
@@ -78,8 +78,8 @@ class _Parser:
             raise malformed(
                 f"can't parse entities: Can't find end tag corresponding to start tag \"{self.open_tags[-1].name}\""
             )
-        # Inner tags close first, and of two over the same words the outer must come first.
-        return tidy("".join(self.written), self.entities[::-1])
+        # Inner tags close first, but of two entities over the same text the outer must come first.
+        return normalized("".join(self.written), self.entities[::-1])
 
     def _write(self, text: str) -> None:
         self.written.append(text)
@@ -105,7 +105,7 @@ class _Parser:
     def _open_tag(self) -> None:
         matched = _TAG_NAME.match(self.source, self.at + 1)
         name = matched[0].lower() if matched else ""
-        if name not in _SIMPLE:
+        if name not in _ENTITY_TYPES:
             self._refuse(f'Unsupported start tag "{name}"')
         end, attributes = self._attributes(name, self.at + 1 + len(name))
         if name == "span" and attributes.get("class") != "tg-spoiler":
@@ -146,18 +146,18 @@ class _Parser:
         self.at = end + 1
 
     def _add_entity(self, tag: _OpenTag) -> None:
-        entity: Entity = {"type": _SIMPLE[tag.name], "offset": tag.start, "length": self.units - tag.start}
+        entity: Entity = {"type": _ENTITY_TYPES[tag.name], "offset": tag.start, "length": self.units - tag.start}
         complete = {"a": self._link, "pre": self._pre, "code": self._code, "tg-time": self._time}.get(tag.name)
         if complete is not None and not complete(tag, entity):
             return
         if tag.name == "blockquote" and "expandable" in tag.attributes:
             entity["type"] = "expandable_blockquote"
         if tag.name == "tg-emoji":
-            entity["custom_emoji_id"] = self._needed(tag, "emoji-id")
+            entity["custom_emoji_id"] = self._required(tag, "emoji-id")
         self.entities.append(entity)
 
     def _link(self, tag: _OpenTag, entity: Entity) -> bool:
-        """Telegram drops a link that it cannot open and keeps its words."""
+        """False for a link that Telegram does not accept: it keeps the text and drops the link."""
         words = "".join(self.written).encode("utf-16-le")[2 * entity["offset"] :].decode("utf-16-le")
         href = tag.attributes.get("href") or words
         try:
@@ -181,7 +181,7 @@ class _Parser:
         return True
 
     def _time(self, tag: _OpenTag, entity: Entity) -> bool:
-        unix = self._needed(tag, "unix")
+        unix = self._required(tag, "unix")
         wanted = tag.attributes.get("format", "")
         if not re.fullmatch(r"\d{1,12}", unix):
             self._refuse('Wrong "unix" specified for the tag "tg-time"')
@@ -192,7 +192,7 @@ class _Parser:
             entity["date_time_format"] = wanted
         return True
 
-    def _needed(self, tag: _OpenTag, attribute: str) -> str:
+    def _required(self, tag: _OpenTag, attribute: str) -> str:
         value = tag.attributes.get(attribute, "")
         if not value:
             self._refuse(f'Tag "{tag.name}" must have attribute "{attribute}"')

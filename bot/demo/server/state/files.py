@@ -1,6 +1,6 @@
-"""The files that passed through the demo: photos and documents, in memory, with Telegram's two kinds of ids.
+"""Photos and documents, kept in memory, with Telegram's file_id and file_unique_id.
 
-It must not know chats or who sent what.
+It must not know chats or who sent a file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from bot.demo.server.refusals import impossible, malformed
+from bot.demo.server.protocol.errors import impossible, malformed
+from bot.demo.server.protocol.request_body import Upload
 
 MOST_TO_DOWNLOAD = 20 * 1024 * 1024
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -19,17 +20,8 @@ _TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """A file part of a request."""
-
-    name: str
-    content: bytes
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A kept file; `width` and `height` are pixels, 0 for anything but a picture."""
+    """A stored file; `width` and `height` are in pixels, 0 if it is not a photo."""
 
     file_id: str
     path: str
@@ -53,14 +45,14 @@ class StoredFile:
         return {**self.as_json(), "file_name": self.name, "mime_type": self.content_type}
 
 
-class FileShelf:
+class FileStore:
     """All files by id and by path."""
 
     def __init__(self) -> None:
         self._files: dict[str, StoredFile] = {}
 
-    def keep_photo(self, upload: Upload) -> StoredFile:
-        """Keeps a picture. Raises Refusal where it is none, or too large or too long for Telegram."""
+    def add_photo(self, upload: Upload) -> StoredFile:
+        """Stores a photo. Raises ApiError if it is not a picture, or its dimensions exceed Telegram's limits."""
         kind, width, height = picture_size(upload.content)
         if not kind:
             raise malformed("IMAGE_PROCESS_FAILED")
@@ -68,19 +60,19 @@ class FileShelf:
             raise malformed("PHOTO_INVALID_DIMENSIONS")
         number = len(self._files) + 1
         path = f"photos/file_{number}.{kind}"
-        return self._keep(StoredFile(f"photo-{number}", path, upload.name, upload.content, _TYPES[kind], width, height))
+        return self._add(StoredFile(f"photo-{number}", path, upload.name, upload.content, _TYPES[kind], width, height))
 
-    def keep_document(self, upload: Upload) -> StoredFile:
-        """Keeps any file. Raises Refusal for an empty one."""
+    def add_document(self, upload: Upload) -> StoredFile:
+        """Stores a file. Raises ApiError if it is empty."""
         if not upload.content:
             raise malformed("file must be non-empty")
         number = len(self._files) + 1
         ending = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
         path = f"documents/file_{number}.{ending}"
-        return self._keep(StoredFile(f"document-{number}", path, upload.name, upload.content, upload.content_type))
+        return self._add(StoredFile(f"document-{number}", path, upload.name, upload.content, upload.content_type))
 
     def by_id(self, file_id: str) -> StoredFile:
-        """The file with this id. Raises Refusal where there is none."""
+        """The file with this id. Raises ApiError if there is none."""
         if file_id not in self._files:
             raise impossible("wrong file identifier/HTTP URL specified")
         return self._files[file_id]
@@ -93,13 +85,13 @@ class FileShelf:
         """The file that getFile gave this path."""
         return next((stored for stored in self._files.values() if stored.path == path), None)
 
-    def _keep(self, stored: StoredFile) -> StoredFile:
+    def _add(self, stored: StoredFile) -> StoredFile:
         self._files[stored.file_id] = stored
         return stored
 
 
 def picture_size(content: bytes) -> tuple[str, int, int]:
-    """Kind (png, jpg, gif), width and height in pixels, from the header; ("", 0, 0) for anything else."""
+    """Format (png, jpg, gif), width and height in pixels, from the header; ("", 0, 0) for anything else."""
     if content.startswith(_PNG) and len(content) >= 24:
         width, height = struct.unpack(">II", content[16:24])
         return "png", width, height

@@ -1,6 +1,6 @@
-"""One message of the demo's chat, and how it looks on the wire.
+"""One message of a chat, and its JSON as the Bot API gives it.
 
-It must not know queues, files beyond their own view, or what the bot means by it.
+It must not know the chat's other messages or the update queue.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.demo.server.files import StoredFile
-from bot.demo.server.formatted_text import Entity, FormattedText
-from bot.demo.server.keyboards import InlineButton, inline_rows
+from bot.demo.server.formatting.formatted_text import Entity, FormattedText
+from bot.demo.server.state.files import StoredFile
+from bot.demo.server.state.keyboards import InlineButton, inline_rows
 
 
 @dataclass(slots=True, eq=False)
 class DemoMessage:
-    """A message as it stands now; edits change it in place.
+    """A message in its current state; edits change it in place.
 
-    `text` is plain (the caption, where there is a photo or document), `html` is what the sender wrote. `date`
-    and `edited_at` are aware UTC, by the demo's clock. `change` is the number of the last change in the
-    chat's count.
+    `text` is plain text (the caption of a photo or document), `html` the source that the sender wrote. `date` and
+    `edited_at` are aware UTC, by the demo's clock. `change` is the number of its last change (`ChangeSignal`).
     """
 
     message_id: int
@@ -51,7 +50,7 @@ class DemoMessage:
 
     @property
     def edited(self) -> bool:
-        """Whether its text, caption or media was changed after it was sent."""
+        """Whether its text, caption or media was edited."""
         return self.edited_at is not None
 
     @property
@@ -61,16 +60,16 @@ class DemoMessage:
 
     @property
     def content(self) -> tuple[Any, ...]:
-        """What an edit must change, or else it is refused as no change."""
+        """An edit that leaves this and the keyboard as they are is refused ("message is not modified")."""
         return self.text, self.entities, self.photo, self.document
 
     def write(self, formatted: FormattedText, html: str) -> None:
-        """Gives the message a new text or caption."""
+        """Sets the text or caption."""
         self.text, self.entities, self.html = formatted.text, formatted.entities, html
 
     def as_json(self) -> dict[str, Any]:
         """The message as the Bot API gives it to the bot."""
-        given: dict[str, Any] = {
+        payload: dict[str, Any] = {
             "message_id": self.message_id,
             "from": dict(self.sender),
             "chat": dict(self.chat),
@@ -79,24 +78,24 @@ class DemoMessage:
             **self.service,
         }
         if self.edited_at is not None:
-            given["edit_date"] = int(self.edited_at.timestamp())
+            payload["edit_date"] = int(self.edited_at.timestamp())
         if self.markup and "inline_keyboard" in self.markup:
-            given["reply_markup"] = dict(self.markup)
-        return given
+            payload["reply_markup"] = dict(self.markup)
+        return payload
 
     def _content_json(self) -> dict[str, Any]:
-        given: dict[str, Any] = {}
-        words, marks = ("text", "entities")
+        payload: dict[str, Any] = {}
+        text_field, entities_field = "text", "entities"
         if self.photo:
-            given["photo"] = self.photo.as_photo()
+            payload["photo"] = self.photo.as_photo()
         if self.document:
-            given["document"] = self.document.as_document()
+            payload["document"] = self.document.as_document()
         if self.photo or self.document:
-            words, marks = ("caption", "caption_entities")
+            text_field, entities_field = "caption", "caption_entities"
         if self.location:
-            given["location"] = dict(self.location)
+            payload["location"] = dict(self.location)
         if self.text:
-            given[words] = self.text
+            payload[text_field] = self.text
         if self.entities:
-            given[marks] = [dict(entity) for entity in self.entities]
-        return given
+            payload[entities_field] = [dict(entity) for entity in self.entities]
+        return payload

@@ -1,6 +1,6 @@
-"""What the demo's Bot API server says no with, in Telegram's own form.
+"""The errors that the server answers with, in Telegram's form.
 
-It must not know who asked or what was asked: only the code and the words of the answer.
+It must not know requests or methods.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from typing import Any
 class ApiError(Exception):
     """An answer with `ok: false`.
 
-    `code` is Telegram's `error_code` and the HTTP status; `description` is shown as it stands.
-    `against_specification` is true where the request itself is wrong, whatever the chat looks like: such a
-    one is a bug of the bot. `retry_after`: seconds until Telegram will listen again.
+    `code` is the `error_code` and the HTTP status. `against_specification` marks a request that is wrong whatever
+    the state of the chat: a bug of the bot. `retry_after` is in seconds.
     """
 
     def __init__(
@@ -44,12 +43,12 @@ def impossible(reason: str) -> ApiError:
 
 
 def forbidden(reason: str) -> ApiError:
-    """The chat does not let the bot in."""
+    """The bot may not write to this chat."""
     return ApiError(403, f"Forbidden: {reason}")
 
 
 def conflict() -> ApiError:
-    """Another getUpdates has taken over."""
+    """Another getUpdates has started."""
     return ApiError(
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",

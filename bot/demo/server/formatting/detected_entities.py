@@ -1,8 +1,7 @@
-"""What Telegram finds in a plain text by itself: commands, links, e-mail addresses, phone numbers, names,
-tags.
+"""Entities that Telegram finds by itself: commands, links, e-mail addresses, phone numbers, mentions, hashtags.
 
-A likeness of Telegram's finder, good enough for a chat page and for a bot that reads commands. It must not
-know tags, messages or chats.
+An approximation of TDLib's rules, good enough for a chat page and for a bot that reads commands. It must not know
+HTML, messages or chats.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.demo.server.formatted_text import Entity, FormattedText, utf16_length
+from bot.demo.server.formatting.formatted_text import Entity, FormattedText, utf16_length
 
 _PATTERNS = (
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?![\w@])", re.IGNORECASE)),
@@ -31,12 +30,12 @@ _PATTERNS = (
     ("hashtag", re.compile(r"(?<![\w#&])#(?=\w*[^\W\d])\w{1,256}")),
     ("phone_number", re.compile(r"(?<![\w+])\+\d[\d ()-]{6,17}\d(?!\w)")),
 )
-_CLOSED = {"pre", "code", "text_link", "text_mention", "custom_emoji", "date_time"}
+_NOTHING_INSIDE = {"pre", "code", "text_link", "text_mention", "custom_emoji", "date_time"}
 
 
 def with_detected(formatted: FormattedText) -> FormattedText:
-    """The same text, and the entities that Telegram adds where none of the given ones forbids it."""
-    taken = [_span(entity) for entity in formatted.entities if entity["type"] in _CLOSED]
+    """The text with the detected entities added, except inside entities that allow none (code, links ...)."""
+    taken = [_span(entity) for entity in formatted.entities if entity["type"] in _NOTHING_INSIDE]
     found: list[Entity] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(formatted.text):

@@ -1,8 +1,8 @@
-"""The Bot API's specification, and whether a request keeps to it.
+"""The Bot API's specification, and the check of a request against it.
 
-It knows names, types, required fields, enumerations and lengths, all from `botapi.json`. It must not know
-chats, messages or what a method does. Bodies come as JSON, forms or multipart, so at the top a number, a
-truth value or a nested object may be a string, as Telegram takes it; inside a nested object types are exact.
+Names, types, required fields, enumerations and lengths come from `botapi.json`. It must not know chats, messages or
+what a method does. A top-level parameter may be a string where a number, a boolean or an object is asked for, as in
+forms and in Telegram itself; inside a nested object types are exact.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.demo.server.json_values import Json
-from bot.demo.server.refusals import ApiError, malformed
-from bot.demo.server.scalars import SCALARS, UPLOAD, from_json, read_upload
+from bot.demo.server.protocol.errors import ApiError, malformed
+from bot.demo.server.protocol.json_values import Json
+from bot.demo.server.protocol.scalars import SCALARS, UPLOAD, from_json, read_upload
 
 ARRAY = "Array of "
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of a value, both included; `unit` is characters, bytes or items."""
+    """The bounds of a size, both included; `unit` is characters, bytes or items."""
 
     lowest: int
     highest: int
@@ -53,7 +53,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: what it takes and what it gives."""
+    """A method: its parameters and the types of its result."""
 
     name: str
     fields: Mapping[str, Field]
@@ -62,15 +62,15 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """An object: its fields, or the kinds that it can be."""
+    """An object type: its fields, or its subtypes."""
 
     name: str
     fields: Mapping[str, Field]
-    kinds: tuple[str, ...]
+    subtypes: tuple[str, ...]
 
 
 class Specification:
-    """Methods and types of the Bot API, and the check of a request against them."""
+    """The methods and types of one version of the Bot API."""
 
     def __init__(self, methods: Mapping[str, Method], types: Mapping[str, Type], version: str) -> None:
         self.methods = methods
@@ -86,21 +86,21 @@ class Specification:
         return self.methods[known]
 
     def check(self, method: Method, params: Mapping[str, Any], uploads: Collection[str] = ()) -> dict[str, Any]:
-        """The parameters with their types read. `uploads` are the names of the parts that are files.
+        """The parameters, converted to their types. `uploads`: the names of the parts that are files.
 
-        Raises Refusal (400) that names the field: unknown, missing, of a wrong type, outside its choices or
+        Raises ApiError (400) that names the field: unknown, missing, of a wrong type, outside its choices or
         limits.
         """
         given = dict(params)
         given.update({name: UPLOAD + name for name in uploads if name in method.fields})
-        return self._read_fields(given, method.fields, "", loose=True)
+        return self._read_fields(given, method.fields, "", lenient=True)
 
     def check_result(self, method: Method, result: Json) -> None:
-        """Raises Refusal where what the server gives back is not what the specification promises."""
-        self._read(result, method.returns, "result", loose=False)
+        """Raises ApiError if a result of the server is not what the specification says."""
+        self._read(result, method.returns, "result", lenient=False)
 
     def _read_fields(
-        self, given: Mapping[str, Any], fields: Mapping[str, Field], where: str, *, loose: bool
+        self, given: Mapping[str, Any], fields: Mapping[str, Field], where: str, *, lenient: bool
     ) -> dict[str, Any]:
         prefix = f"{where}." if where else ""
         for name in given:
@@ -113,11 +113,11 @@ class Specification:
                 if field.required:
                     raise malformed(f'field "{prefix}{field.name}" is required')
                 continue
-            read[field.name] = self._read_field(value, field, prefix + field.name, loose=loose)
+            read[field.name] = self._read_field(value, field, prefix + field.name, lenient=lenient)
         return read
 
-    def _read_field(self, value: Json, field: Field, where: str, *, loose: bool) -> Json:
-        read = self._read(value, field.types, where, loose=loose)
+    def _read_field(self, value: Json, field: Field, where: str, *, lenient: bool) -> Json:
+        read = self._read(value, field.types, where, lenient=lenient)
         if field.choices and read not in field.choices:
             raise malformed(f'field "{where}" must be one of {", ".join(map(str, field.choices[:12]))}')
         limits = field.limits
@@ -127,15 +127,15 @@ class Specification:
             raise malformed(f'field "{where}" must have {limits.lowest}-{limits.highest} {limits.unit}')
         return read
 
-    def _read(self, value: Json, types: Sequence[str], where: str, *, loose: bool) -> Json:
+    def _read(self, value: Json, types: Sequence[str], where: str, *, lenient: bool) -> Json:
         if len(types) == 1:
-            return self._read_one(value, types[0], where, loose=loose)
-        if loose and isinstance(value, str) and not set(types) & {"Integer", "String", "Float"}:
+            return self._read_one(value, types[0], where, lenient=lenient)
+        if lenient and isinstance(value, str) and not set(types) & {"Integer", "String", "Float"}:
             value = from_json(value, where)
         first: ApiError | None = None
         for name in self._by_likeness(value, types):
             try:
-                return self._read_one(value, name, where, loose=loose)
+                return self._read_one(value, name, where, lenient=lenient)
             except ApiError as refusal:
                 first = first or refusal
         raise first or malformed(f'field "{where}" has no type')
@@ -151,47 +151,47 @@ class Specification:
 
         return sorted(types, key=unlike)
 
-    def _read_one(self, value: Json, name: str, where: str, *, loose: bool) -> Json:
+    def _read_one(self, value: Json, name: str, where: str, *, lenient: bool) -> Json:
         if name.startswith(ARRAY):
-            return self._read_array(value, name.removeprefix(ARRAY), where, loose=loose)
+            return self._read_array(value, name.removeprefix(ARRAY), where, lenient=lenient)
         if name in SCALARS:
-            return SCALARS[name](value, where, loose)
+            return SCALARS[name](value, where, lenient)
         if name == "InputFile":
             return read_upload(value, where)
-        if loose and isinstance(value, str):
+        if lenient and isinstance(value, str):
             value = from_json(value, where)
         if not isinstance(value, dict):
             raise malformed(f'field "{where}" must be an object ({name})')
         return self._read_object(value, self.types[name], where)
 
-    def _read_array(self, value: Json, item: str, where: str, *, loose: bool) -> list[Any]:
-        if loose and isinstance(value, str):
+    def _read_array(self, value: Json, item: str, where: str, *, lenient: bool) -> list[Any]:
+        if lenient and isinstance(value, str):
             value = from_json(value, where)
         if not isinstance(value, list):
             raise malformed(f'field "{where}" must be an array of {item}')
-        return [self._read_one(each, item, f"{where}[{n}]", loose=False) for n, each in enumerate(value)]
+        return [self._read_one(each, item, f"{where}[{n}]", lenient=False) for n, each in enumerate(value)]
 
     def _read_object(self, value: dict[str, Any], kind: Type, where: str) -> dict[str, Any]:
-        if not kind.kinds:
-            return self._read_fields(value, kind.fields, where, loose=False)
-        likely = [name for name in kind.kinds if self._may_be(value, name)]
-        if not likely:
-            raise malformed(f'field "{where}" is no known kind of {kind.name}')
-        read: dict[str, Any] = self._read(value, likely, where, loose=False)
+        if not kind.subtypes:
+            return self._read_fields(value, kind.fields, where, lenient=False)
+        matching = [name for name in kind.subtypes if self._matches(value, name)]
+        if not matching:
+            raise malformed(f'field "{where}" is no known subtype of {kind.name}')
+        read: dict[str, Any] = self._read(value, matching, where, lenient=False)
         return read
 
-    def _may_be(self, value: Mapping[str, Any], name: str) -> bool:
+    def _matches(self, value: Mapping[str, Any], name: str) -> bool:
         known = self.types.get(name)
         if known is None:
             return False
-        if known.kinds:
-            return any(self._may_be(value, each) for each in known.kinds)
+        if known.subtypes:
+            return any(self._matches(value, each) for each in known.subtypes)
         return all(f.fixed is None or value.get(f.name) == f.fixed for f in known.fields.values())
 
 
 @cache
 def load_specification() -> Specification:
-    """The specification that ships beside this file."""
+    """The specification in `botapi.json`."""
     document = json.loads(Path(__file__).with_name("botapi.json").read_text(encoding="utf-8"))
     methods = {name: Method(name, _fields(each), tuple(each["returns"])) for name, each in document["methods"].items()}
     types = {
@@ -209,7 +209,7 @@ def _field(each: Mapping[str, Any], *, formatted: bool) -> Field:
     limits = None
     if "limits" in each:
         bounds = each["limits"]
-        # Where a text may carry tags its length counts without them, also where the source forgot to say so.
+        # The length of a text with a parse_mode counts after parsing, also where the source does not say so.
         after = bounds.get("after_entities", False) or (formatted and each["name"] in {"text", "caption"})
         limits = Limits(bounds["min"], bounds["max"], bounds["unit"], after)
     return Field(each["name"], tuple(each["types"]), each["required"], tuple(each.get("enum", ())), limits)

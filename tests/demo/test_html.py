@@ -1,8 +1,8 @@
 import pytest
 
-from bot.demo.server.formatted_text import utf16_length
-from bot.demo.server.html_text import parse_html
-from bot.demo.server.refusals import ApiError
+from bot.demo.server.formatting.formatted_text import utf16_length
+from bot.demo.server.formatting.html import parse_html
+from bot.demo.server.protocol.errors import ApiError
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ from bot.demo.server.refusals import ApiError
         ),
     ],
 )
-def test_tags_become_entities(source: str, text: str, entities: list[object]) -> None:
+def test_html_becomes_text_and_entities(source: str, text: str, entities: list[object]) -> None:
     expected = [
         dict(zip(("type", "offset", "length"), each, strict=True)) if isinstance(each, tuple) else each
         for each in entities
@@ -75,7 +75,7 @@ def test_offsets_count_in_utf16_units() -> None:
     assert utf16_length("🎉a") == 3
 
 
-def test_blanks_around_the_text_are_cut_and_the_entities_move_along() -> None:
+def test_text_is_stripped_and_entities_shift_with_it() -> None:
     parsed = parse_html("\n\n  <b>Acme</b> <i>now \n</i>")
 
     assert parsed.text == "Acme now"
@@ -116,7 +116,7 @@ def test_blanks_around_the_text_are_cut_and_the_entities_move_along() -> None:
         ('<a href="https://a.de">a <code>b</code></a>', "text_link can't contain code"),
     ],
 )
-def test_wrong_tags_are_refused_with_the_place(source: str, reason: str) -> None:
+def test_wrong_html_is_refused_with_the_byte_offset(source: str, reason: str) -> None:
     with pytest.raises(ApiError) as refused:
         parse_html(source)
 
