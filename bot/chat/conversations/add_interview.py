@@ -98,11 +98,11 @@ def dialogue() -> DraftConversation:
         },
         again=again,
         back=back_typed,
-        half_told=_half_told,
+        unfinished=_unfinished,
     )
 
 
-def _half_told(data: Mapping[str, Any]) -> str:
+def _unfinished(data: Mapping[str, Any]) -> str:
     notes = InterviewForm.read(data)
     return notes.company or notes.company_or_person
 
@@ -355,7 +355,7 @@ async def save(turn: Turn) -> None:
     if not (saved.person.name or saved.person.signature):
         parts.append(words.html("dialogues.unsigned"))
         rows[0].append(button(words.text("dialogues.button.my_name"), Setting("name")))
-    await turn.close("\n\n".join(parts), rows)
+    await turn.last_word("\n\n".join(parts), rows)
     await turn.hurry(saved)
 
 

@@ -45,11 +45,11 @@ def dialogue() -> DraftConversation:
         again=FORM.again,
         back=FORM.go_back,
         cancel=cancel,
-        half_told=_half_told,
+        unfinished=_unfinished,
     )
 
 
-def _half_told(data: Mapping[str, Any]) -> str:
+def _unfinished(data: Mapping[str, Any]) -> str:
     notes = InterviewForm.read(data)
     return notes.company if notes.answered else ""
 
@@ -125,7 +125,7 @@ async def _save(turn: Turn, notes: InterviewForm) -> None:
             words.html("dialogues.comes_next", line=line),
         ]
     )
-    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
+    await turn.last_word(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
     await turn.hurry(view)
 
 

@@ -159,7 +159,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
         [button(words.text("dialogues.button.more_changes"), Edit(view.stored.id))],
         [button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))],
     ]
-    await turn.close(joined(lines), rows)
+    await turn.last_word(joined(lines), rows)
     await turn.hurry(view)
 
 

@@ -173,7 +173,7 @@ async def add(turn: Turn) -> None:
         await _refuse(turn, Unfit("unreadable"))
         return
     see = button(words.text("commands.list"), ShowInterviews(0))
-    await turn.close(words.html("data.import.done", n=added.new, settings=added.settings), [[see]])
+    await turn.last_word(words.html("data.import.done", n=added.new, settings=added.settings), [[see]])
 
 
 async def cancel(turn: Turn) -> None:

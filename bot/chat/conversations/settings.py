@@ -33,6 +33,7 @@ from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
 from bot.domain.model import Lead, MailProgram
 from bot.parsing.places import country_name
+from bot.storage.records.people import NewDialogueState
 from bot.usecases.people import PreferenceError, change_preferences, set_weekly_review
 from bot.usecases.views import load_views
 from bot.wording import catalogues
@@ -294,18 +295,16 @@ def _sentence(turn: Turn, refused: PreferenceError, values: Values) -> str:
 
 async def _leave(turn: Turn, note: str) -> None:
     """The screen again; and the dialogue beneath, if one waits, with its question."""
-    under = _under(turn) if turn.draft is not None and turn.draft.dialogue == NAME else None
-    if turn.draft is not None and turn.draft.dialogue == NAME:
-        await turn.close(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
-    else:
+    if turn.draft is None or turn.draft.dialogue != NAME:
         await show(turn, note)
-    if under is None:
         return
-    async with turn.database.unit() as unit:
-        draft = await unit.dialogues.put(
-            turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now
-        )
-        await unit.commit(handles_update=True)
-    ask_again = AGAIN.get(under["dialogue"])
-    if ask_again is not None:
-        await ask_again(replace(turn, dialogue=under["dialogue"], draft=draft, update=None))
+    under = _under(turn)
+    beneath = (
+        NewDialogueState(turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now)
+        if under
+        else None
+    )
+    draft = await turn.close(screen(turn.person, turn.now, note), buttons(turn.person, READERS), go_on=beneath)
+    ask_again = AGAIN.get(draft.dialogue) if draft else None
+    if draft is not None and ask_again is not None:
+        await ask_again(replace(turn, dialogue=draft.dialogue, draft=draft, update=None))
