@@ -242,7 +242,7 @@ class Turn:
         old = NewDialogueState(
             draft.person_id, draft.dialogue, draft.step, draft.data, draft.message_id, draft.updated_at
         )
-        await self.services.batcher.put(old, self.handling.update if self.handling else None)
+        await self.services.batcher.write_dialogue(old, self.handling.update if self.handling else None)
 
     async def _note(self, question: QuestionShown) -> None:
         if self.handling is not None:
