@@ -89,7 +89,9 @@ class Form:
         """What becomes of an answer: understood, to be asked back, or to be gone on with."""
         await away_with_reply_keyboard(turn, outcome, notes)
         if isinstance(outcome, GoTo):
-            said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
+            said = question.confirmation(turn, outcome.notes) or self.questions[outcome.step].confirmation(
+                turn, outcome.notes
+            )
             await self.ask(turn, outcome.notes, outcome.step, said)
         elif isinstance(outcome, Unclear):
             await self._ask_back(turn, notes, question, outcome)

@@ -1,7 +1,7 @@
-"""What a person has told so far about one interview: what a dialogue's draft holds between two questions.
+"""What a person has said so far about one interview: the data of a dialogue's draft between two questions.
 
-Everything in it is JSON, so that it survives a kill, and becomes an interview and facts when it is saved.
-It knows the domain's words, not the questions, the buttons, or where it is kept.
+Everything in it can be written as JSON, so that it survives a restart; it becomes an interview and facts when it is
+saved. It must not know the questions, the buttons, or where it is stored.
 """
 
 from __future__ import annotations
@@ -28,14 +28,12 @@ from bot.domain.model import (
 from bot.usecases.history import ContactWay, contact_fact
 
 USUAL_LENGTH = 60
-"""Minutes that an interview takes unless something else was said."""
+"""Minutes; the length of an interview unless the person gives another."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
-    """Something the person has done since the interview: `what` is thanked, wrote or called, on an ISO
-    day.
-    """
+    """Something the person has done since the interview: `what` is thanked, wrote or called, `on` an ISO day."""
 
     what: str
     on: str = ""
@@ -44,15 +42,14 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class InterviewForm:
-    """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean not told.
+    """The form. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean not known.
 
-    `answered` are the questions that were answered or skipped, in order; `line` is the one that is being
-    changed out of order. `waiting` keeps what was said along with an answer that is still being asked back.
-    `captured` is one told in a single message; `unclear` are its words, by question, that are still to be settled,
-    `offered` people who may have been there, `company_or_person` and
-    `role_or_person` a name that may be either. `about` is the interviewer
-    asked about; `told_next` is what was told after the question whether to go on.
-    `invite_uid` and `invite_sequence` are of the invitation that told of the interview.
+    `answered` are the questions answered or skipped, in order; `line` is the one that is being changed out of order.
+    `waiting` keeps part of an answer while the rest is asked for. `captured`: filled from a single message; `unclear`
+    are its words, by question, that have to be asked about, `offered` people who may have been there,
+    `company_or_person` and `role_or_person` a name that may be either. `about` is the id of the interviewer asked
+    about; `told_next` a text that came while it was open whether to go on. `invite_uid` and `invite_sequence` are
+    those of the calendar invitation.
     """
 
     company: str = ""
@@ -91,10 +88,8 @@ class InterviewForm:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> InterviewForm:
-        """From a draft's contents; what another version of the bot left there and this one does not know is
-        passed over.
-        """
-        known = {one.name for one in fields(cls)}
+        """From a draft's data; fields of another version of the bot are ignored."""
+        known = {declared.name for declared in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
         for name in ("people", "offered"):
             values[name] = tuple(Interviewer(**person) for person in values.get(name, ()))
@@ -107,7 +102,7 @@ class InterviewForm:
     def of(
         cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None
     ) -> InterviewForm:
-        """The notes of an interview that is saved already; `rough_date` is a decision date told in vaguer words."""
+        """The form of a saved interview; `rough_date` is its decision date where that was said in vague words."""
         return cls(
             company=interview.company,
             role=interview.role,
@@ -131,11 +126,11 @@ class InterviewForm:
 
     @classmethod
     def next_round(cls, before: Interview, application_id: int) -> InterviewForm:
-        """The notes of the round after another: company, role, people and their clock stay as they were."""
+        """The form of the next round: company, role, people and time zone stay as they were."""
         return cls(
             company=before.company,
             role=before.role,
-            # What was talked about belongs to the round before.
+            # Topics belong to the previous round.
             people=tuple(replace(one, topic=None) for one in before.people),
             timezone=before.timezone,
             country=before.country,
@@ -168,17 +163,17 @@ class InterviewForm:
         return date.fromisoformat(self.decide_by) if self.decide_by else None
 
     def is_over(self, now: datetime) -> bool:
-        """Whether the interview lies behind, seen from a wall clock."""
+        """Whether the interview has ended, at `now` on the person's wall clock."""
         ends = self.ends_at
         return ends is not None and ends <= now
 
     def after(self, step: str) -> InterviewForm:
-        """With `step` as the question answered last."""
-        answered = tuple(one for one in self.answered if one != step)
+        """The form with `step` as the question answered last."""
+        answered = tuple(other for other in self.answered if other != step)
         return replace(self, answered=(*answered, step), waiting="")
 
     def to_interview(self, now: datetime) -> Interview:
-        """The interview told so far; one never saved is recorded at `now`. Day and hour must be known."""
+        """The interview; one never saved is recorded at `now`. Raises ValueError while day or hour are unknown."""
         starts, ends = self.starts_at, self.ends_at
         if starts is None or ends is None:
             raise ValueError("an interview needs a day and an hour")
@@ -189,7 +184,7 @@ class InterviewForm:
             recorded_at=datetime.fromisoformat(self.recorded_at) if self.recorded_at else now,
             company=self.company,
             role=self.role,
-            # A decision before the interview cannot be; its day was moved after the decision was told.
+            # No decision comes before the interview; the interview was moved after the decision date was given.
             decide_by=decides if decides and decides >= ends.date() else None,
             pace=Pace(self.pace),
             people=self.people,
@@ -202,11 +197,10 @@ class InterviewForm:
         )
 
     def facts(self, preferences: Preferences, now: datetime, before: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:
-        """What was done since, as facts in order of time; none for an interview that is still to come.
+        """What was done since the interview, as facts in order of time; none for a future interview.
 
-        Each contact counts as the rung that it is, given those before it. A day without an hour counts from
-        the hour at which the person likes to write or call, but never before the interview's end nor after
-        `now`.
+        Each contact becomes the rung that it is after those before it. It gets the hour at which the person likes to
+        write or call, but never before the interview's end or after `now`.
         """
         interview = self.to_interview(now)
         ends = moment(interview.ends_at, preferences.timezone)
