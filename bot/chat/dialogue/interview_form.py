@@ -1,7 +1,7 @@
-"""What a person has said so far about one interview: the data of a dialogue's draft between two questions.
+"""What a person has entered so far about one interview: the data of a dialogue's draft between two questions.
 
-Everything in it can be written as JSON, so that it survives a restart; it becomes an interview and facts when it is
-saved. It must not know the questions, the buttons, or where it is stored.
+Everything in it can be written as JSON, so that it survives a crash. Saved, it becomes an interview and facts.
+Must not know questions or buttons, nor where it is stored.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from bot.domain.model import (
 from bot.usecases.history import ContactWay, contact_fact
 
 USUAL_LENGTH = 60
-"""Minutes; the length of an interview unless the person gives another."""
+"""Minutes that an interview takes unless the person says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
-    """Something the person has done since the interview: `what` is thanked, wrote or called, `on` an ISO day."""
+    """Something the person did since the interview: `what` is thanked, wrote or called, `on` an ISO date."""
 
     what: str
     on: str = ""
@@ -42,14 +42,14 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class InterviewForm:
-    """The form. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean not known.
+    """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean unknown.
 
-    `answered` are the questions answered or skipped, in order; `line` is the one that is being changed out of order.
-    `waiting` keeps part of an answer while the rest is asked for. `captured`: filled from a single message; `unclear`
-    are its words, by question, that have to be asked about, `offered` people who may have been there,
-    `company_or_person` and `role_or_person` a name that may be either. `about` is the id of the interviewer asked
-    about; `told_next` a text that came while it was open whether to go on. `invite_uid` and `invite_sequence` are
-    those of the calendar invitation.
+    `answered` are the questions that were answered or skipped, in order; `line` is the one that is being changed from
+    the review. `waiting` holds a part of an answer whose rest is still being asked for. `captured`: entered by a single
+    message. Then `unclear` holds its words that have to be asked about, by question, `offered` people who may have been
+    there, `company_or_person` and `role_or_person` a name that may be either. `about` is the interviewer whose topic is
+    being asked for; `told_next` the text that was sent while the bot asked whether to continue. `invite_uid` and
+    `invite_sequence` are those of a forwarded invitation.
     """
 
     company: str = ""
@@ -88,8 +88,8 @@ class InterviewForm:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> InterviewForm:
-        """From a draft's data; fields of another version of the bot are ignored."""
-        known = {declared.name for declared in fields(cls)}
+        """From a draft's data; fields that only another release knows are ignored."""
+        known = {known_field.name for known_field in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
         for name in ("people", "offered"):
             values[name] = tuple(Interviewer(**person) for person in values.get(name, ()))
@@ -102,7 +102,7 @@ class InterviewForm:
     def of(
         cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None
     ) -> InterviewForm:
-        """The form of a saved interview; `rough_date` is its decision date where that was said in vague words."""
+        """The notes of a saved interview; `rough_date` is a decision date that was only approximate."""
         return cls(
             company=interview.company,
             role=interview.role,
@@ -126,12 +126,12 @@ class InterviewForm:
 
     @classmethod
     def next_round(cls, before: Interview, application_id: int) -> InterviewForm:
-        """The form of the next round: company, role, people and time zone stay as they were."""
+        """The notes of the round after another: company, role, people, zone and holidays are taken over."""
         return cls(
             company=before.company,
             role=before.role,
-            # Topics belong to the previous round.
-            people=tuple(replace(one, topic=None) for one in before.people),
+            # Topics belong to the round in which they were talked about.
+            people=tuple(replace(person, topic=None) for person in before.people),
             timezone=before.timezone,
             country=before.country,
             region=before.region,
@@ -163,17 +163,17 @@ class InterviewForm:
         return date.fromisoformat(self.decide_by) if self.decide_by else None
 
     def is_over(self, now: datetime) -> bool:
-        """Whether the interview has ended, at `now` on the person's wall clock."""
+        """Whether the interview has ended at `now`, a time on the person's wall clock."""
         ends = self.ends_at
         return ends is not None and ends <= now
 
     def after(self, step: str) -> InterviewForm:
-        """The form with `step` as the question answered last."""
-        answered = tuple(other for other in self.answered if other != step)
+        """With `step` as the question answered last."""
+        answered = tuple(before for before in self.answered if before != step)
         return replace(self, answered=(*answered, step), waiting="")
 
     def to_interview(self, now: datetime) -> Interview:
-        """The interview; one never saved is recorded at `now`. Raises ValueError while day or hour are unknown."""
+        """The interview; one that was never saved is recorded at `now`. ValueError while day or hour is unknown."""
         starts, ends = self.starts_at, self.ends_at
         if starts is None or ends is None:
             raise ValueError("an interview needs a day and an hour")
@@ -184,7 +184,7 @@ class InterviewForm:
             recorded_at=datetime.fromisoformat(self.recorded_at) if self.recorded_at else now,
             company=self.company,
             role=self.role,
-            # No decision comes before the interview; the interview was moved after the decision date was given.
+            # A decision before the interview cannot be right: the interview was moved after the decision was entered.
             decide_by=decides if decides and decides >= ends.date() else None,
             pace=Pace(self.pace),
             people=self.people,
@@ -199,22 +199,22 @@ class InterviewForm:
     def facts(self, preferences: Preferences, now: datetime, before: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:
         """What was done since the interview, as facts in order of time; none for a future interview.
 
-        Each contact becomes the rung that it is after those before it. It gets the hour at which the person likes to
-        write or call, but never before the interview's end or after `now`.
+        Each contact counts as the rung that follows from those before it. A day without an hour gets the hour at which
+        the person likes to write or call, but never one before the interview's end or after `now`.
         """
         interview = self.to_interview(now)
         ends = moment(interview.ends_at, preferences.timezone)
         if not self.is_over(local(now, preferences.timezone)):
             return ()
-        found: list[Fact] = []
-        for done in sorted(self.since, key=lambda one: (one.what != "thanked", one.on)):
+        facts: list[Fact] = []
+        for done in sorted(self.since, key=lambda contact: (contact.what != "thanked", contact.on)):
             if done.what == "thanked":
-                found.append(Fact(FactKind.DONE, ends, Step.THANK))
+                facts.append(Fact(FactKind.DONE, ends, Step.THANK))
                 continue
             how = ContactWay.CALLED if done.what == "called" else ContactWay.WROTE
             hour = preferences.call_at if how is ContactWay.CALLED else preferences.nudge_at
             at = moment(datetime.combine(date.fromisoformat(done.on), hour), preferences.timezone)
-            case = Case(preferences, interview, (*before, *found))
+            case = Case(preferences, interview, (*before, *facts))
             result = CallResult(done.result) if done.result else None
-            found.append(contact_fact(case, how, min(max(at, ends), now), now, result))
-        return tuple(found)
+            facts.append(contact_fact(case, how, min(max(at, ends), now), now, result))
+        return tuple(facts)

@@ -1,4 +1,4 @@
-"""The person's own contacts since an interview that is over: thanked, wrote, called, on which day; or none yet."""
+"""What the person did since an interview that is over: thanked, wrote or called on a day, or nothing yet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 MOST = 8
-"""Contacts; a person who wrote more often needs no reminder."""
+"""At most so many contacts; a person who wrote more often needs no reminder."""
 
 _IN_WORDS = {
     "enough": re.compile(
@@ -42,7 +42,7 @@ _IN_WORDS = {
     "wrote": re.compile(r"\b(?:wrote|written|e-?mailed|mailed|messaged|texted|followed up|checked in)\b"),
     "called": re.compile(r"\b(?:called|phoned|rang|telephoned)\b"),
 }
-"""The choices, where they are typed (lower case); a text with several of them is not an answer."""
+"""The choices in typed words; a text that matches several is asked about."""
 
 _CALL_RESULTS = {
     CallResult.NO_ANSWER: re.compile(r"\b(?:no answer|nobody|no ?one|not? pick|didn'?t (?:answer|pick)|rang out)\b"),
@@ -50,7 +50,7 @@ _CALL_RESULTS = {
     CallResult.MESSAGE: re.compile(r"\b(?:message|receptionist|assistant|colleague|front desk)\b"),
     CallResult.SPOKE: re.compile(r"\b(?:spoke|talked|reached|answered|had a (?:chat|talk))\b"),
 }
-"""The result of a call, where it is typed; the first that fits."""
+"""How a call went, in typed words; the first match counts."""
 
 
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:

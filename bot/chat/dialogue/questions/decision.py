@@ -1,4 +1,4 @@
-"""The day by which they decide; a number of days counts from the interview."""
+"""By when the employer decides; a number of days is counted from the interview's date."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 USUAL = {"days": 3, "week": 7, "weeks": 14}
-"""The buttons, and how many days after the interview each one is."""
+"""The buttons, and how many days after the interview each means."""
 
 
 def _interview_day(turn: Turn, notes: InterviewForm) -> date:

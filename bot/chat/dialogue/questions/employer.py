@@ -1,4 +1,4 @@
-"""The employer's time zone and holidays, whether a mail or a call comes first there, and how fast they hire."""
+"""The employer's time zone and holidays, whether to write or call first there, and how fast the job is filled."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def _chosen_region(turn: Turn, notes: InterviewForm, choice: str, arg: str
 
 
 def _in_region(turn: Turn, notes: InterviewForm, region: str) -> InterviewForm:
-    # Keep the country with its region, in case the person moves to another country.
+    # With its country, so that the region keeps its meaning if the person moves to another country.
     return replace(notes, country=notes.country or turn.person.country, region=region)
 
 

@@ -1,4 +1,4 @@
-"""The interviewers: all in one message; for a saved interview added, removed, or made the main contact."""
+"""Who the interviewers are: all in one message; for a saved interview add, remove, or change the main contact."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def _unreadable(turn: Turn, line: ParsedPeople) -> str:
     return turn.words.html(f"dialogues.who.unread.{line.unreadable[0].kind}", text=line.unreadable[0].text)
 
 
-def people_confirmation(turn: Turn, notes: InterviewForm) -> str:
-    """Everybody with titles; then a line with the address and number of each."""
+def said_people(turn: Turn, notes: InterviewForm) -> str:
+    """All interviewers with titles; then a line for each with an e-mail address or phone number."""
     if not notes.people:
         return ""
     words = turn.words
@@ -84,7 +84,7 @@ def _prompt_team(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_team(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    """Adds the people named; a person of the same name is completed."""
+    """Adds the people named; somebody of the same name is updated."""
     if names_nobody(text):
         return Unclear(turn.words.html("dialogues.team.ask"))
     first_id = max((person.id for person in notes.people), default=0) + 1

@@ -1,4 +1,4 @@
-"""The company and the role, in one message; and which of the two, or whom, a doubtful name means."""
+"""Company and role, in one message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
-"""What a name may be: in "interview with Globex" the company, in "Acme, Dana Levi" the role, or else a person."""
+"""What a doubtful name may be: "Globex" in "interview with Globex" the company or a person, "Dana Levi" in "Acme, Dana
+Levi" the role or a person.
+"""
 
 _IN_WORDS = {
     COMPANY: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:company|employer|firm)", re.IGNORECASE),
@@ -28,7 +30,7 @@ _IN_WORDS = {
     ),
     NEITHER: re.compile(r"neither|none|no|nothing|nobody", re.IGNORECASE),
 }
-"""The choices, where they are typed."""
+"""The choices in typed words."""
 
 
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
@@ -61,7 +63,7 @@ async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
         return Unclear(turn.words.html("dialogues.job.unread"))
     offered = notes.offered
     if notes.company_or_person and not notes.people:
-        # The company has another name, so the doubtful one may be a person's.
+        # If the company is another one, the doubtful name is probably a person's.
         offered = read_people(notes.company_or_person).people or offered
     return replace(
         notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="", role_or_person=""

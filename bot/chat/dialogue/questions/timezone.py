@@ -1,4 +1,4 @@
-"""The person's own time zone, asked for before the first interview is saved, and stored at once."""
+"""The person's own time zone, asked before the first interview is saved; it is stored as soon as it is known."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 async def move_to(turn: Turn, found: ZoneChoice) -> Person:
-    """Stores the zone, and the country where its holidays are known; this replans everything."""
+    """Stores the zone, and the country if its holidays are known. All interviews are replanned."""
     try:
         return await change_preferences(
             turn.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
         )
     except PreferenceError:
-        # No public holidays are known for that country: count Monday to Friday.
+        # The country's public holidays are not known: without a country, Monday to Friday are working days.
         return await change_preferences(
             turn.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
         )

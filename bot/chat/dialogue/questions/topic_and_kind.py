@@ -1,4 +1,4 @@
-"""What was talked about, with everybody or with one interviewer; and how the interview is held."""
+"""What was talked about, with everybody or with each interviewer; and how the interview is held."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ async def _chosen_topic(turn: Turn, notes: InterviewForm, choice: str, arg: str)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _index(notes: InterviewForm) -> int:
-    """The index of the interviewer asked about; 0 where nobody is."""
-    return next((index for index, person in enumerate(notes.people) if person.id == notes.about), 0)
+def _place(notes: InterviewForm) -> int:
+    """The index of the interviewer who is being asked about; 0 where none is."""
+    return next((place for place, person in enumerate(notes.people) if person.id == notes.about), 0)
 
 
 def _prompt_topic_of(turn: Turn, notes: InterviewForm) -> Prompt:

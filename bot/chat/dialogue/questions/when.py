@@ -1,4 +1,4 @@
-"""The day and the hour of the interview; both at once where the person writes both."""
+"""When the interview is or was: the day, then the hour; or both from one text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 FARTHEST = timedelta(days=731)
-"""An interview more than two years away, in either direction, is a typo."""
+"""An interview more than two years away, in the past or the future, is a typing error."""
 
 FIRST_HOUR, LAST_HOUR = time(8, 0), time(18, 30)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -116,7 +116,7 @@ async def _typed_hour(turn: Turn, notes: InterviewForm, text: str) -> AnswerResu
     if length is not None and notes.start:
         return replace(notes, minutes=int(length / timedelta(minutes=1)))
     again = await _typed_day(turn, notes, text)
-    # A day in the answer replaces the day; without an hour, the hour is asked for again.
+    # A day together with an hour corrects the day. After a day alone, or nothing readable, the hour is asked again.
     if isinstance(again, InterviewForm) and again.start is None:
         return Unclear(_prompt_hour(turn, again).html, notes=again)
     return Unclear(turn.words.html("when.hour.unread")) if isinstance(again, Unclear) and again.rows is None else again
