@@ -60,7 +60,7 @@ AnswerResult = InterviewForm | Unclear | GoTo
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `said` returns the answer as a line of HTML, empty where there is none."""
+    """One question. `confirmation` returns the answer as a line of HTML, empty where there is none."""
 
     step: str
     prompt: Callable[[Turn, InterviewForm], Prompt]

@@ -53,7 +53,7 @@ def _unreadable(turn: Turn, line: ParsedPeople) -> str:
     return turn.words.html(f"dialogues.who.unread.{line.unreadable[0].kind}", text=line.unreadable[0].text)
 
 
-def said_people(turn: Turn, notes: InterviewForm) -> str:
+def people_confirmation(turn: Turn, notes: InterviewForm) -> str:
     """All interviewers with titles; then a line for each with an e-mail address or phone number."""
     if not notes.people:
         return ""

@@ -36,9 +36,9 @@ async def _chosen_topic(turn: Turn, notes: InterviewForm, choice: str, arg: str)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _place(notes: InterviewForm) -> int:
+def _index(notes: InterviewForm) -> int:
     """The index of the interviewer who is being asked about; 0 where none is."""
-    return next((place for place, person in enumerate(notes.people) if person.id == notes.about), 0)
+    return next((index for index, person in enumerate(notes.people) if person.id == notes.about), 0)
 
 
 def _prompt_topic_of(turn: Turn, notes: InterviewForm) -> Prompt:
