@@ -17,7 +17,7 @@ from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
-from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
+from bot.chat.dialogue.prefill import can_wait, notes_of, parse_interview, says_more_than_the_job, tells_an_interview
 from bot.chat.dialogue.question import Question, Unclear, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -138,7 +138,7 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
 
     `asked`: it answers the question for the job.
     """
-    told = told_in(turn, text)
+    told = parse_interview(turn, text)
     if says_more_than_the_job(told, asked=asked):
         await go_on_with(turn, told)
     else:
@@ -153,7 +153,7 @@ async def go_on_with(turn: Turn, told: ParsedInterview) -> None:
 async def job_typed(turn: Turn) -> None:
     """Takes the answer to the first question, which may tell the whole interview."""
     notes = InterviewForm.read(turn.data)
-    if notes.captured and not notes.line and tells_an_interview(told_in(turn, turn.text)):
+    if notes.captured and not notes.line and tells_an_interview(parse_interview(turn, turn.text)):
         await open_new(turn, turn.text)
     elif notes.line or notes.answered or notes.captured:
         await FORM.typed(turn)
