@@ -13,21 +13,13 @@ from enum import Enum
 
 from bot.domain.ladder import Ladder
 from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Step
-from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, waiting_ladder
+from bot.domain.steps import AFTER_REJECTION, RUNGS, SPECS
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, replanned, view_of
-
-BROUGHT_BY = {
-    Step.GRACIOUS_REPLY: FactKind.REJECTED,
-    Step.KEEP_IN_TOUCH: FactKind.REJECTED,
-    Step.LEVERAGE: FactKind.OFFER_ELSEWHERE,
-    Step.NO_SHOW: FactKind.NO_SHOW,
-}
-"""Steps that come only because of an answer, and mean nothing once it was taken back."""
 
 
 class ContactWay(Enum):
@@ -181,7 +173,7 @@ def mark_status(row: NudgeRecord, before: InterviewView, now: datetime) -> MarkS
             return MarkStatus.ALREADY
     if fell_away(row.step, before.stored):
         return MarkStatus.OUTDATED
-    if row.step not in NUMBERED or row.step is Step.KEEP_IN_TOUCH or before.case is None:
+    if row.step not in RUNGS or row.step in AFTER_REJECTION or before.case is None:
         return MarkStatus.APPLIED
     ladder: Ladder | None = waiting_ladder(before.case, now)
     return MarkStatus.APPLIED if ladder and ladder.start.number == row.ladder else MarkStatus.OUTDATED
@@ -189,7 +181,8 @@ def mark_status(row: NudgeRecord, before: InterviewView, now: datetime) -> MarkS
 
 def fell_away(step: Step, stored: StoredInterview) -> bool:
     """Whether only an answer brings the step, and none such stands in the history (any more)."""
-    return step in BROUGHT_BY and all(entry.fact.what is not BROUGHT_BY[step] for entry in stored.history)
+    brought_by = SPECS[step].brought_by
+    return brought_by is not None and all(entry.fact.what is not brought_by for entry in stored.history)
 
 
 def _older(stored: StoredInterview, row: NudgeRecord) -> tuple[NudgeRecord, ...]:

@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.model import NOBODY, Fact, FactKind, Step
+from bot.domain.model import NOBODY, Fact, FactKind
 from bot.domain.planner import Phase
+from bot.domain.steps import AFTER_REJECTION, SPECS
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeRecord
 from bot.usecases.history import MarkStatus, mark_status
 from bot.usecases.views import InterviewView, load_view
 
-_AFTER_A_NO = frozenset({Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH})
 _DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
-_DECIDED = {FactKind.LET_GO: Step.LET_GO, FactKind.KEEP_WAITING: Step.LET_GO, FactKind.DECLINED: Step.KEEP_IN_TOUCH}
-"""Answers to a nudge that are facts of their own."""
 
 
 class ListStatus(Enum):
@@ -77,7 +75,7 @@ def _status(row: NudgeRecord, interview: InterviewView, now: datetime) -> ListSt
 def is_over(row: NudgeRecord, interview: InterviewView, now: datetime) -> bool:
     """Whether a tap on it would mean nothing any more: done, put off, answered, or the interview is closed."""
     if interview.phase in (Phase.LET_GO, Phase.WITHDRAWN) or (interview.phase is Phase.REJECTED) != (
-        row.step in _AFTER_A_NO
+        row.step in AFTER_REJECTION
     ):
         return True
     dealt_with = any(fact.what in _DEALT_WITH for fact in _about(row, interview))
@@ -88,7 +86,7 @@ def _was_done(row: NudgeRecord, interview: InterviewView) -> bool:
     """Whether the person did it, or decided what it asked for."""
     since = row.settled_at or row.due_at
     decided = any(
-        _DECIDED.get(entry.fact.what) is row.step and entry.fact.at >= since for entry in interview.stored.history
+        entry.fact.what in SPECS[row.step].decisions and entry.fact.at >= since for entry in interview.stored.history
     )
     return decided or any(fact.what is FactKind.DONE for fact in _about(row, interview))
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, FactKind, Nudge, Step
-from bot.domain.urgency import Urgency
+from bot.domain.steps import Urgency
 from bot.storage.database import Database
 from bot.storage.engine.dialects import is_sqlite
 from bot.storage.errors import NotFound

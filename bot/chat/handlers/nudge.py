@@ -17,6 +17,7 @@ from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Step
+from bot.domain.steps import DECISIONS, SPECS
 from bot.usecases.history import MarkResult, MarkStatus, fell_away, mark, record, undo
 from bot.usecases.letters import references_know
 from bot.usecases.nudge_lists import entries
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
 
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
 """What a press under a nudge records."""
-
-DECISIONS = {
-    FactKind.LET_GO: (Step.LET_GO,),
-    FactKind.KEEP_WAITING: (Step.LET_GO,),
-    FactKind.DECLINED: (Step.KEEP_IN_TOUCH,),
-}
-"""On which nudges a decision may be pressed."""
 
 
 def handlers() -> list[Handler]:
@@ -81,7 +75,7 @@ async def decide(turn: Turn) -> None:
     if shown is None:
         return
     what = next((one for one in DECISIONS if one == press.what), None)
-    if what is None or shown.nudge.step not in DECISIONS[what]:
+    if what is None or what not in SPECS[shown.nudge.step].decisions:
         await outdated(turn)
         return
     before = await load_view(turn.database, turn.person.id, shown.stored.id, turn.now)
@@ -280,7 +274,7 @@ def _entry_in(history: Iterable[HistoryEntry], row: NudgeRecord) -> HistoryEntry
 
 def _is_about(fact: Fact, row: NudgeRecord) -> bool:
     if fact.what in DECISIONS:
-        return row.step in DECISIONS[fact.what]
+        return fact.what in SPECS[row.step].decisions
     same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
     return fact.what in TAPPED and same
 

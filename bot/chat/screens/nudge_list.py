@@ -14,7 +14,8 @@ from bot.chat.screen import Screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import company_name, interview_name, nudge_name, numbered, person_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import CAN_WAIT, nudge_message
+from bot.chat.screens.nudge import nudge_message
+from bot.domain.steps import SPECS
 from bot.usecases.nudge_lists import ListStatus
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def message(bundle: OutgoingMessage) -> Screen:
     """What a bundle looks like as it comes."""
     words = words_of(bundle.person)
     late = _too_late(bundle.missed, words)
-    silent = bool(bundle.nudges) and all(one.nudge.step in CAN_WAIT for one in bundle.nudges)
+    silent = bool(bundle.nudges) and all(SPECS[one.nudge.step].silent for one in bundle.nudges)
     if len(bundle.nudges) == 1:
         screen = nudge_message(bundle.nudges[0])
     else:
