@@ -10,7 +10,10 @@ PINNED := install --require-hashes --only-binary :all:
 UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help install run test browser bench flows docs pins clean
+# What was compiled for one process of the tests need not be compiled for each.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install run check test style types contracts dockerfile quick tests browser bench flows docs pins clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -23,12 +26,30 @@ run: install ## start the bot when it has a token (environment or .env), else th
 	then exec $(BIN)/tactful run; \
 	else exec $(BIN)/tactful demo; fi
 
-test: install .venv/installed-dev browser ## check everything: style, types, floors, Dockerfile, tests
+check: install .venv/installed-dev ## the inner loop, under a minute: style, types, contracts, tests of domain and parsing
+	@$(MAKE) --no-print-directory --jobs style types contracts quick
+
+test: install .venv/installed-dev browser ## check everything: style, types, contracts, Dockerfile, all tests
+	@$(MAKE) --no-print-directory --jobs style types contracts dockerfile tests
+
+# The parts of both, side by side: types alone keep one core busy for the time that the tests take to begin.
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types:
 	$(BIN)/mypy
+
+contracts:
 	$(BIN)/lint-imports
+
+dockerfile:
 	$(BIN)/hadolint Dockerfile
+
+quick:
+	$(BIN)/pytest --numprocesses auto tests/domain $(wildcard tests/parsing)
+
+tests:
 	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 browser: .venv/installed-dev # a Chromium for the page's test, where one may be installed

@@ -23,6 +23,7 @@ from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.inbound_limit import InboundLimiter
 from bot.chat.telegram.outbound_limit import OutboundLimiter
+from bot.chat.telegram.polling import Polling
 from bot.chat.telegram.types import App
 from bot.chat.telegram.update_processor import always
 from bot.clock import Clock, SystemClock
@@ -174,10 +175,7 @@ class Tactful:
         leader_lease = (
             None if alone else LeaderLease(self.database, self._leases, "chat", self._name, min(lease, CHAT_LEASE))
         )
-        poll_timeout = self.settings.poll_timeout_seconds
-        leader_loop = LeaderLoop(
-            lambda: self._application(leader_lease), self._before_chatting, leader_lease, poll_timeout
-        )
+        leader_loop = LeaderLoop(lambda: self._application(leader_lease), self._before_chatting, leader_lease)
         self.leader_loop = leader_loop
         running = self._go_on(parts, leader_loop.run())
         if alone:
@@ -195,6 +193,7 @@ class Tactful:
             clock=self.clock,
             access=self.settings.access,
             worker=lambda _: self.worker,
+            update_source=Polling(self.settings.telegram_api_url, self.settings.poll_timeout_seconds),
             gateway=self.gateway,
             is_leader=(lambda: leader_lease.held) if leader_lease else always,
             studio=self.studio,

@@ -37,10 +37,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=(*KINDS, "both"), default="both", help="where database tests run")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More than there are cores: a test with a process or a browser in it waits for half of its time."""
+    cores = os.cpu_count() or 1
+    return cores + max(1, cores // 2)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        metafunc.parametrize("database_kind", KINDS if chosen == "both" else (chosen,), indirect=True)
+        kinds = KINDS if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("one_database"):
+            kinds = kinds[:1]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
 
 
 def pytest_asyncio_loop_factories(

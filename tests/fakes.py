@@ -1,16 +1,25 @@
-"""Stand-ins for the parts at the edge: a clock that is set by hand, and a messenger that writes down what it is given.
+"""Stand-ins for the parts at the edge: a clock that is set by hand, a messenger that writes down what it is given, and
+a source of updates that hands over what a test gives it.
 
-They keep to the same protocols as the real ones. They must not know a database or Telegram.
+They keep to the same interfaces as the real ones.
 """
+
+from __future__ import annotations
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from bot.chat.telegram.update_source import UpdateSource
 from bot.domain.model import Step
 from bot.storage.records.people import Person
 from bot.usecases.delivery.messages import Delivery, OutgoingMessage, OutgoingNudge, Retry, Sent
+
+if TYPE_CHECKING:
+    from bot.chat.telegram.types import App
+    from bot.trouble import BeyondRepair
 
 Answer = Delivery | Exception
 Answering = Callable[[OutgoingNudge], Answer | None]
@@ -93,3 +102,37 @@ class FakeMessenger:
     def missed(self) -> list[Step]:
         """Of what word was given that it came too late."""
         return [one.nudge.step for message in self.bundles for one in message.missed]
+
+
+class FakeUpdateSource(UpdateSource):
+    """Puts updates into the queue of the application that has started it, first those of `waiting`."""
+
+    def __init__(self, waiting: Callable[[], list[object]] = list) -> None:
+        self._waiting = waiting
+        self._application: App | None = None
+        self._answered_at: float | None = None
+        self._failure: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def start(self, application: App) -> None:
+        self._application = application
+        await self.receive(*self._waiting())
+
+    async def stop(self) -> None:
+        self._application = None
+
+    async def watch(self) -> None:
+        await self._failure
+
+    @property
+    def answered_at(self) -> float | None:
+        return self._answered_at
+
+    async def receive(self, *updates: object) -> None:
+        """Puts updates at the same time, as a server does that has a request for each."""
+        assert self._application is not None
+        self._answered_at = asyncio.get_running_loop().time()
+        await asyncio.gather(*(self._application.update_queue.put(update) for update in updates))
+
+    def fail(self, error: BeyondRepair) -> None:
+        """From now on no update arrives any more."""
+        self._failure.set_exception(error)

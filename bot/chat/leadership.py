@@ -1,7 +1,6 @@
-"""Chatting in shifts: an application is built once the duty is won, runs while it is kept, and is gone before the next.
+"""Runs the chat while this process is the leader: a new application each time it wins the lease, gone when it loses it.
 
-Without a duty (SQLite, where a lock on the file keeps others out) there is one shift, as long as the run. Must not know
-how a lease is kept, nor what the application does.
+Without a lease (SQLite, where a file lock keeps other processes out) there is one application, as long as the run.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from bot.chat import application
-from bot.chat.telegram.polling import SILENCE_SECONDS, PollRequest, watch
 from bot.chat.telegram.update_queue import StoredUpdateQueue
 
 if TYPE_CHECKING:
@@ -21,12 +19,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-CLEARING_SECONDS = 5.0
-"""So long an application whose duty is lost may take to close; what it then does has no effect any more."""
+STOP_SECONDS = 5.0
+"""How long an application may take to stop after its lease is lost. Nothing that it still does has an effect."""
 
 
 class Lease(Protocol):
-    """What only one process may do at a time."""
+    """The right to do something that only one process may do at a time."""
 
     @property
     def held(self) -> bool: ...
@@ -36,92 +34,77 @@ class Lease(Protocol):
 
 
 class LeaderLoop:
-    """`build` makes an application, given a way to ask whether the duty is held; `prepare` runs before it opens."""
+    """`build` makes an application; `prepare` runs before it starts."""
 
     def __init__(
         self,
         build: Callable[[], App],
         prepare: Callable[[App], Awaitable[None]],
         leader_lease: Lease | None,
-        poll_timeout: int,
-        silence: float = SILENCE_SECONDS,
     ) -> None:
         self._build, self._prepare, self._leader_lease = build, prepare, leader_lease
-        self._poll_timeout, self._silence = poll_timeout, silence
         self.opened = asyncio.Event()
         """Set while an application runs."""
         self._app: App | None = None
 
     @property
     def standby(self) -> bool:
-        """Whether another process chats."""
+        """Whether this process waits for the lease."""
         return self._leader_lease is not None and not self._leader_lease.held
 
     @property
     def answered_at(self) -> float | None:
-        """When Telegram last answered a poll (seconds of the loop's clock); None: not in this shift."""
-        polls = _polls(self._app)
-        return polls.answered_at if polls else None
+        """As in UpdateSource; None while this process is not the leader."""
+        return application.update_source_of(self._app).answered_at if self._app else None
 
     async def run(self) -> None:
-        """Shift after shift, for ever. Raises TokenRejected, PollerDead."""
+        """Runs for ever. Raises TokenRejected, and BeyondRepair if updates stop arriving."""
         while True:
             if self._leader_lease is not None:
                 await self._leader_lease.win()
             try:
-                await self._shift()
+                await self._lead()
             finally:
                 if self._leader_lease is not None:
                     await asyncio.shield(self._leader_lease.give_up())
 
-    async def _shift(self) -> None:
+    async def _lead(self) -> None:
+        """Runs an application until the lease is lost."""
         self._app = self._build()
-        kept = asyncio.create_task(self._leader_lease.keep() if self._leader_lease else asyncio.Event().wait())
-        works = asyncio.create_task(self._work(self._app))
+        lease_kept = asyncio.create_task(self._leader_lease.keep() if self._leader_lease else asyncio.Event().wait())
+        working = asyncio.create_task(self._work(self._app))
         try:
-            await asyncio.wait((kept, works), return_when=asyncio.FIRST_COMPLETED)
-            if works.done():
-                works.result()
+            await asyncio.wait((lease_kept, working), return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
         finally:
             self.opened.clear()
-            hasty = kept.done() or works.done()
-            await _end(works)
-            await self._close(self._app, hasty=hasty)
-            await _end(kept)
+            failed = lease_kept.done() or working.done()
+            await _cancel(working)
+            await self._stop(self._app, after_failure=failed)
+            await _cancel(lease_kept)
             self._app = None
 
     async def _work(self, app: App) -> None:
         await self._prepare(app)
-        await application.start(app, poll_timeout=self._poll_timeout)
+        await application.start(app)
         self.opened.set()
-        polls, queue = _polls(app), app.update_queue
-        if polls is None or not isinstance(queue, StoredUpdateQueue):
-            await asyncio.Event().wait()
-        else:
-            await watch(polls, lambda: queue.storing, self._silence)
+        await application.update_source_of(app).watch()
 
-    async def _close(self, app: App, *, hasty: bool) -> None:
-        if not hasty:
+    async def _stop(self, app: App, *, after_failure: bool) -> None:
+        if not after_failure:
             await application.stop(app)
             return
         queue = app.update_queue
         if isinstance(queue, StoredUpdateQueue):
             queue.drop()
         try:
-            async with asyncio.timeout(CLEARING_SECONDS):
+            async with asyncio.timeout(STOP_SECONDS):
                 await application.stop(app)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next shift gets an application of its own
-            log.warning("shift_ended_in_haste", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the next application is a new one, whatever is left of this
+            log.warning("application_stop_failed", error=type(error).__name__)
 
 
-def _polls(app: App | None) -> PollRequest | None:
-    """The transport of an application's polls; None where a test has put another in its place."""
-    if app is None:
-        return None
-    found = app.bot._request[0]  # noqa: SLF001 - the library hands it in but not out
-    return found if isinstance(found, PollRequest) else None
-
-
-async def _end(task: asyncio.Task[Any]) -> None:
+async def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     await asyncio.wait({task})

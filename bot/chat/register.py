@@ -1,11 +1,10 @@
 """Every handler, in order, and why the order matters.
 
-Group -1 holds the gate: it stops strangers and groups before anything else sees the update. In group 0 the
-first handler that matches wins: a reply to a draft, which is about that draft whatever else is open; then
-the dialogues, since what they wait for is what the person is answering;
-then the buttons and commands that need no dialogue; in the end whatever nobody wanted. A dialogue's own
-buttons carry its name, and its text handlers match only while its draft is open, so dialogues do not get in
-each other's way: the one whose row is open has the text.
+Group -1 stops strangers and groups before anything else sees the update. In group 0 the first handler that matches
+wins: a reply to a draft, which is about that draft whatever dialogue is open; then the dialogues, since text most
+likely answers their question; then the buttons and commands that need no dialogue; last whatever no other takes. A
+dialogue's buttons carry its name, and its text handlers match only while its draft is open, so dialogues do not get
+in each other's way.
 """
 
 from __future__ import annotations
@@ -50,14 +49,14 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler
     from bot.chat.telegram.types import App
 
-GATE = -1
-TALK = 0
+ADMISSION = -1
+EVERYTHING_ELSE = 0
 
 
 def register(application: App) -> None:
     """Adds every handler to an application."""
-    application.add_handlers(admission.gatekeepers(), GATE)
-    application.add_handlers(in_order(), TALK)
+    application.add_handlers(admission.gatekeepers(), ADMISSION)
+    application.add_handlers(in_order(), EVERYTHING_ELSE)
     application.add_error_handler(error_handler.on_error)
 
 

@@ -1,6 +1,6 @@
-"""What every handler works with, handed in once by app.py: the database, the one outbound door, the clock.
+"""The running parts that handlers work with: the database, the gateway, the clock and others.
 
-Must not know how any of it is made.
+Must not know how any of them is made.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from bot.usecases.delivery.worker import DeliveryWorker
 
-KEY = "desk"
+KEY = "services"
+"""Where the application's `bot_data` holds them."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""One line about who interviewed -> people: "Dana Lee, Head of Data, dana@acme.com; Tom Ruiz".
+"""A line about people -> names, titles, addresses and phone numbers: "Dana Lee, Head of Data, dana@acme.com; Tom Ruiz".
 
-Names, titles, addresses and phone numbers in the order in which people write them. It gives back what it could not
-read instead of dropping it, and knows nothing of interviews, storage or Telegram.
+In any order in which people write them. What cannot be read is returned too, and never dropped. It must not know
+interviews.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ _PHONE = re.compile(
     r"(?:(?:tel|phone|mobile|cell|ph|t|m)\s*[:.]?\s*)?(\+?\(?\d[\d\s().\-/]{5,}\d(?:\s*(?:x|ext\.?)\s*\d+)?)",
     re.IGNORECASE,
 )
-_AND_AFTER_REACH = re.compile(
-    r"(?P<reach>@[^\s<>,;()|]+>?|\d{2}\)?)\s*,?\s+(?:and|und|et|y|or|plus|&|\+)\s+(?!\S*[@\d]|(?:tel|phone|mobile|cell|ph)\b)",
+_AND_AFTER_CONTACT = re.compile(
+    r"(?P<contact>@[^\s<>,;()|]+>?|\d{2}\)?)\s*,?\s+(?:and|und|et|y|or|plus|&|\+)\s+(?!\S*[@\d]|(?:tel|phone|mobile|cell|ph)\b)",
     re.IGNORECASE,
 )
-"""An address or a number, and what joins the next person to whom it does not belong."""
+"""An address or a number with "and" behind it: the next person begins there."""
 
-_OTHER_COMMAS = re.compile("[、，،]\\s*")
-_TITLE_ELSEWHERE = re.compile(
+_NON_LATIN_COMMA = re.compile("[、，،]\\s*")
+_NON_LATIN_TITLE = re.compile(
     '\\w[״"]\\w|^(?:מנהל|מנכ|סמנכ|ראש|מהנדס|מפתח|מגייס|משאבי|יועצ)'
     "|(?:長|部|課|役|担当|担当者|社員|マネージャー|エンジニア|经理|总监|工程师)$"
 )
-"""What titles are known by where a script has no capitals to tell a name by."""
+"""Titles in scripts without capital letters, in which a name cannot be told by its first letter."""
 
-_DAY = re.compile(
+_DATE_PHRASE = re.compile(
     r"(?:(?:next|last|this|on|by|until|coming|the)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|"
     r"yesterday|weekend|week|month|(?:in|after) (?:a|an|one|two|three|\d+) (?:days?|weeks?|months?))",
     re.IGNORECASE,
@@ -45,55 +45,55 @@ _PARTICLES = frozenset({
     "y", "ter", "ten", "zu", "of",
 })  # fmt: skip
 _SUFFIXES = frozenset({"phd", "md", "mba", "jr", "sr", "ii", "iii", "iv", "esq", "cpa", "msc", "bsc"})
-_SILENCE = frozenset({
+_NOBODY = frozenset({
     "nobody", "no one", "none", "unknown", "not sure", "no idea", "don't know", "dont know", "i don't know",
     "skip", "-", "n/a", "?",
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A piece that makes no sense. `kind` is what it looked like: `email`, `phone`, `name` (none found) or `many`."""
+class Unreadable:
+    """A part that cannot be read. `kind` is what it looks like: `email`, `phone`, `name` (none found) or `many`."""
 
     kind: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleLine:
-    """Who was named, in order, the first as the main contact; and what could not be read."""
+class ParsedPeople:
+    """The people in order, the first as the main contact; and the parts that could not be read."""
 
     people: tuple[Interviewer, ...]
-    unread: tuple[Unread, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
 
-def read_people(text: str, country: str | None = None, first_id: int = 1) -> PeopleLine:
+def read_people(text: str, country: str | None = None, first_id: int = 1) -> ParsedPeople:
     """The people of a line. Phone numbers without a country code are read as those of `country` (ISO 3166).
 
     Ids count from `first_id`; with `first_id` 1 the first person is the main contact.
     """
     people: list[Interviewer] = []
-    unread: list[Unread] = []
-    for chunk in _people_apart(text):
-        person, trouble = _read_person(chunk, country)
-        unread += trouble
+    unreadable: list[Unreadable] = []
+    for chunk in _split_people(text):
+        person, problems = _read_person(chunk, country)
+        unreadable += problems
         if person is not None:
             people.append(person)
     if len(people) > MOST_PEOPLE:
-        unread.append(Unread("many", str(MOST_PEOPLE)))
+        unreadable.append(Unreadable("many", str(MOST_PEOPLE)))
     numbered = [
         replace(person, id=first_id + index, main=first_id == 1 and index == 0)
         for index, person in enumerate(people[:MOST_PEOPLE])
     ]
-    return PeopleLine(tuple(numbered), tuple(unread))
+    return ParsedPeople(tuple(numbered), tuple(unreadable))
 
 
 def names_nobody(text: str) -> bool:
-    """Whether a line says that nobody can be named."""
-    return text.strip(" .!").lower().replace("’", "'") in _SILENCE
+    """Whether a line says that the person can name nobody."""
+    return text.strip(" .!").lower().replace("’", "'") in _NOBODY
 
 
-def read_email(text: str) -> str | None:
+def read_email_address(text: str) -> str | None:
     """An e-mail address in its normal form, or None where it is none. Nothing is looked up."""
     from email_validator import EmailNotValidError, validate_email
 
@@ -104,7 +104,7 @@ def read_email(text: str) -> str | None:
 
 
 def read_phone(text: str, country: str | None = None) -> str | None:
-    """A phone number as it is written internationally ("+1 415-555-2671"), or None where it cannot be one."""
+    """A phone number in international form ("+1 415-555-2671"), or None where it cannot be one."""
     import phonenumbers
 
     try:
@@ -116,23 +116,23 @@ def read_phone(text: str, country: str | None = None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def _people_apart(text: str) -> list[str]:
-    """One piece a person. Semicolons and new lines part people; so do "and" between names, and a comma before one."""
+def _split_people(text: str) -> list[str]:
+    """One part a person: split at semicolons and new lines, at "and" between names, and at a comma before a name."""
     apart: list[str] = []
-    text = _AND_AFTER_REACH.sub(r"\g<reach>; ", _OTHER_COMMAS.sub(", ", text))
+    text = _AND_AFTER_CONTACT.sub(r"\g<contact>; ", _NON_LATIN_COMMA.sub(", ", text))
     for piece in re.split(r"[;\n]+", text):
-        apart += _split_names(piece.strip(" ,.") if not _ends_in_short_form(piece) else piece.strip(" ,"))
+        apart += _split_names(piece.strip(" ,.") if not _ends_in_abbreviation(piece) else piece.strip(" ,"))
     return [piece for piece in apart if piece]
 
 
-def _ends_in_short_form(piece: str) -> bool:
+def _ends_in_abbreviation(piece: str) -> bool:
     return re.search(r"\b(?:Jr|Sr|Inc|Dr)\.\s*$", piece) is not None
 
 
 def _split_names(piece: str) -> list[str]:
     found: list[str] = []
-    for part in _commas_apart(piece):
-        for name in _and_apart(part):
+    for part in _split_at_commas(piece):
+        for name in _split_at_and(part):
             starts_person = _looks_like_name(_without_contacts(name)) and not _is_suffix(name)
             if starts_person or not found:
                 found.append(name)
@@ -141,12 +141,12 @@ def _split_names(piece: str) -> list[str]:
     return [re.sub(r"^(?:with|met|by|and|plus)\s+", "", name, flags=re.IGNORECASE).strip() for name in found]
 
 
-def _commas_apart(piece: str) -> list[str]:
+def _split_at_commas(piece: str) -> list[str]:
     parts = re.split(r",(?![^()]*\))", piece)
     return [part.strip() for part in parts if part.strip()]
 
 
-def _and_apart(part: str) -> list[str]:
+def _split_at_and(part: str) -> list[str]:
     """So "Dana and Tom" are two people, and "Head of Research and Data" is one title."""
     pieces = [one.strip() for one in re.split(r"\s+(?:and|und|et|y|&|\+)\s+|\s*&\s*", part) if one.strip()]
     pieces = [re.sub(r"^and\s+", "", one) for one in pieces]
@@ -165,7 +165,7 @@ def _is_suffix(text: str) -> bool:
 def _looks_like_name(text: str) -> bool:
     """Up to five words that could be a name: no digits, none of a title, and capitals where the script has them."""
     words = re.sub(r"^(?:with|met|by|and|plus)\s+", "", text, flags=re.IGNORECASE).split()
-    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in text) or _TITLE_ELSEWHERE.search(text):
+    if not 1 <= len(words) <= 5 or any(character.isdigit() for character in text) or _NON_LATIN_TITLE.search(text):
         return False
     bare = [word.strip(".,'").lower() for word in words]
     if bare[0] in _HONORIFICS and len(words) > 1:
@@ -177,38 +177,38 @@ def _looks_like_name(text: str) -> bool:
     return all(not word[0].islower() or low in _PARTICLES for word, low in zip(words, bare, strict=True) if low)
 
 
-def _read_person(chunk: str, country: str | None) -> tuple[Interviewer | None, list[Unread]]:
-    unread: list[Unread] = []
-    rest, email = _take_email(chunk, unread)
-    rest, phone = _take_phone(rest, country, unread)
+def _read_person(chunk: str, country: str | None) -> tuple[Interviewer | None, list[Unreadable]]:
+    unreadable: list[Unreadable] = []
+    rest, email = _take_email(chunk, unreadable)
+    rest, phone = _take_phone(rest, country, unreadable)
     name, title = _name_and_title(rest)
-    if not name or name[0].isdigit() or _DAY.fullmatch(name):
-        if email is None and phone is None and not rest.strip(" ,") and unread:
-            return None, unread
-        return None, [*unread, Unread("name", chunk.strip())]
+    if not name or name[0].isdigit() or _DATE_PHRASE.fullmatch(name):
+        if email is None and phone is None and not rest.strip(" ,") and unreadable:
+            return None, unreadable
+        return None, [*unreadable, Unreadable("name", chunk.strip())]
     if len(name) > LONGEST_NAME or len(title) > LONGEST_TITLE:
-        return None, [*unread, Unread("name", chunk.strip()[:LONGEST_NAME])]
-    return Interviewer(0, name, title=title or None, email=email, phone=phone), unread
+        return None, [*unreadable, Unreadable("name", chunk.strip()[:LONGEST_NAME])]
+    return Interviewer(0, name, title=title or None, email=email, phone=phone), unreadable
 
 
-def _take_email(text: str, unread: list[Unread]) -> tuple[str, str | None]:
+def _take_email(text: str, unreadable: list[Unreadable]) -> tuple[str, str | None]:
     found = _EMAIL.search(text)
     if not found:
         return text, None
     written = found[1].rstrip(".")
-    email = read_email(written)
+    email = read_email_address(written)
     if email is None:
-        unread.append(Unread("email", written))
+        unreadable.append(Unreadable("email", written))
     return text[: found.start()] + "," + text[found.end() :], email
 
 
-def _take_phone(text: str, country: str | None, unread: list[Unread]) -> tuple[str, str | None]:
+def _take_phone(text: str, country: str | None, unreadable: list[Unreadable]) -> tuple[str, str | None]:
     found = _PHONE.search(text)
     if not found:
         return text, None
     phone = read_phone(found[1], country)
     if phone is None:
-        unread.append(Unread("phone", found[1].strip()))
+        unreadable.append(Unreadable("phone", found[1].strip()))
     return text[: found.start()] + "," + text[found.end() :], phone
 
 

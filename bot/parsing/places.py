@@ -1,10 +1,7 @@
-"""Where people are: a typed city, a shared location or the time on their clock -> a time zone.
+"""A typed city, a shared location or the time on somebody's clock -> a time zone; a typed country -> its code.
 
-And a typed country -> its letters.
-
-Offline: big cities by hand (`bot/content/cities.toml`), the cities that zones are named after and the countries of
-the language through Babel, the map through tzfpy. It asks nobody and guesses nothing: several places of one name are
-all given back.
+Offline: big cities from `bot/content/cities.toml`, the cities that zones are named after and the countries from Babel,
+the map from tzfpy. Never a guess: of several places with one name all are returned.
 """
 
 from __future__ import annotations
@@ -21,12 +18,12 @@ from bot.wording import languages
 from bot.wording.catalogue import CONTENT
 
 QUARTER = timedelta(minutes=15)
-"""All offsets from UTC in use are whole quarters of an hour, so a clock that is a few minutes off still names one."""
+"""All UTC offsets are whole quarters of an hour, so a clock that is a few minutes off still gives one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city or zone by its name, and the country (ISO 3166) it lies in, None where it lies in none."""
+    """A city or zone, and its country (ISO 3166), None where it lies in none."""
 
     name: str
     zone: str
@@ -61,7 +58,7 @@ def zone_at(latitude: float, longitude: float) -> str | None:
 
 
 def zones_showing(clock: time, now: datetime, language: str) -> tuple[Place, ...]:
-    """The best known places whose clocks show about that time at `now` (UTC), the biggest first, one for each zone."""
+    """The places whose clocks show about that time at `now` (UTC), the biggest first, one for each zone."""
     found: dict[str, Place] = {}
     for place in _known(language):
         shown = local(now, place.zone)
@@ -72,13 +69,13 @@ def zones_showing(clock: time, now: datetime, language: str) -> tuple[Place, ...
 
 
 def clocks(now: datetime, language: str) -> tuple[datetime, ...]:
-    """The different wall clocks (naive, to the minute) that the known places show at `now`, in order."""
+    """The different wall clocks (naive, to the minute) of all known places at `now`, in order."""
     shown = {local(now, place.zone).replace(second=0, microsecond=0) for place in _known(language)}
     return tuple(sorted(shown))
 
 
 def find_country(text: str, language: str) -> str | None:
-    """A country's letters (ISO 3166) from its name or from the letters themselves, or None."""
+    """A country's code (ISO 3166) from its name or from the code itself, or None."""
     wanted = _folded(text)
     code = text.strip().upper()
     if re.fullmatch(r"[A-Z]{2}", code) and code in _country_names(language):
@@ -87,16 +84,16 @@ def find_country(text: str, language: str) -> str | None:
 
 
 def find_region(text: str, country: str) -> str | None:
-    """The letters of a country's region from its own name, its English one or the letters themselves, or None."""
+    """The code of a country's region from its local name, its English name or the code itself, or None."""
     wanted = _folded(text)
-    own = {_folded(name): code for code, name in regions_of(country).items()}
-    letters = {_folded(code): code for code in regions_of(country)}
+    local_names = {_folded(name): code for code, name in regions_of(country).items()}
+    codes = {_folded(code): code for code in regions_of(country)}
     english = {_folded(name): code for name, code in _english_regions().get(country, {}).items()}
-    return own.get(wanted) or letters.get(wanted) or english.get(wanted)
+    return local_names.get(wanted) or codes.get(wanted) or english.get(wanted)
 
 
 def country_name(code: str, language: str) -> str:
-    """A country's name in a language; its letters where there is none."""
+    """A country's name in a language; its code where there is none."""
     return _country_names(language).get(code, code)
 
 
@@ -109,7 +106,7 @@ def zone_city(zone: str, language: str) -> str:
 
 
 def _typed_zone(text: str) -> str | None:
-    """A zone typed by its own name, old spellings included."""
+    """A zone typed by its tz database name, old spellings included."""
     return canonical_zone(text) if "/" in text or text.strip().upper() == "UTC" else None
 
 
@@ -125,9 +122,9 @@ def _in_named_country(places: tuple[Place, ...], text: str, language: str) -> tu
 
 
 def _folded(text: str) -> str:
-    """Without case, accents and signs, so that "Zürich" and "zurich" are one."""
+    """Without case, accents and punctuation, so that "Zürich" and "zurich" are the same."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^\w]+", " ", letters).replace("_", " ").split())
 
 
@@ -164,7 +161,7 @@ def _english_regions() -> dict[str, dict[str, str]]:
 
 @cache
 def _known(language: str) -> tuple[Place, ...]:
-    """The cities of the table by size, then those that zones are named after."""
+    """The cities of `cities.toml` by size, then those that zones are named after."""
     by_hand = [Place(name, zone, country_of(zone)) for name, zone in _table()["cities"].items()]
     named = [
         Place(zone_city(zone, language), zone, country)
@@ -178,7 +175,7 @@ def _known(language: str) -> tuple[Place, ...]:
 def _cities(language: str) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for place in _known(language):
-        # "Portland, Oregon" is found by "portland" too; both Portlands are then asked back.
+        # "Portland, Oregon" is found by "portland" too; both Portlands are then returned.
         for name in dict.fromkeys((place.name, place.name.split(",")[0])):
             found.setdefault(_folded(name), []).append(place)
     for alias, name in _table()["aliases"].items():

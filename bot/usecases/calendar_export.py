@@ -11,9 +11,11 @@ from datetime import datetime
 from bot.domain.model import Interview
 from bot.domain.published import Published, in_file, publish
 from bot.storage.database import Database
+from bot.storage.errors import NotFound
 from bot.storage.records.interviews import KeptInvite
-from bot.usecases.interviews import InterviewChange, change_interview
-from bot.usecases.views import InterviewView, load_view, load_views
+from bot.storage.unit_of_work import UnitOfWork
+from bot.usecases.interviews import ChangedInterview, InterviewChange, change_interview, keep_newer_invite
+from bot.usecases.views import InterviewView, every_view, load, view_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,9 @@ async def give_plans(
 
     Empty where there is no such interview. From here on they count as given.
     """
-    if interview_id is None:
-        views: tuple[InterviewView, ...] = await load_views(database, person_id, now)
-    else:
-        found = await load_view(database, person_id, interview_id, now)
-        views = (found,) if found else ()
     async with database.unit() as unit:
         given = []
-        for interview in views:
+        for interview in await _views(unit, person_id, now, interview_id):
             before = await unit.calendars.published_steps(person_id, interview.stored.id)
             steps = publish(before, interview.plan, now)
             if steps != before:
@@ -46,6 +43,15 @@ async def give_plans(
             given.append(PublishedPlan(interview, in_file(steps, now)))
         await unit.commit(handles_update=True)
     return tuple(given)
+
+
+async def _views(
+    unit: UnitOfWork, person_id: int, now: datetime, interview_id: int | None
+) -> tuple[InterviewView, ...]:
+    if interview_id is None:
+        return await every_view(unit, person_id, now)
+    person, stored = await load(unit, person_id, interview_id)
+    return (view_of(person, stored, now),) if person and stored else ()
 
 
 async def known_invite(database: Database, person_id: int, uid: str) -> KeptInvite | None:
@@ -56,21 +62,34 @@ async def known_invite(database: Database, person_id: int, uid: str) -> KeptInvi
         return next((one for one in await unit.calendars.invites(person_id) if one.uid == uid), None)
 
 
-async def keep_invite(database: Database, person_id: int, invite: KeptInvite) -> None:
-    """Notes which invitation an interview came from. Raises NotFound."""
+async def newer_invite(database: Database, person_id: int, interview_id: int, sequence: int) -> None:
+    """Notes that a newer version of an interview's invitation was seen, where it is one."""
     async with database.unit() as unit:
-        await unit.calendars.save_invite(person_id, invite)
+        await keep_newer_invite(unit, person_id, interview_id, sequence)
         await unit.commit(handles_update=True)
 
 
 async def move_interview(
-    database: Database, person_id: int, interview_id: int, starts_at: datetime, ends_at: datetime, now: datetime
+    database: Database,
+    person_id: int,
+    interview_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    sequence: int,
 ) -> InterviewChange | None:
-    """Moves an interview to another wall clock (naive) of the person; the plan follows. None where it is gone."""
-    interview = await load_view(database, person_id, interview_id, now)
-    if interview is None:
+    """Moves an interview to another wall clock (naive) of the person; the plan follows. None where it is gone.
+
+    `sequence` is the version of the invitation that says so.
+    """
+
+    def moved(view: InterviewView) -> ChangedInterview:
+        return ChangedInterview(_moved(view, starts_at, ends_at))
+
+    try:
+        return await change_interview(database, person_id, interview_id, moved, now, invite_sequence=sequence)
+    except NotFound:
         return None
-    return await change_interview(database, person_id, interview_id, _moved(interview, starts_at, ends_at), now)
 
 
 def _moved(view: InterviewView, starts_at: datetime, ends_at: datetime) -> Interview:

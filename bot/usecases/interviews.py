@@ -1,18 +1,19 @@
-"""What happened: an interview recorded, changed or closed, a step marked, an answer given, an undo.
+"""An interview recorded or changed, with all that belongs to it.
 
-Each function is one intention and one transaction: load the facts, add one, plan anew, commit. The plan itself is the
+Each function is one intention and one transaction: load, decide, write, plan anew, commit. The plan itself is the
 domain's; what a screen shows of it is the chat's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.model import RESTARTS, Fact, FactKind, Interview, Nudge, promised_date
 from bot.storage.database import Database
-from bot.storage.records.interviews import StoredInterview
+from bot.storage.errors import NotFound
+from bot.storage.records.interviews import KeptInvite, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import new_action_id
 from bot.usecases.quotas import TooMany, room_for
@@ -23,13 +24,27 @@ from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, re
 class NewInterview:
     """An interview about to be recorded, with what the person has done since, and the application it belongs to.
 
-    `roughly`: its decision date stands for vaguer words.
+    `roughly`: its decision date stands for vaguer words. `invite`: the UID of the invitation it came from, and its
+    version, so that a changed one finds it.
     """
 
     interview: Interview
     since: tuple[Fact, ...] = ()
     application_id: int | None = None
     roughly: bool = False
+    invite: tuple[str, int] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedInterview:
+    """An interview as it is to be, with what was done `since`.
+
+    `roughly`: whether its decision date stands for vaguer words; None where it was not told anew.
+    """
+
+    interview: Interview
+    since: tuple[Fact, ...] = ()
+    roughly: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +53,6 @@ class InterviewChange:
 
     before: tuple[Nudge, ...]
     view: InterviewView
-
-
-# -- interviews ------------------------------------------------------------------------------------------------------
 
 
 async def record_interview(database: Database, person_id: int, new: NewInterview, now: datetime) -> InterviewView:
@@ -54,50 +66,68 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
         interview_id = await unit.interviews.add(
             person_id, new.interview, person.timezone, application_id=new.application_id, next_at=None
         )
-        if new.application_id is not None:
-            await _carry_notes(unit, person_id, interview_id, new.application_id)
-        if new.roughly:
-            await _note_roughness(unit, person_id, interview_id, new.interview.decide_by)
-        if new.since:
-            await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
+        await _with_it(unit, person_id, interview_id, new)
         await unit.dialogues.delete(person_id)
-        stored = await replanned(unit, person, interview_id, now)
+        stored = await unit.interviews.get(person_id, interview_id)
+        assert stored is not None  # added in this transaction
+        view = await replanned(unit, person, stored, now)
         await unit.commit(handles_update=True)
-        return view_of(person, stored, now)
+        return view
 
 
 async def change_interview(
     database: Database,
     person_id: int,
     interview_id: int,
-    interview: Interview,
+    change: Callable[[InterviewView], ChangedInterview],
     now: datetime,
     *,
-    since: Sequence[Fact] = (),
-    roughly: bool | None = None,
+    invite_sequence: int | None = None,
 ) -> InterviewChange:
-    """Changes the facts of an interview, and records what was done `since` it; the plan follows. Raises NotFound.
+    """Changes the facts of an interview as they are stored at this moment; the plan follows. Raises NotFound.
 
-    `roughly`: whether the decision date, where it was told anew, stands for vaguer words; None: it was not told anew.
+    `invite_sequence`: the version of the invitation that asked for it.
     """
     async with database.unit() as unit:
         person, stored = await load_or_raise(unit, person_id, interview_id)
-        before = view_of(person, stored, now).plan
-        facts = list(since)
-        if roughly is not None:
-            await _note_roughness(unit, person_id, interview_id, interview.decide_by if roughly else None)
+        before = view_of(person, stored, now)
+        new = change(before)
+        interview, facts = new.interview, list(new.since)
+        if new.roughly is not None:
+            await _note_roughness(unit, person_id, interview_id, interview.decide_by if new.roughly else None)
             interview, answers = _with_date_told_anew(stored, interview, now)
             facts += answers
         await unit.interviews.change(person_id, interview_id, interview, person.timezone or stored.wall_zone)
         if facts:
             await unit.interviews.record(person_id, interview_id, facts, new_action_id())
+        if invite_sequence is not None:
+            await keep_newer_invite(unit, person_id, interview_id, invite_sequence)
         await unit.dialogues.delete(person_id)
-        stored = await replanned(unit, person, interview_id, now)
+        changed = await unit.interviews.get(person_id, interview_id)
+        if changed is None:
+            raise NotFound("no such interview")
+        view = await replanned(unit, person, changed, now)
         await unit.commit(handles_update=True)
-        return InterviewChange(before, view_of(person, stored, now))
+        return InterviewChange(before.plan, view)
 
 
-# -- what they share -------------------------------------------------------------------------------------------------
+async def keep_newer_invite(unit: UnitOfWork, person_id: int, interview_id: int, sequence: int) -> None:
+    """Notes the version of an interview's invitation where it is a newer one, in the caller's transaction."""
+    known = [one for one in await unit.calendars.invites(person_id) if one.interview_id == interview_id]
+    if known and sequence > known[0].sequence:
+        await unit.calendars.save_invite(person_id, replace(known[0], sequence=sequence))
+
+
+async def _with_it(unit: UnitOfWork, person_id: int, interview_id: int, new: NewInterview) -> None:
+    """What is written beside a new interview."""
+    if new.application_id is not None:
+        await _carry_notes(unit, person_id, interview_id, new.application_id)
+    if new.roughly:
+        await _note_roughness(unit, person_id, interview_id, new.interview.decide_by)
+    if new.since:
+        await unit.interviews.record(person_id, interview_id, new.since, new_action_id())
+    if new.invite is not None:
+        await unit.calendars.save_invite(person_id, KeptInvite(interview_id, *new.invite))
 
 
 def _with_date_told_anew(

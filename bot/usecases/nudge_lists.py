@@ -16,8 +16,9 @@ from bot.domain.steps import AFTER_REJECTION, SPECS
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeRecord
+from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import MarkStatus, mark_status
-from bot.usecases.views import InterviewView, load_view
+from bot.usecases.views import InterviewView, view_of
 
 _DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
 
@@ -37,19 +38,38 @@ class ListEntry:
 
     row: NudgeRecord
     view: InterviewView
-    standing: ListStatus
+    status: ListStatus
 
 
 async def entries(database: Database, person_id: int, message_id: int, now: datetime) -> list[ListEntry]:
     """The nudges that came in that message, the most urgent first, as it shows them; none where there is none."""
     async with database.unit() as unit:
-        rows = await unit.nudges.by_list_message(person_id, message_id)
-    views: dict[int, InterviewView | None] = {}
+        return await _entries(unit, person_id, message_id, now)
+
+
+async def entries_beside(
+    database: Database, person_id: int, nudge_id: int, pressed: int | None, now: datetime
+) -> list[ListEntry]:
+    """The same for the message that listed a nudge; where there is no such nudge, for the one that was pressed."""
+    async with database.unit() as unit:
+        row = await unit.nudges.get(person_id, nudge_id)
+        message_id = row.list_message_id if row is not None else pressed
+        return await _entries(unit, person_id, message_id, now) if message_id is not None else []
+
+
+async def _entries(unit: UnitOfWork, person_id: int, message_id: int, now: datetime) -> list[ListEntry]:
+    rows = await unit.nudges.by_list_message(person_id, message_id)
+    person = await unit.people.by_id(person_id) if rows else None
+    if person is None:
+        return []
+    views: dict[int, InterviewView] = {}
+    for interview_id in {row.interview_id for row in rows}:
+        stored = await unit.interviews.get(person_id, interview_id)
+        if stored is not None:
+            views[interview_id] = view_of(person, stored, now)
     found: list[tuple[tuple[object, ...], ListEntry]] = []
     for row in rows:
-        if row.interview_id not in views:
-            views[row.interview_id] = await load_view(database, person_id, row.interview_id, now)
-        interview = views[row.interview_id]
+        interview = views.get(row.interview_id)
         if interview is not None and interview.case is not None:
             found.append(
                 ((*order(row.nudge, interview.case), row.id), ListEntry(row, interview, _status(row, interview, now)))
@@ -79,7 +99,7 @@ def is_over(row: NudgeRecord, interview: InterviewView, now: datetime) -> bool:
     ):
         return True
     dealt_with = any(fact.what in _DEALT_WITH for fact in _about(row, interview))
-    return dealt_with or mark_status(row, interview, now) is not MarkStatus.APPLIED
+    return dealt_with or mark_status(row, interview.stored, interview.case, now) is not MarkStatus.APPLIED
 
 
 def _was_done(row: NudgeRecord, interview: InterviewView) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.missed import missed
@@ -22,18 +23,26 @@ async def replan_all(unit: UnitOfWork, person: Person, now: datetime) -> tuple[S
     return every
 
 
-async def replan(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
-    """Sets the next moment of one interview, in the caller's transaction."""
+async def replan(
+    unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime
+) -> tuple[StoredInterview, tuple[Nudge, ...] | None]:
+    """Sets the next moment of one interview, in the caller's transaction.
+
+    Gives the interview with that moment, and the plan it was taken from: None where nothing had to be planned.
+    """
+    planned: tuple[Nudge, ...] | None = None
     at, how = None, Urgency.TIMELY
     since = person.planned_from(now)
     if person.preferences is not None and person.reachable and since is not None:
         case = stored.case(person)
-        at, how = min(((nudge.at, urgency(nudge)) for nudge in plan(case, since)), default=(None, how))
+        planned = plan(case, since)
+        at, how = min(((nudge.at, urgency(nudge)) for nudge in planned), default=(None, how))
         # A nudge that a claim began is taken up again, or ended, by the next one: at once, even if nothing more is due.
         # What has come too late is noted by the next one too.
         if any(row.state in OPEN_STATES for row in stored.nudges) or too_late(stored, case, since):
             at = since
     await unit.interviews.schedule(person.id, stored.id, at, how)
+    return replace(stored, next_at=at), planned
 
 
 def too_late(stored: StoredInterview, case: Case, now: datetime) -> tuple[Nudge, ...]:

@@ -47,23 +47,32 @@ async def load_view(database: Database, person_id: int, interview_id: int, now: 
 async def load_views(database: Database, person_id: int, now: datetime) -> tuple[InterviewView, ...]:
     """All of a person's interviews with their plans, those with the nearest next step first."""
     async with database.unit() as unit:
-        person = await person_or_raise(unit, person_id)
-        views = [view_of(person, stored, now) for stored in await unit.interviews.all(person_id)]
+        return await every_view(unit, person_id, now)
+
+
+async def every_view(unit: UnitOfWork, person_id: int, now: datetime) -> tuple[InterviewView, ...]:
+    """The same, in the caller's transaction."""
+    person = await person_or_raise(unit, person_id)
+    views = [view_of(person, stored, now) for stored in await unit.interviews.all(person_id)]
     return tuple(sorted(views, key=lambda v: (not v.plan, v.plan[0].at if v.plan else v.stored.interview.ends_at)))
 
 
-async def sent_nudge(database: Database, person_id: int, nudge_id: int) -> NudgeRecord | None:
-    """A nudge of the person's, or None."""
+async def load_nudge(
+    database: Database, person_id: int, nudge_id: int, now: datetime
+) -> tuple[NudgeRecord, InterviewView] | None:
+    """A nudge of the person's with its interview, or None."""
     async with database.unit() as unit:
-        return await unit.nudges.get(person_id, nudge_id)
+        row = await unit.nudges.get(person_id, nudge_id)
+        if row is None:
+            return None
+        person, stored = await load_or_raise(unit, person_id, row.interview_id)
+        return row, view_of(person, stored, now)
 
 
-async def replanned(unit: UnitOfWork, person: Person, interview_id: int, now: datetime) -> StoredInterview:
-    stored = await unit.interviews.get(person.id, interview_id)
-    if stored is None:
-        raise NotFound("no such interview")
-    await replan(unit, person, stored, now)
-    return stored
+async def replanned(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> InterviewView:
+    """The interview as it stands, planned once: its next moment is set, in the caller's transaction."""
+    stored, planned = await replan(unit, person, stored, now)
+    return view_of(person, stored, now, planned)
 
 
 async def person_or_raise(unit: UnitOfWork, person_id: int) -> Person:
@@ -84,8 +93,13 @@ async def load_or_raise(unit: UnitOfWork, person_id: int, interview_id: int) -> 
     return person, stored
 
 
-def view_of(person: Person, stored: StoredInterview, now: datetime) -> InterviewView:
+def view_of(
+    person: Person, stored: StoredInterview, now: datetime, planned: tuple[Nudge, ...] | None = None
+) -> InterviewView:
+    """The interview as it stands; `planned` is its plan from now on, where that is known already."""
     case = stored.case(person) if person.preferences else None
     since = person.planned_from(now)
-    coming = sorted(plan(case, since), key=lambda nudge: (nudge.at, order(nudge, case))) if case and since else ()
+    if planned is None:
+        planned = plan(case, since) if case and since else ()
+    coming = sorted(planned, key=lambda nudge: (nudge.at, order(nudge, case))) if case else ()
     return InterviewView(person, stored, case, tuple(coming), phase(stored.facts()))

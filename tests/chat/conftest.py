@@ -11,6 +11,7 @@ from bot.chat import application as chat
 from bot.chat.telegram.gateway import RetryPolicy
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.types import App
+from bot.chat.telegram.update_source import UpdateSource
 from bot.clock import SystemClock
 from bot.config import Access, Public
 from bot.domain.model import Interview, Interviewer
@@ -49,7 +50,13 @@ async def database(key_file: Path, tmp_path: Path) -> AsyncIterator[Database]:
     await opened.dispose()
 
 
-def built(database: Database, telegram: FakeTelegram, clock: MovedClock, access: Access = OPEN_TO_ALL) -> App:
+def built(
+    database: Database,
+    telegram: FakeTelegram,
+    clock: MovedClock,
+    access: Access = OPEN_TO_ALL,
+    update_source: UpdateSource | None = None,
+) -> App:
     """The chat, not started."""
     return chat.build(
         token=TOKEN,
@@ -61,6 +68,7 @@ def built(database: Database, telegram: FakeTelegram, clock: MovedClock, access:
         limiter=OutboundLimiter(per_second=10_000, chat_gap=0),
         retry_policy=IMPATIENT,
         request=telegram,
+        update_source=update_source,
     )
 
 
@@ -68,9 +76,9 @@ def built(database: Database, telegram: FakeTelegram, clock: MovedClock, access:
 async def running(
     database: Database, telegram: FakeTelegram, clock: MovedClock, access: Access = OPEN_TO_ALL
 ) -> AsyncIterator[App]:
-    """The chat as it runs, without polling: updates are put into its queue by a phone."""
+    """The chat as it runs, without an update source: updates are put into its queue by a phone."""
     made = built(database, telegram, clock, access)
-    await chat.open_without_polling(made)
+    await chat.open_without_updates(made)
     try:
         yield made
     finally:

@@ -93,6 +93,10 @@ class FakeTelegram(BaseRequest):
         match name:
             case "getMe":
                 return {"id": 110201543, "is_bot": True, "first_name": "Tactful", "username": "tactful_bot"}
+            case "getMyCommands":
+                return []
+            case "getMyName" | "getMyDescription" | "getMyShortDescription":
+                return {"name": "", "description": "", "short_description": ""}
             case "sendMessage":
                 message = Message(len(self.messages) + 1, given["chat_id"], given["text"], _rows(given))
                 self.messages.append(message)

@@ -34,7 +34,7 @@ async def test_from_start_to_a_changed_interview_nothing_forbidden_is_asked_of_t
     server: BotApiServer, database: Database, clock: MovedClock
 ) -> None:
     application = built(server, database, clock)
-    await chat.start(application, poll_timeout=1)
+    await chat.start(application)
     phone = server.person(1001, "Ann")
 
     async def say(text: str, expected: str) -> None:

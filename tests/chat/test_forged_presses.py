@@ -39,6 +39,8 @@ from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 from tests.watch import capture_logs
 
 ANN, BEN = 1001, 2002
+pytestmark = pytest.mark.one_database
+
 MONDAY = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 HERS = ("Initech", "Hooli", "Novak", "petra@", "Ann Gray", "Ornithologist", "plumage", "letter of mine", "hers@hooli")
 """What is hers, in words that stand in no example of the bot's own."""

@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.chat import application as chat
+from bot.chat.telegram.polling import Polling
 from bot.config import Allowed, Private
 from bot.storage.database import Database
 from bot.storage.records.people import Person
@@ -131,11 +132,18 @@ async def test_what_a_kill_left_unhandled_is_taken_up_again_in_order(
         assert len(phone.shown) == 2
 
 
+class PollingFakeTelegram(Polling):
+    """Polls through the network that the application was given."""
+
+    def configure(self, builder: object, queue: object) -> None:
+        pass
+
+
 @pytest.mark.usefixtures("ann", "acme")
 async def test_the_first_poll_comes_after_what_a_kill_left_and_before_the_bot_says_what_it_is(
     database: Database, telegram: FakeTelegram, clock: MovedClock
 ) -> None:
-    application = built(database, telegram, clock)
+    application = built(database, telegram, clock, update_source=PollingFakeTelegram("http://telegram.invalid"))
     kept = Update.de_json(Phone(application, telegram).written("/interviews"), application.bot)
     async with database.unit() as unit:
         await unit.inbox.receive(kept.update_id, 1001, kept.to_json(), clock.now())

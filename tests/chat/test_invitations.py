@@ -11,7 +11,6 @@ from bot.chat.callback_data import interview as interview_data
 from bot.storage.database import Database
 from bot.storage.records.interviews import KeptInvite
 from bot.storage.records.people import Person
-from bot.usecases.calendar_export import keep_invite
 from bot.usecases.views import load_view
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone, refused
 
@@ -51,7 +50,9 @@ async def test_a_file_that_says_it_is_too_large_is_not_even_asked_for(phone: Pho
 async def test_a_move_pressed_twice_or_after_a_deletion_does_no_harm(
     phone: Phone, database: Database, ann: Person, acme: int, clock: MovedClock
 ) -> None:
-    await keep_invite(database, ann.id, KeptInvite(acme, "one@example", 0))
+    async with database.unit() as unit:
+        await unit.calendars.save_invite(ann.id, KeptInvite(acme, "one@example", 0))
+        await unit.commit()
     minute = int(datetime(2026, 11, 23, 15, 0, tzinfo=UTC).timestamp() // 60)
     press = interview_data.MoveTo(acme, minute, 45, 1).encode()
     await phone.say("/next")

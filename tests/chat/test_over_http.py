@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat import application as chat
 from bot.chat.telegram import connection
+from bot.chat.telegram.polling import Polling
 from bot.chat.telegram.types import App
 from bot.clock import SystemClock
 from bot.demo.server.app import BotApiServer
@@ -33,6 +34,7 @@ def built(server: BotApiServer, database: Database, clock: MovedClock, token: st
         clock=clock,
         access=OPEN_TO_ALL,
         worker=lambda messenger: DeliveryWorker(database, messenger, clock, SystemClock()),
+        update_source=Polling(server.url, timeout=1),
     )
 
 
@@ -40,7 +42,7 @@ async def test_a_nudge_is_marked_as_sent_over_http_and_nothing_forbidden_is_aske
     server: BotApiServer, database: Database, clock: MovedClock, ann: Person, acme: int
 ) -> None:
     application = built(server, database, clock)
-    await chat.start(application, poll_timeout=1)
+    await chat.start(application)
     phone = server.person(ann.telegram_id, "Ann")
     try:
         await phone.say("/next")

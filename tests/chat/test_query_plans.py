@@ -63,6 +63,7 @@ async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]
     keys = tmp_path / "keys" / "master.key"
     await gather(database_url, keys, 300)  # somebody else's rows, so that there is something to look through
     opened = await open_database(database_url, keys, tmp_path / "data")
+    await know_the_tables(opened)
     yield opened
     await opened.dispose()
 
@@ -129,6 +130,13 @@ async def a_night(database: Database, gateway: Gateway, clock: MovedClock) -> No
     await ask_held(database, notices, a_year_on)
     await look_after(database, notices, a_year_on)
     await prune(database, a_year_on)
+
+
+async def know_the_tables(database: Database) -> None:
+    """The planner goes by what it knows at this moment, and by nothing else: the server's autovacuum is off."""
+    async with database.engine.connect() as connection:
+        outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await outside.exec_driver_sql("ANALYZE")
 
 
 async def sqlite_scans(connection: AsyncConnection, statement: str, parameters: Any) -> list[str]:

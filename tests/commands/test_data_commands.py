@@ -91,6 +91,7 @@ async def test_44_the_master_key_is_changed_beside_a_running_bot_and_the_old_one
     assert not any(key in ended.said for key in [*old, *at_work.key_file.read_text().split()])
 
 
+@pytest.mark.one_database
 async def test_backups_are_made_by_night_where_a_folder_is_set(at_work: Tactful) -> None:
     folder = at_work.folder / "backups"
     at_work.environment |= {"BACKUP_DIR": str(folder), "BACKUP_KEEP": "2"}
@@ -105,12 +106,14 @@ async def test_backups_are_made_by_night_where_a_folder_is_set(at_work: Tactful)
 
 
 @pytest.mark.parametrize(("name", "value"), [("BACKUP_KEEP", "0"), ("UPDATES_PER_MINUTE", "none")])
+@pytest.mark.one_database
 async def test_a_wrong_setting_is_named(at_work: Tactful, name: str, value: str) -> None:
     at_work.environment[name] = value
 
     assert_one_sentence(await at_work("run"), name)
 
 
+@pytest.mark.one_database
 async def test_42_a_public_bot_without_an_operator_does_not_start(at_work: Tactful) -> None:
     del at_work.environment["ALLOWED_USERS"]
     at_work.environment["PUBLIC"] = "1"

@@ -44,6 +44,7 @@ def assert_one_sentence(ended: Ended, holding: str) -> None:
 
 
 @pytest.mark.parametrize(("command", "given"), [("run", "missing"), ("run", "wrong"), ("check", "malformed")])
+@pytest.mark.one_database
 async def test_without_the_right_key_nothing_starts_and_nothing_is_touched(
     at_work: Tactful, database_url: str, command: str, given: str
 ) -> None:
@@ -63,6 +64,7 @@ async def test_without_the_right_key_nothing_starts_and_nothing_is_touched(
 
 
 @pytest.mark.parametrize("command", ["run", "migrate"])
+@pytest.mark.one_database
 async def test_a_newer_schema_is_refused(at_work: Tactful, database_url: str, command: str) -> None:
     engine = engine_for(database_url)
     async with engine.begin() as connection:
@@ -98,6 +100,7 @@ async def test_a_check_of_what_is_in_order_says_so(at_work: Tactful, database_ur
     assert await content(database_url) == before
 
 
+@pytest.mark.one_database
 async def test_a_check_names_everything_that_is_wrong(at_work: Tactful) -> None:
     del at_work.environment["TELEGRAM_BOT_TOKEN"]
     at_work.key_file.unlink()

@@ -63,6 +63,7 @@ async def test_45_the_fullest_life_comes_back_byte_for_byte_and_every_screen_of_
     assert [screens(view) for view in after] == [screens(view) for view in before]
 
 
+@pytest.mark.one_database
 async def test_the_fullest_life_has_everything_that_can_be_kept(database: Database, fullest_life: Person) -> None:
     document = json.loads(json_export.written(await everything(database, fullest_life.id)))
 
@@ -142,6 +143,7 @@ def test_every_setting_of_a_person_is_in_the_document() -> None:
     assert {one.name for one in fields(Person)} - NOT_SETTINGS == set(json_export.SETTINGS.values())
 
 
+@pytest.mark.one_database
 async def test_the_document_is_described(database: Database, full_life: Person) -> None:
     from tests.project.paths import ROOT
 
@@ -248,6 +250,7 @@ def put(document: dict[str, Any], path: str, value: object) -> bytes:
         ("interviews.0.surprise", 1),
     ],
 )
+@pytest.mark.one_database
 async def test_a_file_that_makes_no_sense_is_refused_by_field_and_without_its_content(
     document: dict[str, Any], path: str, value: object
 ) -> None:
@@ -277,6 +280,7 @@ def test_36_no_cell_is_ever_a_formula(cell: str) -> None:
     assert csv_tables.unsafe(csv_tables.safe(cell)) == cell
 
 
+@pytest.mark.one_database
 async def test_36_a_company_that_is_a_formula_stays_a_name(database: Database, full_life: Person) -> None:
     import csv
     import io

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parsing.people import Unread, names_nobody, read_people, read_phone
+from bot.parsing.people import Unreadable, names_nobody, read_people, read_phone
 
 Row = tuple[str, str | None, str | None, str | None]
 
@@ -83,7 +83,7 @@ def test_names_titles_addresses_and_numbers_are_told_apart(text: str, expected: 
     line = read_people(text, "US")
 
     assert [(person.name, person.title, person.email, person.phone) for person in line.people] == expected
-    assert line.unread == ()
+    assert line.unreadable == ()
 
 
 def test_ids_count_up_and_the_first_named_is_the_main_contact() -> None:
@@ -101,26 +101,26 @@ def test_people_added_later_do_not_take_the_main_contacts_place() -> None:
 @pytest.mark.parametrize(
     ("text", "unread"),
     [
-        ("Dana Lee, dana@acme", Unread("email", "dana@acme")),
-        ("Dana Lee, dana@@acme.com", Unread("email", "dana@@acme.com")),
-        ("Dana Lee, +1 23 45 67", Unread("phone", "+1 23 45 67")),
-        ("dana@acme.com", Unread("name", "dana@acme.com")),
-        ("12345", Unread("name", "12345")),
-        ("next Friday", Unread("name", "next Friday")),
-        ("tomorrow", Unread("name", "tomorrow")),
+        ("Dana Lee, dana@acme", Unreadable("email", "dana@acme")),
+        ("Dana Lee, dana@@acme.com", Unreadable("email", "dana@@acme.com")),
+        ("Dana Lee, +1 23 45 67", Unreadable("phone", "+1 23 45 67")),
+        ("dana@acme.com", Unreadable("name", "dana@acme.com")),
+        ("12345", Unreadable("name", "12345")),
+        ("next Friday", Unreadable("name", "next Friday")),
+        ("tomorrow", Unreadable("name", "tomorrow")),
     ],
 )
-def test_what_cannot_be_read_is_given_back_and_not_dropped(text: str, unread: Unread) -> None:
+def test_what_cannot_be_read_is_given_back_and_not_dropped(text: str, unread: Unreadable) -> None:
     line = read_people(text, "US")
 
-    assert line.unread == (unread,)
+    assert line.unreadable == (unread,)
 
 
 def test_a_crowd_is_cut_and_said_to_be_so() -> None:
     line = read_people("; ".join(f"Person Number{letter}" for letter in "abcdefghijklmn"))
 
     assert len(line.people) == 12
-    assert line.unread == (Unread("many", "12"),)
+    assert line.unreadable == (Unreadable("many", "12"),)
 
 
 @pytest.mark.parametrize("text", ["nobody", "No idea.", "I don’t know", "-", "?"])
@@ -137,4 +137,4 @@ def test_an_hour_is_nobodys_name() -> None:
     line = read_people("2pm", "US")
 
     assert line.people == ()
-    assert [(one.kind, one.text) for one in line.unread] == [("name", "2pm")]
+    assert [(one.kind, one.text) for one in line.unreadable] == [("name", "2pm")]

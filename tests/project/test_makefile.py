@@ -1,4 +1,4 @@
-"""`make run` on a clone whose installation is replaced by a program that says how it was called."""
+"""The Makefile on a clone whose installation is replaced by a program that says how it was called."""
 
 import os
 import shutil
@@ -24,9 +24,13 @@ def clone(tmp_path: Path) -> Path:
 
 
 def make_run(clone: Path, **env: str) -> str:
+    return make(clone, "run", **env)
+
+
+def make(clone: Path, *arguments: str, **env: str) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "MAKE"))}
     done = subprocess.run(
-        ["make", "--no-print-directory", "run"],
+        ["make", "--no-print-directory", *arguments],
         cwd=clone,
         env=clean | env,
         check=True,
@@ -65,3 +69,16 @@ def test_a_token_is_never_echoed(clone: Path) -> None:
     shown = make_run(clone, TELEGRAM_BOT_TOKEN="123456:ABC")
 
     assert "123456:ABC" not in shown
+
+
+@pytest.mark.parametrize(
+    ("target", "tests"), [("test", "pytest --numprocesses auto --dist"), ("check", "tests/domain")]
+)
+def test_whatever_is_checked_is_checked_by_one_command(clone: Path, target: str, tests: str) -> None:
+    parts = {"ruff check", "ruff format --check", "bin/mypy", "lint-imports", tests}
+    if target == "test":
+        parts |= {"hadolint Dockerfile", ".ci/browser"}
+
+    shown = make(clone, "--dry-run", target)
+
+    assert {part for part in parts if part in shown} == parts

@@ -11,8 +11,14 @@ from telegram.error import Conflict, NetworkError, TimedOut
 
 from bot.app import CHAT_LEASE
 from bot.chat.telegram.connection import ANSWER_SECONDS
-from bot.chat.telegram.polling import LOOKS, SILENCE_SECONDS, Failures, PollerDead, PollRequest
-from bot.chat.telegram.polling import watch as watch_polls
+from bot.chat.telegram.polling import (
+    CHECKS_PER_SILENCE,
+    MAX_SILENCE_SECONDS,
+    PollerDead,
+    PollErrors,
+    PollRequest,
+    watch_polls,
+)
 from bot.check_command import judged
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -157,7 +163,7 @@ async def test_check_25_a_poll_on_a_dead_line_ends_and_the_next_one_goes_well(
     await asyncio.wait_for(half_open.asked.wait(), 30)
     half_open.mended = True
     with capture_logs() as logged:
-        watching = asyncio.create_task(watch_polls(polls, not_storing, silence=0.1))
+        watching = asyncio.create_task(watch_polls(polls, not_storing, max_silence=0.1))
 
         with pytest.raises(NetworkError):
             await asyncio.wait_for(hanging, 30)
@@ -171,7 +177,7 @@ async def test_check_25_a_poll_on_a_dead_line_ends_and_the_next_one_goes_well(
 
 async def test_check_25_a_poller_that_does_not_even_fail_any_more_ends_the_run(polls: PollRequest) -> None:
     with capture_logs() as logged, pytest.raises(PollerDead, match="did not help"):
-        await asyncio.wait_for(watch_polls(polls, not_storing, silence=0.05), 30)
+        await asyncio.wait_for(watch_polls(polls, not_storing, max_silence=0.05), 30)
 
     assert [entry["event"] for entry in logged] == ["poller_silent", "poller_dead"]
 
@@ -184,7 +190,7 @@ async def test_check_25_updates_that_wait_for_the_database_are_no_silence(polls:
         looked += 1
         return True
 
-    watching = asyncio.create_task(watch_polls(polls, storing, silence=0.05))
+    watching = asyncio.create_task(watch_polls(polls, storing, max_silence=0.05))
     async with asyncio.timeout(30):
         while looked < 40:  # noqa: ASYNC110 - five times as long as a silence
             await asyncio.sleep(A_BLINK)
@@ -194,7 +200,7 @@ async def test_check_25_updates_that_wait_for_the_database_are_no_silence(polls:
 
 
 async def test_check_25_a_network_that_is_away_is_no_dead_poller(polls: PollRequest) -> None:
-    watching = asyncio.create_task(watch_polls(polls, not_storing, silence=0.05))
+    watching = asyncio.create_task(watch_polls(polls, not_storing, max_silence=0.05))
 
     async with asyncio.timeout(30):
         for _ in range(30):
@@ -207,14 +213,14 @@ async def test_check_25_a_network_that_is_away_is_no_dead_poller(polls: PollRequ
 
 
 async def test_check_24_a_conflict_is_counted_and_told_once_in_a_while() -> None:
-    failures = Failures(every=3600)
+    errors = PollErrors(log_every=3600)
 
     with capture_logs() as logged:
         for _ in range(100):
-            failures(Conflict("terminated by other getUpdates request"))
-        failures(TimedOut())
+            errors(Conflict("terminated by other getUpdates request"))
+        errors(TimedOut())
 
-    assert failures.counts["Conflict"] == 100
+    assert errors.counts["Conflict"] == 100
     assert [(entry["reason"], entry["times"]) for entry in logged if entry["reason"] == "Conflict"] == [("Conflict", 1)]
 
 
@@ -224,8 +230,8 @@ async def test_check_24_a_conflict_is_counted_and_told_once_in_a_while() -> None
 def test_check_25_silence_is_noticed_within_two_minutes_and_the_longest_poll_is_none() -> None:
     settings = Settings(poll_timeout_seconds=50)
 
-    assert SILENCE_SECONDS * (1 + 1 / LOOKS) < 120
-    assert settings.poll_timeout_seconds + ANSWER_SECONDS < SILENCE_SECONDS
+    assert MAX_SILENCE_SECONDS * (1 + 1 / CHECKS_PER_SILENCE) < 120
+    assert settings.poll_timeout_seconds + ANSWER_SECONDS < MAX_SILENCE_SECONDS
     with pytest.raises(ValidationError):
         Settings(poll_timeout_seconds=51)
 

@@ -163,6 +163,17 @@ async def test_check_30_a_migration_that_copies_a_table_keeps_the_children(datab
     assert await checksums(database) == before
 
 
+async def test_a_migration_may_take_its_time_between_two_statements(postgresql_url: str) -> None:
+    seen: list[object] = []
+
+    def look(config: Config) -> None:
+        seen.append(config.attributes["connection"].scalar(text("SHOW idle_in_transaction_session_timeout")))
+
+    await migrations._migrate(postgresql_url, look)
+
+    assert seen == ["0"]
+
+
 async def test_upgrading_twice_at_once_moves_the_schema_once(database_url: str) -> None:
     await asyncio.gather(*(migrations.upgrade(database_url) for _ in range(3)))
     await migrations.upgrade(database_url)

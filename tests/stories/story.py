@@ -70,7 +70,7 @@ class Story:
             "SECRET_KEY_FILE": str(folder / "keys" / "master.key"),
             "TELEGRAM_BOT_TOKEN": self.server.token,
             "ALLOWED_USERS": str(ANN),
-            "LEASE_SECONDS": "2",
+            "LEASE_SECONDS": "20",  # a busy machine may hold a story up for longer than a short lease lasts
             "TICK_SECONDS": "0.2",
             **settings,
         }

@@ -16,6 +16,8 @@ from bot.usecases.interviews import NewInterview
 from tests.stories.conftest import IN_NEW_YORK, Begin
 from tests.stories.story import ANN, Story
 
+pytestmark = pytest.mark.one_database
+
 EVIL = "evil.example"
 COMPANY = f'<b>x</b> & <a href="https://{EVIL}">click</a> &amp; \u202eAcme'
 NAME = f"</pre><i>Dana</i> [Lee](https://{EVIL})"

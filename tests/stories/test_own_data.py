@@ -75,6 +75,7 @@ async def test_45_everything_comes_as_files_and_goes_back_in_after_all_was_delet
     assert json.loads(exported[name])["interviews"][0]["company"] == "Acme"
 
 
+@pytest.mark.one_database
 async def test_what_was_deleted_sends_nothing_any_more(after_acme: Story) -> None:
     story = after_acme
     before = len(story.nudges)
@@ -88,6 +89,7 @@ async def test_what_was_deleted_sends_nothing_any_more(after_acme: Story) -> Non
         assert await unit.people.get(ANN) is None
 
 
+@pytest.mark.one_database
 async def test_deleting_is_asked_twice_and_the_second_button_is_good_for_an_hour(after_acme: Story) -> None:
     story = after_acme
 
@@ -108,6 +110,7 @@ async def test_deleting_is_asked_twice_and_the_second_button_is_good_for_an_hour
         assert await unit.people.get(ANN) is None
 
 
+@pytest.mark.one_database
 async def test_one_interviewer_is_deleted_from_an_interview(after_acme: Story) -> None:
     story = after_acme
 
@@ -120,6 +123,7 @@ async def test_one_interviewer_is_deleted_from_an_interview(after_acme: Story) -
     assert "Dana Lee" in exported.decode()
 
 
+@pytest.mark.one_database
 async def test_one_interview_is_deleted_by_the_same_way(after_acme: Story) -> None:
     story = after_acme
 
@@ -132,6 +136,7 @@ async def test_one_interview_is_deleted_by_the_same_way(after_acme: Story) -> No
         assert await unit.interviews.all(ann.id) == []
 
 
+@pytest.mark.one_database
 async def test_a_table_from_elsewhere_its_columns_are_asked_once(begin: Begin) -> None:
     story = await begin("2026-11-22 15:05")
     await story.does(*IN_NEW_YORK, "/import")
@@ -151,6 +156,7 @@ async def test_a_table_from_elsewhere_its_columns_are_asked_once(begin: Begin) -
     assert (added, await count(story)) == (2, 2)
 
 
+@pytest.mark.one_database
 async def test_day_and_month_can_be_turned_round(begin: Begin) -> None:
     story = await begin("2026-11-22 15:05")
     await story.does(*IN_NEW_YORK)
@@ -171,6 +177,7 @@ async def test_day_and_month_can_be_turned_round(begin: Begin) -> None:
         ("mine.csv", b"x" * (5 * 1024 * 1024 + 1), "too big"),
     ],
 )
+@pytest.mark.one_database
 async def test_a_file_that_cannot_be_used_gets_a_sentence(begin: Begin, name: str, content: bytes, says: str) -> None:
     story = await begin("2026-11-22 15:05")
     await story.does(*IN_NEW_YORK, "/import")
@@ -181,6 +188,7 @@ async def test_a_file_that_cannot_be_used_gets_a_sentence(begin: Begin, name: st
     await story.say("/cancel")
 
 
+@pytest.mark.one_database
 async def test_a_file_beside_another_dialogue_waits_for_its_end(begin: Begin) -> None:
     story = await begin("2026-11-22 15:05")
     await story.does(*IN_NEW_YORK, "/new", "Acme, Data engineer")
@@ -192,6 +200,7 @@ async def test_a_file_beside_another_dialogue_waits_for_its_end(begin: Begin) ->
     assert any("14:00" in labels(message) for message in story.person.bot_messages)
 
 
+@pytest.mark.one_database
 async def test_42_privacy_is_told_in_every_state_by_whom_what_why_how_long_and_how_to_leave(begin: Begin) -> None:
     public = {"ALLOWED_USERS": None, "PUBLIC": "1", "OPERATOR_NAME": "Kim Roe", "OPERATOR_CONTACT": "kim@example.org"}
     story = await begin("2026-11-20 15:05", **public)
@@ -217,6 +226,7 @@ async def test_42_privacy_is_told_in_every_state_by_whom_what_why_how_long_and_h
     story.expect(*told)
 
 
+@pytest.mark.one_database
 async def test_how_long_things_are_kept_is_a_setting(after_acme: Story) -> None:
     story = after_acme
 
@@ -288,6 +298,7 @@ async def test_34_a_restored_bot_asks_before_it_sends(after_acme: Story) -> None
     assert [one.title for one in came if "Check in" in one.title] == ["Check in by email (1 of 2)"]
 
 
+@pytest.mark.one_database
 async def test_the_owner_of_a_private_bot_stays_its_owner_after_everything_was_deleted(begin: Begin) -> None:
     story = await begin("2026-11-20 15:05", ALLOWED_USERS=None)
     code = story.announced[0].split()[-1]

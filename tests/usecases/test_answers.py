@@ -41,7 +41,7 @@ async def test_undoing_an_offer_takes_it_back_everywhere(database: Database, ann
     undone = await interview_history.undo(database, ann.id, action_id, AFTER_ACME)
 
     after = [await seen(database, ann, id_, AFTER_ACME) for id_ in ids]
-    assert sorted(one.stored.id for one in undone) == sorted(ids)
+    assert sorted(one.stored.id for one in undone.touched) == sorted(ids)
     assert [one.plan for one in after] == [one.plan for one in before]
     assert [one.stored.next_at for one in after] == [one.stored.next_at for one in before]
 

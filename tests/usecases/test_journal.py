@@ -16,7 +16,7 @@ from bot.usecases import interviews as journal
 from bot.usecases import views as interview_views
 from bot.usecases.data_deletion import forget_interview
 from bot.usecases.history import ContactWay, MarkStatus
-from bot.usecases.interviews import NewInterview
+from bot.usecases.interviews import ChangedInterview, NewInterview
 from tests.usecases.conftest import (
     AFTER_ACME,
     CALL_DUE,
@@ -103,7 +103,9 @@ async def test_a_further_round_belongs_to_the_same_application(database: Databas
 
 
 async def test_a_changed_date_moves_the_plan(database: Database, ann: Person, acme_id: int) -> None:
-    changed = await journal.change_interview(database, ann.id, acme_id, acme(decide_by=date(2026, 12, 4)), AFTER_ACME)
+    later = ChangedInterview(acme(decide_by=date(2026, 12, 4)))
+
+    changed = await journal.change_interview(database, ann.id, acme_id, lambda _: later, AFTER_ACME)
 
     assert first(changed.before, Step.CHECK_IN, 1) == CHECK_IN_DUE
     assert first(changed.view.plan, Step.CHECK_IN, 1) == in_new_york("2026-12-07 09:30")
@@ -113,7 +115,7 @@ async def test_a_changed_date_moves_the_plan(database: Database, ann: Person, ac
 async def test_a_moved_interview_moves_its_next_moment(database: Database, ann: Person, acme_id: int) -> None:
     moved = acme(starts_at=datetime(2026, 11, 24, 14, 0), ends_at=datetime(2026, 11, 24, 15, 0))
 
-    await journal.change_interview(database, ann.id, acme_id, moved, AFTER_ACME)
+    await journal.change_interview(database, ann.id, acme_id, lambda _: ChangedInterview(moved), AFTER_ACME)
 
     assert (await stored(database, ann, acme_id)).next_at == in_new_york("2026-11-23 18:00")
 
@@ -151,7 +153,9 @@ DEEDS: dict[str, Deed] = {
     "a contact": lambda db, who, id_: interview_history.contacted(
         db, who, id_, ContactWay.WROTE, AFTER_ACME, AFTER_ACME
     ),
-    "a change": lambda db, who, id_: journal.change_interview(db, who, id_, acme(decide_by=None), AFTER_ACME),
+    "a change": lambda db, who, id_: journal.change_interview(
+        db, who, id_, lambda _: ChangedInterview(acme(decide_by=None)), AFTER_ACME
+    ),
     "a removal": lambda db, who, id_: forget_interview(db, who, id_, AFTER_ACME),
 }
 

@@ -195,8 +195,8 @@ async def test_undo_puts_the_facts_back_once(database: Database, ann: Person, ac
     again = await interview_history.undo(database, ann.id, marked.action_id, CHECK_IN_DUE)
 
     after = await seen(database, ann, acme_id, CHECK_IN_DUE)
-    assert [one.stored.id for one in undone] == [acme_id]
-    assert again == ()
+    assert [one.stored.id for one in undone.touched] == [acme_id]
+    assert again.touched == ()
     assert (after.plan, after.stored.facts(), after.stored.next_at) == (
         before.plan,
         before.stored.facts(),
@@ -219,5 +219,5 @@ async def test_nobody_undoes_what_somebody_else_did(
     marked = await interview_history.mark(database, ann.id, check_in, FactKind.DONE, CHECK_IN_DUE)
     before = await stored(database, ann, acme_id)
 
-    assert await interview_history.undo(database, ben.id, marked.action_id, CHECK_IN_DUE) == ()
+    assert (await interview_history.undo(database, ben.id, marked.action_id, CHECK_IN_DUE)).touched == ()
     assert await stored(database, ann, acme_id) == before

@@ -262,7 +262,7 @@ async def test_opened_a_nudge_has_a_message_of_its_own_and_the_list_knows(
     await interview_history.mark(database, ann.id, tom.id, FactKind.DONE, THANKS_DUE)
 
     found = await entries(database, ann.id, 1001, THANKS_DUE)
-    assert [(one.row.id, one.row.message_id, one.standing) for one in found] == [
+    assert [(one.row.id, one.row.message_id, one.status) for one in found] == [
         (dana.id, 2001, ListStatus.OPENED),
         (tom.id, 1001, ListStatus.DONE),
     ]

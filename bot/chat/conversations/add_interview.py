@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.chat.dialogue.routing import DraftConversation
     from bot.chat.dialogue.turn import Turn
-    from bot.parsing.interview.message import ParsedInterview
+    from bot.parsing.interview.model import ParsedInterview
 
 NAME = "add"
 REVIEW, RESUME = "review", "resume"
@@ -337,13 +337,14 @@ async def save(turn: Turn) -> None:
         await review(turn, notes)
         return
     now = turn.now
-    new = NewInterview(notes.to_interview(now), notes.facts(preferences, now), notes.application, not notes.exact)
+    invite = (notes.invite_uid, notes.invite_sequence) if notes.invite_uid else None
+    since = notes.facts(preferences, now)
+    new = NewInterview(notes.to_interview(now), since, notes.application, not notes.exact, invite)
     try:
         saved = await record_interview(turn.database, turn.person.id, new, now)
     except TooMany:
         await review(turn, notes, turn.words.html("data.too_many", most=MOST_ACTIVE))
         return
-    await calendar_invite.remember(turn, notes, saved.stored.id)
     words, interview = turn.words, saved.stored.interview
     line = next_line(saved.plan, interview, words, preferences.timezone, saved.person)
     parts = [
@@ -355,7 +356,7 @@ async def save(turn: Turn) -> None:
         parts.append(words.html("dialogues.unsigned"))
         rows[0].append(button(words.text("dialogues.button.my_name"), Setting("name")))
     await turn.close("\n\n".join(parts), rows)
-    await turn.hurry(saved.stored.id)
+    await turn.hurry(saved)
 
 
 async def cancelled(turn: Turn, _notes: InterviewForm) -> None:

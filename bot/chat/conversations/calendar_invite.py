@@ -25,10 +25,10 @@ from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
 from bot.exchange.invite_words import told_by
 from bot.exchange.invites import MOST_BYTES, BadInvite, Intent, Invite, MeetingFormat, read_invite
-from bot.parsing.people import LONGEST_NAME, read_email
+from bot.parsing.people import LONGEST_NAME, read_email_address
 from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptInvite
-from bot.usecases.calendar_export import keep_invite, known_invite, move_interview
+from bot.usecases.calendar_export import known_invite, move_interview, newer_invite
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> Intervie
     """The notes, with what an invitation tells filled in where nothing was told before."""
     told = told_by(invite, own_name)
     people = before.people or tuple(
-        Interviewer(number, one_line(guest.name)[:LONGEST_NAME], email=read_email(guest.email), main=number == 1)
+        Interviewer(
+            number, one_line(guest.name)[:LONGEST_NAME], email=read_email_address(guest.email), main=number == 1
+        )
         for number, guest in enumerate(told.people, 1)
     )
     notes = replace(
@@ -104,35 +106,26 @@ def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> Intervie
     return replace(notes, answered=tuple(dict.fromkeys([*before.answered, *answered])))
 
 
-async def remember(turn: Turn, notes: InterviewForm, interview_id: int) -> None:
-    """Notes which invitation a saved interview came from, so that its changes find it."""
-    if notes.invite_uid:
-        kept = KeptInvite(interview_id, notes.invite_uid, notes.invite_sequence)
-        await keep_invite(turn.database, turn.person.id, kept)
-
-
 async def move(turn: Turn) -> None:
     """Moves the interview to where a changed invitation says."""
     press = cast("interview_data.MoveTo", turn.pressed)
     zone, database = turn.person.timezone, turn.database
-    view = await load_view(database, turn.person.id, press.interview, turn.now)
     away = abs(press.minute - turn.now.timestamp() / 60)  # a forged one may lie beyond the end of time
-    if view is None or zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
+    if zone is None or not 0 < press.length <= 24 * 60 or away > FARTHEST / timedelta(minutes=1):
         await gone(turn)
         return
     starts = local(datetime.fromtimestamp(press.minute * 60, UTC), zone)
     ends = starts + timedelta(minutes=press.length)
-    change = await move_interview(database, turn.person.id, press.interview, starts, ends, turn.now)
+    change = await move_interview(database, turn.person.id, press.interview, starts, ends, turn.now, press.sequence)
     if change is None:
         await gone(turn)
         return
-    await _newer(turn, view, press.sequence)
     words, interview = turn.words, change.view.stored.interview
     card = button(words.text("calendar.invite.button.card"), interview_data.Card(press.interview, "new"))
     said = words.html("calendar.invite.moved", name=interview_name(interview, words), at=starts)
     follows = what_moved(change.before, change.view.plan, interview, words, zone)
     await turn.show(f"{said}\n{follows}", [[card]])
-    await turn.hurry(press.interview)
+    await turn.hurry(change.view)
 
 
 async def _read(turn: Turn) -> Invite | None:
@@ -181,7 +174,7 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
     # Of a series another time has come near meanwhile; nobody has moved anything.
     same_series = invite.repeats and invite.sequence == known.sequence
     if same_series or (starts, starts + length) == (interview.starts_at, interview.ends_at):
-        await _newer(turn, view, invite.sequence)
+        await newer_invite(turn.database, turn.person.id, view.stored.id, invite.sequence)
         await turn.say(words.html("calendar.invite.known", name=name), [[card]])
         return
     at = moment(starts, turn.person.timezone or view.stored.wall_zone)
@@ -193,10 +186,3 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
     )
     rows = [[button(words.text("calendar.invite.button.move"), to, SUCCESS), card]]
     await turn.say(words.html("calendar.invite.moves", name=name, was=interview.starts_at, at=starts), rows)
-
-
-async def _newer(turn: Turn, interview: InterviewView, sequence: int) -> None:
-    async with turn.database.unit() as unit:
-        known = [one for one in await unit.calendars.invites(turn.person.id) if one.interview_id == interview.stored.id]
-    if known and sequence > known[0].sequence:
-        await keep_invite(turn.database, turn.person.id, replace(known[0], sequence=sequence))

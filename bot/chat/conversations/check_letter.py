@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import conversation, on_choice, on_command, on_text
 from bot.chat.dialogue.triggers import on_reply_to_draft
-from bot.chat.handlers.nudge import shown_nudge, spent
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
+from bot.chat.screens.nudge import ShownNudge
 from bot.domain.drafts import with_own
 from bot.domain.letter_check import CheckContext, check
 from bot.domain.letter_writer import letters_language
@@ -24,16 +24,14 @@ from bot.domain.playbook import BY_ID
 from bot.domain.steps import CONTACTS, PER_PERSON
 from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
-from bot.usecases.views import load_views
+from bot.usecases.views import load_nudge, load_views
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.chat.dialogue.routing import DraftConversation, Handler, Turn
     from bot.chat.screens.links import ComposeLink
-    from bot.chat.screens.nudge import ShownNudge
     from bot.domain.model import Case
-    from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
     from bot.wording import Words
 
@@ -65,7 +63,7 @@ async def start(turn: Turn) -> None:
     """/check, with the text in the same message or in the next."""
     text = turn.text.partition(" ")[2].strip() or turn.text.partition("\n")[2].strip()
     if text:
-        await turn.say(*await _judged(turn, text, None, None))
+        await turn.say(*await _judged(turn, text, None))
     elif turn.open_elsewhere:
         await turn.say(turn.words.html("check.in_the_middle"))
     else:
@@ -81,7 +79,7 @@ async def ask(turn: Turn) -> None:
 
 async def typed(turn: Turn) -> None:
     """The text."""
-    await turn.close(*await _judged(turn, turn.text, None, None))
+    await turn.close(*await _judged(turn, turn.text, None))
 
 
 async def cancel(turn: Turn) -> None:
@@ -94,14 +92,15 @@ async def replied(turn: Turn) -> None:
     message = turn.update.message if turn.update else None
     answered = message.reply_to_message if message else None
     row = await nudge_shown_in(turn.database, turn.person.id, answered.message_id) if answered else None
-    shown = await shown_nudge(turn, row.id, quiet=True) if row else None
-    await turn.say(*await _judged(turn, turn.text, shown, row))
+    found = await load_nudge(turn.database, turn.person.id, row.id, turn.now) if row else None
+    shown = ShownNudge.of(found[1], found[0]) if found else None
+    await turn.say(*await _judged(turn, turn.text, shown))
 
 
 # -- judging ----------------------------------------------------------------------------------------------------------
 
 
-async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: NudgeRecord | None) -> tuple[str, Rows]:
+async def _judged(turn: Turn, text: str, shown: ShownNudge | None) -> tuple[str, Rows]:
     """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
     words = turn.words
     if len(text) > LONGEST:
@@ -111,10 +110,9 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None, row: NudgeRec
     html = _told(text, setting, letters, words)
     opened = mail_row(turn.person, _link(turn, text, shown, letters), words)
     rows = [opened] if opened else []
-    if shown is None or row is None or spent(shown, shown.nudge_id):
+    if shown is None or await keep(turn.database, turn.person.id, shown.nudge_id, KeptTextKind.TRIED, text) is None:
         return html, rows
-    await keep(turn.database, turn.person.id, row, KeptTextKind.TRIED, text)
-    return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(row.id))], *rows]
+    return html, [[button(words.text("buttons.keep_it"), nudge_data.KeepOwn(shown.nudge_id))], *rows]
 
 
 def _link(turn: Turn, text: str, shown: ShownNudge | None, letters: Words) -> ComposeLink | None:

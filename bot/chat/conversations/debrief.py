@@ -20,7 +20,8 @@ from bot.chat.dialogue.routing import conversation, gone, on_press
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.domain.model import Fact, FactKind, Step
-from bot.usecases.interviews import change_interview
+from bot.storage.errors import NotFound
+from bot.usecases.interviews import ChangedInterview, change_interview
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -101,23 +102,23 @@ async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
 
 
 async def _save(turn: Turn, notes: InterviewForm) -> None:
-    view = await load_view(turn.database, turn.person.id, notes.interview or 0, turn.now)
-    if view is None or view.case is None:
+    now = turn.now
+
+    def told_over(view: InterviewView) -> ChangedInterview:
+        if view.case is None:
+            raise NotFound("nothing is planned for it")
+        told = _merged(view, notes)
+        facts = (Fact(FactKind.DONE, now, Step.DEBRIEF), *told.facts(view.case.person, now, view.stored.facts()))
+        roughly = not notes.exact if DECIDE.step in notes.answered else None
+        return ChangedInterview(told.to_interview(now), facts, roughly)
+
+    try:
+        change = await change_interview(turn.database, turn.person.id, notes.interview or 0, told_over, now)
+    except NotFound:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    told, now = _merged(view, notes), turn.now
-    facts = (Fact(FactKind.DONE, now, Step.DEBRIEF), *told.facts(view.case.person, now, view.stored.facts()))
-    change = await change_interview(
-        turn.database,
-        turn.person.id,
-        view.stored.id,
-        told.to_interview(now),
-        now,
-        since=facts,
-        roughly=not notes.exact if DECIDE.step in notes.answered else None,
-    )
-    words, interview = turn.words, change.view.stored.interview
-    line = next_line(change.view.plan, interview, words, view.case.person.timezone, view.person)
+    view, words, interview = change.view, turn.words, change.view.stored.interview
+    line = next_line(view.plan, interview, words, view.person.timezone or view.stored.wall_zone, view.person)
     html = "\n\n".join(
         [
             words.html("dialogues.debrief.done", name=interview_name(interview, words)),
@@ -125,7 +126,7 @@ async def _save(turn: Turn, notes: InterviewForm) -> None:
         ]
     )
     await turn.close(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
-    await turn.hurry(view.stored.id)
+    await turn.hurry(view)
 
 
 def _merged(interview: InterviewView, notes: InterviewForm) -> InterviewForm:

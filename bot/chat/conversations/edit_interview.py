@@ -20,7 +20,8 @@ from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, o
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name
 from bot.domain.model import promised_date
-from bot.usecases.interviews import change_interview
+from bot.storage.errors import NotFound
+from bot.usecases.interviews import ChangedInterview, change_interview
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -137,17 +138,18 @@ async def menu_typed(turn: Turn) -> None:
 
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """Saves the line over what is stored now, and says what moved."""
-    view = await load_view(turn.database, turn.person.id, notes.interview or 0, turn.now)
-    if view is None:
+
+    def told_over(view: InterviewView) -> ChangedInterview:
+        told = _told_over(view, notes, step)
+        return ChangedInterview(told.to_interview(turn.now), roughly=not told.exact if step == DECIDE.step else None)
+
+    try:
+        change = await change_interview(turn.database, turn.person.id, notes.interview or 0, told_over, turn.now)
+    except NotFound:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    stored = view.stored
-    form = InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
-    told = replace(form, **{field: getattr(notes, field) for field in FIELDS[step]})
-    interview = told.to_interview(turn.now)
-    roughly = not told.exact if step == DECIDE.step else None
-    change = await change_interview(turn.database, turn.person.id, view.stored.id, interview, turn.now, roughly=roughly)
-    words, zone = turn.words, turn.person.timezone
+    view, words, zone = change.view, turn.words, turn.person.timezone
+    told, interview = _told_over(view, notes, step), view.stored.interview
     lines = [
         words.html("dialogues.edit.done", name=interview_name(interview, words)),
         QUESTIONS[step].said(turn, told),
@@ -158,7 +160,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
         [button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))],
     ]
     await turn.close(joined(lines), rows)
-    await turn.hurry(view.stored.id)
+    await turn.hurry(view)
 
 
 async def went_back(turn: Turn, notes: InterviewForm, _step: str) -> None:
@@ -183,6 +185,13 @@ async def again(turn: Turn) -> None:
         await menu(turn, InterviewForm.read(turn.data))
     else:
         await FORM.again(turn)
+
+
+def _told_over(view: InterviewView, notes: InterviewForm, step: str) -> InterviewForm:
+    """What one line was changed to, over what is stored."""
+    stored = view.stored
+    form = InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
+    return replace(form, **{field: getattr(notes, field) for field in FIELDS[step]})
 
 
 def _noted(view: InterviewView) -> InterviewForm:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.nudge_message import refresh
 from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
-from bot.chat.handlers.letter import refresh
 from bot.chat.screens import letter_notes as letter_notes_screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import person_name
@@ -23,9 +23,10 @@ from bot.domain.drafts import LetterNotes
 from bot.domain.model import NOBODY
 from bot.domain.phrases import phrase
 from bot.parsing.text import one_line
+from bot.storage.errors import NotFound
 from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, note, note_offer, note_topic
-from bot.usecases.views import load_view, sent_nudge
+from bot.usecases.views import load_view
 from bot.wording import languages
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def pressed(turn: Turn) -> None:
     """The screen, a line set at once, or the question of a line."""
     press = cast("interview_data.EditLetterNotes", turn.pressed)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
-    row = await sent_nudge(turn.database, turn.person.id, press.nudge) if press.nudge else None
+    row = _nudge_of(interview, press.nudge)
     if interview is None or (press.nudge and row is None):
         await gone(turn)
         return
@@ -190,22 +191,26 @@ async def _take(turn: Turn, text: str) -> None:
     """Keeps the line, and shows the letter with it."""
     data, database, person_id = turn.data, turn.database, turn.person.id
     interview_id, nudge_id, line = int(data["interview"]), int(data["nudge"]), str(data["line"])
-    row = await sent_nudge(database, person_id, nudge_id) if nudge_id else None
-    if await load_view(database, person_id, interview_id, turn.now) is None:
+    try:
+        if line == "topic":
+            await note_topic(database, person_id, interview_id, int(data["about"] or NOBODY), text)
+        elif line == "news":
+            await keep(database, person_id, nudge_id, KeptTextKind.NEWS, text, while_open=False)
+        elif line == "offer":
+            await note_offer(database, person_id, interview_id, read_choice(text))
+        elif line == "strength":
+            await note(database, person_id, interview_id, lambda notes: replace(notes, strength=text or None))
+        else:
+            await note(database, person_id, interview_id, lambda notes: replace(notes, promise=text or None))
+    except NotFound:
         await turn.close(turn.words.html("errors.not_found"))
         return
-    if line == "topic":
-        await note_topic(database, person_id, interview_id, int(data["about"] or NOBODY), text)
-    elif line == "news" and row is not None:
-        await keep(database, person_id, row, KeptTextKind.NEWS, text)
-    elif line == "offer":
-        await note_offer(database, person_id, read_choice(text))
-    elif line == "strength":
-        await note(database, person_id, interview_id, lambda notes: replace(notes, strength=text or None))
-    else:
-        await note(database, person_id, interview_id, lambda notes: replace(notes, promise=text or None))
     in_letter = bool(nudge_id) and await refresh(turn, nudge_id)
     await turn.close(_said(turn, line, text, in_letter=in_letter), _way_on(turn))
+
+
+def _nudge_of(interview: InterviewView | None, nudge_id: int) -> NudgeRecord | None:
+    return next((one for one in interview.stored.nudges if one.id == nudge_id), None) if interview else None
 
 
 def _said(turn: Turn, line: str, text: str, *, in_letter: bool) -> str:

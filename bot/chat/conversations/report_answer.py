@@ -24,14 +24,16 @@ from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, Fact, FactKind
 from bot.domain.planner import Phase
-from bot.usecases.history import Recorded, record, record_offer
-from bot.usecases.letters import note
+from bot.storage.errors import NotFound
+from bot.usecases.history import Recorded, Stale, record, record_offer
 from bot.usecases.views import InterviewView, load_view, load_views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.chat.dialogue.routing import DraftConversation
+    from bot.domain.letter_facts import LetterNotes
+    from bot.storage.records.interviews import StoredInterview
 
 NAME = "answer"
 UNTIL, ON_DAY = "until", "on_day"
@@ -109,27 +111,51 @@ async def what_did_they_say(turn: Turn) -> None:
 async def they_said(turn: Turn) -> None:
     """One of the answers: recorded at once, or the day that belongs to it is asked for."""
     press = cast("interview_data.TheySaid", turn.pressed)
-    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     what = next((one for one in SAID if one == press.what), None)
-    if interview is None or interview.case is None or what is None:
+    if what is None:
+        await gone(turn)
+    elif what in (FactKind.STILL_DECIDING, FactKind.FOLLOW_UP_ON):
+        await _ask_for_day(turn, press, what)
+    else:
+        await _record_pressed(turn.within(NAME), press, what)
+
+
+async def _ask_for_day(turn: Turn, press: interview_data.TheySaid, what: FactKind) -> None:
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
+    if interview is None or interview.case is None:
         await gone(turn)
         return
-    if press.history_id != last_entry(interview):
+    if press.history_id != last_entry(interview.stored):
         await _already(turn, interview, what, press.nudge)
         return
     turn = turn.within(NAME)
-    if what in (FactKind.STILL_DECIDING, FactKind.FOLLOW_UP_ON) and await keeps(turn, press):
+    if await keeps(turn, press):
         return
-    held = {"interview": press.interview, "nudge": press.nudge}
-    if what is FactKind.STILL_DECIDING:
-        await _ask_until(turn, held, interview)
-    elif what is FactKind.FOLLOW_UP_ON:
-        await _ask_day(turn, held, interview)
-    elif what is FactKind.OFFER:
-        recorded = await record_offer(turn.database, turn.person.id, press.interview, turn.now)
-        await _told(turn, recorded, Fact(what, turn.now), press.nudge)
+    ask = _ask_until if what is FactKind.STILL_DECIDING else _ask_day
+    await ask(turn, {"interview": press.interview, "nudge": press.nudge}, interview)
+
+
+async def _record_pressed(turn: Turn, press: interview_data.TheySaid, what: FactKind) -> None:
+    """Recorded once: whether anything has happened since the question was asked is checked where it is recorded."""
+
+    def unchanged(stored: StoredInterview) -> bool:
+        return press.history_id == last_entry(stored)
+
+    fact = Fact(what, turn.now)
+    keep = turn.open_elsewhere
+    try:
+        if what is FactKind.OFFER:
+            recorded = await record_offer(turn.database, turn.person.id, press.interview, turn.now, check=unchanged)
+        else:
+            recorded = await record(
+                turn.database, turn.person.id, press.interview, [fact], turn.now, keep_dialogue=keep, check=unchanged
+            )
+    except NotFound:
+        await gone(turn)
+    except Stale as stale:
+        await _already(turn, stale.view, what, press.nudge)
     else:
-        await _record(turn, Fact(what, turn.now), press.interview, press.nudge)
+        await _told(turn, recorded, fact, press.nudge)
 
 
 async def typed_until(turn: Turn) -> None:
@@ -180,12 +206,12 @@ def _question(turn: Turn, interview: InterviewView, nudge: int) -> tuple[str, Ro
     options = [
         button(
             words.text(f"buttons.they_said.{what}"),
-            interview_data.TheySaid(interview_id, what, nudge, last_entry(interview)),
+            interview_data.TheySaid(interview_id, what, nudge, last_entry(interview.stored)),
         )
         for what in SAID
     ]
-    if any(not agreed(interview, one.id) for one in interview.stored.interview.people):
-        yes = interview_data.Agreed(interview_id, NOBODY, nudge, last_entry(interview))
+    if any(not agreed(interview.stored, one.id) for one in interview.stored.interview.people):
+        yes = interview_data.Agreed(interview_id, NOBODY, nudge, last_entry(interview.stored))
         options.append(button(words.text("buttons.they_said.linkedin"), yes))
     back: buttons.Press = nudge_data.Back(nudge) if nudge else interview_data.Card(interview_id, "card")
     html = words.html("answers.they.what", name=interview_name(interview.stored.interview, words))
@@ -259,7 +285,7 @@ async def _chosen(turn: Turn, step: str) -> None:
     if turn.choice == "cancel":
         await cancel(turn)
     elif turn.choice == "none" and step == UNTIL:
-        await _record(turn, Fact(FactKind.STILL_DECIDING, turn.now), interview.stored.id, _nudge(turn))
+        await _record(turn, Fact(FactKind.STILL_DECIDING, turn.now), interview.stored.id)
     elif turn.choice == "day" and day is not None:
         await _take(turn, step, day, interview)
     else:
@@ -277,13 +303,14 @@ async def _take(turn: Turn, step: str, day: date, interview: InterviewView, *, e
     elif step == UNTIL and day < interview.stored.interview.ends_at.date():
         await _again(turn, step, interview, turn.words.html("answers.they.before_interview", day=said))
     elif step == UNTIL:
-        # Noted where it is new that this day is rough, and where it was rough before and no longer is.
-        if exact == (interview.stored.notes.rough_date == day):
-            rough = None if exact else day
-            await note(turn.database, turn.person.id, interview.stored.id, lambda one: replace(one, rough_date=rough))
-        await _record(turn, Fact(FactKind.STILL_DECIDING, turn.now, decide_by=day), interview.stored.id, _nudge(turn))
+        await _record(
+            turn,
+            Fact(FactKind.STILL_DECIDING, turn.now, decide_by=day),
+            interview.stored.id,
+            lambda notes: _with_roughness(notes, day, exact=exact),
+        )
     else:
-        await _record(turn, Fact(FactKind.FOLLOW_UP_ON, turn.now, on=day), interview.stored.id, _nudge(turn))
+        await _record(turn, Fact(FactKind.FOLLOW_UP_ON, turn.now, on=day), interview.stored.id)
 
 
 async def _again(turn: Turn, step: str, interview: InterviewView, problem: str) -> None:
@@ -291,11 +318,18 @@ async def _again(turn: Turn, step: str, interview: InterviewView, problem: str) 
     await ask(turn, turn.data, interview, problem)
 
 
-async def _record(turn: Turn, fact: Fact, interview: int, nudge: int) -> None:
+def _with_roughness(notes: LetterNotes, day: date, *, exact: bool) -> LetterNotes:
+    """Noted where it is new that this day is rough, and where it was rough before and no longer is."""
+    return replace(notes, rough_date=None if exact else day) if exact == (notes.rough_date == day) else notes
+
+
+async def _record(
+    turn: Turn, fact: Fact, interview: int, notes: Callable[[LetterNotes], LetterNotes] | None = None
+) -> None:
     recorded = await record(
-        turn.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere
+        turn.database, turn.person.id, interview, [fact], turn.now, keep_dialogue=turn.open_elsewhere, notes=notes
     )
-    await _told(turn, recorded, fact, nudge)
+    await _told(turn, recorded, fact, _nudge(turn))
 
 
 async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
@@ -311,7 +345,7 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
         # A message of its own: the question that follows takes its place, and the letter above stays.
         new = button(turn.words.text("buttons.add_the_round"), interview_data.NewRound(interview.stored.id), PRIMARY)
         await turn.say(turn.words.html("answers.said.when_next"), [[new]])
-    await turn.hurry(interview.stored.id)
+    await turn.hurry(interview)
 
 
 async def _shown(turn: Turn, screen: Screen, interview: InterviewView, *, cheer: bool) -> int:

@@ -22,7 +22,7 @@ from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local, moment
 from bot.domain.model import CallResult
 from bot.usecases.agenda import still_open
-from bot.usecases.history import ContactWay, contacted
+from bot.usecases.history import Check, ContactWay, Recorded, Stale, contacted
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -63,9 +63,8 @@ async def i_contacted(turn: Turn) -> None:
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None or press.how not in {"", *WAYS}:
         await gone(turn)
-    elif press.history_id != last_entry(interview) and press.how:
-        await turn.answer(turn.words.text("answers.already"))
-        await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message or 0)
+    elif press.history_id != last_entry(interview.stored) and press.how:
+        await _already(turn)
     elif not press.how:
         await _ask_how(turn, interview)
     elif not press.when:
@@ -76,7 +75,12 @@ async def i_contacted(turn: Turn) -> None:
         await _ask_day(turn, {"interview": press.interview, "how": press.how}, interview)
     else:
         wall = wall_now(turn) - timedelta(days=press.when == "yesterday")
-        await _record(turn, interview, press.how, wall)
+        await _record(turn, interview, press.how, wall, lambda stored: press.history_id == last_entry(stored))
+
+
+async def _already(turn: Turn) -> None:
+    await turn.answer(turn.words.text("answers.already"))
+    await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message or 0)
 
 
 async def typed_day(turn: Turn) -> None:
@@ -128,7 +132,7 @@ async def ask_again(turn: Turn) -> None:
 
 
 async def _ask_how(turn: Turn, interview: InterviewView) -> None:
-    words, interview_id, last = turn.words, interview.stored.id, last_entry(interview)
+    words, interview_id, last = turn.words, interview.stored.id, last_entry(interview.stored)
     options = [
         button(
             words.text("buttons.i_wrote" if way == WROTE else f"buttons.called.{way}"),
@@ -144,7 +148,7 @@ async def _ask_how(turn: Turn, interview: InterviewView) -> None:
 
 
 async def _ask_when(turn: Turn, interview: InterviewView, how: str) -> None:
-    words, interview_id, last = turn.words, interview.stored.id, last_entry(interview)
+    words, interview_id, last = turn.words, interview.stored.id, last_entry(interview.stored)
     options = [
         button(words.text(f"buttons.{label}"), interview_data.IContacted(interview_id, how, when, last))
         for label, when in (("now", "now"), ("yesterday", "yesterday"), ("pick_a_day", "pick"))
@@ -171,7 +175,7 @@ async def _take(turn: Turn, interview: InterviewView, day: date) -> None:
         await _record(turn, interview, str(turn.data["how"]), datetime.combine(day, NOON))
 
 
-async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime) -> None:
+async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime, check: Check | None = None) -> None:
     """Records the contact at a wall clock of the person's, no earlier than the interview's end and no later
     than now.
     """
@@ -183,16 +187,26 @@ async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime
         return
     at = min(turn.now, moment(max(wall, earliest), zone))
     way = ContactWay.WROTE if how == WROTE else ContactWay.CALLED
-    recorded = await contacted(
-        turn.database,
-        turn.person.id,
-        interview.stored.id,
-        way,
-        at,
-        turn.now,
-        None if how == WROTE else CallResult(how),
-        keep_dialogue=turn.open_elsewhere,
-    )
+    try:
+        recorded = await contacted(
+            turn.database,
+            turn.person.id,
+            interview.stored.id,
+            way,
+            at,
+            turn.now,
+            None if how == WROTE else CallResult(how),
+            keep_dialogue=turn.open_elsewhere,
+            check=check,
+        )
+    except Stale:
+        await _already(turn)
+        return
+    await _show_recorded(turn, recorded, how, at)
+
+
+async def _show_recorded(turn: Turn, recorded: Recorded, how: str, at: datetime) -> None:
+    zone = turn.person.timezone or recorded.view.stored.wall_zone
     words, stored = turn.words, recorded.view.stored
     await turn.answer(words.text("answers.noted"))
     opened = len(still_open(recorded.view, turn.now))
@@ -206,7 +220,7 @@ async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime
     old = turn.draft.message_id if turn.draft and turn.draft.dialogue == NAME else None
     if old is not None and old != message_id:
         await turn.services.gateway.drop_buttons(turn.person.chat_id, old)
-    await turn.hurry(stored.id)
+    await turn.hurry(recorded.view)
 
 
 async def _held_view(turn: Turn) -> InterviewView | None:

@@ -32,7 +32,7 @@ HERE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED, Chat
 
 
 def gatekeepers() -> list[Handler]:
-    """What comes before everything else: strangers and groups stop here."""
+    """Registered before everything else."""
     return [TypeHandler(Update, keep_out)]
 
 
@@ -42,7 +42,7 @@ def handlers() -> list[Handler]:
 
 
 async def keep_out(update: Update, context: Context) -> None:
-    """Strangers stop here in silence; in a group the bot says once that it works in private, and leaves."""
+    """Stops strangers without an answer. In a group the bot says that it works in private chats, and leaves."""
     services, user, chat = services_of(context), update.effective_user, update.effective_chat
     if user is None or not services.access_policy.allows(user.id):
         raise ApplicationHandlerStop
@@ -52,13 +52,12 @@ async def keep_out(update: Update, context: Context) -> None:
         await _welcome_back(update, services)
         return
     if update.message is not None and update.message.migrate_to_chat_id is not None:
-        # All that is said there from now on is said in the new chat.
+        # The group became a supergroup, which is another chat to Telegram.
         await ChatStates(services.database, services.clock).moved(chat.id, update.message.migrate_to_chat_id)
         raise ApplicationHandlerStop
     if update.my_chat_member is None or _is_here(update.my_chat_member):
-        said = words(user.language_code or "en").html("answers.works_in_private")
         try:
-            await services.gateway.send(chat.id, said)
+            await services.gateway.send(chat.id, words(user.language_code or "en").html("answers.works_in_private"))
         except Undeliverable as error:
             log.info("group_unanswered", kind=error.kind.name)
         await services.gateway.leave(chat.id)
@@ -66,17 +65,17 @@ async def keep_out(update: Update, context: Context) -> None:
 
 
 async def _slow_down(update: Update, services: Services, user: User) -> None:
-    """A kind sentence to somebody who asks for too much; this update is left undone."""
-    said = words(user.language_code or "en")
+    """Asks somebody over the rate limit to slow down; the update itself is dropped."""
+    catalogue = words(user.language_code or "en")
     if update.callback_query is not None:
-        await services.gateway.answer(update.callback_query.id, said.text("data.slow_down"), alert=True)
+        await services.gateway.answer(update.callback_query.id, catalogue.text("data.slow_down"), alert=True)
     else:
-        await services.gateway.send(user.id, said.html("data.slow_down"))
+        await services.gateway.send(user.id, catalogue.html("data.slow_down"))
     raise ApplicationHandlerStop
 
 
 async def membership(update: Update, context: Context) -> None:
-    """The person blocked the bot, or came back."""
+    """Records that the person blocked the bot, or unblocked it."""
     change, user = update.my_chat_member, update.effective_user
     if change is None or user is None:
         return
@@ -88,12 +87,12 @@ async def membership(update: Update, context: Context) -> None:
 
 
 async def _welcome_back(update: Update, services: Services) -> None:
-    """Whoever writes can be reached, also where Telegram's word of it was missed."""
+    """Whoever writes can be reached, even if Telegram's update about it was missed."""
     handling = current_handling.get()
     person = handling.sender.person if handling else None
     if person is None or person.reachable or update.my_chat_member is not None:
         return
-    # Not what this update asks for, which must not count as handled by it.
+    # In the services' own database, for this commit must not mark the update as handled.
     await returned(services.database, person.telegram_id, services.now())
 
 

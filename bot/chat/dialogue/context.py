@@ -20,20 +20,18 @@ if TYPE_CHECKING:
 
 
 def services_of(context: Context) -> Services:
-    """The desk that app.py put into the application."""
+    """The services of the application that handles the update."""
     return cast("Services", context.bot_data[KEY])
 
 
 def database_of(context: Context) -> Database:
-    """The database, for what answers to the update that is handled."""
+    """The database, bound to the update that is handled, so that a commit can mark it."""
     handling, database = current_handling.get(), services_of(context).database
     return database if handling is None else database.effect_of(handling.update)
 
 
 async def person_of(update: Update, context: Context) -> Person:
-    """Who wrote or pressed, made known at the first update. The update must come from a user in a private
-    chat.
-    """
+    """Who wrote or pressed; stored at their first update. The update must come from a user in a private chat."""
     handling = current_handling.get()
     if handling is not None and handling.sender.person is not None:
         return handling.sender.person

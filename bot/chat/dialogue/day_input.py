@@ -14,7 +14,7 @@ from bot.chat.callback_data.codec import Answer
 from bot.chat.screen import Button, Rows
 from bot.chat.screens.month_picker import DAY, MONTH, NOTHING, month_rows, week_begins
 from bot.domain.localtime import UnknownPlace, calendar, local
-from bot.parsing.dates.model import DateContext, Day, Lean, days_of
+from bot.parsing.dates.model import DateContext, Day, Direction, possible_days
 from bot.parsing.dates.parse import read_day, reads_day_first
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text
     """The day that this turn's text (or another) names, on the side asked about."""
     question = DateContext(
         today=wall_now(turn).date(),
-        lean=Lean.FUTURE if future else Lean.PAST,
+        direction=Direction.FUTURE if future else Direction.PAST,
         day_first=reads_day_first(turn.person.country),
         deadline=deadline,
-        working=_working(turn),
+        is_working_day=_working(turn),
     )
     said = turn.text if text is None else text
     reading = await read_day(said, question, (turn.words.language.partition("_")[0],))
-    days = days_of(reading)
+    days = possible_days(reading)
     exact = not isinstance(reading, Day) or reading.exact
     return Found(days[0], exact=exact) if len(days) == 1 else Found(None, days[:4])
 

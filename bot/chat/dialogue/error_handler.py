@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 async def on_error(update: object, context: Context) -> None:
-    """As python-telegram-bot calls it. Nothing stored is lost."""
+    """Called by python-telegram-bot with whatever a handler raised."""
     error = context.error
     if isinstance(error, HandledElsewhere):
         log.info("update_handled_elsewhere")
@@ -36,10 +36,11 @@ async def _apologise(update: Update, context: Context) -> None:
     services = services_of(context)
     try:
         person = await person_of(update, context)
-        said = words_of(person)
+        catalogue = words_of(person)
         if update.callback_query is not None:
-            await services.gateway.answer(update.callback_query.id, said.text("errors.went_wrong_short"), alert=True)
+            text = catalogue.text("errors.went_wrong_short")
+            await services.gateway.answer(update.callback_query.id, text, alert=True)
         else:
-            await services.gateway.send(person.chat_id, said.html("errors.went_wrong"))
+            await services.gateway.send(person.chat_id, catalogue.html("errors.went_wrong"))
     except Exception as error:  # noqa: BLE001  an error in the error handler must end here
         log.error("apology_failed", error=type(error).__name__)

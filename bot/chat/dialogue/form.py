@@ -72,17 +72,17 @@ class Form:
 
     async def typed(self, turn: Turn) -> None:
         """A typed answer to the question that stands."""
-        question, notes = self._standing(turn)
+        question, notes = self._current(turn)
         await self.take(turn, notes, question, await question.typed(turn, notes, turn.text))
 
     async def pressed(self, turn: Turn) -> None:
         """A pressed answer to the question that stands."""
-        question, notes = self._standing(turn)
+        question, notes = self._current(turn)
         await self.take(turn, notes, question, await question.chosen(turn, notes, turn.choice, turn.arg))
 
     async def shared(self, turn: Turn) -> None:
         """A location as the answer to the question that stands."""
-        question, notes = self._standing(turn)
+        question, notes = self._current(turn)
         await self.take(turn, notes, question, await self.located[question.step](turn, notes))
 
     async def take(self, turn: Turn, notes: InterviewForm, question: Question, outcome: AnswerResult) -> None:
@@ -100,7 +100,7 @@ class Form:
         """To the question before, with all that was told; nowhere from what is no question."""
         if turn.draft is None or turn.draft.step not in self.questions:
             return
-        question, notes = self._standing(turn)
+        question, notes = self._current(turn)
         await away_with_reply_keyboard(turn, notes, notes)
         parent = self.parents.get(question.step)
         if notes.waiting in (ASKED_BACK, REPLY_KEYBOARD):
@@ -112,7 +112,7 @@ class Form:
 
     async def skip(self, turn: Turn) -> None:
         """Past a question that need not be answered."""
-        question, notes = self._standing(turn)
+        question, notes = self._current(turn)
         if question.optional:
             await self.after(turn, notes, question.step)
 
@@ -128,7 +128,7 @@ class Form:
         rows = [*rows, self._ways_out(turn, notes, question.step)]
         await turn.ask(question.step, notes.written(), unclear.html, rows, markup=unclear.markup)
 
-    def _standing(self, turn: Turn) -> tuple[Question, InterviewForm]:
+    def _current(self, turn: Turn) -> tuple[Question, InterviewForm]:
         assert turn.draft is not None  # its step is what brought the update here
         return self.questions[turn.draft.step], InterviewForm.read(turn.data)
 

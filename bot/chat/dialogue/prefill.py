@@ -12,7 +12,8 @@ from bot.chat.dialogue.interview_form import USUAL_LENGTH, InterviewForm
 from bot.chat.dialogue.question import wall
 from bot.domain.localtime import UnknownPlace, calendar
 from bot.parsing.dates.parse import reads_day_first
-from bot.parsing.interview.message import WHEN, ParseContext, ParsedInterview, read_message
+from bot.parsing.interview.message import read_message
+from bot.parsing.interview.model import WHEN, ParseContext, ParsedInterview
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn

@@ -16,7 +16,7 @@ from bot.chat.dialogue.question import LONGEST_LINE, Unclear
 from bot.chat.dialogue.questions.timezone import move_to
 from bot.chat.screen import Rows
 from bot.domain.timing import preference_problem
-from bot.parsing.dates.parse import read_hours
+from bot.parsing.dates.times import read_hours
 from bot.parsing.people import read_phone
 from bot.parsing.places import find_country, find_region
 from bot.parsing.text import one_line

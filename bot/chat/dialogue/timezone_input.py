@@ -16,7 +16,7 @@ from bot.chat.dialogue.question import Unclear
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import in_rows
 from bot.domain.localtime import canonical_zone, country_of, zones_of
-from bot.parsing.dates.parse import read_hours
+from bot.parsing.dates.times import read_hours
 from bot.parsing.places import (
     Place,
     clocks,

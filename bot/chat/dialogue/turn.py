@@ -29,6 +29,7 @@ from bot.storage.records.people import NewDialogueState, QuestionShown
 if TYPE_CHECKING:
     from bot.storage.database import Database
     from bot.storage.records.people import DialogueState, Person
+    from bot.usecases.views import InterviewView
     from bot.wording import Words
 
 log = structlog.get_logger(__name__)
@@ -188,14 +189,18 @@ class Turn:
         if old is not None and old != message_id:
             await self.services.gateway.drop_buttons(self.person.chat_id, old)
 
-    async def hurry(self, interview_id: int) -> None:
-        """Sends what a tap made due, as soon as its update is through: a nudge may have to wait a second for its turn,
-        and the person's next update must not. Where that fails, the ticker sees to it.
+    async def hurry(self, view: InterviewView) -> None:
+        """Sends what a tap made due in an interview, as soon as its update is through: a nudge may have to wait a
+        second for its turn, and the person's next update must not. Where that fails, the ticker sees to it.
+
+        `view` is the interview as it was planned with the tap; mostly nothing in it is due yet.
         """
+        if view.stored.next_at is None or view.stored.next_at > self.now:
+            return
         if self.handling is None:
-            await self._deliver(interview_id)
+            await self._deliver(view.stored.id)
         else:
-            self.handling.afterwards.append(lambda: self._deliver(interview_id))
+            self.handling.afterwards.append(lambda: self._deliver(view.stored.id))
 
     async def _deliver(self, interview_id: int) -> None:
         try:

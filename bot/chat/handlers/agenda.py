@@ -1,6 +1,6 @@
-"""/today and /week, and the buttons that open what is still waiting to be dealt with.
+"""/today and /week, and the buttons that send an open nudge again.
 
-Must not know how a day is put together.
+Must not know what an agenda shows.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
-from bot.chat.handlers.nudge import shown_nudge, still_open
+from bot.chat.handlers.nudge import open_nudge
 from bot.chat.screens import agenda as agenda_screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.usecases.nudge_lists import opened
-from bot.usecases.views import load_views, sent_nudge
+from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
     from bot.chat.screen import Screen
@@ -22,7 +22,6 @@ WEEK = "week"
 
 
 def handlers() -> list[Handler]:
-    """The commands and the buttons."""
     return [
         on_command("", "today", today),
         on_command("", "week", week),
@@ -32,7 +31,7 @@ def handlers() -> list[Handler]:
 
 
 async def today(turn: Turn) -> None:
-    """/today: what is open, what still comes, and who may be left alone."""
+    """/today: what is open, what is still planned, and which interviews may be left alone."""
     screen = await _screen(turn, "")
     await turn.say(screen.html, screen.rows)
 
@@ -44,17 +43,17 @@ async def week(turn: Turn) -> None:
 
 
 async def switched(turn: Turn) -> None:
-    """The other of the two, in place."""
+    """Shows the other of the two in place."""
     screen = await _screen(turn, cast("agenda_data.Days", turn.pressed).span)
     await turn.show(screen.html, screen.rows)
 
 
 async def again(turn: Turn) -> None:
-    """Brings an open nudge down as a new message; where it stood before, its buttons go."""
+    """Sends an open nudge as a new message, and takes the buttons off the old one."""
     press = cast("agenda_data.Again", turn.pressed)
-    row = await sent_nudge(turn.database, turn.person.id, press.nudge)
-    shown = await shown_nudge(turn, press.nudge)
-    if row is None or shown is None or not await still_open(turn, shown):
+    shown = await open_nudge(turn, press.nudge)
+    row = shown.row if shown else None
+    if shown is None or row is None:
         return
     html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
     message_id = await turn.services.gateway.send(turn.person.chat_id, html, rows)

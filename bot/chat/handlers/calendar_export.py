@@ -1,4 +1,4 @@
-"""/calendar and the button on the card: the plan as a file for a calendar, and links for its next step.
+"""/calendar and the button on the card: the plan as a calendar file, and links that add its next step.
 
 Must not know how such a file is written, or how steps are numbered.
 """
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 A_STEP = timedelta(minutes=15)
-"""What a step takes in a calendar."""
+"""How long a step takes in a calendar."""
 
 
 def handlers() -> list[Handler]:
-    """The command and the button."""
     return [on_command("", "calendar", everything), on_tap(interview_data.CalendarFile, one_interview)]
 
 
@@ -43,21 +42,21 @@ async def everything(turn: Turn) -> None:
 async def one_interview(turn: Turn) -> None:
     """The plan of one interview."""
     press = cast("interview_data.CalendarFile", turn.pressed)
-    given = await give_plans(turn.database, turn.person.id, turn.now, press.interview)
-    if given:
+    plans = await give_plans(turn.database, turn.person.id, turn.now, press.interview)
+    if plans:
         await turn.answer()
-        await _give(turn, given, "calendar.nothing")
+        await _give(turn, plans, "calendar.nothing")
     else:
         await gone(turn)
 
 
-async def _give(turn: Turn, given: Sequence[PublishedPlan], otherwise: str) -> None:
+async def _give(turn: Turn, plans: Sequence[PublishedPlan], otherwise: str) -> None:
     words = turn.words
-    entries = [entry(one.view, step, words) for one in given for step in one.steps]
+    entries = [entry(plan.view, step, words) for plan in plans for step in plan.steps]
     if not entries:
         await turn.say(words.html(otherwise))
         return
-    ahead = sorted((one for one in entries if not one.called_off), key=lambda one: one.starts_at)
+    ahead = sorted((entry for entry in entries if not entry.called_off), key=lambda entry: entry.starts_at)
     file = calendar_file(entries, turn.now, words.text("calendar.name"))
     html = words.html("calendar.caption", count=len(ahead), off=len(entries) - len(ahead))
     gateway, chat_id = turn.services.gateway, turn.person.chat_id
@@ -80,9 +79,12 @@ def entry(view: InterviewView, step: Published, words: Words) -> CalendarEntry:
 
 
 def _uid(interview: InterviewView, step: Published) -> str:
-    """The same for ever, another for every step, and of nothing that tells who it is."""
-    place = (interview.person.created_at.isoformat(), interview.stored.id, *step.key)
-    return f"{hashlib.sha256(repr(place).encode()).hexdigest()[:32]}@tactful"
+    """The same for ever and different for every step, so that a new file updates what an older one added.
+
+    Hashed, so that it does not tell whose interview it is.
+    """
+    key = (interview.person.created_at.isoformat(), interview.stored.id, *step.key)
+    return f"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}@tactful"
 
 
 def _links(ahead: Sequence[CalendarEntry], words: Words) -> Rows:

@@ -1,4 +1,7 @@
-"""The buttons under a recorded answer: another wording of the reply, and who agreed to connect on LinkedIn."""
+"""The buttons under a recorded answer: another wording of the reply, and who agreed to connect on LinkedIn.
+
+Must not know how a reply is written.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, person_name
 from bot.chat.screens.letter import tone_named
 from bot.domain.model import NOBODY, Fact, FactKind
-from bot.usecases.history import record
+from bot.usecases.history import Stale, record
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
 
 
 def handlers() -> list[Handler]:
-    """The buttons under a reply, and for somebody who agreed to connect."""
     return [on_tap(interview_data.AnotherReply, another_reply), on_tap(interview_data.Agreed, they_agreed)]
 
 
@@ -38,17 +40,17 @@ async def another_reply(turn: Turn) -> None:
 
 
 async def they_agreed(turn: Turn) -> None:
-    """Somebody agreed to connect: recorded once; asks who, where several could be meant."""
+    """Somebody agreed to connect: recorded once. Asks who, where several could be meant."""
     press = cast("interview_data.Agreed", turn.pressed)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
         await gone(turn)
         return
-    open_ones = [one.id for one in interview.stored.interview.people if not agreed(interview, one.id)]
-    chosen = press.interviewer or (open_ones[0] if len(open_ones) == 1 else NOBODY)
-    if chosen == NOBODY and open_ones:
-        await _ask_who(turn, interview, open_ones, press.nudge)
-    elif chosen not in open_ones:
+    candidates = [person.id for person in interview.stored.interview.people if not agreed(interview.stored, person.id)]
+    chosen = press.interviewer or (candidates[0] if len(candidates) == 1 else NOBODY)
+    if chosen == NOBODY and candidates:
+        await _ask_who(turn, interview, candidates, press.nudge)
+    elif chosen not in candidates:
         await turn.answer(turn.words.text("answers.already"))
     else:
         await _record_agreed(turn, interview, chosen, press.nudge)
@@ -59,11 +61,11 @@ async def _ask_who(turn: Turn, interview: InterviewView, people: list[int], nudg
     rows = [
         [
             button(
-                person_name(stored.interview, one)[:60],
-                interview_data.Agreed(stored.id, one, nudge, last_entry(interview)),
+                person_name(stored.interview, person)[:60],
+                interview_data.Agreed(stored.id, person, nudge, last_entry(interview.stored)),
             )
         ]
-        for one in people
+        for person in people
     ]
     rows.append([button(words.text("buttons.back"), interview_data.TheyAnswered(stored.id, nudge))])
     await turn.show(words.html("answers.they.who_agreed", name=interview_name(stored.interview, words)), rows)
@@ -71,8 +73,20 @@ async def _ask_who(turn: Turn, interview: InterviewView, people: list[int], nudg
 
 async def _record_agreed(turn: Turn, interview: InterviewView, chosen: int, nudge: int) -> None:
     fact = Fact(FactKind.LINKEDIN_AGREED, turn.now, person=chosen)
-    recorded = await record(turn.database, turn.person.id, interview.stored.id, [fact], turn.now, keep_dialogue=True)
+    try:
+        recorded = await record(
+            turn.database,
+            turn.person.id,
+            interview.stored.id,
+            [fact],
+            turn.now,
+            keep_dialogue=True,
+            check=lambda stored: not agreed(stored, chosen),
+        )
+    except Stale:
+        await turn.answer(turn.words.text("answers.already"))
+        return
     await turn.answer(turn.words.text("answers.noted"))
     screen = answered(recorded.view, fact, recorded.action_id, nudge)
     await turn.show(screen.html, screen.rows)
-    await turn.hurry(interview.stored.id)
+    await turn.hurry(recorded.view)

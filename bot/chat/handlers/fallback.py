@@ -25,11 +25,11 @@ KINDS = (
     "poll",
     "dice",
 )
-"""What a message can hold beside text, as the library names it."""
+"""What a message can hold besides text, as python-telegram-bot names it."""
 
 
 def handlers() -> list[Handler]:
-    """What comes after everything else."""
+    """Registered last."""
     return [
         on_any_press(pressed),
         on_any_command(command),
@@ -40,7 +40,7 @@ def handlers() -> list[Handler]:
 
 
 async def pressed(turn: Turn) -> None:
-    """A button that nobody knows (any more), or of a dialogue that is not open."""
+    """A button that is not known (any more), or of a dialogue that is not open."""
     if isinstance(turn.pressed, Answer):
         await reject_stale_press(turn)
     else:
@@ -49,16 +49,16 @@ async def pressed(turn: Turn) -> None:
 
 async def command(turn: Turn) -> None:
     """An unknown command, with the one that may have been meant."""
-    said = turn.text.partition(" ")[0].partition("@")[0].lstrip("/").lower()
-    near = get_close_matches(said, sorted(COMMANDS), n=1, cutoff=0.6)
-    if near:
-        await turn.say(turn.words.html("answers.did_you_mean", command=f"/{near[0]}"))
+    name = turn.text.partition(" ")[0].partition("@")[0].lstrip("/").lower()
+    close = get_close_matches(name, sorted(COMMANDS), n=1, cutoff=0.6)
+    if close:
+        await turn.say(turn.words.html("answers.did_you_mean", command=f"/{close[0]}"))
     else:
         await turn.say(turn.words.html("answers.unknown_command"))
 
 
 async def text(turn: Turn) -> None:
-    """Plain words outside a dialogue."""
+    """Free text outside a dialogue."""
     await answer(turn)
 
 
@@ -68,7 +68,7 @@ async def edited(turn: Turn) -> None:
 
 
 async def something(turn: Turn) -> None:
-    """A voice message, a sticker, a photo, a video, a contact: a kind word for each."""
+    """A voice message, a sticker, a photo, a video, a contact: says what the bot can take instead."""
     message = turn.update.message if turn.update else None
-    kind = next((one for one in KINDS if message is not None and getattr(message, one, None)), "file")
+    kind = next((kind for kind in KINDS if message is not None and getattr(message, kind, None)), "file")
     await turn.say(turn.words.html(f"capture.kinds.{kind}"))

@@ -1,7 +1,7 @@
-"""Plain words outside a dialogue, and /may: each gets a sensible answer, and nothing is done without a press.
+"""Free text outside a dialogue, and /may: each gets a sensible answer, and nothing is recorded without a press.
 
-What a person says happened becomes a button that records it; what they ask is answered; an interview told in one
-message opens its dialogue. Must not know how words are read, nor what a press does.
+What a person says happened becomes a button that records it; a question is answered; a message that describes an
+interview opens the dialogue that adds it. Must not know how text is read, nor what a press does.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bot.domain.model import NOBODY, CallResult, Step
 from bot.domain.planner import Phase
 from bot.parsing.dates.reschedule import new_time
 from bot.parsing.intents import Intent, ParsedIntent, asks_something, read_intent, wants_back, wants_out
-from bot.parsing.interview.message import WHEN
+from bot.parsing.interview.model import WHEN
 from bot.parsing.mentions import mentioned_in
 from bot.usecases.agenda import in_sight, still_open
 from bot.usecases.views import load_views
@@ -45,13 +45,12 @@ if TYPE_CHECKING:
     from bot.usecases.views import InterviewView
 
 MOST = 8
-"""Interviews to choose from; the list has pages for more."""
+"""At most so many interviews to choose from; the list has pages for more."""
 
 OVER = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
 
 
 def handlers() -> list[Handler]:
-    """The command."""
     return [
         on_command("", "may", may_command),
         on_tap(interruption_data.Continue, go_on),
@@ -60,7 +59,7 @@ def handlers() -> list[Handler]:
 
 
 async def go_on(turn: Turn) -> None:
-    """The question that stands, once more."""
+    """Continues the open dialogue: asks its present question again."""
     again = AGAIN.get(turn.draft.dialogue) if turn.draft else None
     if turn.draft is None or again is None:
         await reject_stale_press(turn)
@@ -69,19 +68,19 @@ async def go_on(turn: Turn) -> None:
 
 
 async def leave(turn: Turn) -> None:
-    """The old dialogue is put away; what was written instead of an answer is answered."""
+    """Discards the open dialogue, then answers what was written instead of an answer to it."""
     if turn.draft is None:
         await reject_stale_press(turn)
         return
     text = str(turn.draft.data.get(WRITTEN_LATE, ""))
-    await turn.close(turn.words.html("capture.half_told.left"), [] if text else _ways_on(turn))
+    await turn.close(turn.words.html("capture.half_told.left"), [] if text else _new_or_list_rows(turn))
     if text:
         await answer(replace(turn, draft=None, update=None), text)
 
 
 @aside
 async def in_between(turn: Turn) -> bool:
-    """Words that are no answer to the question that stands: a way out or back, or a question to the bot."""
+    """Text that does not answer the open question: "cancel", "back", or a question to the bot."""
     dialogue = turn.draft.dialogue if turn.draft else ""
     if wants_out(turn.text):
         await cancel(turn)
@@ -102,38 +101,38 @@ async def may_command(turn: Turn) -> None:
 
 
 async def answer(turn: Turn, text: str = "") -> None:
-    """The answer to some plain words; the turn's own where none are given."""
+    """Answers some text; the turn's own where none is given."""
     text = text or turn.text
-    wished = read_intent(text)
-    command = wished.command if wished else text.strip(" .!").lower()
+    parsed = read_intent(text)
+    command = parsed.command if parsed else text.strip(" .!").lower()
     if command in STEPS:
         dialogue, does = STEPS[command]
         await does(turn.within(dialogue))
-    elif wished is None:
-        await _story(turn, text)
-    elif wished.intent in (Intent.MAY, Intent.STILL_NOTHING):
-        await _may(turn, wished, text)
-    elif wished.intent is Intent.NEXT:
+    elif parsed is None:
+        await _anything_else(turn, text)
+    elif parsed.intent in (Intent.MAY, Intent.STILL_NOTHING):
+        await _may(turn, parsed, text)
+    elif parsed.intent is Intent.NEXT:
         await _next(turn, text)
-    elif wished.intent is Intent.ANSWERED:
-        await _answered(turn, wished, text)
-    elif wished.intent in (Intent.DONE, Intent.LATER):
-        await _done(turn, wished, text)
-    elif wished.intent in (Intent.MOVED, Intent.CALLED_OFF):
-        await _moved(turn, wished, text)
-    elif wished.intent is Intent.LET_GO:
+    elif parsed.intent is Intent.ANSWERED:
+        await _answered(turn, parsed, text)
+    elif parsed.intent in (Intent.DONE, Intent.LATER):
+        await _done(turn, parsed, text)
+    elif parsed.intent in (Intent.MOVED, Intent.CALLED_OFF):
+        await _moved(turn, parsed, text)
+    elif parsed.intent is Intent.LET_GO:
         await _let_go(turn, text)
     else:
-        await SIMPLY[wished.intent](turn)
+        await SIMPLY[parsed.intent](turn)
 
 
-# -- what is asked -----------------------------------------------------------------------------------------------------
+# -- questions ---------------------------------------------------------------------------------------------------------
 
 
-async def _may(turn: Turn, wished: ParsedIntent, text: str) -> None:
+async def _may(turn: Turn, parsed: ParsedIntent, text: str) -> None:
     meant = await _meant(turn, text, _waiting)
     if len(meant) == 1:
-        screen = may_contact.permission(meant[0], turn.now, wished.contact)
+        screen = may_contact.permission(meant[0], turn.now, parsed.contact)
         await turn.say(screen.html, screen.rows)
         return
     await _which(turn, meant, lambda interview: interview_data.MayI(interview.stored.id), "capture.which_interview")
@@ -150,13 +149,13 @@ async def _next(turn: Turn, text: str) -> None:
     await turn.say(screen.html, screen.rows)
 
 
-# -- what happened -----------------------------------------------------------------------------------------------------
+# -- reports -----------------------------------------------------------------------------------------------------------
 
 
-async def _answered(turn: Turn, wished: ParsedIntent, text: str) -> None:
-    """They answered: what is to be recorded stands on a button."""
+async def _answered(turn: Turn, parsed: ParsedIntent, text: str) -> None:
+    """The employer answered: a button records what they said."""
     meant = await _meant(turn, text, _answerable)
-    said = wished.answer
+    said = parsed.answer
     words = turn.words
     if said is None:
         await _which(
@@ -167,12 +166,12 @@ async def _answered(turn: Turn, wished: ParsedIntent, text: str) -> None:
     if len(meant) != 1:
 
         def note(interview: InterviewView) -> buttons.Press:
-            return interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview))
+            return interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview.stored))
 
         await _which(turn, meant, note, "capture.confirm.which", what=what)
         return
     interview = meant[0]
-    press = interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview))
+    press = interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview.stored))
     rows = [
         [button(words.text("capture.confirm.yes", what=what), press, PRIMARY)],
         [button(words.text("capture.confirm.something_else"), interview_data.TheyAnswered(interview.stored.id, 0))],
@@ -181,23 +180,23 @@ async def _answered(turn: Turn, wished: ParsedIntent, text: str) -> None:
     await turn.say(words.html("capture.confirm.answer", name=name, what=what), rows)
 
 
-async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
-    """Sent it, called them, later: the open nudges that may be meant, each with its button."""
+async def _done(turn: Turn, parsed: ParsedIntent, text: str) -> None:
+    """Sent it, called them, later: the open nudges that may be meant, each with a button."""
     views = await load_views(turn.database, turn.person.id, turn.now)
     among = _named(text, views) or views
     opened = [
         (interview, row)
         for interview in among
         for row in still_open(interview, turn.now, held=True)
-        if _fits(row, wished)
+        if _fits(row, parsed)
     ]
     opened = _those_named(text, opened)
     words = turn.words
-    if wished.intent is Intent.LATER:
+    if parsed.intent is Intent.LATER:
         html = words.html("capture.done.later" if opened else "capture.done.nothing_open")
         await turn.say(html, [[_later(turn, interview, row)] for interview, row in opened[:MOST]])
     elif opened:
-        rows = [row for interview, nudge in opened[:MOST] for row in _mark(turn, interview, nudge, wished)]
+        rows = [row for interview, nudge in opened[:MOST] for row in _mark(turn, interview, nudge, parsed)]
         await turn.say(words.html("capture.done.which" if len(opened) > 1 else "capture.done.this"), rows)
     else:
         waiting = [interview for interview in among if _waiting(interview)]
@@ -207,7 +206,7 @@ async def _done(turn: Turn, wished: ParsedIntent, text: str) -> None:
 
 
 def _those_named(text: str, opened: list[tuple[InterviewView, NudgeRecord]]) -> list[tuple[InterviewView, NudgeRecord]]:
-    """Of the open nudges those for whoever is named, or the thank-yous for "thanked"; all where it says neither."""
+    """The open nudges about the people who are named, or the thank-yous for "thanked"; without either all of them."""
     whom = {
         row.id: [person_name(interview.stored.interview, row.person)]
         for interview, row in opened
@@ -218,16 +217,16 @@ def _those_named(text: str, opened: list[tuple[InterviewView, NudgeRecord]]) -> 
     return [one for one in opened if one[1].id in named] or thanks or opened
 
 
-def _fits(row: NudgeRecord, wished: ParsedIntent) -> bool:
-    if wished.contact is None:
+def _fits(row: NudgeRecord, parsed: ParsedIntent) -> bool:
+    if parsed.contact is None:
         return True
-    return (row.step is Step.CALL) == (wished.contact.value == "call")
+    return (row.step is Step.CALL) == (parsed.contact.value == "call")
 
 
-def _mark(turn: Turn, view: InterviewView, row: NudgeRecord, wished: ParsedIntent) -> Rows:
+def _mark(turn: Turn, view: InterviewView, row: NudgeRecord, parsed: ParsedIntent) -> Rows:
     words, interview = turn.words, view.stored.interview
     if row.step is Step.CALL:
-        results = [wished.result] if wished.result else list(CallResult)
+        results = [parsed.result] if parsed.result else list(CallResult)
         made = [button(words.text(f"buttons.called.{one}"), nudge_data.Called(row.id, one)) for one in results]
         return in_rows(made, 2)
     step = step_name(row.step, interview, words, row.person, row.rung)
@@ -245,8 +244,8 @@ def _later(turn: Turn, interview: InterviewView, row: NudgeRecord) -> Button:
     return button(turn.words.text("capture.done.put_off", step=step)[:60], nudge_data.Snooze(row.id))
 
 
-async def _moved(turn: Turn, wished: ParsedIntent, text: str) -> None:
-    """Moved or called off: the interview's day, or its end, at a press."""
+async def _moved(turn: Turn, parsed: ParsedIntent, text: str) -> None:
+    """Moved or called off: buttons to change the day, or to let the interview go."""
     meant = await _meant(turn, text, lambda interview: interview.phase not in OVER)
     words = turn.words
     if len(meant) != 1:
@@ -259,15 +258,15 @@ async def _moved(turn: Turn, wished: ParsedIntent, text: str) -> None:
     rows = [*offered, [button(words.text("capture.moved.new_day"), interview_data.Edit(interview_id, "when"), PRIMARY)]]
     if offered:
         rows[-1] = [button(words.text("capture.moved.another_day"), interview_data.Edit(interview_id, "when"))]
-    if wished.intent is Intent.CALLED_OFF:
+    if parsed.intent is Intent.CALLED_OFF:
         rows.append([button(words.text("capture.moved.off"), interview_data.Close(interview_id))])
     rows.append([button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new"))])
-    key = "off" if wished.intent is Intent.CALLED_OFF else "moved"
+    key = "off" if parsed.intent is Intent.CALLED_OFF else "moved"
     await turn.say(words.html(f"capture.moved.{key}_ask", name=interview_name(interview.stored.interview, words)), rows)
 
 
 async def _let_go(turn: Turn, text: str) -> None:
-    """Let it go: at a press."""
+    """Let it go: a button does it."""
     meant, words = await _meant(turn, text, lambda interview: interview.phase not in OVER), turn.words
     if len(meant) != 1:
         await _which(
@@ -283,12 +282,12 @@ async def _let_go(turn: Turn, text: str) -> None:
 
 
 def _to_the_new_time(turn: Turn, view: InterviewView, text: str) -> Rows:
-    """A button that moves the interview to where the text says, if it says so for sure."""
+    """A button that moves the interview to the time in the text, if it names one without doubt."""
     zone, interview = turn.person.timezone, view.stored.interview
-    found = new_time(text, local(turn.now, zone), turn.person.country, interview) if zone else None
-    if found is None or zone is None or interview.ends_at <= local(turn.now, zone):
+    new = new_time(text, local(turn.now, zone), turn.person.country, interview) if zone else None
+    if new is None or zone is None or interview.ends_at <= local(turn.now, zone):
         return []
-    starts, length = found
+    starts, length = new
     minute = int(moment(starts, zone).timestamp() // 60)
     press = interview_data.MoveTo(view.stored.id, minute, int(length / timedelta(minutes=1)), 0)
     return [[button(turn.words.text("capture.moved.to", at=starts), press, SUCCESS)]]
@@ -297,8 +296,8 @@ def _to_the_new_time(turn: Turn, view: InterviewView, text: str) -> Rows:
 # -- everything else ---------------------------------------------------------------------------------------------------
 
 
-async def _story(turn: Turn, text: str) -> None:
-    """An interview told in one message; a name that is known; or a few ways on."""
+async def _anything_else(turn: Turn, text: str) -> None:
+    """A message that describes an interview, or names a known one; for anything else a few buttons to go on."""
     views = await load_views(turn.database, turn.person.id, turn.now)
     known = _named(text, views)
     told = told_in(turn, text)
@@ -311,10 +310,10 @@ async def _story(turn: Turn, text: str) -> None:
         screen = interview_card.card(known[0], turn.now)
         await turn.say(screen.html, screen.rows)
     else:
-        await turn.say(turn.words.html("capture.unexpected"), _ways_on(turn))
+        await turn.say(turn.words.html("capture.unexpected"), _new_or_list_rows(turn))
 
 
-def _ways_on(turn: Turn) -> Rows:
+def _new_or_list_rows(turn: Turn) -> Rows:
     words = turn.words
     return [
         [button(words.text("buttons.new"), interview_data.New(), PRIMARY)],
@@ -323,7 +322,7 @@ def _ways_on(turn: Turn) -> Rows:
 
 
 async def _greet(turn: Turn) -> None:
-    await turn.say(turn.words.html("capture.hello"), _ways_on(turn))
+    await turn.say(turn.words.html("capture.hello"), _new_or_list_rows(turn))
 
 
 async def _take_back(turn: Turn) -> None:
@@ -376,7 +375,7 @@ SIMPLY = {
 
 
 async def _meant(turn: Turn, text: str, fits: Callable[[InterviewView], bool]) -> list[InterviewView]:
-    """The interviews that a text names; else all that it can be about."""
+    """The interviews that a text names; else all that it may be about."""
     views = await load_views(turn.database, turn.person.id, turn.now)
     named = _named(text, views)
     among = [interview for interview in named or in_sight(views) if interview.case is not None]
@@ -384,7 +383,7 @@ async def _meant(turn: Turn, text: str, fits: Callable[[InterviewView], bool]) -
 
 
 def _named(text: str, views: Sequence[InterviewView]) -> list[InterviewView]:
-    """By company, else by the people there; of one application the latest round."""
+    """The interviews that a text names by company, else by interviewer; of one application the latest round."""
     by_id = {interview.stored.id: interview for interview in views}
     companies = {key: [interview.stored.interview.company] for key, interview in by_id.items()}
     names = {key: [one.name for one in interview.stored.interview.people] for key, interview in by_id.items()}
@@ -400,7 +399,7 @@ async def _which(
 ) -> None:
     words = turn.words
     if not views:
-        await turn.say(words.html("capture.none_open"), _ways_on(turn))
+        await turn.say(words.html("capture.none_open"), _new_or_list_rows(turn))
         return
     rows = [
         [button(interview_name(interview.stored.interview, words)[:60], press(interview))] for interview in views[:MOST]

@@ -1,4 +1,4 @@
-"""/help, /privacy and /cancel: answered in every state, and without changing it but for /cancel."""
+"""/help, /privacy and /cancel: answered whatever dialogue is open; only /cancel changes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def handlers() -> list[Handler]:
-    """The commands."""
     return [
         on_command("", "help", tell_help),
         on_command("", ("privacy", "developer_info"), tell_privacy),
@@ -25,14 +24,14 @@ def handlers() -> list[Handler]:
 
 
 async def tell_help(turn: Turn) -> None:
-    """What the bot does and which words it knows."""
+    """What the bot does, and which commands it knows."""
     words = turn.words
     rows = [[button(words.text("buttons.new"), New(), PRIMARY), button(words.text("commands.list"), ShowInterviews(0))]]
     await turn.say(words.html("commands.help"), rows)
 
 
 async def tell_privacy(turn: Turn) -> None:
-    """Who runs this, what is kept, why, how long, how to leave."""
+    """Who runs the bot, what is stored, why, for how long, and how to leave."""
     words, access = turn.words, turn.services.access_policy.access
     if isinstance(access, Public):
         who = words.html("privacy.who_public", name=access.operator_name, contact=access.operator_contact)
@@ -47,7 +46,7 @@ PARTS = ("what", "why", "where", "how_long", "leaving")
 
 
 async def cancel(turn: Turn) -> None:
-    """Ends the open dialogue, whichever it is; what is saved stays."""
+    """Ends the open dialogue, whichever it is; what was saved stays."""
     if turn.draft is None:
         await turn.say(turn.words.html("dialogues.nothing_to_cancel"))
     elif turn.draft.dialogue in CANCEL:

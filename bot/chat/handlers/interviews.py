@@ -1,6 +1,6 @@
-"""/interviews and /next, and the buttons of the card: views, may I, close, revive, delete.
+"""/interviews, /next and /archive, and the buttons of the card: its views, may I, close, revive, delete.
 
-Each press is checked against the database and answered. Must not know how a screen is put together.
+Each press is checked against the database and answered. Must not know what a screen shows.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.chat.screens.nudge import ShownNudge, card_button, let_go_message
 from bot.domain.model import Fact, FactKind, Nudge, Step
-from bot.domain.planner import Phase
+from bot.domain.planner import Phase, phase
 from bot.storage.errors import NotFound
 from bot.usecases.agenda import still_open
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.history import record
+from bot.usecases.history import Check, Recorded, Stale, record
 from bot.usecases.views import load_view, load_views
 
 if TYPE_CHECKING:
+    from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView
 
 
 def handlers() -> list[Handler]:
-    """The commands and the card's buttons."""
     return [
         on_command("", ["interviews", "list"], interviews),
         on_command("", "next", what_comes_next),
@@ -54,7 +54,7 @@ async def interviews(turn: Turn) -> None:
 
 
 async def what_comes_next(turn: Turn) -> None:
-    """/next: what comes next, everywhere."""
+    """/next: what comes next in each interview."""
     screen = interview_list.coming(await load_views(turn.database, turn.person.id, turn.now), turn.words, turn.now)
     await turn.say(screen.html, screen.rows)
 
@@ -67,22 +67,22 @@ async def page(turn: Turn) -> None:
 
 
 async def archived(turn: Turn) -> None:
-    """/archive: what is out of sight."""
+    """/archive: the first page of the archive."""
     screen = interview_list.archive(await load_views(turn.database, turn.person.id, turn.now), turn.words)
     await turn.say(screen.html, screen.rows)
 
 
 async def archive_page(turn: Turn) -> None:
-    """The archive, or another page of it, in place."""
+    """A page of the archive, in place."""
     press = cast("agenda_data.Archive", turn.pressed)
     views = await load_views(turn.database, turn.person.id, turn.now)
     await _show(turn, interview_list.archive(views, turn.words, press.page))
 
 
 async def card(turn: Turn) -> None:
-    """One interview in one of its views. From a nudge it comes as a new message, so that the draft stays."""
+    """One interview in one of its views. The view `new` is sent as a new message, so that a nudge's draft stays."""
     press = cast("interview_data.Card", turn.pressed)
-    interview = await _seen(turn, press.interview)
+    interview = await _loaded(turn, press.interview)
     if interview is None:
         return
     match press.view:
@@ -102,41 +102,41 @@ async def card(turn: Turn) -> None:
 async def may_i(turn: Turn) -> None:
     """May I write or call now?"""
     press = cast("interview_data.MayI", turn.pressed)
-    interview = await _seen(turn, press.interview)
+    interview = await _loaded(turn, press.interview)
     if interview is not None:
         await _show(turn, may_contact.permission(interview, turn.now, back_label="buttons.back"))
 
 
 async def close(turn: Turn) -> None:
-    """Let an interview go, from its card."""
+    """Lets an interview go, from its card."""
     press = cast("interview_data.Close", turn.pressed)
-    interview = await _seen(turn, press.interview)
-    if interview is not None:
-        await _move(turn, interview, FactKind.LET_GO, interview.phase is not Phase.LET_GO)
+    await _record_once(turn, press.interview, FactKind.LET_GO, lambda stored: phase(stored.facts()) is not Phase.LET_GO)
 
 
 async def revive(turn: Turn) -> None:
-    """Take an interview up again."""
+    """Takes an interview up again."""
     press = cast("interview_data.Revive", turn.pressed)
-    interview = await _seen(turn, press.interview)
-    if interview is not None:
-        await _move(turn, interview, FactKind.REVIVED, interview.phase in interview_card.CLOSED)
+    await _record_once(
+        turn, press.interview, FactKind.REVIVED, lambda stored: phase(stored.facts()) in interview_card.CLOSED
+    )
 
 
 async def keep_warm(turn: Turn) -> None:
-    """A note a month instead of letting go; takes up again what was let go."""
+    """A note a month instead of letting go; takes up again an interview that was let go."""
     press = cast("agenda_data.KeepWarm", turn.pressed)
-    interview = await _seen(turn, press.interview)
-    if interview is not None:
-        waits = interview.phase in (Phase.WAITING, *interview_card.CLOSED)
-        last = interview.stored.history[-1].fact.what if interview.stored.history else None
-        await _move(turn, interview, FactKind.KEEP_WAITING, waits and last is not FactKind.KEEP_WAITING)
+    await _record_once(turn, press.interview, FactKind.KEEP_WAITING, _may_be_kept_warm)
+
+
+def _may_be_kept_warm(stored: StoredInterview) -> bool:
+    last = stored.history[-1].fact.what if stored.history else None
+    waits = phase(stored.facts()) in (Phase.WAITING, *interview_card.CLOSED)
+    return waits and last is not FactKind.KEEP_WAITING
 
 
 async def delete(turn: Turn) -> None:
-    """Delete an interview: asks first, then does it for good."""
+    """Deletes an interview; asks for confirmation first."""
     press = cast("interview_data.Delete", turn.pressed)
-    interview = await _seen(turn, press.interview)
+    interview = await _loaded(turn, press.interview)
     if interview is None:
         return
     if press.sure != 1:
@@ -153,20 +153,32 @@ async def delete(turn: Turn) -> None:
     await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
 
 
-async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_something: bool) -> None:
-    """Records closing or reviving once; a second press shows the card as it stands."""
-    if not means_something:
-        await turn.answer(turn.words.text("answers.already"))
-        await _show(turn, interview_card.card(interview, turn.now))
+async def _record_once(turn: Turn, interview_id: int, what: FactKind, applies: Check) -> None:
+    """Records closing or reviving, if it still applies; a second press shows the card as it is."""
+    try:
+        recorded = await record(
+            turn.database,
+            turn.person.id,
+            interview_id,
+            [Fact(what, turn.now)],
+            turn.now,
+            keep_dialogue=True,
+            check=applies,
+        )
+    except NotFound:
+        await gone(turn)
         return
-    recorded = await record(
-        turn.database,
-        turn.person.id,
-        interview.stored.id,
-        [Fact(what, turn.now)],
-        turn.now,
-        keep_dialogue=True,
-    )
+    except Stale:
+        interview = await _loaded(turn, interview_id)
+        if interview is not None:
+            await turn.answer(turn.words.text("answers.already"))
+            await _show(turn, interview_card.card(interview, turn.now))
+        return
+    await _show_recorded(turn, what, recorded)
+
+
+async def _show_recorded(turn: Turn, what: FactKind, recorded: Recorded) -> None:
+    interview = recorded.view
     words = turn.words
     await turn.answer(words.text("answers.noted"))
     heading = words.html("cards.heading", name=interview_name(interview.stored.interview, words))
@@ -186,10 +198,10 @@ async def _move(turn: Turn, interview: InterviewView, what: FactKind, means_some
         nudge = Nudge(Step.LET_GO, turn.now, rung=1)
         screen = let_go_message(ShownNudge(interview.person, interview.stored, interview.case, nudge, 0), screen)
     await _show(turn, screen)
-    await turn.hurry(interview.stored.id)
+    await turn.hurry(recorded.view)
 
 
-async def _seen(turn: Turn, interview_id: int) -> InterviewView | None:
+async def _loaded(turn: Turn, interview_id: int) -> InterviewView | None:
     interview = await load_view(turn.database, turn.person.id, interview_id, turn.now)
     if interview is None:
         await gone(turn)

@@ -1,7 +1,7 @@
-"""The buttons that change a letter: warmer, more formal, another one, one's own version, references that know.
+"""The buttons that change a letter: warmer, more formal, another one, the person's own version.
 
-Each leaves its choice with the interview, so that the same letter is shown wherever the nudge is shown again. Must
-not know how a letter is written.
+Also the button of references who already know. A choice is stored with the interview, so that the nudge shows the same
+letter wherever it is shown again. Must not know how a letter is written.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import nudge as nudge_data
+from bot.chat.dialogue.nudge_message import refresh
 from bot.chat.dialogue.routing import on_tap, outdated
-from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
+from bot.chat.handlers.nudge import finish, open_nudge
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.letter import choice_of, tone_named, tone_of
 from bot.domain.drafts import Tone
-from bot.domain.model import FactKind
 from bot.storage.records.interviews import KeptTextKind
-from bot.usecases.letters import keep, references_know, swap
-from bot.usecases.views import sent_nudge
+from bot.usecases.history import references_knew
+from bot.usecases.letters import keep, swap
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler, Turn
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 
 def handlers() -> list[Handler]:
-    """The buttons."""
     return [
         on_tap(nudge_data.InTone, in_tone),
         on_tap(nudge_data.AnotherLetter, another),
@@ -37,9 +36,9 @@ def handlers() -> list[Handler]:
 
 
 async def in_tone(turn: Turn) -> None:
-    """The letter warmer, or more formal; one that is so already says so."""
+    """Shows the letter warmer, or more formal; says so where it already is."""
     press = cast("nudge_data.InTone", turn.pressed)
-    shown, tone = await _letter(turn, press.nudge), tone_named(press.tone)
+    shown, tone = await open_nudge(turn, press.nudge), tone_named(press.tone)
     if shown is None:
         return
     if tone is None:
@@ -52,63 +51,41 @@ async def in_tone(turn: Turn) -> None:
 
 
 async def another(turn: Turn) -> None:
-    """The letter in another build."""
+    """Shows the letter in another wording."""
     press = cast("nudge_data.AnotherLetter", turn.pressed)
-    shown = await _letter(turn, press.nudge)
+    shown = await open_nudge(turn, press.nudge)
     if shown is not None:
         await _choose(turn, shown, replace(choice_of(shown.stored, shown.nudge), variant=max(press.variant, 0)))
 
 
 async def keep_own(turn: Turn) -> None:
-    """The person's own version in place of ours; or ours again, with theirs put aside."""
+    """Shows the person's own version in place of ours; or ours again, with theirs kept for later."""
     press = cast("nudge_data.KeepOwn", turn.pressed)
-    shown = await _letter(turn, press.nudge)
-    row = await sent_nudge(turn.database, turn.person.id, press.nudge) if shown else None
-    if shown is None or row is None:
+    if await open_nudge(turn, press.nudge) is None:
         return
     kinds = (KeptTextKind.TRIED, KeptTextKind.OWN) if press.own else (KeptTextKind.OWN, KeptTextKind.TRIED)
-    changed = await swap(turn.database, turn.person.id, row, *kinds)
+    changed = await swap(turn.database, turn.person.id, press.nudge, *kinds)
     if not press.own:
         await turn.answer(turn.words.text("check.ours"))
         await refresh(turn, press.nudge)
         return
     if not changed:
         await turn.answer(turn.words.text("answers.already"))
-    interview = await refresh(turn, press.nudge)
-    await turn.show(turn.words.html("check.kept" if interview else "check.kept_nowhere"))
+    refreshed = await refresh(turn, press.nudge)
+    await turn.show(turn.words.html("check.kept" if refreshed else "check.kept_nowhere"))
 
 
 async def they_know(turn: Turn) -> None:
-    """The references knew: this one is done, and no later interview asks (O7)."""
+    """The references already know: this nudge is done, and no later interview asks (O7)."""
     press = cast("nudge_data.TheyKnow", turn.pressed)
-    if await _letter(turn, press.nudge) is None:
-        return
-    await references_know(turn.database, turn.person.id, turn.now)
-    await turn.answer(turn.words.text("nudges.references_know"))
-    await mark_nudge(turn, press.nudge, FactKind.DONE)
-
-
-async def refresh(turn: Turn, nudge_id: int) -> bool:
-    """Shows a nudge's own message as its letter is now. False where it can no longer be changed."""
-    shown = await shown_nudge(turn, nudge_id, quiet=True)
-    row = await sent_nudge(turn.database, turn.person.id, nudge_id)
-    if shown is None or row is None or row.message_id is None or row.in_a_list:
-        return False
-    chat_id = row.chat_id or turn.person.chat_id
-    html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
-    return await turn.services.gateway.edit(chat_id, row.message_id, html, rows)
-
-
-async def _letter(turn: Turn, nudge_id: int) -> ShownNudge | None:
-    shown = await shown_nudge(turn, nudge_id)
-    return shown if shown is not None and await still_open(turn, shown) else None
+    marked = await references_knew(turn.database, turn.person.id, press.nudge, turn.now)
+    await finish(turn, marked, "nudges.references_know")
 
 
 async def _choose(turn: Turn, shown: ShownNudge, choice: LetterChoice) -> None:
-    row = await sent_nudge(turn.database, turn.person.id, shown.nudge_id)
-    if row is None:
+    stored = await keep(turn.database, turn.person.id, shown.nudge_id, KeptTextKind.CHOICE, choice.written())
+    if stored is None:  # marked as done meanwhile
+        await open_nudge(turn, shown.nudge_id)
         return
-    await keep(turn.database, turn.person.id, row, KeptTextKind.CHOICE, choice.written())
-    again = await shown_nudge(turn, shown.nudge_id)
-    if again is not None:
-        await turn.show(nudge_screen.body(again), nudge_screen.main_rows(again))
+    chosen = replace(shown, stored=stored)
+    await turn.show(nudge_screen.body(chosen), nudge_screen.main_rows(chosen))

@@ -1,6 +1,6 @@
-"""The Open buttons of a message that carries several nudges: each brings its nudge as a message of its own.
+"""The Open buttons of a message that lists several nudges: each sends its nudge as a message of its own.
 
-A press, not a new delivery; pressed twice it brings nothing twice. Must not know how nudges come to be together.
+That is no new delivery, and a second press sends nothing. Must not know how nudges come to be sent together.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from bot.chat.dialogue.routing import Handler, Turn, on_tap
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.nudge import ShownNudge
 from bot.chat.screens.nudge_list import lines_of, listed
-from bot.usecases.nudge_lists import ListEntry, ListStatus, entries, opened
-from bot.usecases.views import sent_nudge
+from bot.usecases.nudge_lists import ListEntry, ListStatus, entries_beside, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,6 @@ ANSWERS = {
 
 
 def handlers() -> list[Handler]:
-    """The one button there is."""
     return [on_tap(nudge_data.Open, open_one)]
 
 
@@ -34,29 +32,26 @@ async def open_one(turn: Turn) -> None:
     """Sends the nudge with its draft and its buttons, and takes its button off the list."""
     press = cast("nudge_data.Open", turn.pressed)
     database, person = turn.database, turn.person
-    row = await sent_nudge(database, person.id, press.nudge)
-    bundle = row.list_message_id if row is not None else turn.pressed_message
-    found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []
-    one = next((entry for entry in found if entry.row.id == press.nudge), None)
-    if one is None:
+    listed_entries = await entries_beside(database, person.id, press.nudge, turn.pressed_message, turn.now)
+    entry = next((entry for entry in listed_entries if entry.row.id == press.nudge), None)
+    shown = ShownNudge.of(entry.view, entry.row) if entry else None
+    if entry is None or shown is None:
         await turn.answer(turn.words.text("errors.not_found"))
-    elif one.standing is not ListStatus.WAITING:
-        await turn.answer(turn.words.text(ANSWERS[one.standing]))
+    elif entry.status is not ListStatus.WAITING:
+        await turn.answer(turn.words.text(ANSWERS[entry.status]))
     else:
-        assert one.view.case is not None  # `entries` leaves out what has none
-        shown = ShownNudge(one.view.person, one.view.stored, one.view.case, one.row.nudge, one.row.id)
         html, rows = nudge_screen.body(shown), nudge_screen.main_rows(shown)
         message_id = await turn.services.gateway.send(person.chat_id, html, rows)
         await opened(database, person.id, press.nudge, person.chat_id, message_id)
-        found = await entries(database, person.id, bundle, turn.now) if bundle is not None else []
-    await _show_list(turn, found)
+        listed_entries = await entries_beside(database, person.id, press.nudge, turn.pressed_message, turn.now)
+    await _show_list(turn, listed_entries)
 
 
-async def _show_list(turn: Turn, found: Sequence[ListEntry]) -> None:
-    """The pressed message as it stands now; one that is no list any more loses its buttons."""
+async def _show_list(turn: Turn, listed_entries: Sequence[ListEntry]) -> None:
+    """Shows the pressed message as the list is now; a message that is no list loses its buttons."""
     if turn.pressed_message is None:
         return
-    lines = lines_of(found)
+    lines = lines_of(listed_entries)
     screen = listed(turn.person, lines)
     if lines:
         await turn.services.gateway.edit(turn.person.chat_id, turn.pressed_message, screen.html, screen.rows)

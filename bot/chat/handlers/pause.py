@@ -1,6 +1,6 @@
-"""/pause and /resume: silence until a day, or without an end, and the way back.
+"""/pause and /resume: no nudges until a day, or without an end.
 
-Everything is in the command or on a button, so that an open dialogue is left as it is. Must not know how plans move.
+Everything is in the command or on a button, so that an open dialogue stays as it is. Must not know how plans move.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ _FOR = re.compile(r"^for\s+(?:the\s+next\s+)?", re.IGNORECASE)
 
 
 def handlers() -> list[Handler]:
-    """The commands and the buttons."""
     return [
         on_command("", "pause", paused),
         on_command("", "resume", resumed),
@@ -48,17 +47,17 @@ def handlers() -> list[Handler]:
 
 
 async def paused(turn: Turn) -> None:
-    """/pause, with the day in the person's own words, or alone: then asks."""
-    words, (name, _, said) = turn.words, turn.text.strip().partition(" ")
-    said = said.strip() if name.lower().lstrip("/").startswith("pause") else ""
+    """/pause with a day in the person's own words; alone it asks until when."""
+    words, (name, _, text) = turn.words, turn.text.strip().partition(" ")
+    text = text.strip() if name.lower().lstrip("/").startswith("pause") else ""
     if turn.person.timezone is None:
         await turn.say(words.html("days.pause.no_zone"))
-    elif not said:
-        await turn.say(_question(turn), _ways(turn))
-    elif _NO_END.fullmatch(said.casefold()):
+    elif not text:
+        await turn.say(_question(turn), _choices(turn))
+    elif _NO_END.fullmatch(text.casefold()):
         await _pause(turn, None)
     else:
-        await _typed(turn, await _day(turn, said))
+        await _typed(turn, await _day(turn, text))
 
 
 async def chosen(turn: Turn) -> None:
@@ -72,11 +71,11 @@ async def chosen(turn: Turn) -> None:
     elif day is not None:
         await _take(turn, day)
     else:
-        await turn.show(_question(turn), _ways(turn))
+        await turn.show(_question(turn), _choices(turn))
 
 
 async def turned(turn: Turn) -> None:
-    """A month of the calendar."""
+    """Another month of the calendar."""
     press = cast("agenda_data.PauseMonth", turn.pressed)
     today = wall_now(turn).date()
     month = min(max(month_of(press.month) or today, today.replace(day=1)), today + FARTHEST)
@@ -84,7 +83,7 @@ async def turned(turn: Turn) -> None:
 
 
 async def resumed(turn: Turn) -> None:
-    """The end of the pause, and what comes next; what fell due meanwhile comes at once where it may."""
+    """Ends the pause and says what comes next. What fell due meanwhile is sent at once where it is still allowed."""
     words = turn.words
     if not turn.person.paused(turn.now):
         await turn.show(words.html("days.pause.not_paused"))
@@ -95,9 +94,9 @@ async def resumed(turn: Turn) -> None:
     await turn.show("\n".join(lines), [[button(words.text("days.button.today"), agenda_data.Days("today"))]])
 
 
-async def _day(turn: Turn, said: str) -> Found:
+async def _day(turn: Turn, text: str) -> Found:
     """The day that a text names: "until Monday", "for two weeks", "a week"."""
-    ends = _UNTIL.sub("", said)
+    ends = _UNTIL.sub("", text)
     if _FOR.match(ends):
         return await day_question(turn, future=True, text=_FOR.sub("in ", ends))
     found = await day_question(turn, future=True, text=ends)
@@ -106,7 +105,7 @@ async def _day(turn: Turn, said: str) -> Found:
 
 async def _typed(turn: Turn, found: Found) -> None:
     words = turn.words
-    # On a Monday "until Monday" means the next one: a pause that ends today would be none.
+    # On a Monday "until Monday" means the next one: a pause that ends today would not be one.
     ahead = tuple(day for day in found.choices if day > wall_now(turn).date())
     if len(ahead) == 1:
         found = Found(ahead[0])
@@ -116,15 +115,15 @@ async def _typed(turn: Turn, found: Found) -> None:
         days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in found.choices]
         await turn.show(words.html("days.pause.which"), in_rows(days, 2))
     else:
-        await turn.show(words.html("days.pause.unread"), _ways(turn))
+        await turn.show(words.html("days.pause.unread"), _choices(turn))
 
 
 async def _take(turn: Turn, day: date) -> None:
     today, words = wall_now(turn).date(), turn.words
     if day <= today:
-        await turn.show(words.html("days.pause.past", day=day, today=today), _ways(turn))
+        await turn.show(words.html("days.pause.past", day=day, today=today), _choices(turn))
     elif day > today + FARTHEST:
-        await turn.show(words.html("days.pause.too_far", day=day), _ways(turn))
+        await turn.show(words.html("days.pause.too_far", day=day), _choices(turn))
     else:
         await _pause(turn, day)
 
@@ -135,10 +134,10 @@ async def _pause(turn: Turn, day: date | None) -> None:
     before = await load_views(turn.database, turn.person.id, turn.now)
     await pause(turn.database, turn.person.id, until, turn.now)
     if until is None:
-        said = words.html("days.pause.done_open")
+        paused_until = words.html("days.pause.done_open")
     else:
-        said = words.html("days.pause.done", day=day, today=wall_now(turn))
-    parts = [said, words.html("days.pause.after"), _runs_out(turn, before, until, zone)]
+        paused_until = words.html("days.pause.done", day=day, today=wall_now(turn))
+    parts = [paused_until, words.html("days.pause.after"), _missed_lines(turn, before, until, zone)]
     rows = [
         [
             button(words.text("days.pause.resume"), agenda_data.Resume()),
@@ -148,16 +147,16 @@ async def _pause(turn: Turn, day: date | None) -> None:
     await turn.show("\n\n".join(part for part in parts if part), rows)
 
 
-def _runs_out(turn: Turn, views: tuple[InterviewView, ...], until: datetime | None, zone: str) -> str:
-    """What would come too late after the pause: only before an interview, or just after one."""
+def _missed_lines(turn: Turn, views: tuple[InterviewView, ...], until: datetime | None, zone: str) -> str:
+    """The steps that the pause will make too late: those just before or after an interview."""
     words = turn.words
-    passing = [
+    missed = [
         (nudge, interview)
         for interview in views
         for nudge in interview.plan
         if nudge.step in EXPIRING and (until is None or nudge.at < until)
     ]
-    if not passing:
+    if not missed:
         return ""
     lines = [
         words.html(
@@ -166,7 +165,7 @@ def _runs_out(turn: Turn, views: tuple[InterviewView, ...], until: datetime | No
             step=nudge_name(nudge, interview.stored.interview, words),
             name=interview_name(interview.stored.interview, words),
         )
-        for nudge, interview in passing[:MOST_LINES]
+        for nudge, interview in missed[:MOST_LINES]
     ]
     return "\n".join([words.html("days.pause.runs_out"), *lines])
 
@@ -189,7 +188,7 @@ def _question(turn: Turn) -> str:
     return turn.words.html("days.pause.ask")
 
 
-def _ways(turn: Turn) -> Rows:
+def _choices(turn: Turn) -> Rows:
     words, today = turn.words, wall_now(turn).date()
     monday = today + DAY * (7 - today.weekday())
     offered = [

@@ -1,7 +1,7 @@
-"""/timeline, /month, /stats, and the buttons of pictures: another theme, another month.
+"""/timeline, /month, /stats, and the buttons under pictures: another theme, another month.
 
-A picture is a message with a caption that says the same in words. One that cannot be drawn is a sentence. Must not know
-how a picture is drawn or what stands in it.
+The caption says the same in words; where a picture cannot be drawn, a sentence says so. Must not know how a picture is
+drawn, or what it shows.
 """
 
 from __future__ import annotations
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 TIMELINE, MONTH, STATS = "timeline", "month", "stats"
 MOST_CHOICES = 8
 YEARS = (1970, 2200)
-"""What a button may ask a month of; a forged one gets none."""
+"""The years that a button may ask for; a forged one gets no picture."""
 
 
 def handlers() -> list[Handler]:
-    """The commands and the buttons."""
     return [
         on_command("", "timeline", timeline),
         on_command("", "month", month),
@@ -43,7 +42,7 @@ def handlers() -> list[Handler]:
 
 
 async def timeline(turn: Turn) -> None:
-    """/timeline: the plan of the only interview, or of the one that is named, or a question which."""
+    """/timeline: the plan of the only interview or of the one that is named; else asks which."""
     views = await load_views(turn.database, turn.person.id, turn.now)
     named = mentioned_in(
         turn.text.partition(" ")[2], {interview.stored.id: [interview.stored.interview.company] for interview in views}
@@ -67,18 +66,18 @@ async def timeline(turn: Turn) -> None:
 
 
 async def month(turn: Turn) -> None:
-    """/month: this month, over all interviews."""
+    """/month: this month, with all interviews."""
     zone = turn.person.timezone
     await _month(turn, local(turn.now, zone).date().replace(day=1) if zone else None, "")
 
 
 async def stats(turn: Turn) -> None:
-    """/stats: what became of all interviews."""
+    """/stats: what came of all interviews."""
     await _stats(turn, "")
 
 
 async def pressed(turn: Turn) -> None:
-    """A picture, drawn anew in the place of an older one, or as a new message."""
+    """A picture in the place of an older one, or as a new message."""
     press = cast("interview_data.Picture", turn.pressed)
     first = _first_of(press.of)
     if press.kind == MONTH and first is not None:
@@ -147,7 +146,7 @@ async def _stats(turn: Turn, asked: str) -> None:
 
 
 async def _show(turn: Turn, scene: Scene, theme: Theme, html: str, rows: Rows, asked: str) -> None:
-    """In the place of the picture whose button was pressed; else as a new message."""
+    """Replaces the picture whose button was pressed; without one sends a new message."""
     gateway, chat_id = turn.services.gateway, turn.person.chat_id
     await turn.answer()
     try:
@@ -179,6 +178,6 @@ def _beside(turn: Turn, where: str, number: int, theme: Theme) -> Button:
 
 
 def _first_of(number: int) -> date | None:
-    """The first day of a month by its number: twelve times the year, and the months before it in its year."""
+    """The first day of a month from its number: twelve times the year, plus the months before it in that year."""
     year, before = divmod(number, 12)
     return date(year, before + 1, 1) if YEARS[0] <= year <= YEARS[1] else None

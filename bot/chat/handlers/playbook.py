@@ -1,4 +1,4 @@
-"""/playbook: the rules by moment, each with whoever says it, and where the documents disagree.
+"""/playbook: the rules by moment, each with its source, and where the documents disagree.
 
 Must not know how the rules lead to a plan.
 """
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.routing import Handler, Turn
     from bot.wording import Words
 
-APART = "disagreements"
+DISAGREEMENTS_PAGE = "disagreements"
 
 
 def handlers() -> list[Handler]:
-    """The command and its buttons."""
     return [on_command("", "playbook", first_page), on_tap(interview_data.Playbook, turned)]
 
 
@@ -38,17 +37,17 @@ async def turned(turn: Turn) -> None:
 
 
 def page(name: str, words: Words) -> Screen:
-    """A page of the playbook; the first for a name that is none."""
-    moment = next((one for one in Moment if one == name), None)
+    """A page of the playbook; the first where the name is not known."""
+    moment = next((moment for moment in Moment if moment == name), None)
     back = [[button(words.text("buttons.back"), interview_data.Playbook())]]
     if moment is not None:
         return Screen(_moment(moment, words), back)
-    if name == APART:
+    if name == DISAGREEMENTS_PAGE:
         return Screen(_disagreements(words), back)
     html = f"{words.html('playbook.heading')}\n\n{words.html('playbook.intro')}"
-    moments = [button(words.text(f"playbook.moment.{one}"), interview_data.Playbook(one)) for one in Moment]
-    apart = button(words.text("playbook.disagreements"), interview_data.Playbook(APART))
-    return Screen(html, [*in_rows(moments, 3), [apart]])
+    moments = [button(words.text(f"playbook.moment.{each}"), interview_data.Playbook(each)) for each in Moment]
+    disagreements = button(words.text("playbook.disagreements"), interview_data.Playbook(DISAGREEMENTS_PAGE))
+    return Screen(html, [*in_rows(moments, 3), [disagreements]])
 
 
 def _moment(moment: Moment, words: Words) -> str:
@@ -64,11 +63,11 @@ def _disagreements(words: Words) -> str:
     parts = [
         words.html(
             "playbook.disagreement",
-            question=words.text(f"{one.key}.question"),
-            documents=words.text(f"{one.key}.documents"),
-            plan=words.text(f"{one.key}.plan"),
+            question=words.text(f"{disagreement.key}.question"),
+            documents=words.text(f"{disagreement.key}.documents"),
+            plan=words.text(f"{disagreement.key}.plan"),
         )
-        for one in DISAGREEMENTS
+        for disagreement in DISAGREEMENTS
     ]
     title = words.html("playbook.moment_heading", title=words.text("playbook.disagreements"))
     return "\n\n".join([title, *parts])

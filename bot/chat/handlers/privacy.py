@@ -1,6 +1,7 @@
-"""/export and /forget: a person's data in their own hands, out and away. And the answer to what a restore asked.
+"""/export and /forget: a copy of the person's data, and its deletion. Also the answer to the question after a restore.
 
-Every deletion is asked for twice, and the second button is good for an hour. It must not know how anything is deleted.
+Every deletion is confirmed by a second button; that of everything is valid for an hour. Must not know how anything is
+deleted.
 """
 
 from __future__ import annotations
@@ -32,11 +33,10 @@ if TYPE_CHECKING:
     from bot.usecases.portable_data import PersonData
 
 GOOD_FOR = timedelta(hours=1)
-MOST_SHOWN = 40  # interviews to choose from on one screen; the newest, all others have their card
+MOST_SHOWN = 40  # the newest interviews to choose from on one screen; any other is deleted from its card
 
 
 def handlers() -> list[Handler]:
-    """The commands and their buttons."""
     return [
         on_command("", "export", export),
         on_command("", ["forget", "delete_me"], forget),
@@ -46,33 +46,33 @@ def handlers() -> list[Handler]:
     ]
 
 
-# -- out -------------------------------------------------------------------------------------------------------------
+# -- export ----------------------------------------------------------------------------------------------------------
 
 
 async def export(turn: Turn) -> None:
-    """Everything that is kept, as files."""
+    """Everything that is stored about the person, as files."""
     words, chat_id = turn.words, turn.person.chat_id
-    life = await everything(turn.database, turn.person.id)
+    data = await everything(turn.database, turn.person.id)
     day = local(turn.now, turn.person.timezone or "UTC").date().isoformat()
-    files = await asyncio.to_thread(_files, life, turn)
+    files = await asyncio.to_thread(_files, data, turn)
     for kind, (ending, content) in files.items():
         name = f"tactful-{kind}-{day}.{ending}"
         await turn.services.gateway.send_document(chat_id, content, name, words.html(f"data.export.{kind}"))
 
 
-def _files(life: PersonData, turn: Turn) -> dict[str, tuple[str, bytes]]:
-    files = {"all": ("json", json_export.written(life))}
-    if life.interviews:
-        files["interviews"] = ("csv", csv_tables.interviews(life, turn.now))
-        files["history"] = ("csv", csv_tables.history(life))
+def _files(data: PersonData, turn: Turn) -> dict[str, tuple[str, bytes]]:
+    files = {"all": ("json", json_export.written(data))}
+    if data.interviews:
+        files["interviews"] = ("csv", csv_tables.interviews(data, turn.now))
+        files["history"] = ("csv", csv_tables.history(data))
     return files
 
 
-# -- away ------------------------------------------------------------------------------------------------------------
+# -- deletion --------------------------------------------------------------------------------------------------------
 
 
 async def forget(turn: Turn) -> None:
-    """What is kept, and what of it to delete."""
+    """What is stored, and what of it to delete."""
     words = turn.words
     kept = await stored_data(turn.database, turn.person.id)
     rows: Rows = [[button(words.text("data.forget.all"), Forget("all"), DANGER)]]
@@ -85,7 +85,7 @@ async def forget(turn: Turn) -> None:
 
 
 async def pressed(turn: Turn) -> None:
-    """A choice on that screen."""
+    """A choice on the screen of `forget`."""
     press = cast("Forget", turn.pressed)
     match press.what:
         case "all":
@@ -101,24 +101,24 @@ async def pressed(turn: Turn) -> None:
 
 
 async def interviewer(turn: Turn) -> None:
-    """One interviewer: whom, then once more, then for good."""
+    """Deletes one interviewer: asks whom, asks for confirmation, then deletes."""
     press, words = cast("ForgetInterviewer", turn.pressed), turn.words
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None:
         await gone(turn)
         return
-    met = {one.id: one.name for one in interview.stored.interview.people}
+    names = {person.id: person.name for person in interview.stored.interview.people}
     keep = [button(words.text("buttons.keep"), interview_data.Card(press.interview, "card"))]
-    if press.number not in met:
-        rows = [[button(name, ForgetInterviewer(press.interview, number))] for number, name in met.items()]
+    if press.number not in names:
+        rows = [[button(name, ForgetInterviewer(press.interview, number))] for number, name in names.items()]
         await turn.show(words.html("data.forget.whom"), [*rows, keep])
     elif not press.sure:
         sure = button(
             words.text("buttons.delete_for_good"), ForgetInterviewer(press.interview, press.number, 1), DANGER
         )
-        await turn.show(words.html("data.forget.ask_who", name=met[press.number]), [[sure], keep])
+        await turn.show(words.html("data.forget.ask_who", name=names[press.number]), [[sure], keep])
     else:
-        await _forget_interviewer(turn, press, met[press.number])
+        await _forget_interviewer(turn, press, names[press.number])
 
 
 async def _ask_for_all(turn: Turn) -> None:
@@ -144,15 +144,15 @@ async def _forget_all(turn: Turn) -> None:
 async def _choose_interview(turn: Turn, what: str) -> None:
     words = turn.words
     views = [
-        one
-        for one in await load_views(turn.database, turn.person.id, turn.now)
-        if what == "one" or one.stored.interview.people
+        view
+        for view in await load_views(turn.database, turn.person.id, turn.now)
+        if what == "one" or view.stored.interview.people
     ]
-    newest = sorted(views, key=lambda one: one.stored.interview.starts_at, reverse=True)[:MOST_SHOWN]
+    newest = sorted(views, key=lambda view: view.stored.interview.starts_at, reverse=True)[:MOST_SHOWN]
     rows: Rows = []
-    for one in newest:
-        press = interview_data.Delete(one.stored.id) if what == "one" else ForgetInterviewer(one.stored.id)
-        rows.append([button(interview_name(one.stored.interview, words)[:60], press)])
+    for view in newest:
+        press = interview_data.Delete(view.stored.id) if what == "one" else ForgetInterviewer(view.stored.id)
+        rows.append([button(interview_name(view.stored.interview, words)[:60], press)])
     rows.append([button(words.text("data.forget.none"), Forget("none"))])
     await turn.show(words.html("data.forget.which"), rows)
 
@@ -183,9 +183,9 @@ def _is_fresh(turn: Turn, minute: int) -> bool:
 
 
 async def held(turn: Turn) -> None:
-    """What to do with what fell due before a restore."""
+    """What to do with the nudges that a restore holds back."""
     press = cast("RestoreHoldAnswer", turn.pressed)
-    if press.choice not in [one.value for one in HoldAnswer]:
+    if press.choice not in [choice.value for choice in HoldAnswer]:
         await gone(turn)
         return
     done = await answer(turn.database, turn.person.id, HoldAnswer(press.choice), turn.now)

@@ -1,7 +1,7 @@
-"""How somebody is, and how an interview went, in plain words: one warm sentence, and what is next.
+"""Answers to how somebody feels and to how an interview went: one warm sentence, and what comes next.
 
-Outside a dialogue nothing is noted without a press; where the bot itself asked how it went, the words are an answer.
-Must not know how words are read.
+Outside a dialogue nothing is recorded without a press; in a debrief, where the bot asked, the words count as an answer.
+Must not know how text is read.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ async def comfort(turn: Turn) -> None:
 
 
 async def went_well(turn: Turn) -> None:
-    """It went well: the question how it went is at hand, where it is open."""
+    """It went well: offers the debrief, where one is open."""
     views = await load_views(turn.database, turn.person.id, turn.now)
-    await turn.say(turn.words.html("feelings.went.well"), _to_tell(turn, views))
+    await turn.say(turn.words.html("feelings.went.well"), _debrief_rows(turn, views))
 
 
 async def went_badly(turn: Turn) -> None:
-    """It went badly: a press lets the thank-yous know it."""
+    """It went badly: offers to have the letters written accordingly."""
     views = await load_views(turn.database, turn.person.id, turn.now)
-    rows, about = _to_tell(turn, views), _about(turn, views)
+    rows, about = _debrief_rows(turn, views), _about(turn, views)
     if about is not None:
         label = f"{turn.words.text('yours.manner.to.badly')} ({interview_name(about.stored.interview, turn.words)})"
         rows.append([button(label[:60], interview_data.EditLetterNotes(about.stored.id, 0, "manner", BADLY))])
@@ -61,17 +61,16 @@ async def went_badly(turn: Turn) -> None:
 
 @aside
 async def when_asked(turn: Turn) -> bool:
-    """How it went, while the questions about it are asked: kept for the letters, and the question stands."""
-    wished = read_intent(turn.text)
-    if turn.draft is None or turn.draft.dialogue != DEBRIEF or wished is None or wished.intent not in WENT:
+    """How it went, said during the debrief: noted for the letters, then the present question is asked again."""
+    parsed = read_intent(turn.text)
+    if turn.draft is None or turn.draft.dialogue != DEBRIEF or parsed is None or parsed.intent not in WENT:
         return False
-    bad, interview = wished.intent is Intent.WENT_BADLY, InterviewForm.read(turn.data).interview
-    said = turn.words.html(WENT[wished.intent])
+    bad, interview = parsed.intent is Intent.WENT_BADLY, InterviewForm.read(turn.data).interview
+    reply = turn.words.html(WENT[parsed.intent])
     if bad and interview is not None:
-        change = turn.database, turn.person.id, interview
-        await note(*change, lambda notes: replace(notes, went_badly=True))
-        said = f"{said} {turn.words.html('feelings.went.noted')}"
-    await turn.say(said)
+        await note(turn.database, turn.person.id, interview, lambda notes: replace(notes, went_badly=True))
+        reply = f"{reply} {turn.words.html('feelings.went.noted')}"
+    await turn.say(reply)
     await AGAIN[DEBRIEF](turn)
     return True
 
@@ -89,16 +88,16 @@ def _what_is_next(turn: Turn, views: Sequence[InterviewView]) -> str:
     return words.html("days.pause.resumed_next", step=step, at=local(at, zone), name=interview_name(interview, words))
 
 
-def _to_tell(turn: Turn, views: Sequence[InterviewView]) -> Rows:
-    """A button for each interview of which it is still open how it went."""
+def _debrief_rows(turn: Turn, views: Sequence[InterviewView]) -> Rows:
+    """A button for each interview with an open debrief."""
     asked = [
         (interview, row) for interview in views for row in still_open(interview, turn.now) if row.step is Step.DEBRIEF
     ]
-    tell = turn.words.text("buttons.how_did_it_go")
+    label = turn.words.text("buttons.how_did_it_go")
     return [
         [
             button(
-                f"{tell} ({interview_name(interview.stored.interview, turn.words)})"[:60],
+                f"{label} ({interview_name(interview.stored.interview, turn.words)})"[:60],
                 interview_data.Debrief(interview.stored.id, row.id),
                 PRIMARY,
             )
@@ -108,7 +107,7 @@ def _to_tell(turn: Turn, views: Sequence[InterviewView]) -> Rows:
 
 
 def _about(turn: Turn, views: Sequence[InterviewView]) -> InterviewView | None:
-    """The interview that is meant: named, or the latest that is over."""
+    """The interview that is meant: the one that is named, else the latest that was held."""
     held = [interview for interview in in_sight(views) if interview.stored.interview.ends_at <= _wall(turn, interview)]
     named = mentioned_in(turn.text, {interview.stored.id: [interview.stored.interview.company] for interview in held})
     meant = [interview for interview in held if interview.stored.id in named] or held

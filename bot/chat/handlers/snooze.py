@@ -1,18 +1,18 @@
-"""Putting a nudge off: in an hour, this evening, tomorrow, the next allowed day, or a day from the calendar.
+"""Snoozing a nudge: for an hour, until this evening, tomorrow, the next allowed day, or a day from the calendar.
 
-Only moments at which the step is allowed are offered or taken. A thank-you that would pass its 24 hours is put off only
-after a second look. Everything stands in the nudge's own message. Must not know how a plan follows from it.
+Only moments at which the step is allowed are offered or taken. A thank-you that would miss its 24 hours is snoozed only
+after a confirmation. All of it happens in the nudge's own message. Must not know how the plan changes.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.dialogue.routing import Handler, Turn, on_tap
-from bot.chat.handlers.nudge import mark_nudge, shown_nudge, still_open
+from bot.chat.handlers.nudge import finish, open_nudge
 from bot.chat.screen import Button, Screen
 from bot.chat.screens import nudge as nudge_screen
 from bot.chat.screens.keyboard import button, in_rows
@@ -21,6 +21,10 @@ from bot.chat.screens.nudge import ShownNudge
 from bot.domain.etiquette import FARTHEST_SNOOZE, SnoozeEffect, may_snooze, passes_prompt, snoozed_to, snoozes
 from bot.domain.localtime import DAY, local
 from bot.domain.model import FactKind
+from bot.usecases.history import MarkStatus, mark
+
+if TYPE_CHECKING:
+    from bot.domain.model import Case, Nudge
 
 SPANS = {
     SnoozeEffect.HOUR: "in_an_hour",
@@ -31,7 +35,6 @@ SPANS = {
 
 
 def handlers() -> list[Handler]:
-    """The buttons."""
     return [
         on_tap(nudge_data.Snooze, later),
         on_tap(nudge_data.SnoozeUntil, later_at),
@@ -42,54 +45,56 @@ def handlers() -> list[Handler]:
 
 
 async def later(turn: Turn) -> None:
-    """Shows the moments to which the nudge may be put off."""
+    """Shows the moments that the nudge may be snoozed to."""
     press = cast("nudge_data.Snooze", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is not None and await still_open(turn, shown):
+    shown = await open_nudge(turn, press.nudge)
+    if shown is not None:
         await _show(turn, _moments(shown, turn.now))
 
 
 async def later_at(turn: Turn) -> None:
-    """Put off, unless the moment is no longer allowed, or a thank-you would be late by it: then asks once more."""
+    """Snoozes, unless the moment is no longer allowed; asks for confirmation where a thank-you would be late."""
     press = cast("nudge_data.SnoozeUntil", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is None or not await still_open(turn, shown):
-        return
-    until = _moment_of(press.minute)
-    if until is not None and passes_prompt(shown.case, shown.nudge, until, turn.now):
-        await _show(turn, _warning(shown, until))
-    else:
-        await _put_off(turn, shown, until)
+    await _snooze(turn, press.nudge, _moment_of(press.minute), sure=False)
 
 
 async def later_sure(turn: Turn) -> None:
-    """Put off all the same."""
+    """Snoozes although a thank-you will be late."""
     press = cast("agenda_data.SnoozeConfirmed", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is not None and await still_open(turn, shown):
-        await _put_off(turn, shown, _moment_of(press.minute))
+    await _snooze(turn, press.nudge, _moment_of(press.minute), sure=True)
 
 
 async def later_month(turn: Turn) -> None:
-    """The calendar of a month, with the days on which the step is allowed."""
+    """Shows a month with the days on which the step is allowed."""
     press = cast("agenda_data.SnoozeMonth", turn.pressed)
-    shown = await shown_nudge(turn, press.nudge)
-    if shown is not None and await still_open(turn, shown):
+    shown = await open_nudge(turn, press.nudge)
+    if shown is not None:
         month = month_of(press.month) or local(turn.now, shown.case.person.timezone).date()
         await _show(turn, _calendar(shown, month, turn.now))
 
 
 async def nothing(turn: Turn) -> None:
-    """A button that only fills a place."""
+    """A press on an empty cell, which has to be answered like any other."""
     await turn.answer()
 
 
-async def _put_off(turn: Turn, shown: ShownNudge, until: datetime | None) -> None:
-    if until is None or not may_snooze(shown.case, shown.nudge, until, turn.now):
-        await turn.answer(turn.words.text("errors.moment_passed"), alert=True)
-        await _show(turn, _moments(shown, turn.now))
+async def _snooze(turn: Turn, nudge_id: int, until: datetime | None, *, sure: bool) -> None:
+    """Checked in the transaction that records it; where it is refused, the moments are offered again."""
+
+    def allowed(case: Case, nudge: Nudge) -> bool:
+        late = until is not None and not sure and passes_prompt(case, nudge, until, turn.now)
+        return until is not None and not late and may_snooze(case, nudge, until, turn.now)
+
+    marked = await mark(turn.database, turn.person.id, nudge_id, FactKind.SNOOZED, turn.now, until=until, check=allowed)
+    shown = ShownNudge.of(marked.view, marked.nudge) if marked.view and marked.nudge else None
+    if marked.status is not MarkStatus.REFUSED or shown is None:
+        await finish(turn, marked)
         return
-    await mark_nudge(turn, shown.nudge_id, FactKind.SNOOZED, until=until)
+    if until is not None and not sure and passes_prompt(shown.case, shown.nudge, until, turn.now):
+        await _show(turn, _warning(shown, until))
+        return
+    await turn.answer(turn.words.text("errors.moment_passed"), alert=True)
+    await _show(turn, _moments(shown, turn.now))
 
 
 def _moments(shown: ShownNudge, now: datetime) -> Screen:
@@ -145,7 +150,7 @@ def _later_at(shown: ShownNudge, at: datetime) -> nudge_data.SnoozeUntil:
 
 
 def _moment_of(minute: int) -> datetime | None:
-    """The moment on a button; None for a number that no clock of ours has."""
+    """The moment on a button; None for a forged number that no datetime can hold."""
     try:
         return datetime.fromtimestamp(minute * 60, UTC)
     except (ValueError, OverflowError, OSError):

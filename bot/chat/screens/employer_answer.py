@@ -26,22 +26,23 @@ from bot.usecases.agenda import still_open
 if TYPE_CHECKING:
     from bot.chat.screen import Row
     from bot.domain.drafts import Letter
+    from bot.storage.records.interviews import StoredInterview
     from bot.usecases.views import InterviewView
 
 WORDINGS = 2
 """Each reply has at least so many wordings; a higher number starts again at the first."""
 
 
-def last_entry(interview: InterviewView) -> int:
+def last_entry(stored: StoredInterview) -> int:
     """The id of the history's last entry, 0 where it is empty: a screen keeps it to recognise a second press."""
-    return max((entry.id for entry in interview.stored.history), default=0)
+    return max((entry.id for entry in stored.history), default=0)
 
 
-def agreed(interview: InterviewView, interviewer: int) -> bool:
+def agreed(stored: StoredInterview, interviewer: int) -> bool:
     """Whether an interviewer has agreed to connect."""
-    if any(person.linkedin for person in interview.stored.interview.people if person.id == interviewer):
+    if any(person.linkedin for person in stored.interview.people if person.id == interviewer):
         return True
-    facts = (entry.fact for entry in interview.stored.history)
+    facts = (entry.fact for entry in stored.history)
     return any(fact.what is FactKind.LINKEDIN_AGREED and fact.person in (NOBODY, interviewer) for fact in facts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bot.chat.callback_data import agenda as agenda_data
 from bot.chat.callback_data import interview as interview_data
@@ -42,7 +42,7 @@ from bot.usecases.agenda import still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
-    from bot.storage.records.interviews import StoredInterview
+    from bot.storage.records.interviews import NudgeRecord, StoredInterview
     from bot.storage.records.people import Person
     from bot.usecases.delivery.worker import OutgoingNudge
     from bot.usecases.views import InterviewView
@@ -58,6 +58,18 @@ class ShownNudge:
     case: Case
     nudge: Nudge
     nudge_id: int
+
+    @classmethod
+    def of(cls, view: InterviewView, row: NudgeRecord) -> Self | None:
+        """None while the person's zone is not known: without it there is no plan, and no nudge to show."""
+        if view.case is None:
+            return None
+        return cls(view.person, view.stored, view.case, row.nudge, row.id)
+
+    @property
+    def row(self) -> NudgeRecord | None:
+        """What became of it; None where nothing was sent."""
+        return next((one for one in self.stored.nudges if one.id == self.nudge_id), None)
 
     @cached_property
     def words(self) -> Words:

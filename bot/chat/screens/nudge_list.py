@@ -35,68 +35,68 @@ class ListLine:
     nudge: Nudge
     nudge_id: int
     interview: Interview
-    standing: ListStatus = ListStatus.WAITING
+    status: ListStatus = ListStatus.WAITING
 
 
-def message(bundle: OutgoingMessage) -> Screen:
-    """What a bundle looks like as it comes."""
-    words = words_of(bundle.person)
-    late = _too_late(bundle.missed, words)
-    silent = bool(bundle.nudges) and all(SPECS[one.nudge.step].silent for one in bundle.nudges)
-    if len(bundle.nudges) == 1:
-        screen = nudge_message(bundle.nudges[0])
+def message(outgoing: OutgoingMessage) -> Screen:
+    """An outgoing message as it is sent."""
+    words, nudges = words_of(outgoing.person), outgoing.nudges
+    silent = bool(nudges) and all(SPECS[nudge.nudge.step].silent for nudge in nudges)
+    if len(nudges) == 1:
+        screen = nudge_message(nudges[0])
     else:
-        lines = [ListLine(one.nudge, one.nudge_id, one.stored.interview) for one in bundle.nudges]
-        again = any(one.may_be_duplicate for one in bundle.nudges)
-        screen = listed(bundle.person, lines, note=words.html("nudges.maybe_twice") if again else "")
-    return Screen("\n\n".join(part for part in (screen.html, late) if part), screen.rows, silent)
+        lines = [ListLine(nudge.nudge, nudge.nudge_id, nudge.stored.interview) for nudge in nudges]
+        again = any(nudge.may_be_duplicate for nudge in nudges)
+        screen = listed(outgoing.person, lines, note=words.html("nudges.maybe_twice") if again else "")
+    parts = (screen.html, _missed_lines(outgoing.missed, words))
+    return Screen("\n\n".join(part for part in parts if part), screen.rows, silent)
 
 
-def lines_of(found: Sequence[ListEntry]) -> list[ListLine]:
-    """The lines of a bundle's nudges, as they stand now."""
-    return [ListLine(one.row.nudge, one.row.id, one.view.stored.interview, one.standing) for one in found]
+def lines_of(entries: Sequence[ListEntry]) -> list[ListLine]:
+    """The lines of nudges that were sent as a list, as they are now."""
+    return [ListLine(entry.row.nudge, entry.row.id, entry.view.stored.interview, entry.status) for entry in entries]
 
 
 def listed(person: Person, lines: Sequence[ListLine], note: str = "") -> Screen:
-    """The list, with a button for each line that waits to be opened; empty where there are no lines."""
+    """The list, with a button for each line that was not opened yet; empty where there are no lines."""
     if not lines:
         return Screen("", [])
     words = words_of(person)
     numbered_lines = list(enumerate(lines, 1))
     html = [words.html("nudges.bundle.heading", count=len(lines)), note]
-    html += [_line(number, one, words) for number, one in numbered_lines]
+    html += [_line_html(number, line, words) for number, line in numbered_lines]
     rows = [
-        [button(_open(number, one, words)[:60], nudge_data.Open(one.nudge_id))]
-        for number, one in numbered_lines
-        if one.standing is ListStatus.WAITING
+        [button(_open_label(number, line, words)[:60], nudge_data.Open(line.nudge_id))]
+        for number, line in numbered_lines
+        if line.status is ListStatus.WAITING
     ]
     return Screen("\n\n".join(part for part in html if part), rows)
 
 
-def _open(number: int, one: ListLine, words: Words) -> str:
-    step = nudge_name(one.nudge, one.interview, words)
-    return words.text("nudges.bundle.open", number=number, step=step, company=one.interview.company)
+def _open_label(number: int, line: ListLine, words: Words) -> str:
+    step = nudge_name(line.nudge, line.interview, words)
+    return words.text("nudges.bundle.open", number=number, step=step, company=line.interview.company)
 
 
-def _line(number: int, one: ListLine, words: Words) -> str:
+def _line_html(number: int, line: ListLine, words: Words) -> str:
     return words.html(
-        f"nudges.bundle.{one.standing.value}",
+        f"nudges.bundle.{line.status.value}",
         number=number,
-        title=_title(one.nudge, one.interview, words),
-        place=interview_name(one.interview, words),
+        title=_title(line.nudge, line.interview, words),
+        place=interview_name(line.interview, words),
     )
 
 
-def _too_late(missed: Sequence[OutgoingNudge], words: Words) -> str:
+def _missed_lines(missed: Sequence[OutgoingNudge], words: Words) -> str:
     if not missed:
         return ""
     lines = [
         words.html(
             "nudges.missed.line",
-            title=_title(one.nudge, one.stored.interview, words),
-            place=interview_name(one.stored.interview, words),
+            title=_title(nudge.nudge, nudge.stored.interview, words),
+            place=interview_name(nudge.stored.interview, words),
         )
-        for one in missed
+        for nudge in missed
     ]
     return "\n".join([words.html("nudges.missed.heading"), *lines])
 

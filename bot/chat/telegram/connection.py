@@ -12,7 +12,6 @@ from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.chat.telegram.errors import FailureKind, classify
 from bot.chat.telegram.http import AiohttpRequest
-from bot.chat.telegram.polling import PollRequest
 from bot.chat.telegram.types import App
 from bot.config import SettingsError
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from bot.chat.telegram.types import Bot, Request
     from bot.chat.telegram.update_processor import PersonUpdateProcessor
     from bot.chat.telegram.update_queue import StoredUpdateQueue
+    from bot.chat.telegram.update_source import UpdateSource
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +46,7 @@ def new_application(
     api_url: str,
     queue: StoredUpdateQueue,
     processor: PersonUpdateProcessor,
+    update_source: UpdateSource,
     request: Request | None = None,
 ) -> App:
     """The library's application, without handlers. `request` replaces the network in tests."""
@@ -58,11 +59,9 @@ def new_application(
         .concurrent_updates(processor)
         .job_queue(None)
     )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    else:
-        polls = PollRequest(queue.take_in, **network(api_url, 1))
-        builder = builder.request(AiohttpRequest(**network(api_url, CONNECTIONS))).get_updates_request(polls)
+    request = request or AiohttpRequest(**network(api_url, CONNECTIONS))
+    builder = builder.request(request).get_updates_request(request)
+    update_source.configure(builder, queue)
     application: App = builder.build()
     return application
 

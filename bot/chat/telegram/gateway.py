@@ -1,8 +1,7 @@
 """The only place that calls `bot.send_*`, `edit_*` or `answer_*`.
 
-Applies rate limits and length limits, and turns Telegram's errors into results the lower layers understand. Answers to a
-person are retried here; nudges are not, since their row in the database brings them back. Must not know what a message
-says.
+Applies rate and length limits, and turns Telegram's errors into results the lower layers understand. Answers to people
+are retried here; nudges are not, since their row in the database brings them back. Must not know what a message says.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who wrote, and where their open dialogue stands, as stored when this update's turn came."""
+    """Who wrote, and the state of their open dialogue, as stored when the handling of this update began."""
 
     person: Person | None
     draft: DialogueState | None
@@ -22,10 +22,10 @@ class Sender:
 
 @dataclass
 class Handling:
-    """One update while it is handled: the processor makes it, whoever answers the update reads and adds to it.
+    """One update while it is handled: made by the processor, read and added to by whoever answers the update.
 
-    `shown` are the questions it has put on the screen, which the processor has written with the update's last mark;
-    `afterwards` is done once the update is through and the person's next one may begin.
+    `shown` are the questions that were sent; the processor stores them together with the end of the update.
+    `afterwards` runs once the update is finished and the person's next one may begin.
     """
 
     update: UpdateInHand
@@ -35,8 +35,8 @@ class Handling:
 
 
 current_handling: ContextVar[Handling | None] = ContextVar("current_handling", default=None)
-"""Set by the processor around each update; read where python-telegram-bot calls us, and nowhere else.
+"""Set by the processor around each update, and read only where python-telegram-bot calls us.
 
-It asks a handler whether an update is its own with the update alone, and makes the handlers' context itself, so that no
-argument can bring this there. From then on a `Turn` hands it on.
+The library passes nothing but the update when it asks a handler whether it takes it, and makes the handlers' context
+itself, so no argument can carry this there. From then on a `Turn` carries it.
 """

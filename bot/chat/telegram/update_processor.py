@@ -42,12 +42,12 @@ def always() -> bool:
 class PersonUpdateProcessor(BaseUpdateProcessor):
     """Keyed by the sender's Telegram id. `is_leader`: whether this process is still the one that chats."""
 
-    __slots__ = ("_batcher", "_on_duty", "_queues", "_room")
+    __slots__ = ("_batcher", "_is_leader", "_queues", "_room")
 
     def __init__(self, batcher: UpdateBatcher, at_once: int = AT_ONCE, is_leader: Callable[[], bool] = always) -> None:
         super().__init__(UNLIMITED)
         self._room = asyncio.Semaphore(at_once)
-        self._batcher, self._on_duty = batcher, is_leader
+        self._batcher, self._is_leader = batcher, is_leader
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:
@@ -69,7 +69,7 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
             await work()
 
     async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> Handling | None:
-        if not self._on_duty():
+        if not self._is_leader():
             # Whoever chats now finds its row.
             _drop(coroutine)
             return None
@@ -84,7 +84,7 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
             await coroutine
         finally:
             current_handling.reset(mark)
-        if self._on_duty():
+        if self._is_leader():
             await self._batcher.finish(Handled(update.update_id, handling.shown))
         return handling
 

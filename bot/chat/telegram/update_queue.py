@@ -1,8 +1,8 @@
-"""The queue between Telegram and the handlers: an update is a row before Telegram is told that it arrived.
+"""The queue between Telegram and the handlers: an update is stored in the inbox before it is confirmed to Telegram.
 
-python-telegram-bot confirms updates at its next request, once `put` has returned for all of them. So `put`
-writes the row first, where `take_in` has not written those of the whole answer at once; after a kill the rows that were
-not handled are queued again, in order. Must not know what an update asks.
+`put` returns once an update is stored; its update source confirms it only then. After a kill the updates that were not
+handled are queued again, in order. For polling, `take_in` stores all updates of an answer in one transaction before
+they are `put` one by one.
 """
 
 from __future__ import annotations
@@ -33,10 +33,7 @@ KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.EDITED_MESSAGE, Update.MY
 
 
 class StoredUpdateQueue(asyncio.Queue[object]):
-    """An update queue for ApplicationBuilder. Whatever is no update passes as it is.
-
-    `is_leader`: whether this process is still the one that chats.
-    """
+    """An update queue for ApplicationBuilder. `is_leader`: whether this process still is the one that chats."""
 
     def __init__(
         self,
@@ -49,21 +46,26 @@ class StoredUpdateQueue(asyncio.Queue[object]):
     ) -> None:
         super().__init__()
         self._database, self._batcher, self._access_policy, self._clock = database, batcher, access_policy, clock
-        self._pause, self._on_duty = pause, is_leader
+        self._pause, self._is_leader = pause, is_leader
         self._queued: set[int] = set()
         self._judged: dict[int, Admission] = {}
         self._taken: dict[int, bool] = {}
-        self.storing = False
-        """Whether an update waits to become a row: nothing more is asked of Telegram meanwhile."""
+        self._taking_in = False
+        self._arriving: dict[int, asyncio.Event] = {}
+
+    @property
+    def storing(self) -> bool:
+        """Whether an update waits to be stored. Polling asks Telegram for nothing more meanwhile."""
+        return self._taking_in or bool(self._arriving)
 
     async def take_in(self, answer: bytes) -> None:
-        """Writes the rows of all updates in an answer to getUpdates, in one transaction, before any is `put`.
+        """Stores all updates of an answer to getUpdates in one transaction, before any is `put`.
 
-        Whatever this cannot do, `put` does for each.
+        If this fails, `put` stores each of them.
         """
-        if not self._on_duty():
+        if not self._is_leader():
             return
-        self.storing = True
+        self._taking_in = True
         self._judged.clear()
         self._taken.clear()
         try:
@@ -73,41 +75,43 @@ class StoredUpdateQueue(asyncio.Queue[object]):
                 if self._access_policy.allows(row[1]) and self._flow(row[1], row[0]) is not Admission.DROP
             ]
             kept = await self._stored(rows)
-        except Exception as error:  # noqa: BLE001 - `put` tries again, for as long as it takes, and tells
-            log.debug("inbox_not_taken_in", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - `put` retries for as long as it takes, and logs
+            log.debug("inbox_batch_write_failed", error=type(error).__name__)
         else:
             self._taken = {number: number in kept for number, _, _ in rows}
         finally:
-            self.storing = False
+            self._taking_in = False
 
     async def put(self, item: object) -> None:
-        """Queues an update once it is a row; drops what is known already or comes from a stranger.
+        """Stores and queues an update; drops one that is known already or comes from a stranger.
 
-        While the database is away it waits: the update stays unconfirmed, and Telegram keeps it. Off duty it waits for
-        ever, for the same reason; whoever stops the polling cancels it.
+        While the database is away it waits: the update stays unconfirmed, and Telegram keeps it. If this process is not
+        the leader it waits for ever, for the same reason, until the update source is stopped.
         """
         if isinstance(item, Update):
-            self.storing = True
+            number = item.update_id
+            while arriving := self._arriving.get(number):  # the same update once more, before it is stored
+                await arriving.wait()
+            arriving = self._arriving[number] = asyncio.Event()
             try:
-                if not self._on_duty():
+                if not self._is_leader():
                     await asyncio.Event().wait()
                 if not await self._kept(item):
                     return
+                self._remember(number)
             finally:
-                self.storing = False
-            self._remember(item.update_id)
+                del self._arriving[number]
+                arriving.set()
         await super().put(item)
 
     def drop(self) -> None:
-        """Forgets what is queued; its rows stay, for whoever chats next."""
+        """Empties the queue. The updates stay in the inbox for the next leader."""
         while not self.empty():
             self.get_nowait()
             self.task_done()
 
     async def restore(self, bot: Bot) -> int:
-        """Queues what an earlier run left unhandled, oldest first; gives how many. Before the polling
-        starts.
-        """
+        """Queues what an earlier run left unhandled, oldest first; the number of updates."""
         async with self._database.unit() as unit:
             rows = await unit.inbox.unhandled()
         for update_id, payload in rows:
@@ -125,13 +129,13 @@ class StoredUpdateQueue(asyncio.Queue[object]):
         while True:
             try:
                 kept = await self._receive(update)
-            except Exception as error:  # noqa: BLE001  whatever is raised here ends the polling task, silently
+            except Exception as error:  # noqa: BLE001  python-telegram-bot's polling would end without a word
                 if not failures:
-                    log.error("inbox_unwritten", update_id=update.update_id, error=type(error).__name__)
+                    log.error("inbox_write_failed", update_id=update.update_id, error=type(error).__name__)
                 failures += 1
             else:
                 if failures:
-                    log.info("inbox_written_again", failures=failures)
+                    log.info("inbox_write_recovered", failures=failures)
                 return kept
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -155,7 +159,7 @@ class StoredUpdateQueue(asyncio.Queue[object]):
         return self._judged[number]
 
     async def _stored(self, updates: list[tuple[int, int, str]]) -> set[int]:
-        """Those that are to be handled, now that they are rows."""
+        """Stores updates; the numbers of those that are to be handled."""
         if not updates:
             return set()
         known = self._queued.intersection(number for number, _, _ in updates)
@@ -163,9 +167,9 @@ class StoredUpdateQueue(asyncio.Queue[object]):
 
 
 def _sent(answer: bytes) -> Iterator[tuple[int, int, str]]:
-    """The updates in an answer that people have sent: number, sender, and the text to be kept."""
-    found: list[dict[str, Any]] = json.loads(answer)["result"]
-    for one in found:
-        sender = next((one[kind].get("from") for kind in KINDS if kind in one), None)
+    """The updates of an answer that people have sent: number, sender, and JSON."""
+    updates: list[dict[str, Any]] = json.loads(answer)["result"]
+    for update in updates:
+        sender = next((update[kind].get("from") for kind in KINDS if kind in update), None)
         if sender and not sender.get("is_bot"):
-            yield one["update_id"], sender["id"], json.dumps(one)
+            yield update["update_id"], sender["id"], json.dumps(update)

@@ -1,6 +1,6 @@
-"""Days as understood from words: one day, several that may be meant, or none; and the steps between days.
+"""What a phrase for a day can mean (one day, several, none), what is known while reading it, and date arithmetic.
 
-Pure values over naive local dates. It does not know any language, Telegram, zones or the clock.
+Values over naive local dates. It must not know any language, time zones or the clock.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 
-class Lean(StrEnum):
-    """On which side of today an undated day lies."""
+class Direction(StrEnum):
+    """On which side of today a day without a year, or a bare weekday, is looked for."""
 
     PAST = "past"
     FUTURE = "future"
@@ -24,7 +24,7 @@ class Lean(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day that was understood. `exact` is False where the words were vaguer than a day ("mid January")."""
+    """One day. `exact` is False where the words were vaguer than a day ("mid January")."""
 
     on: date
     exact: bool = True
@@ -32,7 +32,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Two or more days that the words may mean, in order of time. The person has to say which."""
+    """Two or more days that the words may mean, in order of time. The person has to choose."""
 
     choices: tuple[date, ...]
 
@@ -41,25 +41,25 @@ DateReading = Day | Ambiguous | None
 
 
 def monday_to_friday(day: date) -> bool:
-    """Whether the day is no weekend."""
+    """The working days where no calendar is known."""
     return day.weekday() < 5
 
 
 @dataclass(frozen=True, slots=True)
 class DateContext:
-    """What is known while reading: the person's local date, the side asked about, and how they write numbers.
+    """What is known while reading: the person's local date, the direction asked about, and how they write numbers.
 
-    `counted_from` is the day from which "in a week" counts, where that is not today. A `deadline` is the last
-    day of a span ("next week" is its Friday); otherwise a span is no day. `day_first` is None while the country
-    is not known.
+    `counted_from` is the day from which "in a week" counts, where that is not today. For a `deadline` a period means
+    its last day ("next week" is its Friday); otherwise a period is no day. `day_first` is None while the country is
+    not known.
     """
 
     today: date
-    lean: Lean = Lean.EITHER
+    direction: Direction = Direction.EITHER
     day_first: bool | None = None
     deadline: bool = False
     counted_from: date | None = None
-    working: Callable[[date], bool] = field(default=monday_to_friday)
+    is_working_day: Callable[[date], bool] = field(default=monday_to_friday)
 
     @property
     def base(self) -> date:
@@ -67,21 +67,21 @@ class DateContext:
         return self.counted_from or self.today
 
     def allows(self, day: date) -> bool:
-        """Whether `day` lies on the side asked about; a day to come may lie after `counted_from` alone."""
-        if self.lean is Lean.PAST:
+        """Whether `day` lies in the direction asked about; a future day, after `counted_from` or today."""
+        if self.direction is Direction.PAST:
             return day <= self.today
-        return self.lean is Lean.EITHER or day >= min(self.base, self.today)
+        return self.direction is Direction.EITHER or day >= min(self.base, self.today)
 
 
 def choose(*days: date) -> DateReading:
-    """One day, or the question which of several."""
+    """`Day` where all are the same day, else `Ambiguous`; None for no days."""
     distinct = tuple(sorted(set(days)))
     if not distinct:
         return None
     return Day(distinct[0]) if len(distinct) == 1 else Ambiguous(distinct)
 
 
-def days_of(reading: DateReading) -> tuple[date, ...]:
+def possible_days(reading: DateReading) -> tuple[date, ...]:
     """All days that a reading may mean."""
     if reading is None:
         return ()
@@ -89,7 +89,7 @@ def days_of(reading: DateReading) -> tuple[date, ...]:
 
 
 def within_calendar(rule: Callable[[], DateReading]) -> DateReading:
-    """What `rule` reads; a day that the calendar does not have (30 February, the year 10000) is no day."""
+    """What `rule` reads; a date that does not exist (30 February, the year 10000) is no day."""
     try:
         return rule()
     except (ValueError, OverflowError):
@@ -117,31 +117,31 @@ def last_of_month(day: date) -> date:
 
 
 def months_on(day: date, months: int) -> date:
-    """So many months on (or back), or the last day of that month where it is shorter."""
+    """The same day `months` later (or earlier), or the last day of that month where it is shorter."""
     index = day.year * 12 + day.month - 1 + months
     first = date(index // 12, index % 12 + 1, 1)
     return first.replace(day=min(day.day, last_of_month(first).day))
 
 
-def working_days_on(day: date, count: int, working: Callable[[date], bool]) -> date:
-    """So many working days on, or back where `count` is negative."""
+def working_days_on(day: date, count: int, is_working_day: Callable[[date], bool]) -> date:
+    """The day `count` working days later, or earlier where `count` is negative."""
     step = DAY if count > 0 else -DAY
     left = abs(count)
     while left:
         day += step
-        left -= working(day)
+        left -= is_working_day(day)
     return day
 
 
-def on_the_side(dates: list[date], question: DateContext) -> DateReading:
-    """Of days that repeat, in order, the one on the side asked about; each, where several may be meant.
+def in_direction(dates: list[date], context: DateContext) -> DateReading:
+    """Of `dates` that repeat, in order, the nearest in the direction asked about; both where either may be meant.
 
-    A day to come is one after today, or after the day from which it counts, where that has passed.
+    A future day lies after today, or after the day from which it counts where that has passed.
     """
-    before = max(day for day in dates if day <= question.today)
-    after = min(day for day in dates if day >= question.today)
-    if question.lean is Lean.PAST or before == after:
+    before = max(day for day in dates if day <= context.today)
+    after = min(day for day in dates if day >= context.today)
+    if context.direction is Direction.PAST or before == after:
         return Day(before)
-    if question.lean is Lean.FUTURE:
-        return choose(min(day for day in dates if question.allows(day)), after)
+    if context.direction is Direction.FUTURE:
+        return choose(min(day for day in dates if context.allows(day)), after)
     return choose(before, after)

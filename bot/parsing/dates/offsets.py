@@ -1,7 +1,7 @@
-"""English words that count days: "in three business days", "a week from Monday", "two weeks ago", "Friday in a week".
+"""English phrases that count days: "in three business days", "a week from Monday", "two weeks ago".
 
-A number of days counts from `Question.base`, unless today or a weekday is named. It does not know Telegram, zones, or
-what the day is for beyond `DateContext`.
+Days count from `DateContext.base`, unless today or a weekday is named. It must not know time zones, or what the day is
+for beyond `DateContext`.
 """
 
 from __future__ import annotations
@@ -32,67 +32,67 @@ def _count(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS[word]
 
 
-def _shift(start: date, number: int, unit: str, question: DateContext) -> date:
+def _shift(start: date, number: int, unit: str, context: DateContext) -> date:
     if unit.startswith(("business", "work", "week d", "weekd")):
-        return working_days_on(start, number, question.working)
+        return working_days_on(start, number, context.is_working_day)
     if unit.startswith("m"):
         return months_on(start, number)
     days = 14 if unit.startswith("f") else 7 if unit.startswith("w") else 1
     return start + timedelta(days=number * days)
 
 
-def _weekdays_ahead(found: re.Match[str], question: DateContext) -> DateReading:
-    """Two Fridays from now, say; today is not counted."""
+def _weekdays_ahead(found: re.Match[str], context: DateContext) -> DateReading:
+    """Two Fridays from now; today is not counted."""
     number = _count(found["number"])
-    return Day(coming(WEEKDAY_OF[found["weekday"]], question.today + DAY) + (number - 1) * WEEK) if number > 1 else None
+    return Day(coming(WEEKDAY_OF[found["weekday"]], context.today + DAY) + (number - 1) * WEEK) if number > 1 else None
 
 
-def _in_weeks(found: re.Match[str], question: DateContext) -> DateReading:
-    """Friday in two weeks: the Friday of that week."""
+def _in_weeks(found: re.Match[str], context: DateContext) -> DateReading:
+    """Friday in two weeks: the Friday of the week after next."""
     number, weekday = found["number"] or found["number2"], found["weekday"] or found["weekday2"]
-    return Day(monday_of(question.today) + _count(number) * WEEK + WEEKDAY_OF[weekday] * DAY)
+    return Day(monday_of(context.today) + _count(number) * WEEK + WEEKDAY_OF[weekday] * DAY)
 
 
-def _weeks_from_weekday(found: re.Match[str], question: DateContext) -> DateReading:
-    """A week from Friday, say; said on a Friday it may count from today or from the next."""
+def _weeks_from_weekday(found: re.Match[str], context: DateContext) -> DateReading:
+    """A week from Friday; on a Friday it may count from today or from the next."""
     weekday, weeks = WEEKDAY_OF[found["weekday"]], _count(found["number"] or "one") * WEEK
-    return choose(coming(weekday, question.today) + weeks, coming(weekday, question.today + DAY) + weeks)
+    return choose(coming(weekday, context.today) + weeks, coming(weekday, context.today + DAY) + weeks)
 
 
-def _from_named_day(found: re.Match[str], question: DateContext) -> DateReading:
-    starts = {"tomorrow": question.today + DAY, "yesterday": question.today - DAY, "today": question.today}
-    start = starts.get(found["start"], question.base)
-    return Day(_shift(start, _count(found["number"] or "one"), found["unit"], question))
+def _from_named_day(found: re.Match[str], context: DateContext) -> DateReading:
+    starts = {"tomorrow": context.today + DAY, "yesterday": context.today - DAY, "today": context.today}
+    start = starts.get(found["start"], context.base)
+    return Day(_shift(start, _count(found["number"] or "one"), found["unit"], context))
 
 
-def _ahead(found: re.Match[str], question: DateContext) -> DateReading:
-    start = question.today if found["from_now"] else question.base
-    return Day(_shift(start, _count(found["number"]), found["unit"], question))
+def _ahead(found: re.Match[str], context: DateContext) -> DateReading:
+    start = context.today if found["from_now"] else context.base
+    return Day(_shift(start, _count(found["number"]), found["unit"], context))
 
 
-def _ahead_between(found: re.Match[str], question: DateContext) -> DateReading:
-    """In two to three weeks, say: a deadline is its later end; for anything else it is two days."""
+def _ahead_between(found: re.Match[str], context: DateContext) -> DateReading:
+    """In two to three weeks: the later end for a deadline, else both."""
     numbers = (_count(found["fewer"]), _count(found["number"]))
-    sooner, later = (_shift(question.base, number, found["unit"], question) for number in numbers)
-    return Day(later, exact=False) if question.deadline else choose(sooner, later)
+    sooner, later = (_shift(context.base, number, found["unit"], context) for number in numbers)
+    return Day(later, exact=False) if context.deadline else choose(sooner, later)
 
 
-def _few_ahead(found: re.Match[str], question: DateContext) -> DateReading:
-    """A few days: three to five. A deadline is the later, since asking early is worse than asking late."""
-    sooner, later = (_shift(question.base, number, found["unit"], question) for number in (3, 5))
-    return Day(later, exact=False) if question.deadline else choose(sooner, later)
+def _few_ahead(found: re.Match[str], context: DateContext) -> DateReading:
+    """A few days: three to five. The later for a deadline, as asking too early is worse than too late."""
+    sooner, later = (_shift(context.base, number, found["unit"], context) for number in (3, 5))
+    return Day(later, exact=False) if context.deadline else choose(sooner, later)
 
 
-def _next_working_day(_found: re.Match[str], question: DateContext) -> DateReading:
-    return choose(*(working_days_on(day, 1, question.working) for day in {question.base, question.today}))
+def _next_working_day(_found: re.Match[str], context: DateContext) -> DateReading:
+    return choose(*(working_days_on(day, 1, context.is_working_day) for day in {context.base, context.today}))
 
 
-def _hours_ahead(found: re.Match[str], question: DateContext) -> DateReading:
-    return Day(question.base + int(found["hours"]) // 24 * DAY)
+def _hours_ahead(found: re.Match[str], context: DateContext) -> DateReading:
+    return Day(context.base + int(found["hours"]) // 24 * DAY)
 
 
-def _ago(found: re.Match[str], question: DateContext) -> DateReading:
-    return Day(_shift(question.today, -_count(found["number"]), found["unit"], question))
+def _ago(found: re.Match[str], context: DateContext) -> DateReading:
+    return Day(_shift(context.today, -_count(found["number"]), found["unit"], context))
 
 
 TABLE: tuple[tuple[str, DayRule], ...] = (
@@ -116,4 +116,4 @@ TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"{IN}(?:a few|few|several){UNIT}", _few_ahead),
     (rf"{NUM}{UNIT}\s+(?:ago|back|earlier)", _ago),
 )
-"""Phrases, first match wins."""
+"""The first match wins."""

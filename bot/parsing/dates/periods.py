@@ -1,7 +1,7 @@
-"""English words for spans of days and for days inside them: weeks, weekends, months, quarters, years, feasts.
+"""English phrases for periods and for days inside them: weeks, weekends, months, quarters, years.
 
-A deadline is the end of its span, and marked as inexact; for anything else a span is the choice of its days, or no
-day. It does not know Telegram, zones, or what the day is for beyond `DateContext`.
+For a deadline a period means its end, marked as inexact; for anything else the choice of its days, or no day. It must
+not know time zones, or what the day is for beyond `DateContext`.
 """
 
 from __future__ import annotations
@@ -38,69 +38,69 @@ _WHICH_ONE = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2,
 THURSDAY, SATURDAY = 3, 5
 
 
-def week(found: re.Match[str], question: DateContext) -> DateReading:
-    """A week or a part of it: its end for a deadline (of either week, where they differ), else one of its days."""
+def week(found: re.Match[str], context: DateContext) -> DateReading:
+    """A week or a part of it: its end for a deadline (of both weeks, if two are meant), else all its days."""
     which = _WEEKS.get(found["which"] or "", 0)
     first, last = _PART_OF_WEEK.get(found["part"] or "", (0, 4))
-    if question.deadline:
-        mondays = {monday_of(question.today), monday_of(question.base)}
-        return _end(*(monday + which * WEEK + last * DAY for monday in mondays), question=question)
-    monday = monday_of(question.today) + which * WEEK
+    if context.deadline:
+        mondays = {monday_of(context.today), monday_of(context.base)}
+        return _end(*(monday + which * WEEK + last * DAY for monday in mondays), context=context)
+    monday = monday_of(context.today) + which * WEEK
     return choose(*(monday + n * DAY for n in range(first, last + 1)))
 
 
-def _end(*ends: date, question: DateContext) -> DateReading:
-    """The end of a span. On the very day it was said, or before, it may be that of the week after."""
-    late = [end for end in ends if end <= question.base]
+def _end(*ends: date, context: DateContext) -> DateReading:
+    """The end of a period. Where that has come already, the end of the week after may be meant."""
+    late = [end for end in ends if end <= context.base]
     reading = choose(*ends, *(end + WEEK for end in late))
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
-def weekend(found: re.Match[str], question: DateContext) -> DateReading:
-    """Before it is the Friday, after it the Monday; the weekend itself is two days."""
-    saturday = monday_of(question.today) + SATURDAY * DAY
+def weekend(found: re.Match[str], context: DateContext) -> DateReading:
+    """Before it: the Friday; after it: the Monday; the weekend itself: either day."""
+    saturday = monday_of(context.today) + SATURDAY * DAY
     saturday += {"next": WEEK, "last": -WEEK}.get(found["which"] or "", timedelta(0))
     before = found["side"] in ("before", "by", "until", "till") and not found["which"]
     if found["side"] == "after":
         return Day(saturday + 2 * DAY, exact=False)
-    if not question.deadline:
+    if not context.deadline:
         return choose(saturday, saturday + DAY)
-    if found["which"] == "next" or question.today.weekday() >= SATURDAY:
+    if found["which"] == "next" or context.today.weekday() >= SATURDAY:
         return choose(*((saturday + n * WEEK) + (-DAY if before else DAY) for n in (0, 1)))
-    return _end(saturday - DAY, question=question) if before else Day(saturday + DAY, exact=False)
+    return _end(saturday - DAY, context=context) if before else Day(saturday + DAY, exact=False)
 
 
-def month(found: re.Match[str], question: DateContext) -> DateReading:
-    """A part of a month. Only a deadline can be so vague; the day of an interview is asked again."""
-    if not question.deadline:
+def month(found: re.Match[str], context: DateContext) -> DateReading:
+    """A part of a month. Only a deadline can be so vague; for an interview it is no day."""
+    if not context.deadline:
         return None
-    start = _month(found["month"], found["which"], question)
+    start = _month(found["month"], found["which"], context)
     day = _PART_OF_MONTH.get(found["part"] or "")
     return Day(start.replace(day=day) if day else last_of_month(start), exact=False)
 
 
-def last_day(found: re.Match[str], question: DateContext) -> DateReading:
+def last_day(found: re.Match[str], context: DateContext) -> DateReading:
     """The last day, or the last working day, of a month."""
-    day = last_of_month(_month(found["month"], found["which"], question))
-    while found["working"] and not question.working(day):
+    day = last_of_month(_month(found["month"], found["which"], context))
+    while found["working"] and not context.is_working_day(day):
         day -= DAY
     return Day(day)
 
 
-def weekday_of_month(found: re.Match[str], question: DateContext) -> DateReading:
+def weekday_of_month(found: re.Match[str], context: DateContext) -> DateReading:
     """The first Monday of December, the last Friday of the month."""
-    start, weekday = _month(found["month"], found["which"], question), WEEKDAY_OF[found["weekday"]]
+    start, weekday = _month(found["month"], found["which"], context), WEEKDAY_OF[found["weekday"]]
     if found["number"] == "last":
         return Day(previous(weekday, last_of_month(start)))
     day = coming(weekday, start) + _WHICH_ONE[found["number"]] * WEEK
     return Day(day) if day.month == start.month else None
 
 
-def week_of_month(found: re.Match[str], question: DateContext) -> DateReading:
-    """The first or last week of a month as a deadline: its Friday; both, where the month begins or ends inside one."""
-    if not question.deadline:
+def week_of_month(found: re.Match[str], context: DateContext) -> DateReading:
+    """The first or last week of a month: its Friday; two, where the month begins or ends inside a week."""
+    if not context.deadline:
         return None
-    start = _month(found["month"], found["which"], question)
+    start = _month(found["month"], found["which"], context)
     if found["number"] == "last":
         friday = previous(4, last_of_month(start))
         return _inexact(friday) if last_of_month(start).weekday() >= 4 else choose(friday, friday + WEEK)
@@ -108,11 +108,11 @@ def week_of_month(found: re.Match[str], question: DateContext) -> DateReading:
     return _inexact(friday) if start.weekday() <= 2 else choose(friday, friday + WEEK)
 
 
-def quarter(found: re.Match[str], question: DateContext) -> DateReading:
+def quarter(found: re.Match[str], context: DateContext) -> DateReading:
     """The end, or another part, of a quarter or a year, for a deadline."""
-    if not question.deadline:
+    if not context.deadline:
         return None
-    today = question.today
+    today = context.today
     if found["q"]:
         first = date(today.year, 3 * int(found["q"]) - 2, 1)
         first = first if months_on(first, 3) > today else first.replace(year=today.year + 1)
@@ -126,11 +126,11 @@ def quarter(found: re.Match[str], question: DateContext) -> DateReading:
     return _inexact(months_on(first, 3) - DAY)
 
 
-def year(found: re.Match[str], question: DateContext) -> DateReading:
+def year(found: re.Match[str], context: DateContext) -> DateReading:
     """The end of the year, or the beginning of the next, for a deadline."""
-    if not question.deadline:
+    if not context.deadline:
         return None
-    number = question.today.year + (found["which"] == "next")
+    number = context.today.year + (found["which"] == "next")
     if found["part"] in ("early", "beginning", "start", "first"):
         return _inexact(date(number, 1, 31))
     if found["part"] in ("end", "late", "later", "eoy"):
@@ -138,15 +138,15 @@ def year(found: re.Match[str], question: DateContext) -> DateReading:
     return None
 
 
-def thanksgiving(_found: re.Match[str], question: DateContext) -> DateReading:
+def thanksgiving(_found: re.Match[str], context: DateContext) -> DateReading:
     """The fourth Thursday of November."""
-    days = [coming(THURSDAY, date(question.today.year + n, 11, 1)) + 3 * WEEK for n in (0, 1)]
-    return Day(next(day for day in days if day >= min(question.today, question.base)))
+    days = [coming(THURSDAY, date(context.today.year + n, 11, 1)) + 3 * WEEK for n in (0, 1)]
+    return Day(next(day for day in days if day >= min(context.today, context.base)))
 
 
-def _month(name: str | None, which: str | None, question: DateContext) -> date:
-    """The first of the month that is named, the coming one of that name; else of this month or its neighbour."""
-    start = question.today.replace(day=1)
+def _month(name: str | None, which: str | None, context: DateContext) -> date:
+    """The first day of the coming month of that name; without a name, of this month or its neighbour."""
+    start = context.today.replace(day=1)
     if name:
         return months_on(start, (MONTH_OF[name] - start.month) % 12)
     return months_on(start, {"next": 1, "following": 1, "last": -1}.get(which or "", 0))
@@ -178,4 +178,4 @@ TABLE: tuple[tuple[str, DayRule], ...] = (
     (r"(?P<which>)(?:the )?(?:year'?s |year ?)?(?P<part>(?<=year )end|(?<=year)end|(?<=year's )end|eoy)", year),
     (r"(?:the )?thanksgiving(?: day)?", thanksgiving),
 )
-"""Phrases, first match wins; read after the phrases for single days."""
+"""The first match wins; tried after the phrases for single days."""

@@ -1,8 +1,8 @@
-"""English words for days: "a week from Monday", "3 Dec", "the 5th", "in three business days", "end of next week".
+"""English phrases for days: "a week from Monday", "3 Dec", "the 5th", "in three business days", "end of next week".
 
-A table of phrases, first match wins, over a naive local date. What has two sensible readings is returned with both
-and never settled here; what is no day at all is None. It does not know Telegram, zones, or what the day is for
-beyond `DateContext`.
+A table of phrases, the first match wins, with those of `offsets` (counted days) and `periods` (weeks, months) in it.
+A phrase with two sensible readings gives both and is never decided here; one that names no day gives None. It must
+not know time zones, or what the day is for beyond `DateContext`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from bot.parsing.dates.model import (
     DateContext,
     DateReading,
     Day,
-    Lean,
+    Direction,
     choose,
     coming,
-    days_of,
+    in_direction,
     last_of_month,
     monday_of,
     months_on,
-    on_the_side,
+    possible_days,
     previous,
     within_calendar,
 )
@@ -54,31 +54,32 @@ from bot.parsing.dates.vocabulary import (
 INTERVIEW = "the (?:day of the )?interview"
 
 _NEAR = timedelta(days=92)
-"""A day and month without a year, within about three months, leave no doubt about the year."""
+"""A day and month without a year leave no doubt about the year when this near."""
 
-_A_LITTLE = timedelta(days=31)
+_SLIP = timedelta(days=31)
+"""A date this little on the wrong side of today is a slip, and not meant for another year."""
 
 
-def day_in_words(text: str, question: DateContext) -> DateReading:
-    """The day that `text` names by these rules, every reading where there are several, or None."""
-    for phrase in _phrasings(text, question):
+def day_in_words(text: str, context: DateContext) -> DateReading:
+    """The day that `text` names by this table, every reading where there are several, or None."""
+    for phrase in _phrasings(text, context):
         for pattern, rule in _RULES:
             found = pattern.fullmatch(phrase)
             if found:
-                return within_calendar(lambda: rule(found, question))  # noqa: B023 -- called before the loop moves
+                return within_calendar(lambda: rule(found, context))  # noqa: B023 -- called before the loop moves
     return None
 
 
 def normalised(text: str) -> str:
-    """Lower case, single spaces, no filler signs, with the usual slips of the keyboard mended."""
+    """Lower case, single spaces, without punctuation that says nothing, with common typos corrected."""
     plain = text.lower().replace("’", "'").replace("–", "-").replace("—", "-")
     plain = re.sub(r"[!?;]|(?<!\d)\.", " ", plain)
     plain = re.sub(r"\b(tmrw|tmr|tmw|2moro|2morrow|tomo)\b", "tomorrow", plain)
     plain = re.sub(r"\b(early|mid|late|end|twenty|thirty)-([a-z])", r"\1 \2", plain)
-    return " ".join(_mended(word) for word in plain.split()).strip(" ,")
+    return " ".join(_spelling_fixed(word) for word in plain.split()).strip(" ,")
 
 
-def _mended(word: str) -> str:
+def _spelling_fixed(word: str) -> str:
     core = word.strip(",")
     if len(core) < 6 or not core.isalpha() or core in VOCABULARY or core in NUMBERS or core in ORDINALS:
         return word
@@ -86,14 +87,14 @@ def _mended(word: str) -> str:
     return word.replace(core, close[0]) if close else word
 
 
-def _phrasings(text: str, question: DateContext) -> Iterator[str]:
-    """The phrase as it stands, then without the words that surround a day."""
+def _phrasings(text: str, context: DateContext) -> Iterator[str]:
+    """The phrase as written, then without the words around the day."""
     plain = normalised(text)
     yield plain
     shorter = re.sub(rf"^(?:{any_of(SURROUNDINGS)}\b[\s:,]*)+", "", plain)
     shorter = re.sub(TAIL, "", shorter)
     yield shorter
-    if question.deadline or re.match(r"(?:it was |was |it's |is )?(?:in|within|about|around)\b", plain):
+    if context.deadline or re.match(r"(?:it was |was |it's |is )?(?:in|within|about|around)\b", plain):
         yield f"in {shorter}"
 
 
@@ -102,72 +103,72 @@ def _ordinal(word: str) -> int:
     return int(digits.group()) if digits else ORDINALS[word]
 
 
-# One function a row of the table below: a match and the question in, a reading out.
+# One function for each kind of row in the table below: a match and the context in, a reading out.
 
 
-def _named(found: re.Match[str], question: DateContext) -> DateReading:
+def _named(found: re.Match[str], context: DateContext) -> DateReading:
     words = found["named"].removeprefix("the ")
     if words.startswith(("day after", "overmorrow")):
-        return Day(question.today + 2 * DAY)
+        return Day(context.today + 2 * DAY)
     if words.startswith("day before"):
-        return Day(question.today - 2 * DAY)
+        return Day(context.today - 2 * DAY)
     if words.startswith("tomorrow"):
-        return Day(question.today + DAY)
-    return Day(question.today - DAY if words.startswith(("yesterday", "last")) else question.today)
+        return Day(context.today + DAY)
+    return Day(context.today - DAY if words.startswith(("yesterday", "last")) else context.today)
 
 
-def _iso(found: re.Match[str], _question: DateContext) -> DateReading:
+def _iso(found: re.Match[str], _context: DateContext) -> DateReading:
     return Day(date(int(found["y"]), int(found["m"]), int(found["d"])))
 
 
-def _dotted(found: re.Match[str], question: DateContext) -> DateReading:
-    return _dated(int(found["d"]), int(found["m"]), found["y"], question)
+def _dotted(found: re.Match[str], context: DateContext) -> DateReading:
+    return _dated(int(found["d"]), int(found["m"]), found["y"], context)
 
 
-def _slashed(found: re.Match[str], question: DateContext) -> DateReading:
-    """By the country's habit; where that gives no date the other way round; both where the country is not known."""
+def _slashed(found: re.Match[str], context: DateContext) -> DateReading:
+    """In the order of the country, else the other way round; both where the country is not known."""
     first, second = (int(part) for part in (found["a"] or found["a2"], found["b"] or found["b2"]))
     year = found["y"]
-    day_first = within_calendar(lambda: _dated(first, second, year, question))
-    month_first = within_calendar(lambda: _dated(second, first, year, question))
-    if question.day_first is None:
-        return choose(*days_of(day_first), *days_of(month_first))
-    return (day_first or month_first) if question.day_first else (month_first or day_first)
+    day_first = within_calendar(lambda: _dated(first, second, year, context))
+    month_first = within_calendar(lambda: _dated(second, first, year, context))
+    if context.day_first is None:
+        return choose(*possible_days(day_first), *possible_days(month_first))
+    return (day_first or month_first) if context.day_first else (month_first or day_first)
 
 
-def _day_and_month(found: re.Match[str], question: DateContext) -> DateReading:
-    reading = _dated(_ordinal(found["day"]), MONTH_OF[found["month"]], found["year"], question)
+def _day_and_month(found: re.Match[str], context: DateContext) -> DateReading:
+    reading = _dated(_ordinal(found["day"]), MONTH_OF[found["month"]], found["year"], context)
     return _check_weekday(reading, WEEKDAY_OF[found["weekday"]]) if found["weekday"] else reading
 
 
-def _dated(day: int, month: int, year: str | None, question: DateContext) -> DateReading:
+def _dated(day: int, month: int, year: str | None, context: DateContext) -> DateReading:
     if year:
         number = int(year.strip("',"))
         return Day(date(number + 2000 if number < 100 else number, month, day))
-    years = range(question.today.year - 4, question.today.year + 5)
+    years = range(context.today.year - 4, context.today.year + 5)
     dates = [date(number, month, day) for number in years if (month, day) != (2, 29) or number % 4 == 0]
-    slip = _just_missed(dates, question)
+    slip = _just_missed(dates, context)
     if slip:
         return Day(slip)
-    reading = on_the_side(dates, question)
-    near = [date_ for date_ in days_of(reading) if abs(date_ - question.today) <= _NEAR]
+    reading = in_direction(dates, context)
+    near = [date_ for date_ in possible_days(reading) if abs(date_ - context.today) <= _NEAR]
     return choose(*near) if near else reading
 
 
-def _just_missed(dates: list[date], question: DateContext) -> date | None:
-    """A day that lies a little on the wrong side; nobody means the one that is almost a year off."""
-    here = [day for day in dates if question.allows(day)]
-    there = [day for day in dates if not question.allows(day)]
-    if question.lean is Lean.EITHER or not here or not there:
+def _just_missed(dates: list[date], context: DateContext) -> date | None:
+    """A date that lies a little on the wrong side; nobody means the one almost a year off."""
+    allowed = [day for day in dates if context.allows(day)]
+    others = [day for day in dates if not context.allows(day)]
+    if context.direction is Direction.EITHER or not allowed or not others:
         return None
-    distance = {day: abs(day - question.today) for day in (*here, *there)}
-    meant, missed = min(here, key=distance.__getitem__), min(there, key=distance.__getitem__)
-    return missed if distance[missed] <= _A_LITTLE and distance[meant] > _NEAR else None
+    distance = {day: abs(day - context.today) for day in (*allowed, *others)}
+    meant, missed = min(allowed, key=distance.__getitem__), min(others, key=distance.__getitem__)
+    return missed if distance[missed] <= _SLIP and distance[meant] > _NEAR else None
 
 
 def _check_weekday(reading: DateReading, weekday: int) -> DateReading:
     """A weekday that does not fit the date is a slip in one of them, so both are offered."""
-    days = days_of(reading)
+    days = possible_days(reading)
     fitting = [day for day in days if day.weekday() == weekday]
     if fitting or not days:
         return choose(*fitting)
@@ -175,106 +176,106 @@ def _check_weekday(reading: DateReading, weekday: int) -> DateReading:
     return choose(days[0], nearest)
 
 
-def _nth(found: re.Match[str], question: DateContext) -> DateReading:
-    """The 5th, say: of this month or a neighbour; with a weekday, of the month where it is one."""
+def _nth(found: re.Match[str], context: DateContext) -> DateReading:
+    """The 5th: of this month or a neighbour; with a weekday, of the month in which it falls on that weekday."""
     day, weekday = _ordinal(found["day"]), found["weekday"]
-    starts = (months_on(question.today.replace(day=1), n) for n in range(-14, 15))
+    starts = (months_on(context.today.replace(day=1), n) for n in range(-14, 15))
     dates = [start.replace(day=day) for start in starts if 1 <= day <= last_of_month(start).day]
     if weekday:
-        near = [date_ for date_ in dates if abs(date_ - question.today) <= _NEAR and question.allows(date_)]
+        near = [date_ for date_ in dates if abs(date_ - context.today) <= _NEAR and context.allows(date_)]
         return choose(*(date_ for date_ in near if date_.weekday() == WEEKDAY_OF[weekday]))
-    return on_the_side(dates, question)
+    return in_direction(dates, context)
 
 
-def _nth_of_month(found: re.Match[str], question: DateContext) -> DateReading:
-    month = months_on(question.today.replace(day=1), {"next": 1, "last": -1, "this": 0}[found["which"]])
+def _nth_of_month(found: re.Match[str], context: DateContext) -> DateReading:
+    month = months_on(context.today.replace(day=1), {"next": 1, "last": -1, "this": 0}[found["which"]])
     return Day(month.replace(day=_ordinal(found["day"])))
 
 
-def _weekday(found: re.Match[str], question: DateContext) -> DateReading:
-    """A bare weekday; on that very weekday it may be today or a week off, so both are offered."""
-    weekday, today = WEEKDAY_OF[found["weekday"]], question.today
+def _weekday(found: re.Match[str], context: DateContext) -> DateReading:
+    """A bare weekday; on that very weekday it may be today or a week off, so both are possible."""
+    weekday, today = WEEKDAY_OF[found["weekday"]], context.today
     before, after = previous(weekday, today), coming(weekday, today)
     week = WEEK if before == after else timedelta(0)
-    if question.lean is Lean.PAST:
+    if context.direction is Direction.PAST:
         return choose(before - week, before)
-    if question.lean is Lean.FUTURE:
+    if context.direction is Direction.FUTURE:
         return choose(after, after + week)
     return choose(before - week, before, after + week)
 
 
-def _this_weekday(found: re.Match[str], question: DateContext) -> DateReading:
-    weekday, today = WEEKDAY_OF[found["weekday"]], question.today
+def _this_weekday(found: re.Match[str], context: DateContext) -> DateReading:
+    weekday, today = WEEKDAY_OF[found["weekday"]], context.today
     this_week, next_one = monday_of(today) + timedelta(days=weekday), coming(weekday, today)
     if this_week == next_one:
         return Day(this_week)
-    if question.lean is Lean.EITHER and "coming" not in found[0]:
+    if context.direction is Direction.EITHER and "coming" not in found[0]:
         return choose(this_week, next_one)
-    return Day(this_week if question.lean is Lean.PAST else next_one)
+    return Day(this_week if context.direction is Direction.PAST else next_one)
 
 
-def _next_weekday(found: re.Match[str], question: DateContext) -> DateReading:
+def _next_weekday(found: re.Match[str], context: DateContext) -> DateReading:
     days = timedelta(days=WEEKDAY_OF[found["weekday"]])
-    return choose(coming(days.days, question.today + DAY), monday_of(question.today) + WEEK + days)
+    return choose(coming(days.days, context.today + DAY), monday_of(context.today) + WEEK + days)
 
 
-def _last_weekday(found: re.Match[str], question: DateContext) -> DateReading:
+def _last_weekday(found: re.Match[str], context: DateContext) -> DateReading:
     days = timedelta(days=WEEKDAY_OF[found["weekday"]])
-    return choose(previous(days.days, question.today - DAY), monday_of(question.today) - WEEK + days)
+    return choose(previous(days.days, context.today - DAY), monday_of(context.today) - WEEK + days)
 
 
-def _weekday_of_week(found: re.Match[str], question: DateContext) -> DateReading:
+def _weekday_of_week(found: re.Match[str], context: DateContext) -> DateReading:
     weeks = {"next": 1, "last": -1, "this": 0}.get(found["week"].removeprefix("the ").split()[0], 2)
-    return Day(monday_of(question.today) + weeks * WEEK + timedelta(days=WEEKDAY_OF[found["weekday"]]))
+    return Day(monday_of(context.today) + weeks * WEEK + timedelta(days=WEEKDAY_OF[found["weekday"]]))
 
 
-def _following_weekday(found: re.Match[str], question: DateContext) -> DateReading:
+def _following_weekday(found: re.Match[str], context: DateContext) -> DateReading:
     weekday = WEEKDAY_OF[found["weekday"]]
-    return choose(coming(weekday, question.today + DAY), coming(weekday, question.base + DAY))
+    return choose(coming(weekday, context.today + DAY), coming(weekday, context.base + DAY))
 
 
-def _weekday_after_next(found: re.Match[str], question: DateContext) -> DateReading:
-    first = coming(WEEKDAY_OF[found["weekday"]], question.today + DAY)
+def _weekday_after_next(found: re.Match[str], context: DateContext) -> DateReading:
+    first = coming(WEEKDAY_OF[found["weekday"]], context.today + DAY)
     return choose(first + WEEK, first + 2 * WEEK)
 
 
-def _days_of_month(found: re.Match[str], question: DateContext) -> DateReading:
-    """The 4th or 5th of December: the later one for a deadline, else the question which."""
+def _days_of_month(found: re.Match[str], context: DateContext) -> DateReading:
+    """The 4th or 5th of December: the later one for a deadline, else both."""
     year = found["year"]
     sooner, later = (
-        _dated(int(re.sub(r"\D", "", found[name])), MONTH_OF[found["month"]], year, question) for name in ("from", "to")
+        _dated(int(re.sub(r"\D", "", found[name])), MONTH_OF[found["month"]], year, context) for name in ("from", "to")
     )
     if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
         return None
-    return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
+    return Day(later.on, exact=False) if context.deadline else choose(sooner.on, later.on)
 
 
-def _week_of(found: re.Match[str], question: DateContext) -> DateReading:
-    days = days_of(day_in_words(found["inner"], question))
+def _week_of(found: re.Match[str], context: DateContext) -> DateReading:
+    days = possible_days(day_in_words(found["inner"], context))
     mondays = {monday_of(day) for day in days}
-    if question.deadline:
+    if context.deadline:
         fridays = choose(*(monday + 4 * DAY for monday in mondays))
         return Day(fridays.on, exact=False) if isinstance(fridays, Day) else fridays
     return choose(*(monday + n * DAY for monday in mondays for n in range(5))) if len(mondays) == 1 else None
 
 
-def _feast(found: re.Match[str], question: DateContext) -> DateReading:
-    name = found["feast"]
+def _holiday(found: re.Match[str], context: DateContext) -> DateReading:
+    name = found["holiday"]
     if name.startswith("new year"):
-        return _dated(*((31, 12) if name.endswith("eve") else (1, 1)), None, question)
-    return _dated(24 if name.endswith("eve") else 25, 12, None, question)
+        return _dated(*((31, 12) if name.endswith("eve") else (1, 1)), None, context)
+    return _dated(24 if name.endswith("eve") else 25, 12, None, context)
 
 
-def _either(found: re.Match[str], question: DateContext) -> DateReading:
-    """Monday or Tuesday: the later one for a deadline, else the question which."""
-    sooner, later = day_in_words(found["sooner"], question), day_in_words(found["later"], question)
+def _either(found: re.Match[str], context: DateContext) -> DateReading:
+    """Monday or Tuesday: the later one for a deadline, else both."""
+    sooner, later = day_in_words(found["sooner"], context), day_in_words(found["later"], context)
     if not isinstance(sooner, Day) or not isinstance(later, Day) or sooner.on >= later.on:
         return None
-    return Day(later.on, exact=False) if question.deadline else choose(sooner.on, later.on)
+    return Day(later.on, exact=False) if context.deadline else choose(sooner.on, later.on)
 
 
-def _day_before(found: re.Match[str], question: DateContext) -> DateReading:
-    reading = choose(*(day - DAY for day in days_of(day_in_words(found["inner"], question))))
+def _day_before(found: re.Match[str], context: DateContext) -> DateReading:
+    reading = choose(*(day - DAY for day in possible_days(day_in_words(found["inner"], context))))
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
@@ -304,7 +305,7 @@ _TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{WD}", _weekday_of_week),
     (rf"(?P<week>next week|last week|this week)'s\s+{WD}", _weekday_of_week),
     (r"(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
-    (r"(?P<feast>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _feast),
+    (r"(?P<holiday>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _holiday),
     *periods.TABLE,
     (r"(?:either )?(?P<sooner>.+) or (?!so\b|earlier|later|there)(?P<later>.+)", _either),
     (r"between (?P<sooner>.+) and (?P<later>.+)", _either),

@@ -1,7 +1,7 @@
-"""Where in a longer text days and hours stand: "Acme, yesterday 3pm with Dana" -> yesterday 15:00, and the rest.
+"""Finds the phrases for days and times in a longer text: "Acme, yesterday 3pm with Dana" -> yesterday 15:00.
 
-It looks only at runs of words that dates are made of, and takes the longest phrase that `day_words` and `hour_words`
-read. Nothing here guesses: what has two readings is given back with both. It knows no zones and no Telegram.
+It looks only at runs of words that dates are made of, and takes the longest phrase that `phrases` and `times` can
+read. A phrase with two readings keeps both. It must not know time zones, or what the text is about.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST = 12
 """Words of one phrase: "on Friday the 20th of November from half past two to four"."""
 
 MOST_WORDS = 100
-"""Words that dates are made of, in one text; a text with more of them is no message about one interview."""
+"""Date words looked at in one text; a text with more of them is no message about one interview."""
 
 _STRONG = frozenset(WEEKDAY_OF) | frozenset(MONTH_OF) | {
     "today", "tonight", "tomorrow", "tmrw", "tmr", "yesterday", "noon", "midday", "midnight", "ago", "morning",
@@ -45,7 +45,7 @@ _TOKEN = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A phrase that was read: where it stands in the text, what day it names, if any, and what hours."""
+    """A phrase and its place in the text, with the day or the time that it names."""
 
     start: int
     end: int
@@ -66,34 +66,34 @@ class _Token:
     closes: bool
 
 
-def find_days(text: str, now: datetime, question: DateContext) -> list[Span]:
-    """Every phrase about a day or an hour in `text`, in order; `now` is the wall clock (naive)."""
+def find_days(text: str, now: datetime, context: DateContext) -> list[Span]:
+    """Every phrase for a day or a time in `text`, in order; `now` is the wall clock (naive)."""
     found: list[Span] = []
     left = MOST_WORDS
     for run in _runs(text):
-        found += _spans(run[:left], text, now, question)
+        found += _spans(run[:left], text, now, context)
         left -= len(run)
         if left <= 0:
             break
     return found
 
 
-def first_day(text: str, question: DateContext) -> Span | None:
-    """The longest phrase about a day that begins with the text's first words; hours beside it are passed over."""
+def first_day(text: str, context: DateContext) -> Span | None:
+    """The longest phrase for a day at the beginning of the text; a time beside it is ignored."""
     tokens = [_token(one) for one in _TOKEN.finditer(text)][:LONGEST]
     for count in range(len(tokens), 0, -1):
         end = tokens[count - 1].end
         phrase = text[:end].rstrip(".,;:!?)")
-        reading = day_in_words(phrase, question)
+        reading = day_in_words(phrase, context)
         if reading is None and (hours := find_hours(normalised(phrase), office=True)):
-            reading = day_in_words(hours[1], question) if hours[1] else None
+            reading = day_in_words(hours[1], context) if hours[1] else None
         if reading is not None:
-            return _sure(Span(0, end, reading, None), tokens[count - 1 :])
+            return _unless_continued(Span(0, end, reading, None), tokens[count - 1 :])
     return None
 
 
-def _sure(span: Span, after: list[_Token]) -> Span:
-    """The span; without its day where the phrase goes on ("4 or 5 December"), so that it is asked."""
+def _unless_continued(span: Span, after: list[_Token]) -> Span:
+    """The span; without its day where the phrase goes on ("4 or 5 December"), so that the day is asked for."""
     last, rest = after[0], after[1:]
     if last.closes or len(rest) < 2 or rest[0].word not in ("or", "to", "-", "–") or not _counts(rest[1]):
         return span
@@ -132,12 +132,12 @@ def _is_typo(word: str) -> bool:
     return bool(close) and close[0] not in ("business", "march")
 
 
-def _spans(run: list[_Token], text: str, now: datetime, question: DateContext) -> list[Span]:
+def _spans(run: list[_Token], text: str, now: datetime, context: DateContext) -> list[Span]:
     """The phrases of a run, each as long as it can be, from the left."""
     found: list[Span] = []
     at = 0
     while at < len(run) and any(token.strong for token in run[at:]):
-        span = _longest_at(run, at, text, now, question)
+        span = _longest_at(run, at, text, now, context)
         if span is None:
             at += 1
         else:
@@ -146,15 +146,15 @@ def _spans(run: list[_Token], text: str, now: datetime, question: DateContext) -
     return found
 
 
-def _longest_at(run: list[_Token], at: int, text: str, now: datetime, question: DateContext) -> Span | None:
+def _longest_at(run: list[_Token], at: int, text: str, now: datetime, context: DateContext) -> Span | None:
     for count in range(min(len(run) - at, LONGEST), 0, -1):
-        span = _read(run[at : at + count], text, now, question)
+        span = _read(run[at : at + count], text, now, context)
         if span is not None:
-            return _sure(span, run[at + count - 1 :])
+            return _unless_continued(span, run[at + count - 1 :])
     return None
 
 
-def _read(window: list[_Token], text: str, now: datetime, question: DateContext) -> Span | None:
+def _read(window: list[_Token], text: str, now: datetime, context: DateContext) -> Span | None:
     if not any(token.strong for token in window) or window[-1].word in ("on", "at", "the", "for", "of", "a", "or"):
         return None
     start, end = window[0].start, window[-1].end
@@ -169,12 +169,12 @@ def _read(window: list[_Token], text: str, now: datetime, question: DateContext)
     rest = rest.strip(" ,-()")
     if rest in ("", "on", "at", "for"):
         return Span(start, end, None, hours) if hours else None
-    day = day_in_words(rest, question)
+    day = day_in_words(rest, context)
     return Span(start, end, day, hours) if day is not None else None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a single word that is also a name ("Sunday Riley", "March Networks") is set apart as a date would be."""
+    """Whether a word that is also a name ("Sunday Riley", "March Networks") is set apart as a date would be."""
     before, after = text[:start].rstrip(), text[end:]
     apart_before = not before or before[-1] in ",;:.\n(" or before.split()[-1].lower() in ("on", "next", "last", "this")
     apart_after = (

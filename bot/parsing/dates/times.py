@@ -1,7 +1,7 @@
-"""English words for the hours of a day: "3pm", "14:00-15:30", "half past two", "at noon for 90 minutes".
+"""English phrases for times of day and durations: "3pm", "14:00-15:30", "half past two", "at noon for 90 minutes".
 
-It reads text and returns wall clock values; it does not know the day, a zone, Telegram or who asks. An hour that
-could be morning or evening is returned as both, unless the caller says that only the office day makes sense.
+Text in, wall clock values out. An hour that could be morning or evening keeps both readings, unless the caller says
+that only office hours make sense. It must not know days, time zones, or what is asked.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ OFFICE_HOURS_START = 7
 """A bare "7" to "12" is the morning of an office day, a bare "1" to "6" its afternoon."""
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
-_COUNT_OF = r"(?:\s+of)?\s*-?\s*"
+_UNIT_GAP = r"(?:\s+of)?\s*-?\s*"
 _LENGTH = re.compile(
     rf"(?:\bfor\s+|\blasting\s+|\blasted\s+|\btook\s+)?(?:about\s+|around\s+)?"
     rf"(?:(?P<half>half\s+an?\s+hour|a\s+half\s+hour|half\s+hour)"
     rf"|(?P<mixed>\b{_NUMBER}\s+and\s+a\s+half\s+hours?|\ban?\s+hour\s+and\s+a\s+half)"
-    rf"|(?P<both>\b(?P<hours_and>{_NUMBER}){_COUNT_OF}h(?:ours?|rs?)?\.?\s*(?:and\s+)?"
+    rf"|(?P<both>\b(?P<hours_and>{_NUMBER}){_UNIT_GAP}h(?:ours?|rs?)?\.?\s*(?:and\s+)?"
     rf"(?P<and_minutes>{_NUMBER})\s*m(?:in(?:ute)?s?)?\b)"
-    rf"|\b(?P<minutes>{_NUMBER}){_COUNT_OF}(?:min(?:ute)?s?|m)\b"
-    rf"|\b(?P<hours>{_NUMBER}){_COUNT_OF}(?:hours?|hrs?)\b"
+    rf"|\b(?P<minutes>{_NUMBER}){_UNIT_GAP}(?:min(?:ute)?s?|m)\b"
+    rf"|\b(?P<hours>{_NUMBER}){_UNIT_GAP}(?:hours?|hrs?)\b"
     rf"|(?<=for )(?P<short_hours>\d+(?:[.,]\d+)?)\s*h\b)",
 )
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0), "lunchtime": time(12)}
@@ -59,7 +59,7 @@ _SINGLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """A wall clock time, its other reading (twelve hours apart) where it has one, and how long it takes if said."""
+    """A wall clock time, the duration if given, and the other reading (twelve hours apart) where there is one."""
 
     start: time
     length: timedelta | None = None
@@ -67,9 +67,9 @@ class Hours:
 
 
 def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple[Hours, str] | None:
-    """The hours that stand in `text` (lower case), and the text without them; None where there are none.
+    """The time in `text` (lower case), and the text without it; None where there is none.
 
-    `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but hours, so a
+    `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but a time, so a
     bare number counts as one ("3"), which it does not inside a date ("3 dec").
     """
     spoken_length, rest = _take_length(text)
@@ -85,7 +85,7 @@ def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple
 
 
 def read_hours(text: str, *, office: bool = False) -> Hours | None:
-    """Hours from a text that holds nothing else. None for other words, or an hour that no day has ("25:00")."""
+    """The time from a text that holds nothing else. None for other words, or for a time that no day has ("25:00")."""
     plain = " ".join(text.lower().replace("’", "'").split()).strip(" .,!")
     found = find_hours(plain, office=office, alone=True)
     if found is None or found[1].strip(" ,.-"):
@@ -94,7 +94,7 @@ def read_hours(text: str, *, office: bool = False) -> Hours | None:
 
 
 def read_length(text: str) -> timedelta | None:
-    """How long something takes: "90 minutes", "an hour and a half", "1.5 hours". None for anything else."""
+    """A duration: "90 minutes", "an hour and a half", "1.5 hours". None for anything else."""
     plain = " ".join(text.lower().split())
     length, rest = _take_length(plain)
     return length if not rest.strip(" ,.") else None
@@ -138,7 +138,7 @@ class _Reading:
     minute: int
     half: str | None
     certain: bool
-    """Whether it is plainly a time, not a number that happens to stand there."""
+    """Whether it is plainly a time, and not just a number."""
 
 
 def _reading(found: re.Match[str], n: int) -> _Reading | None:
@@ -174,7 +174,7 @@ def _past_the_hour(part: dict[str, str | None]) -> _Reading | None:
 
 
 def _times(reading: _Reading, *, office: bool) -> tuple[time, time | None] | None:
-    """The time and its other reading. None for an hour that no clock shows."""
+    """The time and its other reading. None for a time that no clock shows."""
     hour, minute, half = reading.hour, reading.minute, reading.half
     if minute > 59 or hour > 23:
         return None
@@ -226,7 +226,7 @@ def _half_of_start(first: _Reading, second: _Reading) -> str:
 
 
 def _length_between(start: time, end: _Reading) -> timedelta | None:
-    """How long it lasted, with the first reading of `end` that comes after `start` on the same day."""
+    """The duration up to the first reading of `end` that comes after `start` on the same day."""
     times = _times(end, office=False)
     began = timedelta(hours=start.hour, minutes=start.minute)
     for candidate in times or ():

@@ -1,6 +1,6 @@
 """The English words that days are named with, and the patterns they make: weekdays, months, ordinals, units.
 
-Words and patterns only; what a phrase means is in `day_words`.
+Words and patterns only; what a phrase means is in `phrases`, `offsets` and `periods`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A pasted e-mail -> its body without greeting, quotes and signature, who wrote it, and the job of its subject.
+"""A pasted e-mail -> its body without greeting, quotes and signature, its sender, and the job in its subject.
 
-It reads only what mail programs put around a text. It knows no days, no storage and no Telegram.
+It reads only what mail programs put around a text. It must not know days.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
-    """An e-mail. `sender` is a line about a person, as people write one; company and role are the subject's."""
+class ParsedEmail:
+    """An e-mail. `sender` is a line for `read_people`; company and role are those of the subject or the signature."""
 
     body: str
     sender: str = ""
@@ -47,22 +47,21 @@ class Mail:
     role: str = ""
 
 
-def read_mail(text: str) -> Mail | None:
-    """The e-mail that `text` is, or None where it is none."""
+def read_email(text: str) -> ParsedEmail | None:
+    """The e-mail in `text`, or None where it is no e-mail."""
     lines = [line.strip() for line in text.replace("\r", "").split("\n")]
     heads = {found[1].lower(): found[2] for line in lines if (found := _HEADER.match(line))}
     greets = any(_GREETING.match(line) for line in lines)
     closes = any(_CLOSING.match(line) for line in lines)
     if not (len(heads) >= 2 or (greets and closes) or (heads and (greets or closes))):
         return None
-    body, signature = _apart([line for line in lines if not _HEADER.match(line)])
+    body, signature = _body_and_signature([line for line in lines if not _HEADER.match(line)])
     company, role = _subject(heads.get("subject") or heads.get("betreff") or "")
     sender = _sender(heads.get("from") or heads.get("von") or "", signature)
-    return Mail(body, sender, company or _company_of(signature, sender), role)
+    return ParsedEmail(body, sender, company or _company_of(signature, sender), role)
 
 
-def _apart(lines: list[str]) -> tuple[str, list[str]]:
-    """The body, and the lines of the signature."""
+def _body_and_signature(lines: list[str]) -> tuple[str, list[str]]:
     body: list[str] = []
     for number, line in enumerate(lines):
         if _QUOTED.match(line) and not _FORWARDED.match(line) and body:
@@ -76,7 +75,7 @@ def _apart(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _unwrapped(body: list[str]) -> str:
-    """The text with the line breaks of its paragraphs taken out: mail programs wrap lines at about 72 characters."""
+    """The text without the line breaks inside paragraphs: mail programs wrap lines at about 72 characters."""
     text = ""
     for line in body:
         last = text.rsplit("\n", 1)[-1]
@@ -122,7 +121,7 @@ def _sender(header: str, signature: list[str]) -> str:
 
 
 def _company_of(signature: list[str], sender: str) -> str:
-    """A line of the signature that is the name of the sender's mail domain, too; anything less would be a guess."""
+    """The line of the signature that is also the name of the sender's domain; anything less would be a guess."""
     address = _ADDRESS.search(sender)
     if address is None:
         return ""

@@ -1,7 +1,6 @@
-"""The parts of a message about an interview that are told by their words: who, by when they decide, what about, how.
+"""Patterns for the parts of a message about an interview: people, decision, topic, kind, role.
 
-Each function takes a text and gives what it found and the text without it. Days are not read here, and it knows no
-zones and no Telegram.
+Each function takes a text and returns what it found and the text without it. It must not read days.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from bot.domain.model import Kind
 from bot.parsing.job_titles import is_title_like
 
 _SUBJECT = r"(?:they|he|she|we|hr|i|recruiter|the (?:team|company|recruiter|hiring manager|manager|hr team|panel))"
-_HELPER = (
+_MODAL = (
     r"(?:will|would|should|shall|want to|wants to|plan to|plans to|promised(?: to)?|expect to|hope to|hoping to|aim to|"
     r"said(?: that| they)?|say(?: they)?|told me(?: that| they)?|are going to|can|they(?:'ll|'d)|i(?:'ll|'d)|to|be|"
     r"probably|also|me|not|n't|won't)"
@@ -26,19 +25,19 @@ _AFTER_VERB = (
     r"(?:to (?:me|you)|me|you|with (?:a|an|their|our) \w+|back|(?:their|a|the|our) (?:final )?decision|an answer|from "
     r"them|it would be|it will be|it'll be|something)"
 )
-_NEWS = (
+_DECISION_WORD = (
     r"(?:decision|answer|reply|response|feedback|results?|news|(?:to )?hear(?:ing)? back|deadline|"
     r"expecting (?:an answer|a reply|news)|waiting(?: for (?:an answer|their answer))?)"
 )
 DECISION = re.compile(
-    rf"(?:\b(?:and|but|so)\s+)?(?:\b{_SUBJECT}(?:'ll|'d)?(?:\s+{_HELPER})*\s+{_VERB}(?:\s+{_AFTER_VERB})*"
+    rf"(?:\b(?:and|but|so)\s+)?(?:\b{_SUBJECT}(?:'ll|'d)?(?:\s+{_MODAL})*\s+{_VERB}(?:\s+{_AFTER_VERB})*"
     r"|\b(?:should|will|expect(?:ing)? to|hop(?:e|ing) to|supposed to|going to|to)\s+(?:hear|know)"
     r"(?:\s+(?:back|something|more|from them))*"
-    rf"|\b{_NEWS}(?:\s+(?:is|are|comes?|due|expected|promised|from them|to be|will be|should be|date))*)"
+    rf"|\b{_DECISION_WORD}(?:\s+(?:is|are|comes?|due|expected|promised|from them|to be|will be|should be|date))*)"
     r"(?:[\s:,]+|$)",
     re.IGNORECASE,
 )
-"""What stands before the day of their decision."""
+"""The words before the day of their decision."""
 
 BY = re.compile(r"(?:^|[\s,(])(?:by|until|till|no later than|within)\s+", re.IGNORECASE)
 UNDATED = re.compile(
@@ -50,7 +49,7 @@ UNDATED = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"n[o']t\b|n't\b|\bno\b|nobody|no one", re.IGNORECASE)
-_THEIRS = re.compile(
+_TO_DO_BY = re.compile(
     r"\b(?:confirm|rsvp|reply|respond|let (?:us|me) know|send|submit|complete|return|sign)\b[^.;\n]*?"
     r"\b(?:by|before|until)\s+"
     r"[^.;\n]*",
@@ -132,7 +131,7 @@ def take_topic(text: str) -> tuple[str | None, str]:
 
 
 def take_kind(text: str) -> tuple[Kind | None, str]:
-    """How it is held; None where nothing or several ways are named."""
+    """How the interview is held; None where no way or several are named."""
     found = [
         (kind, match)
         for kind, pattern in _KINDS
@@ -146,7 +145,7 @@ def take_kind(text: str) -> tuple[Kind | None, str]:
 
 
 def _is_part_of_a_role(text: str, found: re.Match[str]) -> bool:
-    """Whether it is part of a job, as in "video editor", and no way to hold an interview."""
+    """Whether it is part of a role, as in "video editor"."""
     if re.match(r"(?:by|via|over|on|in|at|a)\s", found[0], re.IGNORECASE):
         return False
     after = re.match(r"[^,;.\n]*", text[found.end() :])
@@ -162,23 +161,23 @@ def take_undated(text: str) -> tuple[bool, str]:
 
 
 def without_their_deadlines(text: str) -> str:
-    """An employer's letter without what the reader is to do by some day ("please confirm by Friday")."""
-    return _THEIRS.sub(" ", text)
+    """An employer's e-mail without what the reader has to do by some day ("please confirm by Friday")."""
+    return _TO_DO_BY.sub(" ", text)
 
 
 def take_role(text: str) -> tuple[str, str]:
-    """A role that stands apart and says so: "backend role"."""
+    """A role between commas that says so: "backend role"."""
     found = _ROLE.search(text)
     return (found["role"].strip(), joined(text, found.start(), found.end())) if found else ("", text)
 
 
 def take_people(text: str) -> tuple[str, str, bool]:
-    """The words that name people, the rest, and whether it was "with X", which may name a company too."""
-    told = _INTERVIEWED_ME.search(text)
-    if told is not None:
-        return told["names"], joined(text, told.start(), told.end()), False
+    """The words that name people, the rest, and whether they stand behind "with", which may name a company too."""
+    interviewers = _INTERVIEWED_ME.search(text)
+    if interviewers is not None:
+        return interviewers["names"], joined(text, interviewers.start(), interviewers.end()), False
     found = _WITH.search(text)
-    if found is None or _may_be_verb_of_theirs(text, found):
+    if found is None or _belongs_to_verb(text, found):
         return "", text, False
     sealed = re.sub(r"\([^)]*\)", lambda brackets: "(" + "x" * (len(brackets[0]) - 2) + ")", text)
     end = _PEOPLE_END.search(sealed, found.end())
@@ -193,13 +192,13 @@ def take_people(text: str) -> tuple[str, str, bool]:
     return named, joined(text, found.start(), stop), doubtful
 
 
-def _may_be_verb_of_theirs(text: str, found: re.Match[str]) -> bool:
-    """Whether nobody is named after it, as in "working with" or "get back with"."""
+def _belongs_to_verb(text: str, found: re.Match[str]) -> bool:
+    """Whether "with" belongs to a verb that names nobody, as in "working with" or "get back with"."""
     before = text[: found.start()].rstrip().lower()
     return before.endswith(("working", "work", "experience", "back", "deal", "dealing"))
 
 
 def joined(text: str, start: int, end: int) -> str:
-    """The text without what stands between two places."""
+    """The text without what stands between two indexes, set together with a comma."""
     left, right = text[:start].rstrip(" ,"), text[end:].lstrip(" ,")
     return f"{left}, {right}" if left and right and right[0] not in ".;\n" else left + right

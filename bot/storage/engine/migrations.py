@@ -103,6 +103,12 @@ async def lock_schema(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
+async def _allow_idling(connection: AsyncConnection) -> None:
+    # Between its statements a migration imports code: on a busy machine for longer than a transaction may be idle.
+    if not is_sqlite(connection):
+        await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
 def refuse_newer(state: SchemaState) -> None:
     if state is SchemaState.NEWER:
         raise SchemaTooNew(
@@ -114,6 +120,7 @@ async def _migrate(url: str, run: Callable[[Config], None]) -> None:
     engine = engine_for(url, foreign_keys=False)
     try:
         async with engine.begin() as connection:
+            await _allow_idling(connection)
             await lock_schema(connection)
             refuse_newer(schema_state(await current_revision(connection)))
             await connection.run_sync(_run_alembic, run)

@@ -6,7 +6,8 @@ text, so that a log line cannot leak it. Moments are aware UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -162,6 +163,10 @@ class StoredInterview:
             if row.state in NUDGED_STATES and row.settled_at is not None
         ]
         return tuple(sorted(nudged + recorded, key=lambda fact: fact.at))
+
+    def with_entries(self, entries: Iterable[HistoryEntry]) -> StoredInterview:
+        """The same with these at the end of its history, as it stands once they are recorded."""
+        return replace(self, history=tuple(sorted((*self.history, *entries), key=lambda entry: entry.fact.at)))
 
     def case(self, person: Person) -> Case:
         """Everything the plan is computed from. Raises ValueError while the person has no time zone."""

@@ -16,7 +16,7 @@ from bot.domain.model import Fact, Interview, Interviewer
 from bot.domain.steps import Urgency
 from bot.storage.errors import NotFound
 from bot.storage.keys.keyring import DataKey
-from bot.storage.records.interviews import StoredInterview
+from bot.storage.records.interviews import HistoryEntry, StoredInterview
 from bot.storage.records.people import INDEFINITELY
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.loading import decrypt_interview, fetch_interviews
@@ -48,6 +48,9 @@ _SCHEDULE = (
         version=interviews.c.version + bindparam("bump", type_=interviews.c.version.type),
     )
 )
+
+
+_RECORD = insert(history).returning(history.c.id)
 
 
 class InterviewRepository:
@@ -119,15 +122,18 @@ class InterviewRepository:
         await self._connection.execute(delete(interviewers).where(interviewers.c.interview_id == interview_id))
         await self._write_interviewers(person_id, interview_id, interview.people, key)
 
-    async def record(self, person_id: int, interview_id: int, facts: Sequence[Fact], action_id: int) -> None:
-        """Adds facts to the history as one action, which `undo` removes as a whole. Raises NotFound."""
+    async def record(
+        self, person_id: int, interview_id: int, facts: Sequence[Fact], action_id: int
+    ) -> list[HistoryEntry]:
+        """Adds facts to the history as one action, which `undo` removes as a whole; the entries. Raises NotFound."""
         if not await self._bump_version(person_id, interview_id):
             raise NotFound("no such interview")
-        if facts:
-            rows = [
-                _fact_values(fact) | _parent_ids(person_id, interview_id) | {"action_id": action_id} for fact in facts
-            ]
-            await self._connection.execute(insert(history), rows)
+        entries = []
+        for fact in facts:
+            values = _fact_values(fact) | _parent_ids(person_id, interview_id) | {"action_id": action_id}
+            made = await self._connection.scalar(_RECORD, values)
+            entries.append(HistoryEntry(int(made or 0), action_id, fact))
+        return entries
 
     async def undo(self, person_id: int, action_id: int) -> list[int]:
         """Removes an action from the history; the ids of its interviews, empty when it was undone already."""

@@ -9,28 +9,23 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from bot.parsing.dates.model import Ambiguous, DateContext, Day, Direction
 from bot.parsing.dates.parse import (
-    Ambiguous,
-    DateContext,
-    Day,
-    Hours,
-    Lean,
-    When,
-    hours_of,
+    DayAndHours,
     read_day,
-    read_hours,
-    read_length,
+    read_interview_hours,
     read_when,
     reads_day_first,
-    says_nothing_was_said,
+    says_no_date,
 )
+from bot.parsing.dates.times import Hours, read_hours, read_length
 
 NOW = datetime(2026, 11, 22, 10, 0)
 TODAY = NOW.date()
 EITHER_WAY = DateContext(TODAY)
-BEFORE = DateContext(TODAY, Lean.PAST, day_first=False)
-TO_COME = DateContext(TODAY, Lean.FUTURE, day_first=False)
-DECISION = DateContext(TODAY, Lean.FUTURE, day_first=False, deadline=True, counted_from=date(2026, 11, 20))
+BEFORE = DateContext(TODAY, Direction.PAST, day_first=False)
+TO_COME = DateContext(TODAY, Direction.FUTURE, day_first=False)
+DECISION = DateContext(TODAY, Direction.FUTURE, day_first=False, deadline=True, counted_from=date(2026, 11, 20))
 
 
 def november(day: int) -> date:
@@ -195,7 +190,9 @@ async def test_business_days_leave_out_the_holidays_of_the_calendar_that_is_hand
     def works(day: date) -> bool:
         return day.weekday() < 5 and day != november(26)
 
-    reading = await read_day("in 4 business days", DateContext(TODAY, Lean.FUTURE, deadline=True, working=works))
+    reading = await read_day(
+        "in 4 business days", DateContext(TODAY, Direction.FUTURE, deadline=True, is_working_day=works)
+    )
 
     assert reading == Day(november(27))
 
@@ -218,7 +215,7 @@ async def test_business_days_leave_out_the_holidays_of_the_calendar_that_is_hand
 )
 async def test_a_vague_date_of_a_decision_becomes_a_day_that_is_marked_as_inexact(text: str, expected: date) -> None:
     reading = await read_day(
-        text, DateContext(TODAY, Lean.FUTURE, day_first=False, deadline=True, counted_from=november(20))
+        text, DateContext(TODAY, Direction.FUTURE, day_first=False, deadline=True, counted_from=november(20))
     )
 
     assert reading == Day(expected, exact=False)
@@ -240,7 +237,7 @@ async def test_next_week_as_a_deadline_is_the_end_of_what_was_said(text: str, ex
 
 
 async def test_next_week_is_asked_back_when_the_interview_was_in_another_week() -> None:
-    question = DateContext(date(2026, 11, 24), Lean.FUTURE, deadline=True, counted_from=november(20))
+    question = DateContext(date(2026, 11, 24), Direction.FUTURE, deadline=True, counted_from=november(20))
 
     reading = await read_day("next week", question)
 
@@ -305,12 +302,12 @@ async def test_what_is_no_day_is_refused(text: str) -> None:
 async def test_a_day_with_an_hour_is_read_in_one_go(text: str, day: date, start: time, minutes: int | None) -> None:
     reading = await read_when(text, NOW, EITHER_WAY)
 
-    assert reading == When(Day(day), Hours(start, timedelta(minutes=minutes) if minutes else None))
+    assert reading == DayAndHours(Day(day), Hours(start, timedelta(minutes=minutes) if minutes else None))
 
 
 @pytest.mark.parametrize("text", ["3 Dec 2026", "3 Dec", "december 3rd, 2026"])
 async def test_a_year_or_a_day_of_the_month_is_never_taken_for_an_hour(text: str) -> None:
-    assert await read_when(text, NOW, EITHER_WAY) == When(Day(december(3)), None)
+    assert await read_when(text, NOW, EITHER_WAY) == DayAndHours(Day(december(3)), None)
 
 
 @pytest.mark.parametrize(
@@ -348,7 +345,7 @@ def test_an_hour_that_may_be_morning_or_evening_keeps_both_readings(text: str, s
     [("3", time(15)), ("9", time(9)), ("at 11", time(11)), ("12", time(12)), ("half past 2", time(14, 30))],
 )
 def test_a_bare_hour_of_an_interview_is_within_the_office_day(text: str, start: time) -> None:
-    assert hours_of(text) == Hours(start)
+    assert read_interview_hours(text) == Hours(start)
 
 
 @pytest.mark.parametrize("text", ["25:00", "14:61", "13pm", "0am", "hello", "tomorrow", "9-8pm-7", "", "3 dogs"])
@@ -376,11 +373,11 @@ def test_a_length_is_read_in_hours_and_minutes(text: str, minutes: int) -> None:
     "text", ["they did not say", "They didn’t say.", "no idea", "not sure", "?", "they haven't said", "don't know yet"]
 )
 def test_that_no_date_was_given_can_be_said_in_words(text: str) -> None:
-    assert says_nothing_was_said(text)
+    assert says_no_date(text)
 
 
 def test_a_date_does_not_pass_for_silence() -> None:
-    assert not says_nothing_was_said("next Friday")
+    assert not says_no_date("next Friday")
 
 
 def test_the_order_of_numbers_follows_the_country_and_is_unknown_where_people_differ() -> None:

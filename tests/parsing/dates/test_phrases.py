@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.parsing.dates.parse import Ambiguous, DateContext, Day, Lean, read_day, read_when
+from bot.parsing.dates.model import Ambiguous, DateContext, Day, Direction
+from bot.parsing.dates.parse import read_day, read_when
 
 FRIDAY = date(2026, 11, 20)
 YEARS_END = date(2026, 12, 30)
@@ -248,11 +249,11 @@ TO_COME_OVER_LEAP_DAY: list[Row] = [
 ]  # fmt: skip
 
 QUESTIONS = {
-    "decided": (DECIDED_AFTER_FRIDAY, DateContext(FRIDAY, Lean.FUTURE, False, True, FRIDAY)),
-    "at year's end": (DECIDED_AT_YEARS_END, DateContext(YEARS_END, Lean.FUTURE, True, True, YEARS_END)),
-    "held": (HELD_AROUND_MONDAY, DateContext(MONDAY, Lean.EITHER, False)),
-    "done": (DONE_BEFORE_LEAP_DAY, DateContext(LEAP, Lean.PAST, True)),
-    "to come": (TO_COME_OVER_LEAP_DAY, DateContext(LEAP, Lean.FUTURE, True)),
+    "decided": (DECIDED_AFTER_FRIDAY, DateContext(FRIDAY, Direction.FUTURE, False, True, FRIDAY)),
+    "at year's end": (DECIDED_AT_YEARS_END, DateContext(YEARS_END, Direction.FUTURE, True, True, YEARS_END)),
+    "held": (HELD_AROUND_MONDAY, DateContext(MONDAY, Direction.EITHER, False)),
+    "done": (DONE_BEFORE_LEAP_DAY, DateContext(LEAP, Direction.PAST, True)),
+    "to come": (TO_COME_OVER_LEAP_DAY, DateContext(LEAP, Direction.FUTURE, True)),
 }
 EVERY = [
     pytest.param(text, expected, question, id=f"{name}: {text}")
@@ -290,7 +291,7 @@ def test_of_two_hundred_phrases_at_most_one_in_twenty_is_asked_back() -> None:
     ],
 )  # fmt: skip
 async def test_what_names_no_day_or_the_wrong_side_of_one_is_never_taken_for_it(text: str) -> None:
-    assert await read_day(text, DateContext(FRIDAY, Lean.FUTURE, None, False, FRIDAY)) is None
+    assert await read_day(text, DateContext(FRIDAY, Direction.FUTURE, None, False, FRIDAY)) is None
 
 
 @pytest.mark.parametrize(
@@ -308,13 +309,13 @@ async def test_what_names_no_day_or_the_wrong_side_of_one_is_never_taken_for_it(
 async def test_numbers_are_read_in_the_order_of_the_country(
     text: str, country_writes_day_first: bool, expected: str
 ) -> None:
-    question = DateContext(FRIDAY, Lean.FUTURE, country_writes_day_first)
+    question = DateContext(FRIDAY, Direction.FUTURE, country_writes_day_first)
 
     assert await read_day(text, question) == Day(date.fromisoformat(expected))
 
 
 async def test_numbers_are_asked_back_where_people_write_them_both_ways() -> None:
-    reading = await read_day("3/12", DateContext(FRIDAY, Lean.FUTURE, None))
+    reading = await read_day("3/12", DateContext(FRIDAY, Direction.FUTURE, None))
 
     assert reading == Ambiguous((date(2026, 12, 3), date(2027, 3, 12)))
 

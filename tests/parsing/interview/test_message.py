@@ -11,7 +11,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.parsing.interview.message import ParseContext, ParsedInterview, read_message
+from bot.parsing.interview.message import read_message
+from bot.parsing.interview.model import ParseContext, ParsedInterview
 
 NOW = datetime(2026, 11, 22, 10, 0)
 IN_NEW_YORK = ParseContext(NOW, "America/New_York", "US", day_first=False)

@@ -24,8 +24,8 @@ from bot.chat.screen import SUCCESS, Rows
 from bot.chat.screens.keyboard import in_rows
 from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.domain.model import CallResult
-from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first
-from bot.parsing.dates.parse import DateContext as DayQuestion
+from bot.parsing.dates.model import Ambiguous, DateContext, Direction
+from bot.parsing.dates.parse import read_day, reads_day_first
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -103,7 +103,7 @@ def _prompt_day(what: str, turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_day(what: str, turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    question = DayQuestion(today(turn), Lean.PAST, reads_day_first(turn.person.country))
+    question = DateContext(today(turn), Direction.PAST, reads_day_first(turn.person.country))
     reading = await read_day(text, question, (turn.words.language.split("_")[0],))
     if reading is None:
         return Unclear(turn.words.html("when.past.unread"))

@@ -12,8 +12,8 @@ from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, 
 from bot.chat.dialogue.questions.when import FARTHEST, day_choices
 from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.domain.localtime import UnknownPlace, calendar
-from bot.parsing.dates.parse import Ambiguous, Lean, read_day, reads_day_first, says_nothing_was_said
-from bot.parsing.dates.parse import DateContext as DayQuestion
+from bot.parsing.dates.model import Ambiguous, DateContext, Direction
+from bot.parsing.dates.parse import read_day, reads_day_first, says_no_date
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -40,7 +40,7 @@ def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    if says_nothing_was_said(text):
+    if says_no_date(text):
         return replace(notes, decide_by=None, exact=True)
     reading = await read_day(text, _question(turn, notes), (turn.words.language.split("_")[0],))
     if reading is None:
@@ -50,7 +50,7 @@ async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     return _by(turn, notes, reading.on, exact=reading.exact)
 
 
-def _question(turn: Turn, notes: InterviewForm) -> DayQuestion:
+def _question(turn: Turn, notes: InterviewForm) -> DateContext:
     person = turn.person
     country = notes.country or person.country
     region = notes.region or (person.region if country == person.country else None)
@@ -58,7 +58,9 @@ def _question(turn: Turn, notes: InterviewForm) -> DayQuestion:
         working = calendar(country, region).working
     except UnknownPlace:
         working = calendar().working
-    return DayQuestion(today(turn), Lean.FUTURE, reads_day_first(person.country), True, _held_on(turn, notes), working)
+    return DateContext(
+        today(turn), Direction.FUTURE, reads_day_first(person.country), True, _held_on(turn, notes), working
+    )
 
 
 def _by(turn: Turn, notes: InterviewForm, day: date, *, exact: bool = True) -> AnswerResult:

@@ -9,7 +9,7 @@ from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, not_by_button, wall
 from bot.chat.screen import DANGER, Rows
 from bot.domain.model import Interviewer
-from bot.parsing.people import PeopleLine, names_nobody, read_people, read_phone
+from bot.parsing.people import ParsedPeople, names_nobody, read_people, read_phone
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -30,7 +30,7 @@ async def _typed_who(turn: Turn, notes: InterviewForm, text: str) -> AnswerResul
     if names_nobody(text):
         return replace(notes, people=())
     line = read_people(text, _country(turn, notes))
-    if line.unread:
+    if line.unreadable:
         return Unclear(_unread(turn, line))
     return replace(notes, people=line.people)
 
@@ -49,8 +49,8 @@ def _names(notes: InterviewForm) -> list[str]:
     return [person.name for person in notes.people]
 
 
-def _unread(turn: Turn, line: PeopleLine) -> str:
-    return turn.words.html(f"dialogues.who.unread.{line.unread[0].kind}", text=line.unread[0].text)
+def _unread(turn: Turn, line: ParsedPeople) -> str:
+    return turn.words.html(f"dialogues.who.unread.{line.unreadable[0].kind}", text=line.unreadable[0].text)
 
 
 def said_people(turn: Turn, notes: InterviewForm) -> str:
@@ -86,7 +86,7 @@ async def _typed_team(turn: Turn, notes: InterviewForm, text: str) -> AnswerResu
         return Unclear(turn.words.html("dialogues.team.ask"))
     first_id = max((one.id for one in notes.people), default=0) + 1
     line = read_people(text, _country(turn, notes), first_id)
-    if line.unread:
+    if line.unreadable:
         return Unclear(_unread(turn, line))
     return replace(notes, people=_merged(notes.people, line.people))
 

@@ -12,8 +12,9 @@ from bot.chat.dialogue.question import AnswerResult, Prompt, Question, Unclear, 
 from bot.chat.screen import Rows
 from bot.chat.screens.keyboard import in_rows
 from bot.chat.screens.month_picker import MONTH, day_of, month_of
-from bot.parsing.dates.parse import Ambiguous, Day, Hours, Lean, When, hours_of, read_length, read_when, reads_day_first
-from bot.parsing.dates.parse import DateContext as DayQuestion
+from bot.parsing.dates.model import Ambiguous, DateContext, Day, Direction
+from bot.parsing.dates.parse import DayAndHours, read_interview_hours, read_when, reads_day_first
+from bot.parsing.dates.times import Hours, read_length
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -41,7 +42,7 @@ def _iso(now: date, days: int) -> str:
 
 
 async def _typed_day(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    question = DayQuestion(today(turn), Lean.EITHER, reads_day_first(turn.person.country))
+    question = DateContext(today(turn), Direction.EITHER, reads_day_first(turn.person.country))
     when = await read_when(text, wall(turn), question, (turn.words.language.split("_")[0],))
     if when is None:
         return Unclear(turn.words.html("when.day.unread"))
@@ -53,7 +54,7 @@ async def _typed_day(turn: Turn, notes: InterviewForm, text: str) -> AnswerResul
     return _settled(turn, notes, when)
 
 
-def _settled(turn: Turn, notes: InterviewForm, when: When) -> AnswerResult:
+def _settled(turn: Turn, notes: InterviewForm, when: DayAndHours) -> AnswerResult:
     if isinstance(when.day, Ambiguous):
         return Unclear(turn.words.html("when.which_day"), day_choices(turn, when.day), notes)
     assert isinstance(when.day, Day)  # the third kind, None, was answered before
@@ -108,7 +109,7 @@ def _prompt_hour(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_hour(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    hours = hours_of(text)
+    hours = read_interview_hours(text)
     if hours is not None:
         return _with_hours(notes, hours)
     length = read_length(text)
