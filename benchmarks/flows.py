@@ -74,8 +74,9 @@ class Cost:
 
     def row(self) -> tuple[object, ...]:
         """Its line of the table."""
-        functions, own = len(self.functions), self.units - self.bookkeeping
-        return self.name, len(self.files), functions, own, self.bookkeeping, self.statements, self.commits, self.plans
+        files, functions = len(self.files), len(self.functions)
+        own = self.units - self.bookkeeping
+        return self.name, files, functions, own, self.bookkeeping, self.statements, self.commits, self.plans
 
 
 HEADINGS = ("flow", "files", "functions", "units", "in and out", "statements", "commits", "plans")
@@ -139,6 +140,7 @@ class Stage:
         self.ann: DemoChat = self.server.person(ANN, "Ann")
         self._folder = folder
         self.tactful: Tactful
+        self.coming: datetime | None = None
 
     async def open(self) -> None:
         """Starts both, and gets Ann as far as her first interview."""
@@ -190,12 +192,11 @@ class Stage:
 
     async def comes_due(self) -> None:
         """The clock goes to the next nudge, and it is delivered."""
-        coming = await self.tactful.next_nudge()
-        assert coming is not None, "nothing is planned"
+        assert self.coming is not None, "nothing is planned"
         before, ticker = len(self.ann.bot_messages), self.tactful.ticker
         assert ticker is not None
         ticked = ticker.last_tick
-        self.clock.move_to(coming)
+        self.clock.move_to(self.coming)
         ticker.wake()
         await _until(lambda: ticker.last_tick != ticked)
         assert len(self.ann.bot_messages) > before, "nothing came"
@@ -240,6 +241,7 @@ def _flows(stage: Stage) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
 
 
 async def _counted(stage: Stage, name: str, flow: Callable[[], Awaitable[None]]) -> Cost:
+    stage.coming = await stage.tactful.next_nudge()
     with counted(stage.tactful, name) as cost:
         await flow()
     return cost

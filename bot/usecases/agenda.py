@@ -5,21 +5,23 @@ Decisions from views, at a moment; nothing is read or written here. It knows not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.etiquette import OF_THE_HOUR, Contact, may
 from bot.domain.localtime import local
-from bot.domain.model import Fact, FactKind, Nudge, Step
+from bot.domain.model import NOBODY, Fact, FactKind, Nudge, Step
 from bot.domain.planner import Phase
-from bot.domain.steps import CONTACTS, PER_PERSON, RUNGS, SPECS
+from bot.domain.steps import AFTER_REJECTION, CONTACTS, PER_PERSON, RUNGS, SPECS
 from bot.storage.records.interviews import NudgeRecord, NudgeState
-from bot.usecases.nudge_lists import is_over
+from bot.usecases.history import MarkStatus, mark_status
 from bot.usecases.views import InterviewView
 
 A_WEEK = timedelta(days=7)
 CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
 """What is out of sight: let go, withdrawn from, or a no."""
+
+_DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
 
 TOLD = frozenset(
     {
@@ -132,3 +134,23 @@ def _keeps(row: NudgeRecord, now: datetime) -> bool:
     since = row.settled_at or row.due_at
     stays = SPECS[row.step].stays_open
     return stays is None or now < since + stays
+
+
+def is_over(row: NudgeRecord, interview: InterviewView, now: datetime) -> bool:
+    """Whether a tap on it would mean nothing any more: done, put off, answered, or the interview is closed."""
+    if interview.phase in (Phase.LET_GO, Phase.WITHDRAWN) or (interview.phase is Phase.REJECTED) != (
+        row.step in AFTER_REJECTION
+    ):
+        return True
+    dealt_with = any(fact.what in _DEALT_WITH for fact in facts_about(row, interview))
+    return dealt_with or mark_status(row, interview.stored, interview.case, now) is not MarkStatus.APPLIED
+
+
+def facts_about(row: NudgeRecord, interview: InterviewView) -> Iterator[Fact]:
+    """What was recorded about a nudge since it came."""
+    since = row.settled_at or row.due_at
+    for entry in interview.stored.history:
+        fact = entry.fact
+        same = (fact.step, fact.rung) == (row.step, row.rung) and fact.person in (NOBODY, row.person)
+        if same and fact.at >= since:
+            yield fact

@@ -1,72 +1,36 @@
-"""What one turn of a dialogue costs: so many transactions, statements and requests, and not one more."""
+"""What one turn of a dialogue costs: within its budget, and so many requests and not one more."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.chat.services import KEY
 from bot.chat.telegram.update_queue import StoredUpdateQueue
 from bot.storage.database import Database
 from bot.storage.records.people import Person
+from tests.budgets import BUDGETS, counted
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
 
 
-@dataclass
-class Cost:
-    """What was asked of the database and of Telegram."""
-
-    statements: int = 0
-    commits: int = 0
-    transactions: int = 0
-    requests: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return f"{self.transactions} transactions, {self.statements} statements, {self.commits} commits"
-
-
-@asynccontextmanager
-async def counted(database: Database, telegram: FakeTelegram) -> AsyncIterator[Cost]:
-    cost, engine, before = Cost(), database.engine.sync_engine, len(telegram.calls)
-
-    def begun(_: Any) -> None:
-        cost.transactions += 1
-
-    def committed(_: Any) -> None:
-        cost.commits += 1
-
-    def executed(_: Any, __: Any, statement: str, *___: Any) -> None:
-        cost.statements += not statement.startswith("BEGIN")
-
-    listeners: list[tuple[str, Callable[..., Any]]] = [
-        ("begin", begun),
-        ("commit", committed),
-        ("before_cursor_execute", executed),
-    ]
-    for name, listener in listeners:
-        event.listen(engine, name, listener)
-    yield cost
-    for name, listener in listeners:
-        event.remove(engine, name, listener)
-    cost.requests = sorted(name for name, _ in telegram.calls[before:])
+def asked(telegram: FakeTelegram, before: int) -> list[str]:
+    """The requests since then, by name."""
+    return sorted(name for name, _ in telegram.calls[before:])
 
 
 @pytest.mark.usefixtures("ann")
-async def test_a_command_costs_one_load_three_commits_and_one_request(
+async def test_a_command_stays_within_its_budget_and_costs_one_request(
     phone: Phone, telegram: FakeTelegram, database: Database
 ) -> None:
-    async with counted(database, telegram) as cost:
+    before = len(telegram.calls)
+    with counted(database) as cost:
         await phone.say("/new")
 
-    # Taken in, read, kept, and done: of these only the reading commits nothing.
-    assert str(cost) == "4 transactions, 7 statements, 3 commits"
-    assert cost.requests == ["sendMessage"]
+    assert cost.over(BUDGETS["command"]) == {}
+    assert asked(telegram, before) == ["sendMessage"]
 
 
 @pytest.mark.usefixtures("ann")
@@ -75,22 +39,26 @@ async def test_a_typed_answer_costs_as_much_and_takes_the_old_questions_buttons_
 ) -> None:
     await phone.say("/new")
 
-    async with counted(database, telegram) as cost:
+    before = len(telegram.calls)
+    with counted(database) as cost:
         await phone.say("Acme, data engineer")
 
-    assert str(cost) == "4 transactions, 7 statements, 3 commits"
-    assert cost.requests == ["editMessageReplyMarkup", "sendMessage"]
+    assert cost.over(BUDGETS["typed answer"]) == {}
+    assert asked(telegram, before) == ["editMessageReplyMarkup", "sendMessage"]
 
 
 @pytest.mark.usefixtures("ann")
-async def test_a_tap_costs_one_statement_less(phone: Phone, telegram: FakeTelegram, database: Database) -> None:
+async def test_a_tap_stays_within_its_budget_and_is_answered_before_the_message_changes(
+    phone: Phone, telegram: FakeTelegram, database: Database
+) -> None:
     await phone.say("/new Acme, data engineer")
 
-    async with counted(database, telegram) as cost:
+    before = len(telegram.calls)
+    with counted(database) as cost:
         await phone.tap("Today")
 
-    assert str(cost) == "4 transactions, 6 statements, 3 commits"
-    assert cost.requests == ["answerCallbackQuery", "editMessageText"]
+    assert cost.over(BUDGETS["tap"]) == {}
+    assert asked(telegram, before) == ["answerCallbackQuery", "editMessageText"]
 
 
 @pytest.mark.usefixtures("ann")
@@ -176,10 +144,10 @@ async def test_an_answer_to_a_poll_is_taken_in_by_one_transaction_however_many_u
     others = [Phone(phone.application, telegram, user_id, phone.numbers) for user_id in range(2001, 2051)]
     updates = [other.written("/frobnicate") for other in others]
 
-    async with counted(database, telegram) as cost:
+    with counted(database) as cost:
         await queue.take_in(poll_answer(updates))
 
-    assert str(cost) == "1 transactions, 1 statements, 1 commits"
+    assert cost.over(BUDGETS["answer to a poll, however many updates it has"]) == {}
     await phone.receive(*updates)
     assert [len(other.shown) for other in others] == [1] * 50
 

@@ -184,7 +184,11 @@ def test_a_keyboard_that_telegram_would_refuse_is_refused(markup: dict[str, Any]
 
 
 def test_the_largest_keyboard_is_taken() -> None:
-    check_markup(keyboard(*[[{"text": "x", "callback_data": "y"}] * 8] * 12))
+    button = {"text": "x", "callback_data": "y"}
+    check_markup(keyboard(*[[button] * 8] * 12))
+
+    with pytest.raises(ApiError, match="too many"):
+        check_markup(keyboard(*[[button] * 8] * 12, *[[button] * 8]))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.reliability.conftest import ANN, arrivals, due_now, opened, signs_of
 
 pytestmark = pytest.mark.slow
 
-RUNNING, TAKEN, LOST = "running", "duty_taken", "duty_lost"
+RUNNING, TAKEN, LOST = "running", "lease_acquired", "lease_lost"
 
 
 @asynccontextmanager

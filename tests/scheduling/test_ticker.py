@@ -115,7 +115,9 @@ async def test_it_sleeps_until_the_next_nudge_and_never_longer_than_a_tick(
 async def test_it_ticks_at_the_start(rounds: Rounds, clock: StandingClock) -> None:
     async with ticking(rounds, clock) as ticker:
         await rounds.reached(1)
-        await until(lambda: ticker.last_tick == NOW)
+        await until(lambda: ticker.last_tick is not None)
+
+    assert ticker.last_tick == NOW
 
 
 async def test_it_comes_back_for_a_nudge_that_falls_due(rounds: Rounds, clock: StandingClock) -> None:
@@ -123,6 +125,8 @@ async def test_it_comes_back_for_a_nudge_that_falls_due(rounds: Rounds, clock: S
 
     async with ticking(rounds, clock):
         await rounds.reached(2)
+
+    assert rounds.most_at_once == 1
 
 
 async def test_woken_it_ticks_at_once(rounds: Rounds, clock: StandingClock) -> None:
@@ -132,6 +136,7 @@ async def test_woken_it_ticks_at_once(rounds: Rounds, clock: StandingClock) -> N
         ticker.wake()
 
         await rounds.reached(2)
+    assert rounds.begun == 2
 
 
 async def test_woken_in_the_middle_of_a_tick_it_ticks_once_more(rounds: Rounds, clock: StandingClock) -> None:
@@ -143,6 +148,7 @@ async def test_woken_in_the_middle_of_a_tick_it_ticks_once_more(rounds: Rounds, 
         rounds.free.set()
 
         await rounds.reached(2)
+    assert rounds.most_at_once == 1
 
 
 async def test_it_outlives_a_failure_and_tries_again_a_tick_later(rounds: Rounds, clock: StandingClock) -> None:
@@ -150,6 +156,8 @@ async def test_it_outlives_a_failure_and_tries_again_a_tick_later(rounds: Rounds
 
     async with ticking(rounds, clock, tick=A_BLINK):
         await rounds.reached(4)
+
+    assert rounds.failures == []
 
 
 async def test_an_outage_is_told_once_and_so_is_its_end(rounds: Rounds, clock: StandingClock) -> None:
@@ -161,7 +169,7 @@ async def test_an_outage_is_told_once_and_so_is_its_end(rounds: Rounds, clock: S
 
     assert [(entry["event"], entry["log_level"]) for entry in logged] == [
         ("tick_failed", "error"),
-        ("tick_works_again", "info"),
+        ("tick_recovered", "info"),
     ]
 
 
@@ -226,9 +234,16 @@ async def test_stopped_it_ticks_no_more_and_lets_the_last_tick_finish(rounds: Ro
 
 
 async def test_stopping_twice_is_no_error(rounds: Rounds, clock: StandingClock) -> None:
+    raised: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: raised.append(context))
+
     async with ticking(rounds, clock) as ticker:
         ticker.stop()
         ticker.stop()
+    await asyncio.sleep(0)  # the scheduler stops in the loop's next turn
+
+    assert not ticker._scheduler.running
+    assert raised == []
 
 
 def test_it_is_overdue_when_four_ticks_did_not_begin_and_when_one_lasts_for_more_than_an_hour(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.engine.connect import sqlite_file
 from bot.storage.engine.instance_lock import AlreadyRunning, InstanceLock
 
 HOLD = """
@@ -31,8 +32,8 @@ def test_a_run_that_ended_leaves_the_file_free(url: str) -> None:
     with InstanceLock(url):
         pass
 
-    with InstanceLock(url):
-        pass
+    with InstanceLock(url), pytest.raises(AlreadyRunning):
+        InstanceLock(url).__enter__()
 
 
 def test_a_run_that_was_killed_leaves_the_file_free(url: str) -> None:
@@ -60,4 +61,4 @@ def test_the_lock_is_private(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("other", ["sqlite+aiosqlite://", "postgresql+asyncpg://localhost/tactful"])
 def test_a_database_without_a_file_of_its_own_is_not_locked(other: str) -> None:
     with InstanceLock(other), InstanceLock(other):
-        pass
+        assert sqlite_file(other) is None

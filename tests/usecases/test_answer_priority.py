@@ -80,12 +80,17 @@ def test_an_answer_that_waits_for_telegram_holds_up_nothing_until_it_goes_on() -
 
 
 def test_a_wait_outside_an_answer_is_nobodys() -> None:
+    waited: list[float] = []
+
     async def story() -> None:
         answer_priority = AnswerPriority()
         with waiting_on_network():
             await answer_priority.wait_for_answers()
+        waited.append(now())
 
     lived(story())
+
+    assert waited == [0.0]
 
 
 def test_what_gathers_while_it_gives_way_is_done_together() -> None:

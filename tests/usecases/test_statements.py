@@ -1,12 +1,9 @@
 """What a batch asks of the database: the same number of statements for one person and for a hundred."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from benchmarks.crowd import DUE, gather
 from bot.clock import SystemClock
@@ -15,23 +12,10 @@ from bot.storage.opening import open_database
 from bot.storage.records.delivery import NudgeOutcome, Release
 from bot.storage.records.interviews import NudgeState
 from bot.usecases.delivery.claim import Claimer, PersonBatch
+from tests.budgets import BUDGETS, counted
 from tests.fakes import StandingClock
 
 LEASE = timedelta(minutes=1)
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """Statements as they go to the driver; many rows for one statement count once."""
-    statements: list[str] = []
-
-    def count(_: object, __: object, statement: str, *___: object) -> None:
-        if not statement.startswith("BEGIN"):  # said in a statement on SQLite alone
-            statements.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
-    yield statements
-    event.remove(database.engine.sync_engine, "before_cursor_execute", count)
 
 
 async def claim(database: Database) -> list[PersonBatch]:
@@ -66,7 +50,5 @@ async def test_a_batch_takes_as_many_statements_for_a_hundred_people_as_for_one(
 
     await database.dispose()
     assert len(parcels) == people
-    # A choice for each of three urgencies, the claim, what is taken over, six loads, the new rows.
-    assert len(claiming) == 12
-    # The hold and the note of what starts; the hold, the ends and the releases.
-    assert len(ending) == 5
+    assert claiming.over(BUDGETS["claim of a batch, however many people it has"]) == {}
+    assert ending.over(BUDGETS["start and end of a batch"]) == {}

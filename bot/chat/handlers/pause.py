@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import agenda as agenda_data
-from bot.chat.dialogue.day_input import Found, day_question, wall_now
+from bot.chat.dialogue.day_input import TypedDay, read_typed_day, wall_now
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.screen import PRIMARY, Button, Rows
 from bot.chat.screens.keyboard import button, in_rows
@@ -94,21 +94,21 @@ async def resumed(turn: Turn) -> None:
     await turn.show("\n".join(lines), [[button(words.text("days.button.today"), agenda_data.Days("today"))]])
 
 
-async def _day(turn: Turn, text: str) -> Found:
+async def _day(turn: Turn, text: str) -> TypedDay:
     """The day that a text names: "until Monday", "for two weeks", "a week"."""
     ends = _UNTIL.sub("", text)
     if _FOR.match(ends):
-        return await day_question(turn, future=True, text=_FOR.sub("in ", ends))
-    found = await day_question(turn, future=True, text=ends)
-    return found if found.day or found.choices else await day_question(turn, future=True, text=f"in {ends}")
+        return await read_typed_day(turn, future=True, text=_FOR.sub("in ", ends))
+    found = await read_typed_day(turn, future=True, text=ends)
+    return found if found.day or found.choices else await read_typed_day(turn, future=True, text=f"in {ends}")
 
 
-async def _typed(turn: Turn, found: Found) -> None:
+async def _typed(turn: Turn, found: TypedDay) -> None:
     words = turn.words
     # On a Monday "until Monday" means the next one: a pause that ends today would not be one.
     ahead = tuple(day for day in found.choices if day > wall_now(turn).date())
     if len(ahead) == 1:
-        found = Found(ahead[0])
+        found = TypedDay(ahead[0])
     if found.day is not None:
         await _take(turn, found.day)
     elif found.choices:

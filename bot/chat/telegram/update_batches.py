@@ -198,7 +198,9 @@ def _is_in(one: DialogueWrite, refused: set[int]) -> bool:
 
 async def _end(unit: UnitOfWork, every: Sequence[Handled]) -> list[None]:
     if every:
-        await unit.dialogues.set_messages([question for done in every for question in done.shown])
+        shown = [question for done in every for question in done.shown]
+        if shown:
+            await unit.dialogues.set_messages(shown)
         await unit.inbox.mark_done([done.update_id for done in every])
     return [None] * len(every)
 

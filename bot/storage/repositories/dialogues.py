@@ -79,9 +79,10 @@ class DialogueRepository:
             ]
             await self._connection.execute(_SHOWN, rows)
 
-    async def delete(self, person_id: int) -> None:
-        """Does nothing when the person has no dialogue."""
-        await self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
+    async def delete(self, person_id: int) -> bool:
+        """False when the person has no dialogue."""
+        deleted = await self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
+        return deleted.rowcount == 1
 
     async def _sealed(self, one: NewDialogueState) -> dict[str, Any]:
         key = await self._data_keys.of(one.person_id)

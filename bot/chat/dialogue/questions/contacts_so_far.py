@@ -1,4 +1,4 @@
-"""What was done since an interview that is over: thanked, wrote or called on a day, nothing yet."""
+"""What the person did since an interview that is over: thanked, wrote or called on a day, or nothing yet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 MOST = 8
-"""Contacts; whoever wrote more often needs no reminder."""
+"""At most so many contacts; a person who wrote more often needs no reminder."""
 
 _SAID = {
     "enough": re.compile(
@@ -42,7 +42,7 @@ _SAID = {
     "wrote": re.compile(r"\b(?:wrote|written|e-?mailed|mailed|messaged|texted|followed up|checked in)\b"),
     "called": re.compile(r"\b(?:called|phoned|rang|telephoned)\b"),
 }
-"""The choices in words, lower case; a text that says several things is asked."""
+"""The choices in typed words; a text that matches several is asked about."""
 
 _WENT = {
     CallResult.NO_ANSWER: re.compile(r"\b(?:no answer|nobody|no ?one|not? pick|didn'?t (?:answer|pick)|rang out)\b"),
@@ -50,7 +50,7 @@ _WENT = {
     CallResult.MESSAGE: re.compile(r"\b(?:message|receptionist|assistant|colleague|front desk)\b"),
     CallResult.SPOKE: re.compile(r"\b(?:spoke|talked|reached|answered|had a (?:chat|talk))\b"),
 }
-"""How a call went, in words; the first that fits."""
+"""How a call went, in typed words; the first match counts."""
 
 
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:

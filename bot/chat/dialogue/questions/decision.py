@@ -1,4 +1,4 @@
-"""By when they decide, counted from the interview's date where it is a number of days."""
+"""By when the employer decides; a number of days is counted from the interview's date."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 USUAL = {"days": 3, "week": 7, "weeks": 14}
-"""The buttons, and the days from the interview's date that each stands for."""
+"""The buttons, and how many days after the interview each means."""
 
 
 def _held_on(turn: Turn, notes: InterviewForm) -> date:

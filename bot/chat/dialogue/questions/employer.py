@@ -1,4 +1,4 @@
-"""Where the employer's clock and holidays are, which move comes first there, and how fast the job is filled."""
+"""The employer's time zone and holidays, whether to write or call first there, and how fast the job is filled."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def _chosen_region(turn: Turn, notes: InterviewForm, choice: str, arg: str
 
 
 def _in_region(turn: Turn, notes: InterviewForm, region: str) -> InterviewForm:
-    # With its country, so that a move of the person's to another one does not leave a region without its country.
+    # With its country, so that the region keeps its meaning if the person moves to another country.
     return replace(notes, country=notes.country or turn.person.country, region=region)
 
 

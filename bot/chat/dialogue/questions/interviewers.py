@@ -1,4 +1,4 @@
-"""Who they met: everybody in one message; for a saved interview, one more, one less, or another main contact."""
+"""Who the interviewers are: all in one message; for a saved interview add, remove, or change the main contact."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _unread(turn: Turn, line: ParsedPeople) -> str:
 
 
 def said_people(turn: Turn, notes: InterviewForm) -> str:
-    """Everybody, with titles; the address and number of each on a line of their own."""
+    """All interviewers with titles; then a line for each with an e-mail address or phone number."""
     if not notes.people:
         return ""
     named = [turn.words.text("dialogues.who.person", name=one.name, title=one.title or "") for one in notes.people]
@@ -81,7 +81,7 @@ def _prompt_team(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_team(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    """Adds the people named; somebody of the same name gets what is new about them."""
+    """Adds the people named; somebody of the same name is updated."""
     if names_nobody(text):
         return Unclear(turn.words.html("dialogues.team.ask"))
     first_id = max((one.id for one in notes.people), default=0) + 1

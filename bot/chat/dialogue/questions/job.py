@@ -1,4 +1,4 @@
-"""Where and as what: company and role in one message."""
+"""Company and role, in one message."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
-"""What a name may be: in "interview with Globex" the company, in "Acme, Dana Levi" the role, or else somebody."""
+"""What a doubtful name may be: "Globex" in "interview with Globex" the company or a person, "Dana Levi" in "Acme, Dana
+Levi" the role or a person.
+"""
 
 
 _SAID = {
@@ -29,7 +31,7 @@ _SAID = {
     ),
     NEITHER: re.compile(r"neither|none|no|nothing|nobody", re.IGNORECASE),
 }
-"""The choices in words."""
+"""The choices in typed words."""
 
 
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
@@ -62,7 +64,7 @@ async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
         return Unclear(turn.words.html("dialogues.job.unread"))
     offered = notes.offered
     if notes.company_or_person and not notes.people:
-        # Where the company has another name, the one that was in doubt may be somebody's.
+        # If the company is another one, the doubtful name is probably a person's.
         offered = read_people(notes.company_or_person).people or offered
     return replace(
         notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="", role_or_person=""

@@ -1,4 +1,4 @@
-"""The person's own time zone, asked before the first interview is saved; it is kept as soon as it is known."""
+"""The person's own time zone, asked before the first interview is saved; it is stored as soon as it is known."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 async def move_to(turn: Turn, found: ZoneChoice) -> Person:
-    """Keeps the zone, and the country where its holidays are known. Everything is planned anew by it."""
+    """Stores the zone, and the country if its holidays are known. All interviews are replanned."""
     try:
         return await change_preferences(
             turn.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
         )
     except PreferenceError:
-        # No public holidays are known for that country; Monday to Friday then.
+        # The country's public holidays are not known: without a country, Monday to Friday are working days.
         return await change_preferences(
             turn.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
         )

@@ -1,4 +1,4 @@
-"""What you talked about, and how the interview is held."""
+"""What was talked about, with everybody or with each interviewer; and how the interview is held."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ async def _chosen_topic(turn: Turn, notes: InterviewForm, choice: str, arg: str)
 
 
 def _place(notes: InterviewForm) -> int:
-    """Where the interviewer asked about stands among the people; the first where nobody is asked about."""
-    return next((place for place, one in enumerate(notes.people) if one.id == notes.about), 0)
+    """The index of the interviewer who is being asked about; 0 where none is."""
+    return next((place for place, person in enumerate(notes.people) if person.id == notes.about), 0)
 
 
 def _prompt_topic_of(turn: Turn, notes: InterviewForm) -> Prompt:

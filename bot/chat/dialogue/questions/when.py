@@ -1,4 +1,4 @@
-"""When the interview is or was: the day, then the hour; both in one text where the person writes both."""
+"""When the interview is or was: the day, then the hour; or both from one text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 FARTHEST = timedelta(days=731)
-"""An interview more than two years away, either way, is a slip of the keyboard."""
+"""An interview more than two years away, in the past or the future, is a typing error."""
 
 FIRST_HOUR, LAST_HOUR = time(8, 0), time(18, 30)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -62,7 +62,7 @@ def _settled(turn: Turn, notes: InterviewForm, when: DayAndHours) -> AnswerResul
 
 
 def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
-    """A button a day, for words that may mean several."""
+    """A button for each day that the words may mean."""
     now = today(turn)
     return in_rows(
         [
@@ -116,7 +116,7 @@ async def _typed_hour(turn: Turn, notes: InterviewForm, text: str) -> AnswerResu
     if length is not None and notes.start:
         return replace(notes, minutes=int(length / timedelta(minutes=1)))
     again = await _typed_day(turn, notes, text)
-    # With a day beside it the answer corrects the day; a day alone, or nothing readable, is asked for the hour again.
+    # A day together with an hour corrects the day. After a day alone, or nothing readable, the hour is asked again.
     if isinstance(again, InterviewForm) and again.start is None:
         return Unclear(_prompt_hour(turn, again).html, notes=again)
     return Unclear(turn.words.html("when.hour.unread")) if isinstance(again, Unclear) and again.rows is None else again

@@ -1,4 +1,4 @@
-"""Leases on work: who lost one knows it, a late answer counts from the question, and the house has one keeper."""
+"""Leases: a holder that lost its own knows it, a late answer counts from the query, maintenance runs in one process."""
 
 import asyncio
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ class Passing:
 async def test_check_24_a_holder_whose_lease_another_took_learns_it_at_its_next_renewal(database: Database) -> None:
     holder = LeaderLease(database, StandingClock(NOW), "chat", "one", SHORT)
     other = LeaderLease(database, StandingClock(NOW + timedelta(hours=3)), "chat", "two", SHORT)
-    await holder.win()
+    await holder.acquire()
     keeping = asyncio.create_task(holder.keep())
-    taken = await other._try(other._take)
+    taken = await other._query(other._acquire)
 
     await asyncio.wait_for(keeping, 30)
 
@@ -39,29 +39,29 @@ async def test_check_24_a_holder_whose_lease_another_took_learns_it_at_its_next_
     assert not holder.held
 
 
-async def test_check_33_a_lease_is_counted_from_the_question_however_late_the_answer_comes(database: Database) -> None:
+async def test_check_33_a_lease_counts_from_the_query_however_late_the_answer_comes(database: Database) -> None:
     slow = LeaderLease(database, Passing(0, 15, 21), "chat", "one", timedelta(seconds=20))
 
-    assert await slow._try(slow._take)
+    assert await slow._query(slow._acquire)
 
-    assert slow.held  # 15 s after the question
+    assert slow.held  # 15 s after the query
     assert not slow.held  # 21 s after it
 
 
-async def test_check_24_the_houses_work_is_done_by_one_until_it_ends_or_dies(database: Database) -> None:
+async def test_check_24_maintenance_runs_in_one_process_until_it_ends_or_dies(database: Database) -> None:
     done: list[str] = []
     clock = StandingClock(NOW)
-    leader_loop = {name: SingletonJob(database, clock, name) for name in ("one", "two", "three")}
+    jobs = {name: SingletonJob(database, clock, name) for name in ("one", "two", "three")}
 
     async def work(name: str) -> None:
         async def note() -> None:
             done.append(name)
 
-        await leader_loop[name].only(note)()
+        await jobs[name].exclusive(note)()
 
     for name in ("one", "two", "one"):
         await work(name)
-    await leader_loop["one"].end()
+    await jobs["one"].release()
     for name in ("two", "one"):
         await work(name)
     clock.on(seconds=LEASE.total_seconds())  # the second has died
