@@ -37,8 +37,8 @@ from bot.logs import start_logging
 from bot.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.demo.server.chats import DemoChat
-    from bot.demo.server.messages import DemoMessage
+    from bot.demo.server.state.chats import DemoChat
+    from bot.demo.server.state.messages import DemoMessage
 
 BOT = str(Path(bot.__file__).parent)
 DEMO = str(Path(BOT) / "demo")
