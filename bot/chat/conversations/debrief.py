@@ -45,11 +45,11 @@ def dialogue() -> DraftConversation:
         again=FORM.again,
         back=FORM.go_back,
         cancel=cancel,
-        half_told=_half_told,
+        unfinished=_unfinished,
     )
 
 
-def _half_told(data: Mapping[str, Any]) -> str:
+def _unfinished(data: Mapping[str, Any]) -> str:
     notes = InterviewForm.read(data)
     return notes.company if notes.answered else ""
 
@@ -80,7 +80,7 @@ async def start(turn: Turn) -> None:
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """Asks the next question, or saves."""
     notes = notes.after(step)
-    await _next(turn, notes, QUESTIONS[step].said(turn, notes))
+    await _next(turn, notes, QUESTIONS[step].confirmation(turn, notes))
 
 
 async def _next(turn: Turn, notes: InterviewForm, note: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.day_input import days_from_today, read_choice, read_typed_day, wall_now
 from bot.chat.dialogue.nudge_message import refresh
 from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.screens import letter_notes as letter_notes_screen
@@ -148,7 +148,7 @@ async def _ask(turn: Turn, data: dict[str, object], note_first: str = "") -> Non
         html = f"{words.html('nudges.ways')}\n\n{html}"
     rows: Rows = []
     if line == "offer":
-        days = [ideas(turn, days) for days in (2, 4, 7)]
+        days = [days_from_today(turn, days) for days in (2, 4, 7)]
         rows.append([turn.option(words.text("buttons.day", day=day), DAY, day.isoformat()) for day in days])
     rows.append(
         [
@@ -172,7 +172,7 @@ async def _show(turn: Turn, interview_id: int, row: NudgeRecord | None, said: st
 
 
 async def _typed_day(turn: Turn) -> None:
-    found = await day_question(turn, future=True, deadline=True)
+    found = await read_typed_day(turn, future=True, deadline=True)
     if found.day is not None:
         await _take_day(turn, found.day)
     else:

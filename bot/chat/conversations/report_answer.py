@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from bot.chat.callback_data import codec as buttons
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.day_input import days_from_today, read_choice, read_typed_day, wall_now
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.routing import Handler, Turn, conversation, gone, on_choice, on_command, on_tap, on_text
 from bot.chat.screen import PRIMARY, Button, Rows, Screen
@@ -256,7 +256,7 @@ async def _ask_day(turn: Turn, held: Mapping[str, object], interview: InterviewV
 
 
 def _idea(turn: Turn, key: str, days: int) -> Button:
-    day = ideas(turn, days)
+    day = days_from_today(turn, days)
     return turn.option(turn.words.text(f"buttons.{key}"), "day", day.isoformat())
 
 
@@ -264,7 +264,7 @@ async def _typed(turn: Turn, step: str) -> None:
     interview = await _held_view(turn)
     if interview is None:
         return
-    found = await day_question(turn, future=True, deadline=step == UNTIL)
+    found = await read_typed_day(turn, future=True, deadline=step == UNTIL)
     if found.day is not None:
         await _take(turn, step, found.day, interview, exact=found.exact)
     elif found.choices:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.day_input import day_question, read_choice, wall_now
+from bot.chat.dialogue.day_input import read_choice, read_typed_day, wall_now
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.routing import Handler, Turn, conversation, gone, on_choice, on_tap, on_text
 from bot.chat.screens.employer_answer import last_entry
@@ -88,7 +88,7 @@ async def typed_day(turn: Turn) -> None:
     interview = await _held_view(turn)
     if interview is None:
         return
-    found = await day_question(turn, future=False)
+    found = await read_typed_day(turn, future=False)
     if found.day is not None:
         await _take(turn, interview, found.day)
     elif found.choices:
