@@ -166,7 +166,7 @@ async def go_on(turn: Turn) -> None:
     notes = InterviewForm.read(turn.data)
     step, notes = notes.waiting, replace(notes, waiting="", told_next="")
     if step in QUESTIONS:
-        await FORM.ask(turn, notes, step, JOB.said(turn, notes))
+        await FORM.ask(turn, notes, step, JOB.confirmation(turn, notes))
     else:
         await _next(turn, notes)
 
@@ -190,7 +190,7 @@ async def start_round(turn: Turn) -> None:
         await gone(turn)
         return
     notes = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
-    await FORM.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
+    await FORM.ask(turn, notes, WHEN.step, JOB.confirmation(turn, notes))
 
 
 async def invited(turn: Turn) -> None:
@@ -203,7 +203,9 @@ async def invited(turn: Turn) -> None:
     if missing is None:
         await review(turn, notes, said)
     else:
-        await FORM.ask(turn, notes, missing, joined([said, JOB.said(turn, notes), WHEN.said(turn, notes)]))
+        await FORM.ask(
+            turn, notes, missing, joined([said, JOB.confirmation(turn, notes), WHEN.confirmation(turn, notes)])
+        )
 
 
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
@@ -216,7 +218,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     if step == WHEN.step and notes.line:
         await FORM.ask(turn, notes, HOUR.step)
         return
-    await _next(turn, notes.after(step), QUESTIONS[step].said(turn, notes.after(step)))
+    await _next(turn, notes.after(step), QUESTIONS[step].confirmation(turn, notes.after(step)))
 
 
 async def _next(turn: Turn, notes: InterviewForm, note: str = "") -> None:
@@ -277,7 +279,7 @@ async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     parts = [
         note,
         words.html("dialogues.review.heading"),
-        joined([question.said(turn, notes) for question in shown if question is not WHEN]),
+        joined([question.confirmation(turn, notes) for question in shown if question is not WHEN]),
         plan_lines(turn, notes),
         words.html("dialogues.review.ask"),
     ]
@@ -306,7 +308,7 @@ async def change_line(turn: Turn) -> None:
         await review(turn, InterviewForm.read(turn.data))
         return
     notes = replace(InterviewForm.read(turn.data), line=turn.arg)
-    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
 
 
 async def back_from_review(turn: Turn) -> None:
