@@ -17,7 +17,7 @@ from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
 from bot.domain.localtime import DAY, local, moment
-from bot.domain.missed import PASSING
+from bot.domain.steps import EXPIRING
 from bot.usecases.people import pause, resume
 from bot.usecases.views import load_views
 
@@ -154,7 +154,7 @@ def _missed_lines(turn: Turn, views: tuple[InterviewView, ...], until: datetime 
         (nudge, interview)
         for interview in views
         for nudge in interview.plan
-        if nudge.step in PASSING and (until is None or nudge.at < until)
+        if nudge.step in EXPIRING and (until is None or nudge.at < until)
     ]
     if not missed:
         return ""
