@@ -9,7 +9,7 @@ from sqlalchemy import Select, event, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, FactKind, Step
-from bot.domain.urgency import Urgency
+from bot.domain.steps import Urgency
 from bot.storage.database import Database
 from bot.storage.engine.dialects import is_sqlite
 from bot.storage.records.delivery import Claim
