@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from benchmarks.ours import ShiftedClock
 from bot import loop
-from bot.app import Tactful, until_told_to_stop
+from bot.app import Tactful, until_signal
 from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.logs import start_logging
@@ -16,7 +16,7 @@ from bot.logs import start_logging
 async def live() -> None:
     """Until it is told to stop."""
     clock = ShiftedClock(SystemClock().now())
-    async with until_told_to_stop(), Tactful(load_settings(), clock=clock) as tactful:
+    async with until_signal(), Tactful(load_settings(), clock=clock) as tactful:
         await tactful.wait_until_failure()
 
 

@@ -17,7 +17,7 @@ from benchmarks.crowd import RECORDED, ZONE, data_dir
 from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
 from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
-from bot.app import settle
+from bot.app import freeze_garbage_collector
 from bot.chat import application
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.telegram import connection
@@ -73,7 +73,7 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
         answer_priority=answer_priority,
     )
     await application.start(app)
-    settle()
+    freeze_garbage_collector()
     try:
         yield worker
     finally:

@@ -28,7 +28,7 @@ from sqlalchemy import event
 import bot
 from bot.app import Tactful
 from bot.chat.telegram.outbound_limit import OutboundLimiter
-from bot.chat.telegram.update_batches import Arrived, Handled, SenderLookup, UpdateBatcher
+from bot.chat.telegram.update_batches import FinishedUpdate, ReceivedUpdates, SenderLookup, UpdateBatcher
 from bot.config import load_settings
 from bot.demo.clock.movable import MovableClock
 from bot.demo.server.app import BotApiServer
@@ -37,15 +37,15 @@ from bot.logs import start_logging
 from bot.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from bot.demo.server.chats import DemoChat
-    from bot.demo.server.messages import DemoMessage
+    from bot.demo.server.state.chats import DemoChat
+    from bot.demo.server.state.messages import DemoMessage
 
 BOT = str(Path(bot.__file__).parent)
 DEMO = str(Path(BOT) / "demo")
 PLANS = (planner.plan.__code__, planner.coming.__code__)
 UNIT = UnitOfWork.__init__.__code__
-BATCH = UpdateBatcher._in_one.__code__  # noqa: SLF001 - to tell its units of work from the others
-BOOKKEEPING = (Arrived, SenderLookup, Handled)
+BATCH = UpdateBatcher._run_in_one_transaction.__code__  # noqa: SLF001 - to tell its units of work from the others
+UPDATE_OPERATIONS = (ReceivedUpdates, SenderLookup, FinishedUpdate)
 """What is asked of the database for every update, whatever it says: taken in, its sender looked up, finished."""
 
 ANN = 1001
@@ -74,8 +74,9 @@ class Cost:
 
     def row(self) -> tuple[object, ...]:
         """Its line of the table."""
-        functions, own = len(self.functions), self.units - self.bookkeeping
-        return self.name, len(self.files), functions, own, self.bookkeeping, self.statements, self.commits, self.plans
+        files, functions = len(self.files), len(self.functions)
+        own = self.units - self.bookkeeping
+        return self.name, files, functions, own, self.bookkeeping, self.statements, self.commits, self.plans
 
 
 HEADINGS = ("flow", "files", "functions", "units", "in and out", "statements", "commits", "plans")
@@ -124,7 +125,7 @@ def _note(cost: Cost, code: CodeType, frame: FrameType) -> None:
 def _is_bookkeeping(frame: FrameType | None) -> bool:
     while frame is not None:
         if frame.f_code is BATCH:
-            return all(isinstance(item, BOOKKEEPING) for item in frame.f_locals["items"])
+            return all(isinstance(item, UPDATE_OPERATIONS) for item in frame.f_locals["items"])
         frame = frame.f_back
     return False
 
@@ -139,6 +140,7 @@ class Stage:
         self.ann: DemoChat = self.server.person(ANN, "Ann")
         self._folder = folder
         self.tactful: Tactful
+        self.coming: datetime | None = None
 
     async def open(self) -> None:
         """Starts both, and gets Ann as far as her first interview."""
@@ -190,12 +192,11 @@ class Stage:
 
     async def comes_due(self) -> None:
         """The clock goes to the next nudge, and it is delivered."""
-        coming = await self.tactful.next_nudge()
-        assert coming is not None, "nothing is planned"
+        assert self.coming is not None, "nothing is planned"
         before, ticker = len(self.ann.bot_messages), self.tactful.ticker
         assert ticker is not None
         ticked = ticker.last_tick
-        self.clock.move_to(coming)
+        self.clock.move_to(self.coming)
         ticker.wake()
         await _until(lambda: ticker.last_tick != ticked)
         assert len(self.ann.bot_messages) > before, "nothing came"
@@ -240,6 +241,7 @@ def _flows(stage: Stage) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
 
 
 async def _counted(stage: Stage, name: str, flow: Callable[[], Awaitable[None]]) -> Cost:
+    stage.coming = await stage.tactful.next_nudge()
     with counted(stage.tactful, name) as cost:
         await flow()
     return cost

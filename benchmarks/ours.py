@@ -22,7 +22,7 @@ from sqlalchemy import event
 
 from benchmarks.bare_api import TOKEN, Api
 from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
-from bot.app import settle
+from bot.app import freeze_garbage_collector
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.telegram import connection
 from bot.chat.telegram.gateway import Gateway
@@ -74,7 +74,7 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
     await connection.initialize(bot)
     limiter = OutboundLimiter(pace, CHAT_GAP, budget=SharedRate(database, real, pace))
     gateway = Gateway(bot, clock, nudge_message, limiter)
-    settle()
+    freeze_garbage_collector()
     try:
         yield Delivery(database, DeliveryWorker(database, gateway, clock, real), gateway, clock)
     finally:

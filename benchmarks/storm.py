@@ -28,7 +28,7 @@ from bot.chat.telegram.gateway import Gateway
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.clock import SystemClock
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.faults import Fault, FaultKind, Faults
+from bot.demo.server.faults import Fault, FaultKind, FaultPlan
 from bot.scheduling.ticker import Ticker
 from bot.storage.database import Database
 from bot.storage.keys.keyring import load_or_create
@@ -194,7 +194,7 @@ def _serve(pipe: Connection, url: str, keys: Keyring, many: int, clock: PacedClo
         for chat in range(FIRST_CHAT, FIRST_CHAT + many):
             server.person(chat).started = True
         if weather.faults:
-            server.faults = Faults("sendMessage", kinds=NETWORK, share=weather.faults, seed=weather.seed)
+            server.faults = FaultPlan("sendMessage", kinds=NETWORK, share=weather.faults, seed=weather.seed)
         await server.start()
         database = Database(url, keys)
         pipe.send(server.url)

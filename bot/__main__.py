@@ -152,7 +152,7 @@ def _rotate(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from bot.check_command import findings, signs
+    from bot.check_command import findings, live_findings
     from bot.config import SettingsError, load_settings
 
     try:
@@ -161,7 +161,7 @@ def _check(given: argparse.Namespace) -> int:
         print(wrong)
         return 1
     _log(settings)
-    found = asyncio.run(signs(settings) if given.live else findings(settings))
+    found = asyncio.run(live_findings(settings) if given.live else findings(settings))
     print("\n".join(found) if found else "Everything is in order.")
     return 1 if found else 0
 

@@ -1,7 +1,4 @@
-"""Settings in, running parts out: the only file that sees everything, and the order in which parts start and stop.
-
-It decides nothing about interviews, nudges or screens.
-"""
+"""Puts the bot together from its settings, and starts and stops its parts in order."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ from bot.domain.localtime import ZONES, zones_are_old
 from bot.pictures.studio import Studio
 from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
-from bot.scheduling.watchdog import watch
+from bot.scheduling.watchdog import watch_ticker
 from bot.storage.backup.create import deletion_list_files, nightly_backup
 from bot.storage.engine.connect import sqlite_file
 from bot.storage.engine.instance_lock import InstanceLock
@@ -45,7 +42,7 @@ from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.delivery.worker import DELIVERY_ONLY, WITH_CHAT, DeliveryWorker
 from bot.usecases.plan_versions import replan_where_rules_changed, rules_changed
 from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
-from bot.usecases.processes.leader_lease import LeaderLease, process_name, while_kept
+from bot.usecases.processes.leader_lease import LeaderLease, process_name, run_while_held
 from bot.usecases.processes.singleton_job import SingletonJob
 from bot.usecases.restore_hold import ask_held
 from bot.usecases.retention import look_after, prune
@@ -55,18 +52,18 @@ log = structlog.get_logger(__name__)
 
 Announce = Callable[[str], None]
 
-SELDOM = (10_000, 20, 20)
-"""When the collector of garbage looks, as `gc.set_threshold` takes it; Python's own first is 700."""
+GC_THRESHOLDS = (10_000, 20, 20)
+"""For `gc.set_threshold`. Python's default for the first is 700."""
 
-BEAT_SECONDS = 15.0
-"""Between two signs of life, and two looks at the database's clock."""
+HEARTBEAT_SECONDS = 15.0
+"""Between two heartbeats, and two synchronizations with the database's clock."""
 
 CHAT_LEASE = timedelta(seconds=20)
-"""With an eighth of it between two tries, and a start, a standby chats within half a minute of its holder's death."""
+"""A standby tries eight times during it, so it chats within half a minute of the leader's death, its start included."""
 
 
 class Role(StrEnum):
-    """What a process does."""
+    """What a process does: answer people, deliver nudges, or both."""
 
     BOTH = "both"
     CHAT = "chat"
@@ -74,9 +71,9 @@ class Role(StrEnum):
 
 
 class Tactful:
-    """The bot, whole. `async with` starts it and stops it; `clock` is product time, leases keep real time.
+    """The whole bot; `async with` starts and stops it. `clock` is product time; leases use real time.
 
-    `limiter` is the pace of messages, where Telegram's own is not asked for.
+    `limiter` replaces the one that keeps Telegram's limits.
     """
 
     def __init__(
@@ -90,95 +87,96 @@ class Tactful:
     ) -> None:
         self.settings, self.role, self._announce, self._limiter = settings, role, announce, limiter
         self._real_clock = SystemClock()
-        self._leases = SharedClock(self._real_clock)
-        self.clock: Clock = clock or self._leases
-        self._name = process_name()
-        self._parts = AsyncExitStack()
+        self._shared_clock = SharedClock(self._real_clock)
+        self.clock: Clock = clock or self._shared_clock
+        self._process_name = process_name()
+        self._exit_stack = AsyncExitStack()
         self._answer_priority = AnswerPriority()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background_tasks: set[asyncio.Task[None]] = set()
         self.leader_loop: LeaderLoop | None = None
         self.ticker: Ticker | None = None
-        self.house: Housekeeping | None = None
+        self.housekeeping: Housekeeping | None = None
 
     async def __aenter__(self) -> Tactful:
-        async with AsyncExitStack() as parts:
-            await self._start(parts)
-            self._parts = parts.pop_all()
+        async with AsyncExitStack() as exit_stack:
+            await self._start(exit_stack)
+            self._exit_stack = exit_stack.pop_all()
         return self
 
     async def __aexit__(self, *error: object) -> None:
         await self.stop()
 
     async def wait_until_failure(self) -> None:
-        """Returns never; raises what a part of the bot ended with, where nothing but a new start can help."""
-        going = set(self._tasks)
-        while going:
-            done, going = await asyncio.wait(going, return_when=asyncio.FIRST_COMPLETED)
+        """Waits for background tasks; re-raises the first fatal error."""
+        pending = set(self._background_tasks)
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
 
-    async def _start(self, parts: AsyncExitStack) -> None:
+    async def _start(self, exit_stack: AsyncExitStack) -> None:
         settings = self.settings
-        parts.enter_context(InstanceLock(settings.database_url))
+        exit_stack.enter_context(InstanceLock(settings.database_url))
         deletion_lists = deletion_list_files(settings.data_dir, settings.backup_dir)
         self.database = await open_database(settings.database_url, settings.key_file, settings.data_dir, deletion_lists)
-        parts.push_async_callback(self.database.dispose)
-        await self._show_signs_of_life(parts)
+        exit_stack.push_async_callback(self.database.dispose)
+        await self._start_heartbeat(exit_stack)
         sender = connection.send_only_bot(settings.token.get_secret_value(), settings.telegram_api_url)
-        parts.push_async_callback(sender.shutdown)
+        exit_stack.push_async_callback(sender.shutdown)
         await connection.initialize(sender)
-        chats = ChatStates(self.database, self._leases)
-        self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._paced(), chats=chats)
-        parts.push_async_callback(self.gateway.close)
+        chats = ChatStates(self.database, self._shared_clock)
+        self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._rate_limiter(), chats=chats)
+        exit_stack.push_async_callback(self.gateway.close)
         lease = timedelta(seconds=settings.lease_seconds)
         self.studio = Studio()
-        parts.push_async_callback(self.studio.close)
+        exit_stack.push_async_callback(self.studio.close)
         profile = DELIVERY_ONLY if self.role is Role.DELIVERY else WITH_CHAT
         self.worker = DeliveryWorker(
             self.database,
             self.gateway,
             self.clock,
-            self._leases,
+            self._shared_clock,
             lease=lease,
             profile=profile,
             answer_priority=self._answer_priority,
         )
         if self.role is not Role.DELIVERY:
-            await self._chat(parts, lease)
-        parts.push_async_callback(self.worker.stop)
-        self._go_on(parts, self._follow_new_rules())
+            await self._start_chat(exit_stack, lease)
+        exit_stack.push_async_callback(self.worker.stop)
+        self._run_task(exit_stack, self._replan_after_rule_changes())
         if self.role is not Role.CHAT:
-            self._deliver(parts)
-            self._keep_house(parts)
+            self._start_delivery(exit_stack)
+            self._run_housekeeping(exit_stack)
         if zones_are_old(self._real_clock.now()):
             log.warning("zones_are_old", version=ZONES)
         log.info("running", role=self.role.value, database=settings.database_url.partition("://")[0])
 
-    def _paced(self) -> OutboundLimiter:
+    def _rate_limiter(self) -> OutboundLimiter:
         per_second = self.settings.messages_per_second
-        return OutboundLimiter(per_second, budget=SharedRate(self.database, self._leases, per_second))
+        return OutboundLimiter(per_second, budget=SharedRate(self.database, self._shared_clock, per_second))
 
-    async def _show_signs_of_life(self, parts: AsyncExitStack) -> None:
-        heart = Heartbeat(self.database, self._real_clock, self._leases, self._sign)
-        await heart.beat()
-        parts.push_async_callback(heart.stop)
+    async def _start_heartbeat(self, exit_stack: AsyncExitStack) -> None:
+        heartbeat = Heartbeat(self.database, self._real_clock, self._shared_clock, self._status)
+        await heartbeat.beat()
+        exit_stack.push_async_callback(heartbeat.stop)
 
-        async def go_on() -> None:
+        async def keep_beating() -> None:
             while True:
-                await asyncio.sleep(BEAT_SECONDS)
-                await heart.beat()
+                await asyncio.sleep(HEARTBEAT_SECONDS)
+                await heartbeat.beat()
 
-        self._go_on(parts, go_on())
+        self._run_task(exit_stack, keep_beating())
 
-    async def _chat(self, parts: AsyncExitStack, lease: timedelta) -> None:
-        alone = sqlite_file(self.settings.database_url) is not None
-        leader_lease = (
-            None if alone else LeaderLease(self.database, self._leases, "chat", self._name, min(lease, CHAT_LEASE))
-        )
-        leader_loop = LeaderLoop(lambda: self._application(leader_lease), self._before_chatting, leader_lease)
+    async def _start_chat(self, exit_stack: AsyncExitStack, lease: timedelta) -> None:
+        on_sqlite = sqlite_file(self.settings.database_url) is not None
+        leader_lease = None
+        if not on_sqlite:  # a file lock keeps other processes off a SQLite database
+            duration = min(lease, CHAT_LEASE)
+            leader_lease = LeaderLease(self.database, self._shared_clock, "chat", self._process_name, duration)
+        leader_loop = LeaderLoop(lambda: self._application(leader_lease), self._announce_code, leader_lease)
         self.leader_loop = leader_loop
-        running = self._go_on(parts, leader_loop.run())
-        if alone:
+        running = self._run_task(exit_stack, leader_loop.run())
+        if on_sqlite:
             opened = asyncio.create_task(leader_loop.opened.wait())
             await asyncio.wait((opened, running), return_when=asyncio.FIRST_COMPLETED)
             opened.cancel()
@@ -201,32 +199,32 @@ class Tactful:
             answer_priority=self._answer_priority,
         )
 
-    async def _before_chatting(self, app: App) -> None:
+    async def _announce_code(self, app: App) -> None:
         access_policy = application.services_in(app).access_policy
         await access_policy.open()
         if access_policy.code:
             self._announce(f"This bot is private. To make it yours, send it:  /start {access_policy.code}")
 
-    def _deliver(self, parts: AsyncExitStack) -> None:
+    def _start_delivery(self, exit_stack: AsyncExitStack) -> None:
         from bot.chat.announcements.weekly_review import WeeklyReviewSender
 
         tick = timedelta(seconds=self.settings.tick_seconds)
-        looks = WeeklyReviews(self.database, WeeklyReviewSender(self.database, self.gateway), self.clock)
+        reviews = WeeklyReviews(self.database, WeeklyReviewSender(self.database, self.gateway), self.clock)
 
         async def deliver_due() -> int:
-            return await self.worker.deliver_due() + await looks.deliver_due()
+            return await self.worker.deliver_due() + await reviews.deliver_due()
 
         async def next_due() -> datetime | None:
-            moments = [await self.worker.next_due(), await looks.next_due()]
+            moments = [await self.worker.next_due(), await reviews.next_due()]
             return min((at for at in moments if at is not None), default=None)
 
         ticker = Ticker(deliver_due, next_due, self.clock, tick, self._real_clock)
         self.ticker = ticker
         ticker.start()
-        parts.callback(ticker.stop)
-        self._go_on(parts, watch(ticker, self.settings.tick_seconds))
+        exit_stack.callback(ticker.stop)
+        self._run_task(exit_stack, watch_ticker(ticker, self.settings.tick_seconds))
 
-    def _keep_house(self, parts: AsyncExitStack) -> None:
+    def _run_housekeeping(self, exit_stack: AsyncExitStack) -> None:
         from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 
         database, settings, now = self.database, self.settings, self.clock.now
@@ -241,80 +239,78 @@ class Tactful:
             Chore("ask after a restore", lambda: ask_held(database, notices, now()), often=True),
             Chore("retention", lambda: look_after(database, notices, now())),
             Chore("prune", lambda: prune(database, now())),
-            Chore("list of the forgotten", database.write_deletion_lists),
+            Chore("deletion lists", database.write_deletion_lists),
             Chore("backup", back_up),
         ]
         if sqlite_file(settings.database_url) is None:
-            shift = SingletonJob(database, self._leases, self._name)
-            chores = [replace(one, work=shift.only(one.work)) for one in chores]
-            parts.push_async_callback(shift.end)
-        self.house = Housekeeping(chores, self.clock, self._real_clock)
-        self.house.start()
-        parts.push_async_callback(self.house.stop)
+            job = SingletonJob(database, self._shared_clock, self._process_name)
+            chores = [replace(one, work=job.exclusive(one.work)) for one in chores]
+            exit_stack.push_async_callback(job.release)
+        self.housekeeping = Housekeeping(chores, self.clock, self._real_clock)
+        self.housekeeping.start()
+        exit_stack.push_async_callback(self.housekeeping.stop)
 
-    async def _follow_new_rules(self) -> None:
+    async def _replan_after_rule_changes(self) -> None:
         from bot.chat.announcements.plan_changes import PlanChangeSender
 
-        tell = PlanChangeSender(self.gateway, self.clock)
-        leader_lease = LeaderLease(self.database, self._leases, "replanning", self._name, CHAT_LEASE)
+        sender = PlanChangeSender(self.gateway, self.clock)
+        leader_lease = LeaderLease(self.database, self._shared_clock, "replanning", self._process_name, CHAT_LEASE)
         while True:
             try:
                 if await rules_changed(self.database):
-                    await leader_lease.win()
-                    await while_kept(leader_lease, replan_where_rules_changed(self.database, self.clock.now(), tell))
+                    await leader_lease.acquire()
+                    replanning = replan_where_rules_changed(self.database, self.clock.now(), sender)
+                    await run_while_held(leader_lease, replanning)
                 return
             except DATABASE_ERRORS as error:
                 log.error("replanning_failed", error=type(error).__name__)
             await asyncio.sleep(CHAT_LEASE.total_seconds())
 
-    def _go_on(self, parts: AsyncExitStack, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def _run_task(self, exit_stack: AsyncExitStack, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
+        self._background_tasks.add(task)
 
-        async def end() -> None:
-            self._tasks.discard(task)
+        async def cancel() -> None:
+            self._background_tasks.discard(task)
             task.cancel()
             await asyncio.wait({task})
 
-        parts.push_async_callback(end)
+        exit_stack.push_async_callback(cancel)
         return task
 
-    def _sign(self) -> ProcessStatus:
-        leader_loop, now, loop = self.leader_loop, self._leases.now(), asyncio.get_running_loop()
+    def _status(self) -> ProcessStatus:
+        leader_loop, now, loop = self.leader_loop, self._shared_clock.now(), asyncio.get_running_loop()
         answered = leader_loop.answered_at if leader_loop else None
         polled = now - timedelta(seconds=loop.time() - answered) if answered else None
         ticked = self.ticker.ticked_at if self.ticker else None
         return ProcessStatus(
-            self._name, self.role.value, now, ticked, polled, bool(leader_loop and leader_loop.standby)
+            self._process_name, self.role.value, now, ticked, polled, bool(leader_loop and leader_loop.standby)
         )
 
     async def stop(self) -> None:
-        """Takes nothing more; finishes what is in the air, within SHUTDOWN_SECONDS. The rest waits in the database."""
-        parts, self._parts = self._parts, AsyncExitStack()
+        """Finishes sends and updates in progress within SHUTDOWN_SECONDS. The rest waits in the database."""
+        exit_stack, self._exit_stack = self._exit_stack, AsyncExitStack()
         try:
             async with asyncio.timeout(self.settings.shutdown_seconds):
-                await parts.aclose()
+                await exit_stack.aclose()
         except TimeoutError:
-            log.warning("stopped_in_haste")
+            log.warning("shutdown_timed_out")
 
     async def next_nudge(self) -> datetime | None:
-        """The moment (UTC, product time) of the next nudge or look back of anybody.
-
-        One that is being delivered still counts.
-        """
+        """When (UTC, product time) the next nudge or weekly review of anybody is due, also if it is being delivered."""
         async with self.database.unit() as unit:
             moments = [await unit.delivery_queue.earliest_due(), await unit.people.next_weekly_review()]
         return min((at for at in moments if at is not None), default=None)
 
     async def wake(self) -> None:
-        """Looks at the clock now: it was moved."""
+        """Checks what is due now: the clock was moved."""
         if self.ticker:
             self.ticker.wake()
-        if self.house:
-            self.house.wake()
+        if self.housekeeping:
+            self.housekeeping.wake()
 
     async def zone(self) -> str | None:
-        """The time zone of the one person of a demo."""
+        """The time zone of the first person who has one. The demo has a single person."""
         async with self.database.unit() as unit:
             for person_id in await unit.people.all_ids():
                 person = await unit.people.by_id(person_id)
@@ -324,33 +320,33 @@ class Tactful:
 
 
 async def run(settings: Settings, role: Role = Role.BOTH, announce: Announce = print) -> None:
-    """The bot, until SIGTERM or SIGINT, or until a part of it is beyond repair."""
-    async with until_told_to_stop(), Tactful(settings, role=role, announce=announce) as tactful:
-        settle()
+    """Runs the bot until SIGTERM or SIGINT, or until a part of it fails for good."""
+    async with until_signal(), Tactful(settings, role=role, announce=announce) as tactful:
+        freeze_garbage_collector()
         await tactful.wait_until_failure()
 
 
-def settle() -> None:
-    """Once everything has started: what is there now stays, and need not be looked through for garbage ever again.
+def freeze_garbage_collector() -> None:
+    """Excludes everything that exists after the start from garbage collection, and collects less often.
 
-    The libraries alone are some hundred thousand objects; a fifth of a busy process's time went into looking at them.
-    Of what comes and goes nearly all goes by itself, so it is looked through less often too.
+    The libraries alone are a hundred thousand objects; scanning them took a fifth of a busy process's time. Nearly all
+    objects made later are freed by reference counting.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 @asynccontextmanager
-async def until_told_to_stop() -> AsyncIterator[None]:
-    """What runs inside is cancelled at SIGTERM or SIGINT, even while it still starts: Telegram may be out of reach."""
-    task, told = asyncio.current_task(), False
+async def until_signal() -> AsyncIterator[None]:
+    """Cancels its body at SIGTERM or SIGINT, even during a start that waits because Telegram is unreachable."""
+    task, stopping = asyncio.current_task(), False
     assert task is not None
 
     def stop() -> None:
-        nonlocal told
-        if not told:  # a second signal must not cut the stopping short
-            told = True
+        nonlocal stopping
+        if not stopping:  # a second signal must not cut the shutdown short
+            stopping = True
             task.cancel()
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -358,6 +354,6 @@ async def until_told_to_stop() -> AsyncIterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if not told:
+        if not stopping:
             raise
         task.uncancel()

@@ -21,13 +21,13 @@ from bot.storage.opening import check_database
 from bot.storage.records.delivery import ProcessStatus
 from bot.trouble import BeyondRepair
 
-SILENT_FOR = timedelta(minutes=2)
+MAX_SILENCE = timedelta(minutes=2)
 """Without a sign for so long, a part counts as dead."""
 
-LONGEST_LATENESS = timedelta(minutes=15)
+MAX_LATENESS = timedelta(minutes=15)
 """A nudge that is due and not sent for so long is stuck, or there are very many."""
 
-_STANDINGS = {
+_SCHEMA_FINDINGS = {
     SchemaState.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
     SchemaState.BEHIND: "The database is of an older version: `tactful migrate` or `tactful run` brings it up to date.",
 }
@@ -45,36 +45,36 @@ async def findings(settings: Settings, clock: Clock | None = None) -> list[str]:
     except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:
         found.append(sentence(error) or "The database cannot be opened.")
     else:
-        if standing in _STANDINGS:
-            found.append(_STANDINGS[standing])
+        if standing in _SCHEMA_FINDINGS:
+            found.append(_SCHEMA_FINDINGS[standing])
     if zones_are_old((clock or SystemClock()).now()):
         year = ZONES.partition(".")[0]
         found.append(f"The time zones are of {year}, and rules have changed since: install a newer version.")
     return found
 
 
-async def signs(settings: Settings) -> list[str]:
+async def live_findings(settings: Settings) -> list[str]:
     """What does not show that it is alive, one sentence each; empty while all is well. For health checks."""
     try:
         keys, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
         if standing is not SchemaState.CURRENT:
-            return [_STANDINGS[standing]]
+            return [_SCHEMA_FINDINGS[standing]]
         database = Database(settings.database_url, keys)
         try:
             async with database.unit() as unit:
                 now = await unit.processes.server_time() or SystemClock().now()
-                return judged(await unit.processes.all(), await unit.delivery_queue.earliest_due(now), now)
+                return judge_processes(await unit.processes.all(), await unit.delivery_queue.earliest_due(now), now)
         finally:
             await database.dispose()
     except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:
         return [sentence(error) or "The database cannot be opened."]
 
 
-def judged(processes: Sequence[ProcessStatus], due: datetime | None, now: datetime) -> list[str]:
+def judge_processes(processes: Sequence[ProcessStatus], due: datetime | None, now: datetime) -> list[str]:
     """The same from what the processes told, and the moment of the next nudge. Moments are real time, UTC."""
 
     def recent(moment: datetime | None) -> bool:
-        return moment is not None and now - moment <= SILENT_FOR
+        return moment is not None and now - moment <= MAX_SILENCE
 
     alive = [one for one in processes if recent(one.heartbeat_at)]
     if not alive:
@@ -84,7 +84,7 @@ def judged(processes: Sequence[ProcessStatus], due: datetime | None, now: dateti
         found.append("Nobody looks at which nudges are due.")
     if not any(recent(one.polled_at) for one in alive if not one.standby):
         found.append("Nobody asks Telegram for what people write.")
-    if due is not None and now - due > LONGEST_LATENESS:
+    if due is not None and now - due > MAX_LATENESS:
         found.append(f"A nudge has been due for {(now - due) // timedelta(minutes=1)} minutes.")
     return found
 

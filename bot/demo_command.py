@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import Announce, Tactful, until_told_to_stop
+from bot.app import Announce, Tactful, until_signal
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.demo.clock.movable import MovableClock
@@ -42,7 +42,7 @@ async def demo(settings: Settings, port: int, announce: Announce = print) -> Non
     await server.start()
     try:
         tactful.settings = settings.model_copy(update={"telegram_api_url": server.url})
-        async with until_told_to_stop(), tactful:
+        async with until_signal(), tactful:
             announce(f"The demo is ready. Open  {server.url}/  in a browser. Ctrl-C ends it.")
             await tactful.wait_until_failure()
     finally:

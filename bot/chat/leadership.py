@@ -28,9 +28,9 @@ class Lease(Protocol):
 
     @property
     def held(self) -> bool: ...
-    async def win(self) -> None: ...
+    async def acquire(self) -> None: ...
     async def keep(self) -> None: ...
-    async def give_up(self) -> None: ...
+    async def release(self) -> None: ...
 
 
 class LeaderLoop:
@@ -61,12 +61,12 @@ class LeaderLoop:
         """Runs for ever. Raises TokenRejected, and BeyondRepair if updates stop arriving."""
         while True:
             if self._leader_lease is not None:
-                await self._leader_lease.win()
+                await self._leader_lease.acquire()
             try:
                 await self._lead()
             finally:
                 if self._leader_lease is not None:
-                    await asyncio.shield(self._leader_lease.give_up())
+                    await asyncio.shield(self._leader_lease.release())
 
     async def _lead(self) -> None:
         """Runs an application until the lease is lost."""

@@ -1,4 +1,4 @@
-"""A Bot API server on this machine, a phone-like page to talk to the bot, and a clock that can be moved.
+"""The demo: a Bot API server on this machine, a chat page in the browser, and a clock that can be put forward.
 
-Speaks HTTP as Telegram does and must not know the bot: what it needs of it is handed in.
+It must not import the bot: what it needs of it (`DemoHooks`) is passed in.
 """

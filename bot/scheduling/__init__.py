@@ -1,4 +1,1 @@
-"""Wakes the delivery in time and tidies up at night; the only floor that knows APScheduler.
-
-Must not know the chat: what is due is found in the database, what is sent goes through the use cases.
-"""
+"""Starts deliveries when nudges are due, and nightly maintenance. The only package that imports APScheduler."""

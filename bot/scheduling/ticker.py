@@ -1,7 +1,6 @@
-"""Wakes, delivers what is due, and sleeps until the next nudge, never longer than a tick.
+"""Delivers what is due, then sleeps until the next nudge, at most for one tick.
 
-The only user of APScheduler, as an alarm clock: the database is the schedule. It knows nothing of chats, facts or
-Telegram.
+APScheduler serves as an alarm clock; the schedule is the database.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from bot.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
-SOONEST = timedelta(milliseconds=1)
+MIN_PAUSE = timedelta(milliseconds=1)
 
-MISSED = 4
-"""So many ticks may fail to begin before somebody has to look."""
+MAX_MISSED_TICKS = 4
+"""So many ticks may fail to start before the ticker counts as overdue."""
 
-A_STALL = timedelta(seconds=20)
-"""A busy machine may do nothing for so long, and nothing is wrong."""
+MAX_STALL = timedelta(seconds=20)
+"""A busy machine may stall for so long without anything being wrong."""
 
-LONGEST_TICK = timedelta(hours=1)
+MAX_TICK = timedelta(hours=1)
 """At 25 messages a second an hour is 90,000 nudges."""
 
 
 class Ticker:
-    """`deliver` sends all that is due; `next_due` gives the moment (UTC, on `clock`) of the next nudge, or None.
+    """`deliver` sends all that is due; `next_due` returns when (UTC, on `clock`) the next nudge is due, or None.
 
     `clock` is product time; alarms are set on `alarm_clock`, which is real time.
     """
@@ -57,21 +56,20 @@ class Ticker:
         self.last_tick: datetime | None = None
         """When the last tick ended (UTC, product time); None before the first."""
         self.ticked_at: datetime | None = None
-        """When the last one ended that went well (UTC, real time)."""
+        """When the last successful tick ended (UTC, real time)."""
 
     def start(self) -> None:
-        """Starts ticking, at once."""
         seconds = self._tick.total_seconds()
-        self._changed_at = self._steady()
+        self._changed_at = self._monotonic()
         self._job = self._scheduler.add_job(
             self._run, "interval", seconds=seconds, next_run_time=self._alarm_clock.now()
         )
         self._scheduler.start()
 
     def overdue(self) -> bool:
-        """Whether it should have ticked by now, or has been at one tick for longer than any may take."""
-        still = self._steady() - self._changed_at
-        return still > (LONGEST_TICK if self._ticking else max(MISSED * self._tick, A_STALL)).total_seconds()
+        """Whether no tick has started for too long, or one takes longer than any may."""
+        idle = self._monotonic() - self._changed_at
+        return idle > (MAX_TICK if self._ticking else max(MAX_MISSED_TICKS * self._tick, MAX_STALL)).total_seconds()
 
     def restart(self) -> None:
         """Ticks afresh, whatever became of the last tick. What it has claimed stays its own until its lease ends."""
@@ -95,9 +93,9 @@ class Ticker:
 
     async def _run(self) -> None:
         job = self._job
-        self._ticking, self._changed_at = True, self._steady()
+        self._ticking, self._changed_at = True, self._monotonic()
         # Its next alarm is set at its end; until then one would only be refused, with a warning.
-        self._alarm_in(LONGEST_TICK)
+        self._set_alarm(MAX_TICK)
         pause = self._tick
         try:
             self._woken = False
@@ -106,18 +104,18 @@ class Ticker:
             pause = await self._pause()
         except asyncio.CancelledError:
             if self._job is not job:
-                return  # stopped, or started afresh; the scheduler would log it as a failure
-        except Exception as error:  # noqa: BLE001 - the database may be away for a while; the ticker must outlive it
+                return  # stopped or restarted; the scheduler would log it as a failure
+        except Exception as error:  # noqa: BLE001 - the ticker must survive an outage of the database
             self._failed(error)
         else:
-            self._went_well()
+            self._succeeded()
         finally:
-            if self._job in (job, None):  # else another run has begun, and tells of itself
-                self._ticking, self._changed_at = False, self._steady()
+            if self._job in (job, None):  # else a restart has begun another run
+                self._ticking, self._changed_at = False, self._monotonic()
                 self.last_tick = self._clock.now()
-        self._alarm_in(SOONEST if self._woken else pause)
+        self._set_alarm(MIN_PAUSE if self._woken else pause)
 
-    def _alarm_in(self, pause: timedelta) -> None:
+    def _set_alarm(self, pause: timedelta) -> None:
         if self._job is not None:
             self._job.modify(next_run_time=self._alarm_clock.now() + pause)
 
@@ -125,17 +123,17 @@ class Ticker:
         due = await self._next_due()
         if due is None:
             return self._tick
-        return max(SOONEST, min(self._tick, due - self._clock.now()))
+        return max(MIN_PAUSE, min(self._tick, due - self._clock.now()))
 
     def _failed(self, error: Exception) -> None:
-        # Once an outage, or the log would hold nothing else.
+        # Logged once an outage.
         if not self._failures:
             _log.error("tick_failed", error=type(error).__name__)
         self._failures += 1
 
-    def _went_well(self) -> None:
+    def _succeeded(self) -> None:
         if self._failures:
-            _log.info("tick_works_again", failures=self._failures)
+            _log.info("tick_recovered", failures=self._failures)
         self._failures = 0
         self.ticked_at = self._alarm_clock.now()
 
@@ -143,5 +141,5 @@ class Ticker:
         return AsyncIOScheduler(timezone=UTC, job_defaults=self._defaults)
 
     @staticmethod
-    def _steady() -> float:
+    def _monotonic() -> float:
         return asyncio.get_running_loop().time()

@@ -1,7 +1,4 @@
-"""Looks after the ticker: one that has stopped ticking is started again, and if that does not help, the run ends.
-
-It must not know what a tick does.
-"""
+"""Restarts a ticker that has stopped ticking; if that does not help, ends the run."""
 
 from __future__ import annotations
 
@@ -20,17 +17,15 @@ class TickerDead(BeyondRepair):
     """The ticker does not tick."""
 
 
-class Ticking(Protocol):
-    """What is looked after."""
-
+class WatchedTicker(Protocol):
     ticked_at: datetime | None
 
     def overdue(self) -> bool: ...
     def restart(self) -> None: ...
 
 
-async def watch(ticker: Ticking, every: float) -> None:
-    """Looks every so many seconds, for ever. Raises TickerDead."""
+async def watch_ticker(ticker: WatchedTicker, every: float) -> None:
+    """Checks it every so many seconds. Raises TickerDead."""
     restarted_after: datetime | None = None
     restarted = False
     while True:

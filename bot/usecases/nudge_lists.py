@@ -5,24 +5,18 @@ Opening is no delivery: the nudge was sent with the others. It knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.model import NOBODY, Fact, FactKind, Step
-from bot.domain.planner import Phase
+from bot.domain.model import FactKind
+from bot.domain.steps import SPECS
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeRecord
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.history import MarkStatus, mark_status
+from bot.usecases.agenda import facts_about, is_over
 from bot.usecases.views import InterviewView, view_of
-
-_AFTER_A_NO = frozenset({Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH})
-_DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
-_DECIDED = {FactKind.LET_GO: Step.LET_GO, FactKind.KEEP_WAITING: Step.LET_GO, FactKind.DECLINED: Step.KEEP_IN_TOUCH}
-"""Answers to a nudge that are facts of their own."""
 
 
 class ListStatus(Enum):
@@ -94,30 +88,10 @@ def _status(row: NudgeRecord, interview: InterviewView, now: datetime) -> ListSt
     return ListStatus.WAITING if row.in_a_list else ListStatus.OPENED
 
 
-def is_over(row: NudgeRecord, interview: InterviewView, now: datetime) -> bool:
-    """Whether a tap on it would mean nothing any more: done, put off, answered, or the interview is closed."""
-    if interview.phase in (Phase.LET_GO, Phase.WITHDRAWN) or (interview.phase is Phase.REJECTED) != (
-        row.step in _AFTER_A_NO
-    ):
-        return True
-    dealt_with = any(fact.what in _DEALT_WITH for fact in _about(row, interview))
-    return dealt_with or mark_status(row, interview.stored, interview.case, now) is not MarkStatus.APPLIED
-
-
 def _was_done(row: NudgeRecord, interview: InterviewView) -> bool:
     """Whether the person did it, or decided what it asked for."""
     since = row.settled_at or row.due_at
     decided = any(
-        _DECIDED.get(entry.fact.what) is row.step and entry.fact.at >= since for entry in interview.stored.history
+        entry.fact.what in SPECS[row.step].decisions and entry.fact.at >= since for entry in interview.stored.history
     )
-    return decided or any(fact.what is FactKind.DONE for fact in _about(row, interview))
-
-
-def _about(row: NudgeRecord, interview: InterviewView) -> Iterator[Fact]:
-    """What was recorded about a nudge since it came."""
-    since = row.settled_at or row.due_at
-    for entry in interview.stored.history:
-        fact = entry.fact
-        same = (fact.step, fact.rung) == (row.step, row.rung) and fact.person in (NOBODY, row.person)
-        if same and fact.at >= since:
-            yield fact
+    return decided or any(fact.what is FactKind.DONE for fact in facts_about(row, interview))

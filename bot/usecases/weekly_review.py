@@ -54,7 +54,8 @@ class WeeklyReviews:
                 after = next_weekly_review(person.preferences, now) if person.preferences else None
                 if await unit.people.set_next_weekly_review(person, after):
                     taken.append(person)
-            await unit.commit()
+            if taken:
+                await unit.commit()
         return taken
 
     async def _bring(self, person: Person) -> int:

@@ -370,7 +370,7 @@ async def test_the_calendar_turns_its_pages_and_gives_a_day(phone: Phone, databa
 
 
 @pytest.mark.usefixtures("ann")
-async def test_new_again_asks_whether_to_go_on_with_what_was_half_told(phone: Phone) -> None:
+async def test_new_again_asks_whether_to_go_on_with_the_unfinished_one(phone: Phone) -> None:
     await phone.say("/new Acme")
     await phone.say("today 2pm")
 

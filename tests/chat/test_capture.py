@@ -179,7 +179,7 @@ async def test_whoever_wrote_the_mail_is_offered_and_not_assumed(phone: Phone, d
     assert [(one.name, one.title, one.email) for one in told.people] == [("Kim Day", "Head of Sales", "kim@globex.com")]
 
 
-async def test_nothing_is_lost_when_new_is_told_while_another_is_half_told(
+async def test_nothing_is_lost_when_new_is_told_while_another_is_unfinished(
     phone: Phone, database: Database, ann: Person
 ) -> None:
     await phone.say("/new Acme")

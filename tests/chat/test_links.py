@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.chat.screens.links import LONGEST_LINK, compose, google_calendar, linkedin_people
-from bot.demo.server.links import check_link
+from bot.demo.server.formatting.links import check_link
 from bot.domain.model import MailProgram
 
 BODY = "Dear Dana,\n\nthank you for the talk about A & B: 100 % worth it.\n\nBest regards,\nAnn"

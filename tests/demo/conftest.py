@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.chats import DemoChat
+from bot.demo.server.state.chats import DemoChat
 
 FRIDAY = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""The demo's Telegram on a bad day: what fails, how, and that what is done is done."""
+"""Fault injection: how requests fail, and whether they have an effect."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.faults import Fault, FaultKind, Faults
+from bot.demo.server.faults import Fault, FaultKind, FaultPlan
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ async def sent(server: BotApiServer) -> tuple[int, Any]:
         (Fault(FaultKind.BLOCKED), 403, "Forbidden: bot was blocked by the user"),
     ],
 )
-async def test_what_is_refused_is_not_done(server: BotApiServer, fault: Fault, status: int, says: str) -> None:
-    server.faults = Faults(script=[fault])
+async def test_a_refused_request_has_no_effect(server: BotApiServer, fault: Fault, status: int, says: str) -> None:
+    server.faults = FaultPlan(script=[fault])
 
     answered, body = await sent(server)
 
@@ -49,10 +49,10 @@ async def test_what_is_refused_is_not_done(server: BotApiServer, fault: Fault, s
 
 
 @pytest.mark.parametrize(("kind", "arrived"), [(FaultKind.DROP_BEFORE, 0), (FaultKind.DROP_AFTER, 1)])
-async def test_a_dead_line_tells_nothing_of_whether_it_was_done(
+async def test_a_dropped_connection_may_come_before_or_after_the_effect(
     server: BotApiServer, kind: FaultKind, arrived: int
 ) -> None:
-    server.faults = Faults(script=[Fault(kind)])
+    server.faults = FaultPlan(script=[Fault(kind)])
 
     with pytest.raises(aiohttp.ClientError):
         await sent(server)
@@ -60,16 +60,16 @@ async def test_a_dead_line_tells_nothing_of_whether_it_was_done(
     assert len(server.person(1001).bot_messages) == arrived
 
 
-async def test_a_slow_answer_is_an_answer(server: BotApiServer) -> None:
-    server.faults = Faults(script=[Fault(FaultKind.SLOW, 0.01)])
+async def test_a_slow_request_still_succeeds(server: BotApiServer) -> None:
+    server.faults = FaultPlan(script=[Fault(FaultKind.SLOW, 0.01)])
 
     status, _ = await sent(server)
 
     assert status == 200
 
 
-async def test_other_methods_go_well_and_a_script_ends(server: BotApiServer) -> None:
-    server.faults = Faults("sendMessage", script=[Fault(FaultKind.BROKEN), None])
+async def test_faults_hit_only_the_named_methods_and_end_with_the_script(server: BotApiServer) -> None:
+    server.faults = FaultPlan("sendMessage", script=[Fault(FaultKind.BROKEN), None])
 
     statuses = [(await sent(server))[0] for _ in range(3)]
 
@@ -77,10 +77,10 @@ async def test_other_methods_go_well_and_a_script_ends(server: BotApiServer) -> 
     assert server.faults.next("getMe") is None
 
 
-def test_chance_is_the_same_for_the_same_seed_and_about_as_often_as_asked() -> None:
+def test_the_same_seed_gives_the_same_faults_at_about_the_asked_share() -> None:
     kinds = [Fault(FaultKind.BROKEN), Fault(FaultKind.DROP_AFTER)]
 
-    days = [[Faults(kinds=kinds, share=0.2, seed=seed) for _ in range(2)] for seed in (1, 2)]
+    days = [[FaultPlan(kinds=kinds, share=0.2, seed=seed) for _ in range(2)] for seed in (1, 2)]
     happened = [[[day.next("sendMessage") for _ in range(5000)] for day in pair] for pair in days]
 
     assert happened[0][0] == happened[0][1] != happened[1][0]

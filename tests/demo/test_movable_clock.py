@@ -5,13 +5,13 @@ import pytest
 
 from bot.demo.clock.movable import MovableClock
 from bot.demo.clock.moves import ClockMover, ClockStep, DemoHooks
-from bot.demo.clock.zones import same_time_later, short_moment, shown_time, zone_of
+from bot.demo.clock.zones import date_time_text, same_time_later, short_moment, zone_of
 
 NEW_YORK = zone_of("America/New_York")
 
 
 class StoppedTime:
-    """A real clock that stands still until told otherwise."""
+    """A real clock that stands still until it is set."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
@@ -94,7 +94,7 @@ async def test_nothing_planned_moves_nothing() -> None:
     assert bot.clock.now() == FRIDAY
 
 
-async def test_a_week_passes_by_every_nudge_within_it() -> None:
+async def test_moving_a_week_stops_at_every_nudge_within_it() -> None:
     bot = Planned(MovableClock(StoppedTime(FRIDAY)), THANKS, REFERENCES, AGAIN, CHECK_IN)
 
     await ClockMover(bot.hooks).move(ClockStep.WEEK)
@@ -104,7 +104,7 @@ async def test_a_week_passes_by_every_nudge_within_it() -> None:
     assert bot.plan == [CHECK_IN]
 
 
-async def test_a_nudge_that_does_not_go_out_holds_nobody_up_for_ever() -> None:
+async def test_the_clock_moves_on_when_a_nudge_is_not_delivered() -> None:
     bot = Planned(MovableClock(StoppedTime(FRIDAY)), THANKS, stuck=True)
 
     await ClockMover(bot.hooks, delivery_seconds=0.05).move(ClockStep.DAY)
@@ -136,8 +136,8 @@ def test_an_unknown_zone_is_utc() -> None:
         ("", ""),
     ],
 )
-def test_a_moment_is_shown_as_its_format_asks(wanted: str, words: str) -> None:
-    assert shown_time(AGAIN, wanted, NEW_YORK, FRIDAY) == words
+def test_a_date_time_entity_is_shown_in_its_format(wanted: str, words: str) -> None:
+    assert date_time_text(AGAIN, wanted, NEW_YORK, FRIDAY) == words
 
 
 def test_a_short_moment_names_weekday_and_month() -> None:

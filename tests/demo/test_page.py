@@ -55,7 +55,7 @@ async def first_event(visitor: aiohttp.ClientSession) -> dict[str, Any]:
     return event
 
 
-async def test_the_page_asks_nothing_of_other_sites(visitor: aiohttp.ClientSession) -> None:
+async def test_the_page_loads_nothing_from_other_sites(visitor: aiohttp.ClientSession) -> None:
     async with visitor.get("/") as answer:
         text = await answer.text()
 
@@ -82,7 +82,7 @@ async def test_another_name_for_this_machine_is_refused(visitor: aiohttp.ClientS
         ({}, 200),
     ],
 )
-async def test_another_site_cannot_speak_for_the_visitor(
+async def test_requests_of_another_site_are_refused(
     page: tuple[BotApiServer, DemoPage, MovableClock],
     visitor: aiohttp.ClientSession,
     headers: dict[str, str],
@@ -96,7 +96,7 @@ async def test_another_site_cannot_speak_for_the_visitor(
     assert len(page[1].chat.messages) == (1 if status == 200 else 0)
 
 
-async def test_the_visitor_sees_the_whole_chat_and_the_clock_in_words(
+async def test_the_first_event_holds_the_whole_chat_and_the_clock(
     page: tuple[BotApiServer, DemoPage, MovableClock], visitor: aiohttp.ClientSession
 ) -> None:
     server, made, _clock = page
@@ -123,7 +123,7 @@ async def test_the_visitor_sees_the_whole_chat_and_the_clock_in_words(
     assert event["messages"][1]["entities"][0]["shown"] == "Mon 30 Nov 09:30"
 
 
-async def test_what_changes_later_comes_as_it_happens(
+async def test_later_changes_come_as_events(
     page: tuple[BotApiServer, DemoPage, MovableClock], visitor: aiohttp.ClientSession
 ) -> None:
     _server, made, _clock = page
@@ -181,7 +181,7 @@ async def test_the_clock_moves_to_the_next_nudge_and_says_when_there_is_none(
         ("/demo/clock", {"step": "year"}),
     ],
 )
-async def test_nonsense_from_the_page_is_refused(visitor: aiohttp.ClientSession, path: str, body: object) -> None:
+async def test_malformed_page_requests_are_refused(visitor: aiohttp.ClientSession, path: str, body: object) -> None:
     async with visitor.post(path, json=body) as answer:
         assert answer.status == 400
 
@@ -189,7 +189,7 @@ async def test_nonsense_from_the_page_is_refused(visitor: aiohttp.ClientSession,
 INVITE = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 
-async def test_a_file_of_the_visitors_reaches_the_bot_as_telegram_would_hand_it_over(
+async def test_a_file_from_the_page_reaches_the_bot_as_a_telegram_document(
     page: tuple[BotApiServer, DemoPage, MovableClock], visitor: aiohttp.ClientSession
 ) -> None:
     server, made, _clock = page

@@ -21,7 +21,7 @@ SCRIPT = "<img src=x onerror=\"document.title='stolen'\">"
 
 
 class Visit:
-    """A page on a phone's screen, the bot behind it, and what the browser complained about."""
+    """A page on a phone's screen, the bot behind it, and the browser's errors."""
 
     def __init__(self, page: Page, demo: DemoPage, bot: Bot, clock: MovableClock) -> None:
         self.page, self.demo, self.bot, self.clock = page, demo, bot, clock
@@ -83,7 +83,7 @@ async def test_a_visitor_starts_answers_with_a_place_and_taps_a_button(visit: Vi
     assert visit.complaints == []
 
 
-async def test_words_are_never_taken_for_markup(visit: Visit) -> None:
+async def test_text_is_never_inserted_as_html(visit: Visit) -> None:
     page = visit.page
     await page.get_by_role("button", name="START").click()
     await expect(page.locator(".message.mine")).to_be_visible()

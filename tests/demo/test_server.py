@@ -26,10 +26,10 @@ from telegram.error import BadRequest, Conflict, EndPointNotFound, Forbidden, In
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.keyboards import InlineButton
-from bot.demo.server.profile import commands_for
-from bot.demo.server.specification import load_specification
+from bot.demo.server.methods.profile import commands_for
+from bot.demo.server.protocol.specification import load_specification
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.keyboards import InlineButton
 
 DONE = InlineKeyboardButton("Mark as sent", callback_data="done:1", style="success")
 KEYBOARD = InlineKeyboardMarkup([[DONE], [InlineKeyboardButton("Later", callback_data="later:1")]])
@@ -55,13 +55,13 @@ async def post(server: BotApiServer, method: str, body: Mapping[str, Any]) -> tu
 
 
 async def polled(server: BotApiServer, times: int) -> None:
-    """Waits until the bot has asked for updates so often."""
+    """Waits until the bot has polled this many times."""
     async with asyncio.timeout(10):
         while sum(call.method == "getUpdates" for call in server.calls) < times:  # noqa: ASYNC110 - calls tell nobody
             await asyncio.sleep(0.01)
 
 
-async def test_a_message_arrives_as_its_reader_sees_it(server: BotApiServer, chat: DemoChat, bot: Bot) -> None:
+async def test_a_message_of_the_bot_appears_in_the_chat(server: BotApiServer, chat: DemoChat, bot: Bot) -> None:
     sent = await bot.send_message(
         501, "<b>Thank Dana</b> &amp; Tom", parse_mode="HTML", reply_markup=KEYBOARD, disable_notification=True
     )
@@ -92,7 +92,7 @@ async def test_the_bot_reads_what_a_person_writes(chat: DemoChat, bot: Bot) -> N
     assert (updates[0].message.from_user.id, updates[0].message.chat.type) == (501, "private")
 
 
-async def test_a_corrected_message_comes_as_an_edit(chat: DemoChat, bot: Bot) -> None:
+async def test_an_edit_of_the_person_comes_as_edited_message(chat: DemoChat, bot: Bot) -> None:
     said = await chat.say("Acme, Data enginer")
 
     await chat.edit(said.message_id, "Acme, Data engineer")
@@ -151,7 +151,7 @@ async def test_an_edit_changes_the_message_in_place(chat: DemoChat, bot: Bot) ->
     assert message.buttons == []
 
 
-async def test_the_keyboard_alone_can_be_taken_away(chat: DemoChat, bot: Bot) -> None:
+async def test_the_inline_keyboard_alone_can_be_removed(chat: DemoChat, bot: Bot) -> None:
     sent = await bot.send_message(501, "Thank Dana", reply_markup=KEYBOARD)
 
     await bot.edit_message_reply_markup(501, sent.message_id)
@@ -161,13 +161,13 @@ async def test_the_keyboard_alone_can_be_taken_away(chat: DemoChat, bot: Bot) ->
 
 
 @pytest.mark.usefixtures("chat")
-async def test_an_edit_that_changes_nothing_is_refused_but_no_violation(server: BotApiServer, bot: Bot) -> None:
+async def test_an_edit_that_changes_nothing_is_refused_but_is_no_violation(server: BotApiServer, bot: Bot) -> None:
     sent = await bot.send_message(501, "<b>Thank</b> Dana", parse_mode="HTML", reply_markup=KEYBOARD)
 
     with pytest.raises(BadRequest, match="Message is not modified: specified new message content"):
         await bot.edit_message_text("<b>Thank</b> Dana", 501, sent.message_id, parse_mode="HTML", reply_markup=KEYBOARD)
 
-    assert [refused.method for refused in server.refusals] == ["editMessageText"]
+    assert [refused.method for refused in server.refused_calls] == ["editMessageText"]
     assert server.violations == []
 
 
@@ -273,7 +273,7 @@ async def test_media_that_stays_the_same_is_no_change(bot: Bot) -> None:
 
 @pytest.mark.parametrize("content", [b"GIF", b"not a picture", picture(1, 40)])
 @pytest.mark.usefixtures("chat")
-async def test_what_is_no_usable_picture_is_no_photo(bot: Bot, content: bytes) -> None:
+async def test_a_file_that_is_no_usable_picture_is_refused_as_photo(bot: Bot, content: bytes) -> None:
     with pytest.raises(BadRequest):
         await bot.send_photo(501, content)
 
@@ -289,7 +289,7 @@ async def test_text_and_caption_do_not_mix(bot: Bot) -> None:
         await bot.edit_message_text("x", 501, photo.message_id)
 
 
-async def test_nobody_is_written_to_first(server: BotApiServer, bot: Bot) -> None:
+async def test_the_bot_cannot_write_first(server: BotApiServer, bot: Bot) -> None:
     server.person(777)
 
     with pytest.raises(BadRequest, match="Chat not found"):
@@ -328,7 +328,7 @@ async def test_lengths_count_without_tags(server: BotApiServer, bot: Bot) -> Non
 
 
 @pytest.mark.usefixtures("chat")
-async def test_a_violation_is_remembered_with_its_reason(server: BotApiServer, bot: Bot) -> None:
+async def test_a_violation_is_recorded_with_its_reason(server: BotApiServer, bot: Bot) -> None:
     with pytest.raises(BadRequest):
         await bot.send_message(501, "Smith & Sons", parse_mode="HTML")
 
@@ -459,7 +459,7 @@ async def test_a_wrong_token_is_unauthorized(server: BotApiServer) -> None:
         assert answer.status == 401
 
 
-async def test_an_unknown_method_is_not_found_and_remembered(server: BotApiServer, bot: Bot) -> None:
+async def test_an_unknown_method_is_not_found_and_recorded(server: BotApiServer, bot: Bot) -> None:
     with pytest.raises(EndPointNotFound):
         await bot.do_api_request("sendNudge")
 
@@ -471,7 +471,7 @@ async def test_a_method_that_the_demo_lacks_says_so(server: BotApiServer, bot: B
     with pytest.raises(NetworkError, match="Not Implemented: the demo has no sendDice"):
         await bot.send_dice(501)
 
-    assert (server.refusals[-1].method, server.violations) == ("sendDice", [])
+    assert (server.refused_calls[-1].method, server.violations) == ("sendDice", [])
 
 
 @pytest.mark.usefixtures("chat")
@@ -499,13 +499,13 @@ async def test_a_body_that_is_no_object_is_refused(server: BotApiServer) -> None
     assert body == {"ok": False, "error_code": 400, "description": "Bad Request: can't parse request JSON object"}
 
 
-async def test_a_fault_answers_in_our_place(server: BotApiServer, chat: DemoChat, bot: Bot) -> None:
+async def test_the_request_hook_may_answer_instead(server: BotApiServer, chat: DemoChat, bot: Bot) -> None:
     async def forbid(method: str, _params: Mapping[str, Any]) -> web.StreamResponse | None:
         if method != "sendMessage":
             return None
         return web.json_response({"ok": False, "error_code": 502, "description": "Bad Gateway"}, status=502)
 
-    server.fault = forbid
+    server.request_hook = forbid
 
     with pytest.raises(NetworkError, match="Bad Gateway"):
         await bot.send_message(501, "Hello")
@@ -523,7 +523,7 @@ async def test_a_message_can_be_waited_for(chat: DemoChat, bot: Bot) -> None:
         await chat.wait_for(lambda message: "Tom" in message.text, timeout=0)
 
 
-async def test_what_the_server_gives_is_what_the_specification_promises(server: BotApiServer, chat: DemoChat) -> None:
+async def test_every_result_matches_the_specification(server: BotApiServer, chat: DemoChat) -> None:
     specification = load_specification()
     await chat.share_location(40.7, -74.0)
     await chat.send_document("a.txt", b"a")
@@ -553,7 +553,7 @@ async def test_what_the_server_gives_is_what_the_specification_promises(server: 
     assert len(answers["getUpdates"][1]["result"]) == 6
 
 
-async def test_copy_and_link_buttons_carry_their_words(chat: DemoChat, bot: Bot) -> None:
+async def test_copy_and_link_buttons_carry_their_values(chat: DemoChat, bot: Bot) -> None:
     row = [
         InlineKeyboardButton("Copy", copy_text=CopyTextButton("dana@acme.com")),
         InlineKeyboardButton("Gmail", url="https://mail.google.com/mail/"),

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.keyboards import check_markup
-from bot.demo.server.links import UnusableLink, check_link
-from bot.demo.server.refusals import ApiError
-from bot.demo.server.specification import Specification, load_specification
+from bot.demo.server.formatting.links import UnusableLink, check_link
+from bot.demo.server.protocol.errors import ApiError
+from bot.demo.server.protocol.specification import Specification, load_specification
+from bot.demo.server.state.keyboards import check_markup
 
 BUTTON = {"text": "Later", "callback_data": "l:1"}
 
@@ -25,7 +25,7 @@ def test_the_specification_is_newer_than_the_library(specification: Specificatio
     assert len(specification.methods) == 185
 
 
-def test_a_form_may_hold_numbers_truths_and_objects_as_strings(specification: Specification) -> None:
+def test_a_form_may_hold_numbers_booleans_and_objects_as_strings(specification: Specification) -> None:
     markup = {"inline_keyboard": [[BUTTON]]}
 
     read = checked(
@@ -119,7 +119,7 @@ def test_an_unknown_method_is_not_found(specification: Specification) -> None:
             {"commands": [{"command": "new", "description": ""}]},
             'field "commands[0].description" must have 1-256 characters',
         ),
-        ("setMyCommands", {"commands": [], "scope": {"type": "everybody"}}, 'field "scope" is no known kind of'),
+        ("setMyCommands", {"commands": [], "scope": {"type": "everybody"}}, 'field "scope" is no known subtype of'),
         (
             "setMyCommands",
             {"commands": [], "scope": {"type": "chat"}},
@@ -145,7 +145,7 @@ def test_a_request_against_the_specification_is_refused(
     assert refused.value.description.startswith("Bad Request: ")
 
 
-def test_a_union_takes_the_kind_that_its_discriminator_names(specification: Specification) -> None:
+def test_a_union_is_read_as_the_subtype_its_discriminator_names(specification: Specification) -> None:
     read = checked(specification, "setChatMenuButton", menu_button='{"type": "commands"}')
 
     assert read == {"menu_button": {"type": "commands"}}
@@ -183,7 +183,7 @@ def test_a_keyboard_that_telegram_would_refuse_is_refused(markup: dict[str, Any]
     assert reason in refused.value.description
 
 
-def test_the_largest_keyboard_is_taken() -> None:
+def test_the_largest_keyboard_is_accepted() -> None:
     button = {"text": "x", "callback_data": "y"}
     check_markup(keyboard(*[[button] * 8] * 12))
 
@@ -200,7 +200,7 @@ def test_the_largest_keyboard_is_taken() -> None:
         "tg://user?id=501",
     ],
 )
-def test_web_and_telegram_links_are_taken(link: str) -> None:
+def test_web_and_telegram_links_are_accepted(link: str) -> None:
     assert check_link(f" {link} ") == link
 
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.refusals import ApiError
-from bot.demo.server.updates import UpdateQueue
+from bot.demo.server.protocol.errors import ApiError
+from bot.demo.server.state.updates import UpdateQueue
 
 
 def ids(updates: list[dict[str, Any]]) -> list[int]:
@@ -60,7 +60,7 @@ async def test_a_poll_waits_for_the_first_update() -> None:
     assert await poll == [{"update_id": 1, "message": {"text": "late"}}]
 
 
-async def test_a_poll_without_news_ends_empty() -> None:
+async def test_a_poll_without_updates_ends_empty() -> None:
     assert await UpdateQueue(first_id=1).get(seconds=0) == []
 
 

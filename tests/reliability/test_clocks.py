@@ -38,14 +38,14 @@ async def test_check_18_a_clock_that_was_set_is_told_and_a_sleep_is_none(
     database: Database, hours: int, said: list[int]
 ) -> None:
     clock, steady = StandingClock(NOW), Steady()
-    heart = Heartbeat(database, clock, SharedClock(clock), a_sign, steady)
+    heartbeat = Heartbeat(database, clock, SharedClock(clock), a_sign, steady)
     clock.on(hours=8)  # asleep
     steady.seconds += 8 * 3600
 
     clock.on(hours=hours)
     with capture_logs() as logged:
-        await heart.beat()
-        await heart.beat()
+        await heartbeat.beat()
+        await heartbeat.beat()
 
     assert [entry["seconds"] for entry in logged if entry["event"] == "clock_was_set"] == said
 
@@ -56,14 +56,14 @@ async def test_check_18_the_leases_of_a_machine_whose_clock_is_wrong_live_on_the
     wrong = StandingClock(SystemClock().now() - timedelta(minutes=10))
     shared = SharedClock(wrong)
     with capture_logs() as logged:
-        heart = Heartbeat(database, wrong, shared, a_sign)
-        await heart.beat()
-        await heart.beat()
+        heartbeat = Heartbeat(database, wrong, shared, a_sign)
+        await heartbeat.beat()
+        await heartbeat.beat()
 
     on_server = database.engine.dialect.name == "postgresql"
     told = [entry for entry in logged if entry["event"] == "clock_skew"]
     assert len(told) == (1 if on_server else 0)
-    assert (timedelta(minutes=9) < shared.ahead < timedelta(minutes=11)) is on_server
+    assert (timedelta(minutes=9) < shared.offset < timedelta(minutes=11)) is on_server
 
 
 @pytest.mark.parametrize("hours", [3, -3])
@@ -93,7 +93,7 @@ async def test_check_18_the_shared_clock_goes_on_while_the_machine_sleeps(databa
 
 
 @pytest.mark.parametrize("hours", [3, -3])
-async def test_check_33_a_machine_whose_clock_was_set_takes_no_duty_from_its_holder_and_keeps_its_own(
+async def test_check_33_a_machine_whose_clock_was_set_takes_no_lease_from_its_holder_and_keeps_its_own(
     database: Database, hours: int
 ) -> None:
     if database.engine.dialect.name == "sqlite":
@@ -106,13 +106,13 @@ async def test_check_33_a_machine_whose_clock_was_set_takes_no_duty_from_its_hol
         LeaderLease(database, common, "chat", name, timedelta(minutes=20))
         for name, common in zip("ab", shared, strict=True)
     )
-    await holder.win()
+    await holder.acquire()
 
     for own in clocks:
         own.on(hours=hours)
 
-    assert not await other._try(other._take)
-    assert await holder._try(holder._renew)
+    assert not await other._query(other._acquire)
+    assert await holder._query(holder._renew)
     assert holder.held
     assert not other.held
 
@@ -128,37 +128,37 @@ async def test_check_18_a_holder_whose_clock_jumps_past_its_lease_counts_it_as_l
 ) -> None:
     clock = StandingClock(NOW)
     leader_lease = LeaderLease(database, clock, "chat", "one", timedelta(seconds=20))
-    await leader_lease.win()
+    await leader_lease.acquire()
 
     clock.on(hours=3)
     lost = not leader_lease.held
-    await leader_lease.win()
+    await leader_lease.acquire()
 
     assert lost
     assert leader_lease.held
 
 
-async def test_check_18_a_clock_put_back_takes_the_duty_from_nobody(database: Database) -> None:
+async def test_check_18_a_clock_put_back_takes_the_lease_from_nobody(database: Database) -> None:
     clock, behind = StandingClock(NOW), StandingClock(NOW - timedelta(hours=3))
     holder = LeaderLease(database, clock, "chat", "one", timedelta(seconds=20))
     other = LeaderLease(database, behind, "chat", "two", timedelta(seconds=20))
-    await holder.win()
+    await holder.acquire()
 
-    taken = await other._try(other._take)
+    taken = await other._query(other._acquire)
 
     assert not taken
     assert not other.held
 
 
-async def test_check_24_a_duty_is_one_holders_until_it_ends_or_is_given_up(database: Database) -> None:
+async def test_check_24_a_lease_has_one_holder_until_it_expires_or_is_released(database: Database) -> None:
     clock = StandingClock(NOW)
     one, two = (LeaderLease(database, clock, "chat", name, timedelta(seconds=20)) for name in ("one", "two"))
-    await one.win()
-    early = await two._try(two._take)
-    await one.give_up()
+    await one.acquire()
+    early = await two._query(two._acquire)
+    await one.release()
 
-    late = await two._try(two._take)
-    kept_by_one = await one._try(one._renew)
+    late = await two._query(two._acquire)
+    kept_by_one = await one._query(one._renew)
 
     assert (early, late, kept_by_one) == (False, True, False)
     assert (one.held, two.held) == (False, True)

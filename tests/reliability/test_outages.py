@@ -33,7 +33,7 @@ async def test_check_33_a_database_that_is_away_for_three_leases_is_told_once_an
     name = make_url(shared.environment["DATABASE_URL"]).database
     shared.environment["POLL_TIMEOUT_SECONDS"] = "0"
     async with shared.running("run") as running:
-        await running.line("duty_taken")
+        await running.line("lease_acquired")
         await ann.say("/help")
         await until(lambda: bool(ann.bot_messages))
 

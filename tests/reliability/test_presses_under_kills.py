@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.keyboards import InlineButton
-from bot.demo.server.messages import DemoMessage
+from bot.demo.server.state.keyboards import InlineButton
+from bot.demo.server.state.messages import DemoMessage
 from bot.storage.database import Database
 from bot.storage.tables import history, inbox
 from tests.commands.conftest import Tactful, until

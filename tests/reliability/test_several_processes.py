@@ -9,14 +9,14 @@ import pytest
 
 from benchmarks.crowd import records
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.faults import Fault, FaultKind, Faults
+from bot.demo.server.faults import Fault, FaultKind, FaultPlan
 from bot.storage.database import Database
 from tests.commands.conftest import Running, Tactful, until
 from tests.reliability.conftest import ANN, arrivals, due_now, opened, signs_of
 
 pytestmark = pytest.mark.slow
 
-RUNNING, TAKEN, LOST = "running", "duty_taken", "duty_lost"
+RUNNING, TAKEN, LOST = "running", "lease_acquired", "lease_lost"
 
 
 @asynccontextmanager
@@ -152,7 +152,7 @@ async def test_check_46_told_to_stop_in_a_batch_it_finishes_what_is_in_the_air_a
     database = await opened(either)
     await due_now(database, telegram, 60)
     await database.dispose()
-    telegram.faults = Faults("sendMessage", kinds=[Fault(FaultKind.SLOW, 0.3)], share=1)
+    telegram.faults = FaultPlan("sendMessage", kinds=[Fault(FaultKind.SLOW, 0.3)], share=1)
     async with either.running("run", "--only", "delivery") as first:
         await until(lambda: sum(arrivals(telegram, 60)) >= 3)
         status = await first.terminated()
@@ -190,7 +190,7 @@ async def test_check_3_a_delivery_that_was_stopped_past_its_lease_sends_and_reco
 ) -> None:
     database = await opened(shared)
     await due_now(database, telegram, 40)
-    telegram.faults = Faults("sendMessage", kinds=[Fault(FaultKind.SLOW, 0.2)], share=1)
+    telegram.faults = FaultPlan("sendMessage", kinds=[Fault(FaultKind.SLOW, 0.2)], share=1)
     async with shared.running("run", "--only", "delivery") as first:
         await until(lambda: sum(arrivals(telegram, 40)) >= 3)
         first.process.send_signal(signal.SIGSTOP)

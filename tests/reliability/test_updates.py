@@ -1,4 +1,4 @@
-"""Updates under hand-overs: each has its effect once, none is dropped, and who is off duty does nothing."""
+"""Updates when the leader changes: each has its effect once, none is dropped, and a standby does nothing."""
 
 import asyncio
 import time
@@ -147,7 +147,7 @@ async def test_check_26_what_was_handled_before_is_dropped(database: Database) -
     assert queue.empty()
 
 
-async def test_check_24_off_duty_an_update_is_neither_stored_nor_confirmed(database: Database) -> None:
+async def test_check_24_a_standby_neither_stores_nor_confirms_an_update(database: Database) -> None:
     putting = asyncio.create_task(queue_of(database, is_leader=False).put(update(7)))
 
     done, _ = await asyncio.wait({putting}, timeout=0.05)
@@ -157,7 +157,7 @@ async def test_check_24_off_duty_an_update_is_neither_stored_nor_confirmed(datab
     assert await unhandled(database) == []
 
 
-async def test_check_24_off_duty_no_handler_runs_and_the_row_stays_for_the_next(database: Database) -> None:
+async def test_check_24_a_standby_runs_no_handler_and_the_row_stays_for_the_next_leader(database: Database) -> None:
     await received(database, 7)
     ran = False
 

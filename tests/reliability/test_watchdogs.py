@@ -20,13 +20,13 @@ from bot.chat.telegram.polling import (
     PollRequest,
     watch_polls,
 )
-from bot.check_command import judged
+from bot.check_command import judge_processes
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.scheduling.ticker import Ticker
-from bot.scheduling.watchdog import TickerDead, watch
+from bot.scheduling.watchdog import TickerDead, watch_ticker
 from bot.storage.records.delivery import ProcessStatus
-from bot.usecases.processes.leader_lease import RENEWALS, TRIES
+from bot.usecases.processes.leader_lease import ATTEMPTS_PER_LEASE, RENEWALS_PER_LEASE
 from tests.watch import capture_logs
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
@@ -56,7 +56,7 @@ class Dead:
 
 async def test_check_11_a_ticker_that_does_not_tick_is_started_again() -> None:
     ticker = Dead(mended_by=1)
-    watching = asyncio.create_task(watch(ticker, A_BLINK))
+    watching = asyncio.create_task(watch_ticker(ticker, A_BLINK))
 
     await asyncio.wait_for(ticker.mended.wait(), 30)
     watching.cancel()
@@ -68,7 +68,7 @@ async def test_check_11_where_that_does_not_help_the_run_ends_with_a_sentence() 
     ticker = Dead(mended_by=0)
 
     with capture_logs() as logged, pytest.raises(TickerDead, match="starting that again did not help"):
-        await asyncio.wait_for(watch(ticker, A_BLINK), 30)
+        await asyncio.wait_for(watch_ticker(ticker, A_BLINK), 30)
 
     assert [entry["event"] for entry in logged] == ["ticker_restarted", "ticker_dead"]
 
@@ -239,10 +239,10 @@ def test_check_25_silence_is_noticed_within_two_minutes_and_the_longest_poll_is_
 
 
 def test_check_24_a_standby_asks_often_enough_to_chat_within_thirty_seconds_of_its_holders_death() -> None:
-    won = CHAT_LEASE * (1 + 1 / TRIES)
+    won = CHAT_LEASE * (1 + 1 / ATTEMPTS_PER_LEASE)
 
     assert won < timedelta(seconds=25)  # and a start takes a few
-    assert CHAT_LEASE / RENEWALS < CHAT_LEASE / 2
+    assert CHAT_LEASE / RENEWALS_PER_LEASE < CHAT_LEASE / 2
 
 
 # -- what an operator sees -------------------------------------------------------------------------------------------
@@ -275,4 +275,4 @@ def sign(role: str = "both", ticked: int | None = 0, polled: int | None = 0, sta
 def test_check_47_what_shows_no_sign_of_life_is_named(
     signs: list[ProcessStatus], due: datetime | None, says: list[str]
 ) -> None:
-    assert judged(signs, due, NOW) == says
+    assert judge_processes(signs, due, NOW) == says

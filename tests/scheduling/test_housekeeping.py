@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.clock import SystemClock
-from bot.scheduling.housekeeping import Chore, Housekeeping, next_night
+from bot.scheduling.housekeeping import Chore, Housekeeping, next_nightly_run
 from tests.fakes import StandingClock
 from tests.watch import capture_logs
 
@@ -41,9 +41,9 @@ class Log:
 
 
 def test_the_next_night_is_the_next() -> None:
-    assert next_night(NOON) == datetime(2026, 11, 21, 3, 10, tzinfo=UTC)
-    assert next_night(datetime(2026, 11, 21, 3, 9, tzinfo=UTC)) == datetime(2026, 11, 21, 3, 10, tzinfo=UTC)
-    assert next_night(datetime(2026, 11, 21, 3, 10, tzinfo=UTC)) == datetime(2026, 11, 22, 3, 10, tzinfo=UTC)
+    assert next_nightly_run(NOON) == datetime(2026, 11, 21, 3, 10, tzinfo=UTC)
+    assert next_nightly_run(datetime(2026, 11, 21, 3, 9, tzinfo=UTC)) == datetime(2026, 11, 21, 3, 10, tzinfo=UTC)
+    assert next_nightly_run(datetime(2026, 11, 21, 3, 10, tzinfo=UTC)) == datetime(2026, 11, 22, 3, 10, tzinfo=UTC)
 
 
 async def test_all_chores_are_done_at_the_start_and_then_at_night() -> None:

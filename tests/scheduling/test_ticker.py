@@ -169,7 +169,7 @@ async def test_an_outage_is_told_once_and_so_is_its_end(rounds: Rounds, clock: S
 
     assert [(entry["event"], entry["log_level"]) for entry in logged] == [
         ("tick_failed", "error"),
-        ("tick_works_again", "info"),
+        ("tick_recovered", "info"),
     ]
 
 

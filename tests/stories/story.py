@@ -28,10 +28,10 @@ from bot.domain.localtime import local, moment
 from tests.databases import put_sqlite
 
 if TYPE_CHECKING:
-    from bot.demo.server.chats import DemoChat
-    from bot.demo.server.keyboards import InlineButton
-    from bot.demo.server.messages import DemoMessage
-    from bot.demo.server.state import CallbackAnswer
+    from bot.demo.server.state.callback_queries import CallbackAnswer
+    from bot.demo.server.state.chats import DemoChat
+    from bot.demo.server.state.keyboards import InlineButton
+    from bot.demo.server.state.messages import DemoMessage
 
 ANN = 1001
 NEW_YORK = "America/New_York"
@@ -257,7 +257,7 @@ class Story:
         app = self.bot.leader_loop._app if self.bot.leader_loop else None
         while True:
             while len(updates):
-                await updates._woken.wait()
+                await updates._wakeup.wait()
             if app is not None:
                 await app.update_queue.join()
             await worker._idle.wait()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.server.messages import DemoMessage
+from bot.demo.server.state.messages import DemoMessage
 from tests.stories.conftest import ACME, IN_NEW_YORK, Begin
 from tests.stories.story import Story, labels
 
@@ -32,7 +32,7 @@ async def sends(story: Story, **content: Any) -> None:
     """Something that is no text, as Telegram hands it over."""
     message: DemoMessage = await story.person.share_location(0, 0)
     story.server.state.updates.drop()
-    wire = {key: value for key, value in story.person.wire(message).items() if key != "location"}
+    wire = {key: value for key, value in story.person.message_json(message).items() if key != "location"}
     story.server.state.updates.put("message", wire | content)
     await story.rest()
 

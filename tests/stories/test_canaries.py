@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from bot.chat.telegram import connection
 from bot.config import SettingsError
-from bot.demo.server.faults import Fault, FaultKind, Faults
+from bot.demo.server.faults import Fault, FaultKind, FaultPlan
 from bot.logs import start_logging
 from bot.storage.backup.create import create_backup
 from bot.storage.tables import people
@@ -65,7 +65,7 @@ async def in_zone(story: Story, zone: str) -> None:
 
 async def a_bad_day(story: Story) -> list[object]:
     """Everything that can go wrong around personal text; what was raised, and what is shown of the running parts."""
-    story.server.faults = Faults(
+    story.server.faults = FaultPlan(
         "sendMessage",
         script=[
             Fault(FaultKind.DROP_BEFORE),

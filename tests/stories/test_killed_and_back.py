@@ -20,7 +20,7 @@ from tests import prefork
 from tests.stories.story import ANN, NEW_YORK, PATIENCE
 
 if TYPE_CHECKING:
-    from bot.demo.server.messages import DemoMessage
+    from bot.demo.server.state.messages import DemoMessage
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLS = ("Dana Lee, dana@acme.com", "in a week", "streaming")
@@ -71,11 +71,11 @@ class Life:
         async def strike(method: str, params: Mapping[str, Any]) -> web.StreamResponse | None:
             if method != "sendMessage" or holding not in params["text"]:
                 return None
-            self.server.fault = None
+            self.server.request_hook = None
             self.kill()
             return None if arrives else web.Response(status=500)
 
-        self.server.fault = strike
+        self.server.request_hook = strike
 
     def kill(self) -> None:
         """SIGKILL: no chance to finish anything."""

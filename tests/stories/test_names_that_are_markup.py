@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.chat.dialogue.routing import COMMANDS
-from bot.demo.server.messages import DemoMessage
+from bot.demo.server.state.messages import DemoMessage
 from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import Interview, Interviewer
 from bot.usecases import interviews as journal
@@ -101,7 +101,7 @@ async def test_check_36_names_that_are_markup_are_words_on_every_screen(story: S
             look()
 
     assert "\n".join(wrong) == ""
-    assert [one.description for one in story.server.refusals if "not modified" not in one.description] == []
+    assert [one.description for one in story.server.refused_calls if "not modified" not in one.description] == []
     assert sum(SHOWN in text for text in screens) > 20
     assert len(pressed) > 40
 

@@ -17,7 +17,7 @@ from tests.stories.conftest import ACME, IN_NEW_YORK, Begin
 from tests.stories.story import ANN, Story, labels
 
 if TYPE_CHECKING:
-    from bot.demo.server.messages import DemoMessage
+    from bot.demo.server.state.messages import DemoMessage
 
 A_BOARD = b"""\
 Employer,Job Title,Stage,When we met

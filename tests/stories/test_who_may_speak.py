@@ -55,13 +55,13 @@ async def test_blocked_unnoticed_the_first_refusal_lets_the_plan_rest(after_acme
 
     story.person.blocked = True
     await story.at("2026-11-20 18:30")
-    refused = [one for one in story.server.refusals if one.code == 403]
+    refused = [one for one in story.server.refused_calls if one.code == 403]
     await story.at("2026-12-15 12:00")
     story.person.blocked = False
     await story.say("/next")
 
     assert len(refused) == 1
-    assert [one for one in story.server.refusals if one.code == 403] == refused
+    assert [one for one in story.server.refused_calls if one.code == 403] == refused
     story.expect("What comes next", on=story.message("What comes next"))
 
 

@@ -17,7 +17,7 @@ from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
-from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
+from bot.chat.dialogue.prefill import can_wait, notes_of, parse_interview, says_more_than_the_job, tells_an_interview
 from bot.chat.dialogue.question import Question, Unclear, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -98,22 +98,22 @@ def dialogue() -> DraftConversation:
         },
         again=again,
         back=back_typed,
-        half_told=_half_told,
+        unfinished=_unfinished,
     )
 
 
-def _half_told(data: Mapping[str, Any]) -> str:
+def _unfinished(data: Mapping[str, Any]) -> str:
     notes = InterviewForm.read(data)
     return notes.company or notes.company_or_person
 
 
 async def start(turn: Turn) -> None:
-    """From the first question; words after the command answer it. An interview half told is not thrown away unasked."""
+    """Opens the dialogue at its first question; words after the command answer it. Asks before it discards one."""
     await open_new(turn, re.sub(r"^/\S+\s*", "", turn.text))
 
 
 async def open_new(turn: Turn, told: str = "") -> None:
-    """The same, with what was told along."""
+    """Opens the dialogue, with what was already told as its first answer."""
     notes = InterviewForm.read(turn.data)
     name = notes.company or notes.company_or_person or next((one.name for one in notes.people), "")
     if name and turn.draft is not None:
@@ -134,11 +134,11 @@ async def open_new(turn: Turn, told: str = "") -> None:
 
 
 async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
-    """What one message tells: its job alone, or all of it, with what is unclear or missing asked next.
+    """Takes a message that tells a job alone or the whole interview; asks for what is unclear or missing.
 
     `asked`: it answers the question for the job.
     """
-    told = told_in(turn, text)
+    told = parse_interview(turn, text)
     if says_more_than_the_job(told, asked=asked):
         await go_on_with(turn, told)
     else:
@@ -146,14 +146,14 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
 
 
 async def go_on_with(turn: Turn, told: ParsedInterview) -> None:
-    """With what was told; the job too is asked where it is missing."""
+    """Continues with what was told, and asks for the job too if it is missing."""
     await _next(turn, notes_of(told))
 
 
 async def job_typed(turn: Turn) -> None:
-    """The answer to the first question, which may tell everything at once."""
+    """Takes the answer to the first question, which may tell the whole interview."""
     notes = InterviewForm.read(turn.data)
-    if notes.captured and not notes.line and tells_an_interview(told_in(turn, turn.text)):
+    if notes.captured and not notes.line and tells_an_interview(parse_interview(turn, turn.text)):
         await open_new(turn, turn.text)
     elif notes.line or notes.answered or notes.captured:
         await FORM.typed(turn)
@@ -162,17 +162,17 @@ async def job_typed(turn: Turn) -> None:
 
 
 async def go_on(turn: Turn) -> None:
-    """With the interview that was half told."""
+    """Continues the unfinished interview."""
     notes = InterviewForm.read(turn.data)
     step, notes = notes.waiting, replace(notes, waiting="", told_next="")
     if step in QUESTIONS:
-        await FORM.ask(turn, notes, step, JOB.said(turn, notes))
+        await FORM.ask(turn, notes, step, JOB.confirmation(turn, notes))
     else:
         await _next(turn, notes)
 
 
 async def start_over(turn: Turn) -> None:
-    """With an empty page, or with what was told last."""
+    """Starts again, empty or with what was told last."""
     told = InterviewForm.read(turn.data).told_next
     if told:
         await tell(turn, told)
@@ -181,7 +181,7 @@ async def start_over(turn: Turn) -> None:
 
 
 async def start_round(turn: Turn) -> None:
-    """The next round of an application: company, role and people stay as they were."""
+    """Starts the next round of an application: company, role and people stay."""
     press = cast("NewRound", turn.pressed)
     if await keeps(turn, press, also_own=True):
         return
@@ -190,11 +190,11 @@ async def start_round(turn: Turn) -> None:
         await gone(turn)
         return
     notes = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
-    await FORM.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
+    await FORM.ask(turn, notes, WHEN.step, JOB.confirmation(turn, notes))
 
 
 async def invited(turn: Turn) -> None:
-    """From an invitation: what it tells is not asked again."""
+    """Starts from an invitation; what it tells is not asked."""
     read = await calendar_invite.received(turn)
     if read is None:
         return
@@ -203,11 +203,13 @@ async def invited(turn: Turn) -> None:
     if missing is None:
         await review(turn, notes, said)
     else:
-        await FORM.ask(turn, notes, missing, joined([said, JOB.said(turn, notes), WHEN.said(turn, notes)]))
+        await FORM.ask(
+            turn, notes, missing, joined([said, JOB.confirmation(turn, notes), WHEN.confirmation(turn, notes)])
+        )
 
 
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
-    """On to the next question that is missing, or back to the review where one line was changed."""
+    """Asks the next missing question, or returns to the review if one line was being changed."""
     if step == HOME.step:
         turn = await turn.with_fresh_person()
     if notes.line and (step != WHEN.step or notes.start is not None):
@@ -216,7 +218,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     if step == WHEN.step and notes.line:
         await FORM.ask(turn, notes, HOUR.step)
         return
-    await _next(turn, notes.after(step), QUESTIONS[step].said(turn, notes.after(step)))
+    await _next(turn, notes.after(step), QUESTIONS[step].confirmation(turn, notes.after(step)))
 
 
 async def _next(turn: Turn, notes: InterviewForm, note: str = "") -> None:
@@ -231,7 +233,7 @@ async def _next(turn: Turn, notes: InterviewForm, note: str = "") -> None:
 
 
 async def _settle(turn: Turn, notes: InterviewForm, step: str) -> None:
-    """Words of the one message that could not be read for sure, as if they were the answer to their question."""
+    """Asks about words of the message that were unclear, as if they answered their question."""
     words = notes.unclear[step]
     notes = replace(notes, unclear={other: said for other, said in notes.unclear.items() if other != step})
     outcome = await QUESTIONS[step].typed(turn, notes, words)
@@ -242,7 +244,7 @@ async def _settle(turn: Turn, notes: InterviewForm, step: str) -> None:
 
 
 def next_question(turn: Turn, notes: InterviewForm) -> str | None:
-    """The first question that this interview still needs; None where all is told."""
+    """The first question that still needs an answer; None if none does."""
     rest: tuple[Question, ...] = OVER if notes.is_over(wall(turn)) else AHEAD
     for question in (*ALWAYS, *rest):
         if question.step in notes.answered or (question is HOUR and notes.start is not None):
@@ -254,7 +256,7 @@ def next_question(turn: Turn, notes: InterviewForm) -> str | None:
 
 
 async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
-    """To the question before, or to the review where one line was about to be changed."""
+    """Goes to the question before, or to the review if one line was being changed."""
     if notes.line:
         await review(turn, replace(notes, line="", waiting=""))
         return
@@ -268,7 +270,7 @@ async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
 
 
 async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
-    """All that was understood, the plan that follows from it, and a button for every line."""
+    """Shows what was understood, the plan that follows, and a button for every line."""
     missing = next_question(turn, notes)
     if missing is not None:
         await FORM.ask(turn, notes, missing)
@@ -277,7 +279,7 @@ async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     parts = [
         note,
         words.html("dialogues.review.heading"),
-        joined([question.said(turn, notes) for question in shown if question is not WHEN]),
+        joined([question.confirmation(turn, notes) for question in shown if question is not WHEN]),
         plan_lines(turn, notes),
         words.html("dialogues.review.ask"),
     ]
@@ -301,21 +303,21 @@ def _lines(turn: Turn, notes: InterviewForm) -> tuple[Question, ...]:
 
 
 async def change_line(turn: Turn) -> None:
-    """One line of the review, asked again."""
+    """Asks one line of the review again."""
     if turn.arg not in QUESTIONS:
         await review(turn, InterviewForm.read(turn.data))
         return
     notes = replace(InterviewForm.read(turn.data), line=turn.arg)
-    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
 
 
 async def back_from_review(turn: Turn) -> None:
-    """To the last question that was asked."""
+    """Goes to the last question asked."""
     await went_back(turn, InterviewForm.read(turn.data), REVIEW)
 
 
 async def back_typed(turn: Turn) -> None:
-    """Back in words, from wherever it stands."""
+    """Goes back, for whoever types it instead of pressing."""
     step = turn.draft.step if turn.draft else ""
     if step == REVIEW:
         await back_from_review(turn)
@@ -326,12 +328,12 @@ async def back_typed(turn: Turn) -> None:
 
 
 async def review_typed(turn: Turn) -> None:
-    """Words instead of a button."""
+    """Answers text where a button is expected."""
     await review(turn, InterviewForm.read(turn.data), turn.words.html("dialogues.review.typed"))
 
 
 async def save(turn: Turn) -> None:
-    """Saves the interview, what was done since, and the plan's next moment, all or nothing."""
+    """Saves the interview, what was done since and its next nudge in one transaction."""
     notes, preferences = InterviewForm.read(turn.data), turn.person.preferences
     if preferences is None or next_question(turn, notes) is not None:
         await review(turn, notes)
@@ -355,18 +357,18 @@ async def save(turn: Turn) -> None:
     if not (saved.person.name or saved.person.signature):
         parts.append(words.html("dialogues.unsigned"))
         rows[0].append(button(words.text("dialogues.button.my_name"), Setting("name")))
-    await turn.close("\n\n".join(parts), rows)
+    await turn.last_word("\n\n".join(parts), rows)
     await turn.hurry(saved)
 
 
 async def cancelled(turn: Turn, _notes: InterviewForm) -> None:
-    """Out, with nothing saved."""
+    """Leaves without saving."""
     again = [[button(turn.words.text("dialogues.button.start_again"), New())]]
     await turn.close(turn.words.html("dialogues.cancelled"), again)
 
 
 async def again(turn: Turn) -> None:
-    """The question that stands, after a restart that may have swallowed it."""
+    """Asks the current question again, after a restart that may have swallowed it."""
     notes = InterviewForm.read(turn.data)
     step = turn.draft.step if turn.draft else ""
     if step == REVIEW or (step == HOME.step and turn.person.timezone):

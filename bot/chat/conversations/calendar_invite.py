@@ -48,7 +48,7 @@ def handlers() -> list[Handler]:
 
 
 async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
-    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None where it is dealt with."""
+    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None if all is said."""
     invite = await _read(turn)
     if invite is None:
         return None
@@ -74,7 +74,7 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
 
 
 def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
-    """The notes, with what an invitation tells filled in where nothing was told before."""
+    """The form with what an invitation tells, where nothing was told before."""
     told = told_by(invite, own_name)
     people = before.people or tuple(
         Interviewer(

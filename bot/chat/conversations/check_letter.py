@@ -16,12 +16,12 @@ from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.drafts import with_own
-from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
-from bot.domain.model import PER_PERSON, FactKind
+from bot.domain.model import FactKind
 from bot.domain.playbook import BY_ID
+from bot.domain.steps import CONTACTS, PER_PERSON
 from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
 from bot.usecases.views import load_nudge, load_views
@@ -55,12 +55,12 @@ def dialogue() -> DraftConversation:
 
 
 def replies() -> list[Handler]:
-    """Replies to a draft, whichever dialogue is open: it is the draft that is answered, and not a question."""
+    """Replies to a draft. They come before the open dialogue, as they answer the draft and no question."""
     return [on_reply_to_draft(replied)]
 
 
 async def start(turn: Turn) -> None:
-    """/check, with the text in the same message or in the next."""
+    """/check, with the text in the same message or the next."""
     text = turn.text.partition(" ")[2].strip() or turn.text.partition("\n")[2].strip()
     if text:
         await turn.say(*await _judged(turn, text, None))
@@ -78,17 +78,17 @@ async def ask(turn: Turn) -> None:
 
 
 async def typed(turn: Turn) -> None:
-    """The text."""
+    """Takes the text."""
     await turn.close(*await _judged(turn, turn.text, None))
 
 
 async def cancel(turn: Turn) -> None:
-    """Out."""
+    """Leaves."""
     await turn.close(turn.words.html("answers.they.left"))
 
 
 async def replied(turn: Turn) -> None:
-    """The person's own version of a draft."""
+    """Takes the person's own version of a draft."""
     message = turn.update.message if turn.update else None
     answered = message.reply_to_message if message else None
     row = await nudge_shown_in(turn.database, turn.person.id, answered.message_id) if answered else None
@@ -101,7 +101,7 @@ async def replied(turn: Turn) -> None:
 
 
 async def _judged(turn: Turn, text: str, shown: ShownNudge | None) -> tuple[str, Rows]:
-    """What is to be mended as HTML, and a button to keep the text where it belongs to a nudge that is open."""
+    """The findings as HTML, and a button to keep the text if it belongs to an open nudge."""
     words = turn.words
     if len(text) > LONGEST:
         return words.html("check.too_long_to_read", longest=LONGEST), []
@@ -116,7 +116,7 @@ async def _judged(turn: Turn, text: str, shown: ShownNudge | None) -> tuple[str,
 
 
 def _link(turn: Turn, text: str, shown: ShownNudge | None, letters: Words) -> ComposeLink | None:
-    """The text in the person's mail program, with the address and subject of the draft that it stands for."""
+    """The text in the person's mail program, with the address and subject of the draft that it replaces."""
     if shown is None:
         return text_link(turn.person, text)
     made = letter_of(shown.person, shown.stored, shown.case, shown.nudge, turn.words)

@@ -45,17 +45,17 @@ def dialogue() -> DraftConversation:
         again=FORM.again,
         back=FORM.go_back,
         cancel=cancel,
-        half_told=_half_told,
+        unfinished=_unfinished,
     )
 
 
-def _half_told(data: Mapping[str, Any]) -> str:
+def _unfinished(data: Mapping[str, Any]) -> str:
     notes = InterviewForm.read(data)
     return notes.company if notes.answered else ""
 
 
 async def start(turn: Turn) -> None:
-    """What is missing of it, one question after the other."""
+    """Asks for what is missing, one question after the other."""
     press = cast("Debrief", turn.pressed)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
@@ -78,9 +78,9 @@ async def start(turn: Turn) -> None:
 
 
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
-    """On to the next question, or to the end."""
+    """Asks the next question, or saves."""
     notes = notes.after(step)
-    await _next(turn, notes, QUESTIONS[step].said(turn, notes))
+    await _next(turn, notes, QUESTIONS[step].confirmation(turn, notes))
 
 
 async def _next(turn: Turn, notes: InterviewForm, note: str) -> None:
@@ -93,7 +93,7 @@ async def _next(turn: Turn, notes: InterviewForm, note: str) -> None:
 
 
 async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
-    """To the question before."""
+    """Goes to the question before."""
     before = [one for one in notes.answered if one != step]
     if not before:
         await FORM.ask(turn, notes, step)
@@ -125,12 +125,12 @@ async def _save(turn: Turn, notes: InterviewForm) -> None:
             words.html("dialogues.comes_next", line=line),
         ]
     )
-    await turn.close(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
+    await turn.last_word(html, [[button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))]])
     await turn.hurry(view)
 
 
 def _merged(interview: InterviewView, notes: InterviewForm) -> InterviewForm:
-    """What was told now over what is stored, so that a change made meanwhile elsewhere is not lost."""
+    """What was told now over what is stored, so that a change made elsewhere meanwhile is kept."""
     stored = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
     told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic", TOPIC_OF.step: "people"}
     fields = {field: getattr(notes, field) for step, field in told.items() if step in notes.answered}
@@ -138,12 +138,12 @@ def _merged(interview: InterviewView, notes: InterviewForm) -> InterviewForm:
 
 
 async def cancel(turn: Turn) -> None:
-    """Out, by a command or in words."""
+    """Leaves, by a command or in words."""
     await FORM.cancel(turn)
 
 
 async def cancelled(turn: Turn, notes: InterviewForm) -> None:
-    """Out; it can be told later."""
+    """Leaves; it can be told later."""
     later = Debrief(notes.interview or 0, notes.nudge)
     rows = [[button(turn.words.text("buttons.how_did_it_go"), later)]]
     await turn.close(turn.words.html("dialogues.debrief.cancelled"), rows)

@@ -73,7 +73,7 @@ def dialogue() -> DraftConversation:
 
 
 async def start(turn: Turn) -> None:
-    """Which line? Or that line at once, where the button named it."""
+    """Asks which line to change, unless the button named it."""
     press = cast("Edit", turn.pressed)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None:
@@ -81,18 +81,18 @@ async def start(turn: Turn) -> None:
         return
     notes = _noted(interview)
     if press.line in QUESTIONS:
-        await FORM.ask(turn, notes, press.line, QUESTIONS[press.line].said(turn, notes))
+        await FORM.ask(turn, notes, press.line, QUESTIONS[press.line].confirmation(turn, notes))
     else:
         await menu(turn, notes)
 
 
 async def menu(turn: Turn, notes: InterviewForm, note: str = "") -> None:
-    """All facts as they stand, and a button for each."""
+    """Shows all facts and a button for each."""
     words = turn.words
     shown = [question for question in LINES if question is not WHEN]
     html = "\n\n".join(
         part
-        for part in (note, joined([one.said(turn, notes) for one in shown]), words.html("dialogues.edit.which"))
+        for part in (note, joined([one.confirmation(turn, notes) for one in shown]), words.html("dialogues.edit.which"))
         if part
     )
     lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in LINES]
@@ -103,16 +103,16 @@ async def menu(turn: Turn, notes: InterviewForm, note: str = "") -> None:
 
 
 async def choose_line(turn: Turn) -> None:
-    """The question of one line."""
+    """Asks for one line."""
     notes = InterviewForm.read(turn.data)
     if turn.arg in QUESTIONS:
-        await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+        await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
     else:
         await menu(turn, notes)
 
 
 async def called_off(turn: Turn) -> None:
-    """It will not take place as planned: on another day, or not at all."""
+    """The interview will not take place as planned: offers another day, or letting it go."""
     notes, words = InterviewForm.read(turn.data), turn.words
     interview_id = notes.interview or 0
     rows = [
@@ -124,7 +124,7 @@ async def called_off(turn: Turn) -> None:
 
 
 async def back_typed(turn: Turn) -> None:
-    """Back in words: to the lines, and from there out."""
+    """Goes back in words: to the lines, and from there out."""
     if turn.draft is not None and turn.draft.step == MENU:
         await FORM.cancel(turn)
     else:
@@ -132,7 +132,7 @@ async def back_typed(turn: Turn) -> None:
 
 
 async def menu_typed(turn: Turn) -> None:
-    """Words instead of a button."""
+    """Answers text where a button is expected."""
     await menu(turn, InterviewForm.read(turn.data), turn.words.html("dialogues.use_the_buttons"))
 
 
@@ -152,35 +152,35 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     told, interview = _told_over(view, notes, step), view.stored.interview
     lines = [
         words.html("dialogues.edit.done", name=interview_name(interview, words)),
-        QUESTIONS[step].said(turn, told),
+        QUESTIONS[step].confirmation(turn, told),
         what_moved(change.before, change.view.plan, interview, words, zone) if zone else "",
     ]
     rows = [
         [button(words.text("dialogues.button.more_changes"), Edit(view.stored.id))],
         [button(words.text("dialogues.button.card"), Card(view.stored.id, "card"))],
     ]
-    await turn.close(joined(lines), rows)
+    await turn.last_word(joined(lines), rows)
     await turn.hurry(view)
 
 
 async def went_back(turn: Turn, notes: InterviewForm, _step: str) -> None:
-    """To the lines."""
+    """Goes to the lines."""
     await menu(turn, notes)
 
 
 async def cancel(turn: Turn) -> None:
-    """Out, by a command or in words."""
+    """Leaves, by a command or in words."""
     await FORM.cancel(turn)
 
 
 async def cancelled(turn: Turn, notes: InterviewForm) -> None:
-    """Out, with nothing changed."""
+    """Leaves without a change."""
     rows = [[button(turn.words.text("dialogues.button.card"), Card(notes.interview or 0, "card"))]]
     await turn.close(turn.words.html("dialogues.edit.cancelled"), rows)
 
 
 async def again(turn: Turn) -> None:
-    """The question that stands, after a restart."""
+    """Asks the current question again, after a restart."""
     if turn.draft is not None and turn.draft.step == MENU:
         await menu(turn, InterviewForm.read(turn.data))
     else:
@@ -188,7 +188,7 @@ async def again(turn: Turn) -> None:
 
 
 def _told_over(view: InterviewView, notes: InterviewForm, step: str) -> InterviewForm:
-    """What one line was changed to, over what is stored."""
+    """What is stored, with the changed line."""
     stored = view.stored
     form = InterviewForm.of(stored.interview, stored.id, stored.application_id, stored.notes.rough_date)
     return replace(form, **{field: getattr(notes, field) for field in FIELDS[step]})

@@ -83,7 +83,7 @@ def dialogue() -> DraftConversation:
 
 
 async def start(turn: Turn) -> None:
-    """Asks for the file; beside another dialogue, for that one's end."""
+    """Asks for the file, unless another dialogue is open."""
     if turn.open_elsewhere:
         await turn.say(turn.words.html("data.import.in_the_middle"))
         return
@@ -91,7 +91,7 @@ async def start(turn: Turn) -> None:
 
 
 async def given(turn: Turn) -> None:
-    """A file: what it is, and what it would add."""
+    """Takes a file, and says what it is and what it would add."""
     if turn.open_elsewhere:
         await turn.say(turn.words.html("data.import.in_the_middle"))
         return
@@ -115,7 +115,7 @@ async def given(turn: Turn) -> None:
 
 
 async def change(turn: Turn) -> None:
-    """Which column holds something: its heads to choose from; without a choice, the assignment as it stands."""
+    """Asks which column holds something; without a choice, shows the columns as assigned."""
     content = await _again(turn)
     if content is None:
         return
@@ -131,7 +131,7 @@ async def change(turn: Turn) -> None:
 
 
 async def pick(turn: Turn) -> None:
-    """A column was chosen, or none."""
+    """Takes the chosen column, or none."""
     content = await _again(turn)
     if content is None:
         return
@@ -144,21 +144,21 @@ async def pick(turn: Turn) -> None:
 
 
 async def go_on(turn: Turn) -> None:
-    """From the columns to what they would add."""
+    """Goes from the columns to the preview."""
     content = await _again(turn)
     if content is not None:
         await _on(turn, turn.data, content)
 
 
 async def turn_round(turn: Turn) -> None:
-    """Days and months the other way round."""
+    """Swaps day and month."""
     content = await _again(turn)
     if content is not None:
         await _on(turn, {**turn.data, "day_first": not turn.data.get("day_first", True)}, content)
 
 
 async def add(turn: Turn) -> None:
-    """Adds it, once: a second press finds its question gone."""
+    """Adds it once: a second press finds its question gone."""
     content = await _again(turn)
     if content is None:
         return
@@ -173,16 +173,16 @@ async def add(turn: Turn) -> None:
         await _refuse(turn, Unfit("unreadable"))
         return
     see = button(words.text("commands.list"), ShowInterviews(0))
-    await turn.close(words.html("data.import.done", n=added.new, settings=added.settings), [[see]])
+    await turn.last_word(words.html("data.import.done", n=added.new, settings=added.settings), [[see]])
 
 
 async def cancel(turn: Turn) -> None:
-    """Out, with nothing added."""
+    """Leaves without adding anything."""
     await turn.close(turn.words.html("data.import.cancelled"))
 
 
 async def again(turn: Turn) -> None:
-    """The question that stands."""
+    """Asks the current question again."""
     if turn.draft is None or not turn.data.get("file"):
         await start(turn)
         return
@@ -199,7 +199,7 @@ async def again(turn: Turn) -> None:
 
 
 async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
-    """To the preview, or to the columns where one that is needed is not known."""
+    """Goes to the preview, or to the columns if a required one is unknown."""
     try:
         if data.get("table"):
             sheet = await _sheet(content)
@@ -299,7 +299,7 @@ async def _content(turn: Turn, file_id: str) -> bytes:
 
 
 async def _again(turn: Turn) -> bytes | None:
-    """The file as it was given; None, and told so, where it cannot be had any more."""
+    """Downloads the file again; None, after saying so, if it is gone."""
     try:
         content = await _content(turn, turn.data["file"])
     except Unfit as unfit:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
-from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.day_input import days_from_today, read_choice, read_typed_day, wall_now
 from bot.chat.dialogue.nudge_message import refresh
 from bot.chat.dialogue.routing import conversation, gone, on_choice, on_press, on_text
 from bot.chat.screens import letter_notes as letter_notes_screen
@@ -66,7 +66,7 @@ def dialogue() -> DraftConversation:
 
 
 async def pressed(turn: Turn) -> None:
-    """The screen, a line set at once, or the question of a line."""
+    """Shows the screen, sets a line at once, or asks for a line."""
     press = cast("interview_data.EditLetterNotes", turn.pressed)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     row = _nudge_of(interview, press.nudge)
@@ -88,7 +88,7 @@ async def pressed(turn: Turn) -> None:
 
 
 async def typed(turn: Turn) -> None:
-    """The line, in the person's words."""
+    """Takes a line in the person's words."""
     line = str(turn.data.get("line"))
     text = one_line(turn.text)
     if line == "offer":
@@ -100,24 +100,24 @@ async def typed(turn: Turn) -> None:
 
 
 async def forget(turn: Turn) -> None:
-    """The line left out."""
+    """Clears the line."""
     await _take(turn, "")
 
 
 async def picked(turn: Turn) -> None:
-    """A day on a button."""
+    """Takes a day from a button."""
     day = read_choice(turn.arg)
     if day is not None and turn.data.get("line") == "offer":
         await _take_day(turn, day)
 
 
 async def cancel(turn: Turn) -> None:
-    """Out, with nothing changed."""
+    """Leaves without a change."""
     await turn.close(turn.words.html("dialogues.edit.cancelled"), _way_on(turn))
 
 
 async def again(turn: Turn) -> None:
-    """The question that stands, after a restart."""
+    """Asks the current question again, after a restart."""
     await _ask(turn, turn.data)
 
 
@@ -148,7 +148,7 @@ async def _ask(turn: Turn, data: dict[str, object], note_first: str = "") -> Non
         html = f"{words.html('nudges.ways')}\n\n{html}"
     rows: Rows = []
     if line == "offer":
-        days = [ideas(turn, days) for days in (2, 4, 7)]
+        days = [days_from_today(turn, days) for days in (2, 4, 7)]
         rows.append([turn.option(words.text("buttons.day", day=day), DAY, day.isoformat()) for day in days])
     rows.append(
         [
@@ -172,7 +172,7 @@ async def _show(turn: Turn, interview_id: int, row: NudgeRecord | None, said: st
 
 
 async def _typed_day(turn: Turn) -> None:
-    found = await day_question(turn, future=True, deadline=True)
+    found = await read_typed_day(turn, future=True, deadline=True)
     if found.day is not None:
         await _take_day(turn, found.day)
     else:
@@ -214,7 +214,7 @@ def _nudge_of(interview: InterviewView | None, nudge_id: int) -> NudgeRecord | N
 
 
 def _said(turn: Turn, line: str, text: str, *, in_letter: bool) -> str:
-    """That it is noted, and how it stands in the letters; or that it fits into none of their sentences."""
+    """Says that it is noted and how letters use it, or that it fits none of their sentences."""
     words = turn.words
     noted = words.html("yours.noted_in_letter" if in_letter else "yours.noted")
     if not text or line not in PHRASES:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from bot.chat.callback_data import codec as buttons
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.day_input import day_question, ideas, read_choice, wall_now
+from bot.chat.dialogue.day_input import days_from_today, read_choice, read_typed_day, wall_now
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.routing import Handler, Turn, conversation, gone, on_choice, on_command, on_tap, on_text
 from bot.chat.screen import PRIMARY, Button, Rows, Screen
@@ -74,7 +74,7 @@ def dialogue() -> DraftConversation:
 
 
 def handlers() -> list[Handler]:
-    """The command and the buttons that need no dialogue."""
+    """The command, and the buttons that need no dialogue."""
     return [
         on_command("", "answered", which),
         on_tap(interview_data.TheyAnswered, what_did_they_say),
@@ -83,7 +83,7 @@ def handlers() -> list[Handler]:
 
 
 async def which(turn: Turn) -> None:
-    """/answered: asks which interview, where several wait."""
+    """/answered: asks which interview if several wait."""
     views = [
         interview
         for interview in await load_views(turn.database, turn.person.id, turn.now)
@@ -99,7 +99,7 @@ async def which(turn: Turn) -> None:
 
 
 async def what_did_they_say(turn: Turn) -> None:
-    """The answers to choose from, in place."""
+    """Shows the answers to choose from."""
     press = cast("interview_data.TheyAnswered", turn.pressed)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
     if interview is None or interview.case is None:
@@ -109,7 +109,7 @@ async def what_did_they_say(turn: Turn) -> None:
 
 
 async def they_said(turn: Turn) -> None:
-    """One of the answers: recorded at once, or the day that belongs to it is asked for."""
+    """Records one of the answers, or asks for the day that it needs."""
     press = cast("interview_data.TheySaid", turn.pressed)
     what = next((one for one in SAID if one == press.what), None)
     if what is None:
@@ -136,7 +136,7 @@ async def _ask_for_day(turn: Turn, press: interview_data.TheySaid, what: FactKin
 
 
 async def _record_pressed(turn: Turn, press: interview_data.TheySaid, what: FactKind) -> None:
-    """Recorded once: whether anything has happened since the question was asked is checked where it is recorded."""
+    """Records an answer once: that nothing happened since the question is checked in the same transaction."""
 
     def unchanged(stored: StoredInterview) -> bool:
         return press.history_id == last_entry(stored)
@@ -159,41 +159,41 @@ async def _record_pressed(turn: Turn, press: interview_data.TheySaid, what: Fact
 
 
 async def typed_until(turn: Turn) -> None:
-    """The new date of their decision, in the person's own words."""
+    """Takes the new decision date in words."""
     await _typed(turn, UNTIL)
 
 
 async def typed_day(turn: Turn) -> None:
-    """The day on which they want to hear from the person, in their own words."""
+    """Takes the day on which they want to hear from the person, in words."""
     await _typed(turn, ON_DAY)
 
 
 async def chosen_until(turn: Turn) -> None:
-    """The new date of their decision, by button; none, or cancelled."""
+    """Takes the new decision date from a button; or none, or cancel."""
     await _chosen(turn, UNTIL)
 
 
 async def chosen_day(turn: Turn) -> None:
-    """The day on which they want to hear from the person, by button."""
+    """Takes the day on which they want to hear from the person, from a button."""
     await _chosen(turn, ON_DAY)
 
 
 async def back(turn: Turn) -> None:
-    """Back in words: to what they said."""
+    """Goes back to what they said."""
     interview = await _held_view(turn)
     if interview is not None:
         await turn.close(*_question(turn, interview, _nudge(turn)))
 
 
 async def cancel(turn: Turn) -> None:
-    """Out, with nothing recorded."""
+    """Leaves without recording."""
     interview = await _held_view(turn)
     if interview is not None:
         await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, interview.stored.id)]])
 
 
 async def ask_again(turn: Turn) -> None:
-    """Asks the present question once more, after a restart."""
+    """Asks the current question again, after a restart."""
     interview = await _held_view(turn)
     if interview is None:
         return
@@ -224,7 +224,7 @@ def _pick(turn: Turn, interview: InterviewView) -> Button:
 
 
 async def _already(turn: Turn, interview: InterviewView, what: FactKind, nudge: int) -> None:
-    """For an answer pressed twice, or on a question asked before something else happened."""
+    """Answers a second press, or a press on a question that something else has overtaken."""
     last = interview.stored.history[-1] if interview.stored.history else None
     if last is not None and last.fact.what is what:
         await turn.answer(turn.words.text("answers.already"))
@@ -256,7 +256,7 @@ async def _ask_day(turn: Turn, held: Mapping[str, object], interview: InterviewV
 
 
 def _idea(turn: Turn, key: str, days: int) -> Button:
-    day = ideas(turn, days)
+    day = days_from_today(turn, days)
     return turn.option(turn.words.text(f"buttons.{key}"), "day", day.isoformat())
 
 
@@ -264,7 +264,7 @@ async def _typed(turn: Turn, step: str) -> None:
     interview = await _held_view(turn)
     if interview is None:
         return
-    found = await day_question(turn, future=True, deadline=step == UNTIL)
+    found = await read_typed_day(turn, future=True, deadline=step == UNTIL)
     if found.day is not None:
         await _take(turn, step, found.day, interview, exact=found.exact)
     elif found.choices:
@@ -293,7 +293,7 @@ async def _chosen(turn: Turn, step: str) -> None:
 
 
 async def _take(turn: Turn, step: str, day: date, interview: InterviewView, *, exact: bool = True) -> None:
-    """A day was understood: refuses what cannot be, else records. Not `exact`: it stands for vaguer words."""
+    """Records a day that was understood, or refuses one that cannot be. Not `exact`: it stands for vaguer words."""
     today = local(turn.now, interview.person.timezone or interview.stored.wall_zone).date()
     said = turn.words.text("cards.day", day=day, today=today)
     if day < today:
@@ -319,7 +319,7 @@ async def _again(turn: Turn, step: str, interview: InterviewView, problem: str) 
 
 
 def _with_roughness(notes: LetterNotes, day: date, *, exact: bool) -> LetterNotes:
-    """Noted where it is new that this day is rough, and where it was rough before and no longer is."""
+    """Also notes whether the date is rough, if that changed."""
     return replace(notes, rough_date=None if exact else day) if exact == (notes.rough_date == day) else notes
 
 
@@ -333,7 +333,7 @@ async def _record(
 
 
 async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
-    """Says what was noted and what it leads to, with Undo; sends what became due at once."""
+    """Says what was noted and what follows, with Undo, and sends what became due."""
     interview = recorded.view
     await turn.answer(turn.words.text("answers.noted"))
     screen = answered(interview, fact, recorded.action_id, nudge)
@@ -349,7 +349,7 @@ async def _told(turn: Turn, recorded: Recorded, fact: Fact, nudge: int) -> None:
 
 
 async def _shown(turn: Turn, screen: Screen, interview: InterviewView, *, cheer: bool) -> int:
-    """In place; an offer as a message of its own, since only a new one can come with confetti."""
+    """Shows it in place. An offer gets a message of its own: only a new message can have confetti."""
     if not cheer:
         return await turn.show(screen.html, screen.rows)
     name = interview_name(interview.stored.interview, turn.words)
@@ -358,7 +358,7 @@ async def _shown(turn: Turn, screen: Screen, interview: InterviewView, *, cheer:
 
 
 async def _held_view(turn: Turn) -> InterviewView | None:
-    """The interview the dialogue is about; where it is gone, the dialogue ends."""
+    """The interview of the dialogue. Ends the dialogue if it is gone."""
     interview_id = turn.data.get("interview")
     interview = await load_view(turn.database, turn.person.id, interview_id, turn.now) if interview_id else None
     if interview is None:

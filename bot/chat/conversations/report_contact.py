@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
-from bot.chat.dialogue.day_input import day_question, read_choice, wall_now
+from bot.chat.dialogue.day_input import read_choice, read_typed_day, wall_now
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.routing import Handler, Turn, conversation, gone, on_choice, on_tap, on_text
 from bot.chat.screens.employer_answer import last_entry
@@ -57,7 +57,7 @@ def handlers() -> list[Handler]:
 
 
 async def i_contacted(turn: Turn) -> None:
-    """How, then when; then recorded, or the day is asked for."""
+    """Asks how, then when; then records it, or asks for the day."""
     press = cast("interview_data.IContacted", turn.pressed)
     turn = turn.within(NAME)
     interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
@@ -84,11 +84,11 @@ async def _already(turn: Turn) -> None:
 
 
 async def typed_day(turn: Turn) -> None:
-    """The day, in the person's own words."""
+    """Takes the day in words."""
     interview = await _held_view(turn)
     if interview is None:
         return
-    found = await day_question(turn, future=False)
+    found = await read_typed_day(turn, future=False)
     if found.day is not None:
         await _take(turn, interview, found.day)
     elif found.choices:
@@ -104,7 +104,7 @@ async def typed_day(turn: Turn) -> None:
 
 
 async def chosen_day(turn: Turn) -> None:
-    """The day, by button; or cancelled."""
+    """Takes the day from a button, or cancels."""
     interview = await _held_view(turn)
     if interview is None:
         return
@@ -118,14 +118,14 @@ async def chosen_day(turn: Turn) -> None:
 
 
 async def leave(turn: Turn) -> None:
-    """Out, with nothing recorded."""
+    """Leaves without recording."""
     interview = await _held_view(turn)
     if interview is not None:
         await turn.close(turn.words.html("answers.they.left"), [[card_button(turn.words, interview.stored.id)]])
 
 
 async def ask_again(turn: Turn) -> None:
-    """Asks for the day once more, after a restart."""
+    """Asks for the day again, after a restart."""
     interview = await _held_view(turn)
     if interview is not None:
         await _ask_day(turn, turn.data, interview)
@@ -176,9 +176,7 @@ async def _take(turn: Turn, interview: InterviewView, day: date) -> None:
 
 
 async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime, check: Check | None = None) -> None:
-    """Records the contact at a wall clock of the person's, no earlier than the interview's end and no later
-    than now.
-    """
+    """Records the contact at the person's wall clock, between the interview's end and now."""
     zone = turn.person.timezone or interview.stored.wall_zone
     earliest = interview.stored.interview.ends_at
     if turn.now < moment(earliest, zone) or wall.date() < earliest.date():

@@ -33,6 +33,7 @@ from bot.domain.letter_facts import Tone
 from bot.domain.localtime import local, regions_of
 from bot.domain.model import Lead, MailProgram
 from bot.parsing.places import country_name
+from bot.storage.records.people import NewDialogueState
 from bot.usecases.people import PreferenceError, change_preferences, set_weekly_review
 from bot.usecases.views import load_views
 from bot.wording import catalogues
@@ -77,7 +78,7 @@ def _handlers(field: str) -> list[Any]:
 
 
 async def show(turn: Turn, note: str = "") -> None:
-    """All settings as they are."""
+    """Shows all settings."""
     await turn.show(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
 
 
@@ -85,7 +86,7 @@ async def show(turn: Turn, note: str = "") -> None:
 
 
 async def pressed(turn: Turn) -> None:
-    """A setting's button: set at once where it carries the value, else asked."""
+    """Sets what the button carries, or asks for it."""
     press = turn.pressed
     assert isinstance(press, Setting)
     values = _value_of(press)
@@ -102,7 +103,7 @@ async def pressed(turn: Turn) -> None:
 
 
 def _value_of(press: Setting) -> Values | None:
-    """What a button that carries its value sets; None for one that asks, or that no screen of ours has."""
+    """What a button sets; None for one that asks or that is unknown."""
     known: dict[str, dict[str, Values]] = {
         "lead": {lead.value: {"lead": lead} for lead in Lead},
         "tone": {tone.value: {"tone": tone} for tone in Tone},
@@ -151,7 +152,7 @@ def _offered(turn: Turn, field: str) -> Rows:
 
 
 def _under(turn: Turn) -> dict[str, Any] | None:
-    """The dialogue that waits beneath: the one that was open, or that this one has kept already."""
+    """The dialogue beneath: the one that was open, or that this one has kept already."""
     draft = turn.draft
     if draft is None:
         return None
@@ -162,12 +163,12 @@ def _under(turn: Turn) -> dict[str, Any] | None:
 
 
 async def typed(turn: Turn) -> None:
-    """A value in words."""
+    """Takes a value in words."""
     await _take_read(turn, READERS[_field(turn)](turn, turn.text))
 
 
 async def picked(turn: Turn) -> None:
-    """A value on a button."""
+    """Takes a value from a button."""
     field = _field(turn)
     if field == "timezone":
         await _take_read(turn, _zone(turn, timezone_input.chosen(turn, turn.choice, turn.arg)))
@@ -183,12 +184,12 @@ async def picked(turn: Turn) -> None:
 
 
 async def located(turn: Turn) -> None:
-    """A shared location, for the zone."""
+    """Takes a shared location as the time zone."""
     await _take_read(turn, _zone(turn, timezone_input.located(turn)))
 
 
 async def clear(turn: Turn) -> None:
-    """No value at all, where that is one."""
+    """Clears the value, if the setting may be empty."""
     field = _field(turn)
     await _take(
         turn, dict(CLEARABLE[field]) if field in CLEARABLE else SettingRefusal(turn.words.html("errors.outdated"))
@@ -196,12 +197,12 @@ async def clear(turn: Turn) -> None:
 
 
 async def back(turn: Turn) -> None:
-    """To the screen, with nothing changed."""
+    """Returns to the screen without a change."""
     await _leave(turn, "")
 
 
 async def cancel(turn: Turn) -> None:
-    """Out; the dialogue that waits beneath goes on, since nobody asked to leave that one."""
+    """Leaves; the dialogue beneath goes on, since nobody asked to leave that one."""
     if _under(turn) is not None:
         await back(turn)
     else:
@@ -209,7 +210,7 @@ async def cancel(turn: Turn) -> None:
 
 
 async def again(turn: Turn) -> None:
-    """The question that stands, after a restart."""
+    """Asks the current question again, after a restart."""
     await _ask(turn, _field(turn))
 
 
@@ -253,7 +254,7 @@ async def _change(turn: Turn, values: Values, field: str, before: Sequence[Inter
 
 
 def _other_country(before: Turn, after: Turn) -> str:
-    """The country whose holidays count now, where that changed; else empty."""
+    """The country whose holidays count now, if that changed; else empty."""
     country = after.person.country
     return country_name(country, after.words.language) if country and country != before.person.country else ""
 
@@ -263,7 +264,7 @@ async def _plans(turn: Turn) -> Sequence[InterviewView]:
 
 
 async def _what_moved(turn: Turn, before: Sequence[InterviewView]) -> str:
-    """One sentence on what comes at another moment now, the nearest named; empty where nothing does."""
+    """One sentence on what comes at another moment now, naming the nearest; empty if nothing does."""
     was = {interview.stored.id: interview.plan[0].at for interview in before if interview.plan}
     after = await _plans(turn)
     moved = [
@@ -294,18 +295,16 @@ def _sentence(turn: Turn, refused: PreferenceError, values: Values) -> str:
 
 async def _leave(turn: Turn, note: str) -> None:
     """The screen again; and the dialogue beneath, if one waits, with its question."""
-    under = _under(turn) if turn.draft is not None and turn.draft.dialogue == NAME else None
-    if turn.draft is not None and turn.draft.dialogue == NAME:
-        await turn.close(screen(turn.person, turn.now, note), buttons(turn.person, READERS))
-    else:
+    if turn.draft is None or turn.draft.dialogue != NAME:
         await show(turn, note)
-    if under is None:
         return
-    async with turn.database.unit() as unit:
-        draft = await unit.dialogues.put(
-            turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now
-        )
-        await unit.commit(handles_update=True)
-    ask_again = AGAIN.get(under["dialogue"])
-    if ask_again is not None:
-        await ask_again(replace(turn, dialogue=under["dialogue"], draft=draft, update=None))
+    under = _under(turn)
+    beneath = (
+        NewDialogueState(turn.person.id, under["dialogue"], under["step"], under["data"], under["message"], turn.now)
+        if under
+        else None
+    )
+    draft = await turn.close(screen(turn.person, turn.now, note), buttons(turn.person, READERS), go_on=beneath)
+    ask_again = AGAIN.get(draft.dialogue) if draft else None
+    if draft is not None and ask_again is not None:
+        await ask_again(replace(turn, dialogue=draft.dialogue, draft=draft, update=None))

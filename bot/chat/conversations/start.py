@@ -49,7 +49,7 @@ def dialogue() -> DraftConversation:
 
 
 async def start(turn: Turn) -> None:
-    """The greeting; and the zone, where it is not known and nothing else is being asked."""
+    """Greets, and asks for the time zone if it is unknown and no other dialogue is open."""
     words = turn.words
     if turn.person.timezone:
         known = clock_line(turn.words, turn.now, turn.person.timezone)
@@ -61,27 +61,27 @@ async def start(turn: Turn) -> None:
 
 
 async def again(turn: Turn) -> None:
-    """The question as it was first asked: after a restart, and on the way back to it."""
+    """Asks for the time zone as at first: after a restart, and on the way back."""
     await _ask(turn, turn.words.html("start.zone.ask"))
 
 
 async def typed(turn: Turn) -> None:
-    """A city, a country, or the time on the clock."""
+    """Takes a city, a country, or the time on the clock."""
     await _settle(turn, await timezone_input.typed(turn, turn.text))
 
 
 async def chosen(turn: Turn) -> None:
-    """A place, a time, or another way to be asked."""
+    """Takes a place or a time from a button, or asks another way."""
     await _settle(turn, await timezone_input.chosen(turn, turn.choice, turn.arg))
 
 
 async def located(turn: Turn) -> None:
-    """A shared location."""
+    """Takes a shared location."""
     await _settle(turn, await timezone_input.located(turn))
 
 
 async def skip(turn: Turn) -> None:
-    """Later, when the first interview is saved."""
+    """Postpones the time zone until the first interview is saved."""
     await turn.close(turn.words.html("start.skipped"), _new(turn))
 
 
@@ -100,7 +100,7 @@ async def _settle(turn: Turn, found: ZoneChoice | Unclear) -> None:
 
 
 def home_lines(turn: Turn, city: str = "") -> str:
-    """Where the person's clock is and whose holidays count, as HTML. The zone must be known."""
+    """The person's city, time and holidays, as HTML. The zone must be known."""
     words, person = turn.words, turn.person
     place = clock_line(turn.words, turn.now, person.timezone or "", city)
     if person.country is None:

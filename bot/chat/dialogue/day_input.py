@@ -1,7 +1,4 @@
-"""A day as an answer: typed in the person's own words, or on a button.
-
-What was read is a day, some days to choose from, or nothing. Must not know what the day is for.
-"""
+"""A day as an answer: typed in the person's own words, or picked from a calendar. Must not know what the day is for."""
 
 from __future__ import annotations
 
@@ -18,14 +15,12 @@ from bot.parsing.dates.model import DateContext, Day, Direction, possible_days
 from bot.parsing.dates.parse import read_day, reads_day_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.chat.dialogue.turn import Turn
 
 
 @dataclass(frozen=True)
-class Found:
-    """What was read: one day, or several that the words may mean, or neither; `exact` where they named it."""
+class TypedDay:
+    """What a text was read as: one day, or several it may mean, or neither. `exact` unless the day is approximate."""
 
     day: date | None
     choices: tuple[date, ...] = ()
@@ -37,13 +32,13 @@ def wall_now(turn: Turn) -> datetime:
     return local(turn.now, turn.person.timezone or "UTC")
 
 
-def ideas(turn: Turn, days: int) -> date:
-    """The day so many days from the person's today."""
+def days_from_today(turn: Turn, days: int) -> date:
+    """The day that is so many days after the person's today."""
     return wall_now(turn).date() + timedelta(days=days)
 
 
-async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None) -> Found:
-    """The day that this turn's text (or another) names, on the side asked about."""
+async def read_typed_day(turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None) -> TypedDay:
+    """The day that this turn's text (or another) names, in the future or in the past as asked."""
     question = DateContext(
         today=wall_now(turn).date(),
         direction=Direction.FUTURE if future else Direction.PAST,
@@ -51,15 +46,15 @@ async def day_question(turn: Turn, *, future: bool, deadline: bool = False, text
         deadline=deadline,
         is_working_day=_working(turn),
     )
-    said = turn.text if text is None else text
-    reading = await read_day(said, question, (turn.words.language.partition("_")[0],))
+    typed = turn.text if text is None else text
+    reading = await read_day(typed, question, (turn.words.language.partition("_")[0],))
     days = possible_days(reading)
     exact = not isinstance(reading, Day) or reading.exact
-    return Found(days[0], exact=exact) if len(days) == 1 else Found(None, days[:4])
+    return TypedDay(days[0], exact=exact) if len(days) == 1 else TypedDay(None, days[:4])
 
 
 def read_choice(text: str) -> date | None:
-    """The day on a button; None where it holds none."""
+    """The day on a button; None where it holds no date."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,8 +1,7 @@
-"""A dialogue made of questions: asks, takes the answer, goes back, skips; what comes after an answer its owner
-decides.
+"""A dialogue made of questions: asks, takes the answer, goes back, skips. Its owner decides what comes next.
 
-The draft's contents are the notes, its step is the question that stands. It must not know which questions
-there are nor what the notes are for.
+The draft's data are the notes, its step is the open question. Must not know which questions there are, nor what the
+notes are for.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ Located = Callable[["Turn", InterviewForm], Awaitable[AnswerResult]]
 class Form:
     """One dialogue of questions.
 
-    `after` is told the notes and the question that was answered or skipped; `back` the notes and the one that
-    was left. `parents` are the questions to which a part of an answer goes back by itself. `with_back` says
-    whether there is a way back.
+    `after` gets the notes and the question that was answered or skipped, `back` the notes and the question that Back
+    was pressed on. `parents` gives the question to which Back leads from a follow-up question. `with_back` says whether
+    a question has a Back button.
     """
 
     dialogue: str
@@ -46,11 +45,10 @@ class Form:
     located: Mapping[str, Located]
 
     def states(self) -> dict[str, Sequence[Handler]]:
-        """The handlers of every question."""
         return {step: self.handlers(step) for step in self.questions}
 
     def navigation(self) -> list[Handler]:
-        """Back, Skip and Cancel, and the buttons that only fill a place."""
+        """Back, Skip and Cancel, and the empty cells of a calendar."""
         return [
             on_choice(self.dialogue, self.go_back, BACK),
             on_choice(self.dialogue, self.skip, SKIP),
@@ -59,37 +57,39 @@ class Form:
         ]
 
     async def ask(self, turn: Turn, notes: InterviewForm, step: str, note: str = "") -> None:
-        """Asks a question; `note` (HTML) goes before it, mostly what was understood of the answer before."""
+        """Asks a question; `note` (HTML) goes before it: usually what was understood of the previous answer."""
         prompt = self.questions[step].prompt(turn, notes)
         html = f"{note}\n\n{prompt.html}" if note else prompt.html
         rows = [*prompt.rows, self._ways_out(turn, notes, step)]
         await turn.ask(step, notes.written(), html, rows, placeholder=prompt.placeholder)
 
     async def again(self, turn: Turn) -> None:
-        """The question that stands, once more."""
+        """Asks the open question again."""
         if turn.draft is not None and turn.draft.step in self.questions:
             await self.ask(turn, InterviewForm.read(turn.data), turn.draft.step)
 
     async def typed(self, turn: Turn) -> None:
-        """A typed answer to the question that stands."""
+        """A typed answer to the open question."""
         question, notes = self._current(turn)
         await self.take(turn, notes, question, await question.typed(turn, notes, turn.text))
 
     async def pressed(self, turn: Turn) -> None:
-        """A pressed answer to the question that stands."""
+        """A pressed answer to the open question."""
         question, notes = self._current(turn)
         await self.take(turn, notes, question, await question.chosen(turn, notes, turn.choice, turn.arg))
 
     async def shared(self, turn: Turn) -> None:
-        """A location as the answer to the question that stands."""
+        """A location as the answer to the open question."""
         question, notes = self._current(turn)
         await self.take(turn, notes, question, await self.located[question.step](turn, notes))
 
     async def take(self, turn: Turn, notes: InterviewForm, question: Question, outcome: AnswerResult) -> None:
-        """What becomes of an answer: understood, to be asked back, or to be gone on with."""
-        await away_with_reply_keyboard(turn, outcome, notes)
+        """Goes on with what an answer led to: the next question, a follow-up question, or asking again."""
+        await remove_used_reply_keyboard(turn, outcome, notes)
         if isinstance(outcome, GoTo):
-            said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
+            said = question.confirmation(turn, outcome.notes) or self.questions[outcome.step].confirmation(
+                turn, outcome.notes
+            )
             await self.ask(turn, outcome.notes, outcome.step, said)
         elif isinstance(outcome, Unclear):
             await self._ask_back(turn, notes, question, outcome)
@@ -97,11 +97,11 @@ class Form:
             await self.after(turn, replace(outcome, waiting=""), question.step)
 
     async def go_back(self, turn: Turn) -> None:
-        """To the question before, with all that was told; nowhere from what is no question."""
+        """Back to the previous question, with everything that was answered."""
         if turn.draft is None or turn.draft.step not in self.questions:
             return
         question, notes = self._current(turn)
-        await away_with_reply_keyboard(turn, notes, notes)
+        await remove_used_reply_keyboard(turn, notes, notes)
         parent = self.parents.get(question.step)
         if notes.waiting in (ASKED_BACK, REPLY_KEYBOARD):
             await self.ask(turn, replace(notes, waiting=""), question.step)
@@ -111,13 +111,13 @@ class Form:
             await self.back(turn, notes, question.step)
 
     async def skip(self, turn: Turn) -> None:
-        """Past a question that need not be answered."""
+        """Skips an optional question."""
         question, notes = self._current(turn)
         if question.optional:
             await self.after(turn, notes, question.step)
 
     async def cancel(self, turn: Turn) -> None:
-        """Out of the dialogue."""
+        """Leaves the dialogue."""
         await self.cancelled(turn, InterviewForm.read(turn.data))
 
     async def _ask_back(self, turn: Turn, notes: InterviewForm, question: Question, unclear: Unclear) -> None:
@@ -129,7 +129,7 @@ class Form:
         await turn.ask(question.step, notes.written(), unclear.html, rows, markup=unclear.markup)
 
     def _current(self, turn: Turn) -> tuple[Question, InterviewForm]:
-        assert turn.draft is not None  # its step is what brought the update here
+        assert turn.draft is not None  # the update was routed here by its step
         return self.questions[turn.draft.step], InterviewForm.read(turn.data)
 
     def _ways_out(self, turn: Turn, notes: InterviewForm, step: str) -> Row:
@@ -150,14 +150,14 @@ class Form:
 
 
 ASKED_BACK = "asked_back"
-"""Stands in the notes while a question shows something else than itself, a calendar say; Back leads to it."""
+"""In the notes while a question shows something other than itself, such as a calendar; Back leads to the question."""
 
 REPLY_KEYBOARD = "reply_keyboard"
-"""Stands in the notes while a reply keyboard is on the person's screen, so that it can be taken away."""
+"""In the notes while a reply keyboard is on the person's screen, so that it is removed later."""
 
 
-async def away_with_reply_keyboard(turn: Turn, outcome: AnswerResult, notes: InterviewForm) -> None:
-    """Takes a reply keyboard off the screen once it has served; no other message can do that."""
+async def remove_used_reply_keyboard(turn: Turn, outcome: AnswerResult, notes: InterviewForm) -> None:
+    """Removes a reply keyboard once it is no longer needed."""
     still = isinstance(outcome, Unclear) and outcome.markup is not None
     if notes.waiting == REPLY_KEYBOARD and not still:
         await remove_reply_keyboard(turn)
@@ -168,5 +168,5 @@ async def _nothing(turn: Turn) -> None:
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Lines of HTML under each other, without the empty ones."""
+    """Joins lines of HTML, without the empty ones."""
     return "\n".join(line for line in lines if line)

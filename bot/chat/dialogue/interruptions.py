@@ -1,6 +1,6 @@
-"""A dialogue that is half told: nothing takes its place unasked, and after a while it is asked whether it goes on.
+"""What interrupts an unfinished dialogue: nothing replaces it unasked, and after hours the bot asks whether to go on.
 
-Also what comes before an answer: words that are none. Must not know any dialogue in particular.
+Also typed text that is no answer to the open question. Must not know any dialogue in particular.
 """
 
 from __future__ import annotations
@@ -19,47 +19,47 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 LONG_AGO = timedelta(hours=12)
-"""After so long a typed text is mostly about something else than the question of then."""
+"""After so long a typed text is rarely an answer to the old question."""
 
 WRITTEN_LATE = "written_late"
-"""The key in a draft's contents under which a text lies that came so late that it may be no answer."""
+"""The key in a draft's data of a text that came so late that it may be no answer."""
 
 Aside = Callable[["Turn"], Awaitable[bool]]
 ASIDES: list[Aside] = []
 UNFINISHED: dict[str, Callable[[Mapping[str, Any]], str]] = {}
-"""For dialogues that collect something: how it is called, from the draft's contents; empty while nothing is lost."""
+"""For dialogues that collect something: its name, from the draft's data; empty while there is nothing to lose."""
 
 PATIENT = frozenset({"start", "settings"})
-"""Dialogues whose question is a simple one, and as good the next day."""
+"""Dialogues whose question can still be answered the next day without a reminder."""
 
 UNINTERRUPTED = frozenset({"check"})
-"""Dialogues that wait for a text which may look like a question; a way out is one all the same."""
+"""Dialogues that wait for a text which may look like a question to the bot; "cancel" works in them all the same."""
 
 
 def aside(step: Aside) -> Aside:
-    """Registers what looks at every typed answer first, and says whether it has dealt with it."""
+    """Registers a function that sees every typed answer first, and returns whether it has answered it."""
     ASIDES.append(step)
     return step
 
 
 async def is_no_answer(turn: Turn) -> bool:
-    """Whether a typed text was dealt with before the question that stands could take it."""
+    """Whether a typed text was answered otherwise, so that the open question must not take it."""
     draft = turn.draft
     if draft is None:
         return False
     if draft.dialogue not in PATIENT and turn.now - draft.updated_at > LONG_AGO:
         await _ask_about_old(turn)
         return True
-    for look in ASIDES:
-        if await look(turn):
+    for answers in ASIDES:
+        if await answers(turn):
             return True
     return False
 
 
 async def keeps(turn: Turn, press: Press, *, also_own: bool = False) -> bool:
-    """Asks before something else takes the place of a dialogue half told; whether it has asked.
+    """Asks before something replaces an unfinished dialogue. True if it asked, so that nothing may be replaced yet.
 
-    `also_own`: a dialogue of the same kind is in the way, too.
+    `also_own`: asks for a dialogue of the same kind, too.
     """
     draft = turn.draft
     if draft is None or turn.instead or (draft.dialogue == turn.dialogue and not also_own):
@@ -76,7 +76,7 @@ async def keeps(turn: Turn, press: Press, *, also_own: bool = False) -> bool:
 
 
 def name_of(turn: Turn) -> str:
-    """What is half told, in a few words; empty where nothing would be lost."""
+    """What is unfinished, in a few words; empty where nothing would be lost."""
     if turn.draft is None:
         return ""
     named = UNFINISHED.get(turn.draft.dialogue)
@@ -84,9 +84,9 @@ def name_of(turn: Turn) -> str:
 
 
 async def _ask_about_old(turn: Turn) -> None:
-    """Keeps the text, and leaves the draft as old as it is until a button says what becomes of it."""
+    """Stores the text. The draft keeps its age, so that the next text is held back too until a button is pressed."""
     draft, words = turn.draft, turn.words
-    assert draft is not None  # `is_no_answer` asked
+    assert draft is not None  # checked by `is_no_answer`
     async with turn.database.unit() as unit:
         data = {**draft.data, WRITTEN_LATE: turn.text}
         await unit.dialogues.put(turn.person.id, draft.dialogue, draft.step, data, draft.message_id, draft.updated_at)

@@ -1,7 +1,7 @@
-"""What a person has told so far about one interview: what a dialogue's draft holds between two questions.
+"""What a person has entered so far about one interview: the data of a dialogue's draft between two questions.
 
-Everything in it is JSON, so that it survives a kill, and becomes an interview and facts when it is saved.
-It knows the domain's words, not the questions, the buttons, or where it is kept.
+Everything in it can be written as JSON, so that it survives a crash. Saved, it becomes an interview and facts.
+Must not know questions or buttons, nor where it is stored.
 """
 
 from __future__ import annotations
@@ -28,14 +28,12 @@ from bot.domain.model import (
 from bot.usecases.history import ContactWay, contact_fact
 
 USUAL_LENGTH = 60
-"""Minutes that an interview takes unless something else was said."""
+"""Minutes that an interview takes unless the person says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
-    """Something the person has done since the interview: `what` is thanked, wrote or called, on an ISO
-    day.
-    """
+    """Something the person did since the interview: `what` is thanked, wrote or called, `on` an ISO date."""
 
     what: str
     on: str = ""
@@ -44,15 +42,14 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class InterviewForm:
-    """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean not told.
+    """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean unknown.
 
-    `answered` are the questions that were answered or skipped, in order; `line` is the one that is being
-    changed out of order. `waiting` keeps what was said along with an answer that is still being asked back.
-    `captured` is one told in a single message; `unclear` are its words, by question, that are still to be settled,
-    `offered` people who may have been there, `company_or_person` and
-    `role_or_person` a name that may be either. `about` is the interviewer
-    asked about; `told_next` is what was told after the question whether to go on.
-    `invite_uid` and `invite_sequence` are of the invitation that told of the interview.
+    `answered` are the questions that were answered or skipped, in order; `line` is the one that is being changed from
+    the review. `waiting` holds a part of an answer whose rest is still being asked for. `captured`: entered by a single
+    message. Then `unclear` holds its words that have to be asked about, by question, `offered` people who may have been
+    there, `company_or_person` and `role_or_person` a name that may be either. `about` is the interviewer whose topic is
+    being asked for; `told_next` the text that was sent while the bot asked whether to continue. `invite_uid` and
+    `invite_sequence` are those of a forwarded invitation.
     """
 
     company: str = ""
@@ -91,10 +88,8 @@ class InterviewForm:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> InterviewForm:
-        """From a draft's contents; what another version of the bot left there and this one does not know is
-        passed over.
-        """
-        known = {one.name for one in fields(cls)}
+        """From a draft's data; fields that only another release knows are ignored."""
+        known = {known_field.name for known_field in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
         for name in ("people", "offered"):
             values[name] = tuple(Interviewer(**person) for person in values.get(name, ()))
@@ -107,7 +102,7 @@ class InterviewForm:
     def of(
         cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None
     ) -> InterviewForm:
-        """The notes of an interview that is saved already; `rough_date` is a decision date told in vaguer words."""
+        """The notes of a saved interview; `rough_date` is a decision date that was only approximate."""
         return cls(
             company=interview.company,
             role=interview.role,
@@ -131,12 +126,12 @@ class InterviewForm:
 
     @classmethod
     def next_round(cls, before: Interview, application_id: int) -> InterviewForm:
-        """The notes of the round after another: company, role, people and their clock stay as they were."""
+        """The notes of the round after another: company, role, people, zone and holidays are taken over."""
         return cls(
             company=before.company,
             role=before.role,
-            # What was talked about belongs to the round before.
-            people=tuple(replace(one, topic=None) for one in before.people),
+            # Topics belong to the round in which they were talked about.
+            people=tuple(replace(person, topic=None) for person in before.people),
             timezone=before.timezone,
             country=before.country,
             region=before.region,
@@ -168,17 +163,17 @@ class InterviewForm:
         return date.fromisoformat(self.decide_by) if self.decide_by else None
 
     def is_over(self, now: datetime) -> bool:
-        """Whether the interview lies behind, seen from a wall clock."""
+        """Whether the interview has ended at `now`, a time on the person's wall clock."""
         ends = self.ends_at
         return ends is not None and ends <= now
 
     def after(self, step: str) -> InterviewForm:
         """With `step` as the question answered last."""
-        answered = tuple(one for one in self.answered if one != step)
+        answered = tuple(before for before in self.answered if before != step)
         return replace(self, answered=(*answered, step), waiting="")
 
     def to_interview(self, now: datetime) -> Interview:
-        """The interview told so far; one never saved is recorded at `now`. Day and hour must be known."""
+        """The interview; one that was never saved is recorded at `now`. ValueError while day or hour is unknown."""
         starts, ends = self.starts_at, self.ends_at
         if starts is None or ends is None:
             raise ValueError("an interview needs a day and an hour")
@@ -189,7 +184,7 @@ class InterviewForm:
             recorded_at=datetime.fromisoformat(self.recorded_at) if self.recorded_at else now,
             company=self.company,
             role=self.role,
-            # A decision before the interview cannot be; its day was moved after the decision was told.
+            # A decision before the interview cannot be right: the interview was moved after the decision was entered.
             decide_by=decides if decides and decides >= ends.date() else None,
             pace=Pace(self.pace),
             people=self.people,
@@ -202,25 +197,24 @@ class InterviewForm:
         )
 
     def facts(self, preferences: Preferences, now: datetime, before: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:
-        """What was done since, as facts in order of time; none for an interview that is still to come.
+        """What was done since the interview, as facts in order of time; none for a future interview.
 
-        Each contact counts as the rung that it is, given those before it. A day without an hour counts from
-        the hour at which the person likes to write or call, but never before the interview's end nor after
-        `now`.
+        Each contact counts as the rung that follows from those before it. A day without an hour gets the hour at which
+        the person likes to write or call, but never one before the interview's end or after `now`.
         """
         interview = self.to_interview(now)
         ends = moment(interview.ends_at, preferences.timezone)
         if not self.is_over(local(now, preferences.timezone)):
             return ()
-        found: list[Fact] = []
-        for done in sorted(self.since, key=lambda one: (one.what != "thanked", one.on)):
+        facts: list[Fact] = []
+        for done in sorted(self.since, key=lambda contact: (contact.what != "thanked", contact.on)):
             if done.what == "thanked":
-                found.append(Fact(FactKind.DONE, ends, Step.THANK))
+                facts.append(Fact(FactKind.DONE, ends, Step.THANK))
                 continue
             how = ContactWay.CALLED if done.what == "called" else ContactWay.WROTE
             hour = preferences.call_at if how is ContactWay.CALLED else preferences.nudge_at
             at = moment(datetime.combine(date.fromisoformat(done.on), hour), preferences.timezone)
-            case = Case(preferences, interview, (*before, *found))
+            case = Case(preferences, interview, (*before, *facts))
             result = CallResult(done.result) if done.result else None
-            found.append(contact_fact(case, how, min(max(at, ends), now), now, result))
-        return tuple(found)
+            facts.append(contact_fact(case, how, min(max(at, ends), now), now, result))
+        return tuple(facts)

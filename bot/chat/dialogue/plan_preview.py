@@ -1,4 +1,4 @@
-"""The plan in a few lines: of an interview that is not saved yet, and what moved in one that was changed."""
+"""The plan of an interview that is not saved yet, in a few lines; and what moved in the plan of a changed one."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from bot.wording import Words
 
 MOST_LINES = 8
-"""Steps on a review; the whole plan stands on the interview's card."""
+"""Steps on a review; the card shows the whole plan."""
 
 
 def plan_lines(turn: Turn, notes: InterviewForm) -> str:
-    """The first attempts of what would come, as HTML; empty while the person's zone is not known.
+    """The first attempt of each planned step, as HTML; empty while the person's zone is not known.
 
-    What comes at one moment stands in the order of its message.
+    Steps of one moment are in the order in which their message will list them.
     """
     preferences = turn.person.preferences
     if preferences is None:
@@ -47,7 +47,7 @@ def plan_lines(turn: Turn, notes: InterviewForm) -> str:
 
 
 def what_moved(before: Sequence[Nudge], after: Sequence[Nudge], interview: Interview, words: Words, zone: str) -> str:
-    """One line: the first step that has another moment now, or came, or went; or that nothing moved. HTML."""
+    """One line of HTML: the first step that moved, was added or was removed; or that nothing moved."""
     old = {_key(nudge): nudge for nudge in _first_of_each(before)}
     new = {_key(nudge): nudge for nudge in _first_of_each(after)}
     moved = [nudge for key, nudge in new.items() if key in old and old[key].at != nudge.at]
@@ -66,13 +66,13 @@ def what_moved(before: Sequence[Nudge], after: Sequence[Nudge], interview: Inter
 
 
 def _first_of_each(nudges: Sequence[Nudge]) -> list[Nudge]:
-    """The next attempt of each step, in order; a reminder of the same step is not news."""
-    found: dict[tuple[object, ...], Nudge] = {}
+    """The next attempt of each step, in order, without the reminders."""
+    first: dict[tuple[object, ...], Nudge] = {}
     for nudge in nudges:
-        found.setdefault(_key(nudge), nudge)
-    return list(found.values())
+        first.setdefault(_key(nudge), nudge)
+    return list(first.values())
 
 
 def _key(nudge: Nudge) -> tuple[object, ...]:
-    # Without the ladder's number: to the person the same step of a ladder that started again is the same step.
+    # Without the ladder's number: for the person a step stays the same when its ladder starts again.
     return nudge.step, nudge.person, nudge.rung

@@ -22,12 +22,12 @@ LONGEST_LINE = 120
 """Characters of a company, a role, a place."""
 
 LONGEST_NOTE = 1000
-"""Characters of what was talked about."""
+"""Characters of a topic."""
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A question as it is shown: Telegram HTML, buttons, and an example for an empty input field."""
+    """A question as it is shown: Telegram HTML, buttons, and the placeholder of the input field."""
 
     html: str
     rows: Rows = field(default_factory=list)
@@ -36,9 +36,9 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Unclear:
-    """No answer yet: what is said instead, and the buttons for it. Without `rows` the question's own come again.
+    """No answer yet: what to say instead, and its buttons. Without `rows` the question's own buttons are shown again.
 
-    `notes` are kept where something of the answer was understood; `markup` is a reply keyboard instead of buttons.
+    `notes` are those to keep where a part of the answer was understood; `markup` is a reply keyboard, without buttons.
     """
 
     html: str
@@ -49,7 +49,7 @@ class Unclear:
 
 @dataclass(frozen=True)
 class GoTo:
-    """The answer goes on in another question, which is asked next."""
+    """The answer needs another question, which is asked next."""
 
     notes: InterviewForm
     step: str
@@ -60,18 +60,18 @@ AnswerResult = InterviewForm | Unclear | GoTo
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `said` puts its answer into words: HTML, empty where there is none."""
+    """One question. `confirmation` returns the answer as a line of HTML, empty where there is none."""
 
     step: str
     prompt: Callable[[Turn, InterviewForm], Prompt]
     typed: Callable[[Turn, InterviewForm, str], Awaitable[AnswerResult]]
     chosen: Callable[[Turn, InterviewForm, str, str], Awaitable[AnswerResult]]
-    said: Callable[[Turn, InterviewForm], str]
+    confirmation: Callable[[Turn, InterviewForm], str]
     optional: bool = False
 
 
 def wall(turn: Turn) -> datetime:
-    """The person's wall clock now; that of UTC while their zone is not known, which no plan is ever made on."""
+    """The person's wall clock now (naive); UTC's while their zone is unknown, in which case nothing is planned."""
     zone = turn.person.timezone
     return local(turn.now, zone) if zone else turn.now.replace(tzinfo=None)
 

@@ -1,9 +1,8 @@
-"""The ground that every dialogue stands on: the draft row decides where it stands, ConversationHandler
-wires the steps.
+"""Routes updates to dialogues: the draft's row decides which question is open, ConversationHandler wires the steps.
 
-A dialogue is a ConversationHandler made by `conversation`; its callbacks take a `Turn` and are wrapped by
-`step`. A turn that ends in `Turn.ask` has committed the draft before the next question goes out, so a kill
-loses nothing: memory is overruled by the row at every update. Must not know any dialogue in particular.
+A dialogue is a ConversationHandler made by `conversation`; its callbacks take a `Turn` and are wrapped by `step`.
+`Turn.ask` commits the draft before the next question is sent, and the row overrules memory at every update, so a crash
+loses nothing. Must not know any dialogue in particular.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ __all__ = [
 
 Handler = BaseHandler[Update, Context, object]
 TYPED = filters.TEXT & ~filters.COMMAND & filters.UpdateType.MESSAGE
-"""New text that is no command; an edited message is no answer."""
+"""New text that is no command. An edited message is no answer."""
 
 
 TurnHandler = Callable[[Turn], Awaitable[None]]
@@ -66,24 +65,23 @@ COMMANDS: set[str] = set()
 """Every command that has a handler."""
 
 STEPS: dict[str, tuple[str, TurnHandler]] = {}
-"""What each command does, and in which dialogue; for whoever writes its name without the slash."""
+"""The dialogue and the callback of each command; for people who write it without the slash."""
 
 AGAIN: dict[str, TurnHandler] = {}
-"""How each dialogue asks its present question again, after a restart that may have swallowed it."""
+"""How each dialogue asks its open question again, after a restart that may have lost it."""
 
 BACK: dict[str, TurnHandler] = {}
-"""How each dialogue goes to the question before, or leaves its only one; for whoever writes it instead of pressing."""
+"""How each dialogue goes back to the previous question, or ends at its only one; for people who write "back"."""
 
 
 CANCEL: dict[str, TurnHandler] = {}
-"""How each dialogue is left in its own words; the others are left in the same ones."""
+"""How some dialogues are cancelled; the others all show the same sentence."""
 
 
 def step(dialogue: str, callback: TurnHandler) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Wraps a step for python-telegram-bot: outdated presses get a kind answer, every press is answered.
+    """Wraps a callback for python-telegram-bot: rejects outdated presses, and answers every press.
 
-    What the step returns is no state: the draft row decides where the dialogue stands, also after an
-    exception.
+    It returns no state to the library: the draft's row decides which question is open, also after an exception.
     """
 
     async def run(update: Update, context: Context) -> None:
@@ -101,7 +99,7 @@ def step(dialogue: str, callback: TurnHandler) -> Callable[[Update, Context], Co
 
 
 async def reject_stale_press(turn: Turn, key: str = "errors.earlier_question") -> None:
-    """For a press that means nothing any more: says so, by the text under `key`, and takes the buttons away."""
+    """For a press that no longer applies: says so with the text under `key`, and removes the buttons."""
     await turn.answer(turn.words.text(key))
     if turn.pressed_message is not None:
         await turn.services.gateway.drop_buttons(turn.person.chat_id, turn.pressed_message)
@@ -120,11 +118,11 @@ async def outdated(turn: Turn) -> None:
 def on_text(dialogue: str, callback: TurnHandler) -> Handler:
     """Typed text that is no command, unless it is plainly no answer."""
 
-    async def looked_at(turn: Turn) -> None:
+    async def unless_no_answer(turn: Turn) -> None:
         if not await is_no_answer(turn):
             await callback(turn)
 
-    return MessageHandler(TYPED, step(dialogue, looked_at))
+    return MessageHandler(TYPED, step(dialogue, unless_no_answer))
 
 
 def on_location(dialogue: str, callback: TurnHandler) -> Handler:
@@ -140,12 +138,15 @@ def on_invitation(dialogue: str, callback: TurnHandler) -> Handler:
 
 def on_choice(dialogue: str, callback: TurnHandler, *choices: str) -> Handler:
     """A press on this dialogue's buttons: those choices, or any where none is named."""
-    named = "|".join(re.escape(one) for one in choices) or "[^:]*"
+    named = "|".join(re.escape(choice) for choice in choices) or "[^:]*"
     return CallbackQueryHandler(step(dialogue, callback), pattern=f"^{Answer.verb}:{dialogue}:[^:]*:({named}):")
 
 
 def on_press(dialogue: str, kind: type[Press], callback: TurnHandler, *, beside: bool = False) -> Handler:
-    """A press on another kind of button; mostly what opens the dialogue, which takes no other's place unasked."""
+    """A press on another kind of button, usually one that opens the dialogue.
+
+    Asks before it replaces an unfinished dialogue, unless it stays `beside` it.
+    """
 
     async def asked_first(turn: Turn) -> None:
         if not beside and turn.pressed is not None and await keeps(turn, turn.pressed):
@@ -156,7 +157,7 @@ def on_press(dialogue: str, kind: type[Press], callback: TurnHandler, *, beside:
 
 
 def on_tap(kind: type[Press], callback: TurnHandler) -> Handler:
-    """A press on a kind of button that belongs to no dialogue."""
+    """A press on a kind of button outside dialogues."""
     return CallbackQueryHandler(step("", callback), pattern=kind.pattern())
 
 
@@ -171,14 +172,14 @@ def on_command(dialogue: str, command: str | Sequence[str], callback: TurnHandle
 class DraftConversation(ConversationHandler[Context]):
     """A ConversationHandler whose memory is overruled by the person's draft row before each update.
 
-    On its own it loads its states once at the start and then trusts its memory (python-telegram-bot#5225),
-    which is wrong as soon as another dialogue, another process or a restart moves the row.
+    The library's handler loads its states once at the start and then trusts its memory (python-telegram-bot#5225),
+    which is wrong as soon as another dialogue, another process or a restart changes the row.
     """
 
     __slots__ = ()
 
     def check_update(self, update: object) -> Any:  # noqa: ANN401  the library's type for this is private
-        """As the library does, from where the draft stands."""
+        """As the library does, but with the state from the draft."""
         if isinstance(update, Update) and update.effective_user is not None:
             handling = current_handling.get()
             draft = handling.sender.draft if handling else None
@@ -199,11 +200,12 @@ def conversation(
     again: TurnHandler | None = None,
     back: TurnHandler | None = None,
     cancel: TurnHandler | None = None,
-    half_told: Callable[[Mapping[str, Any]], str] | None = None,
+    unfinished: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> DraftConversation:
-    """A dialogue. `dialogue` and the states' names are what its draft rows say; `again` asks the present
-    question again; `back` goes to the one before; `cancel` leaves it; `half_told` says in a few words what would be
-    lost with a draft's contents.
+    """A dialogue. `dialogue` and the states' names are those in its draft's rows.
+
+    `again` asks the open question again, `back` goes to the previous one, `cancel` leaves the dialogue. `unfinished`
+    says in a few words what would be lost with a draft's data.
     """
     if again is not None:
         AGAIN[dialogue] = again
@@ -211,10 +213,10 @@ def conversation(
         BACK[dialogue] = back
     if cancel is not None:
         CANCEL[dialogue] = cancel
-    if half_told is not None:
-        UNFINISHED[dialogue] = half_told
+    if unfinished is not None:
+        UNFINISHED[dialogue] = unfinished
     with warnings.catch_warnings():
-        # It warns of buttons that are not tracked for every message; ours carry the draft's version for that.
+        # It warns that buttons are not tracked for every message; ours carry the draft's version instead.
         warnings.simplefilter("ignore", PTBUserWarning)
         return DraftConversation(
             entry_points=list(entry_points),

@@ -1,6 +1,6 @@
-"""What can be typed into the settings, and how each value is read: to fields of the person, or a refusal in words.
+"""How typed values of settings are read: to fields of the person, or a refusal that says what is wrong.
 
-It must not know the settings' screen, nor how a value is kept.
+Must not know the settings' screen, nor how a value is stored.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 PICK = "pick"
-"""The choice of a button that carries a value."""
+"""The choice of a button with a value."""
 
 MOST_MONTHS = 120
-"""That an interview is kept after its last step, unless for ever."""
+"""At most so many months an interview is kept after its last step, unless for ever."""
 
 MONTHS = (3, 6, 12, 24)
-"""Worth offering; any other number is typed."""
+"""The months on buttons; any other number is typed."""
 
-LONGEST_SIGNATURE = 300  # characters; a signature of more lines than a letter has is none
+LONGEST_SIGNATURE = 300  # characters; a longer one would be longer than the letter
 
 
 @dataclass(frozen=True)
 class SettingRefusal:
-    """Why a value cannot be: a sentence as HTML, and buttons where one of them is meant."""
+    """Why a value is refused: a sentence as HTML, and buttons where one of several values may be meant."""
 
     html: str
     rows: Rows | None = None
@@ -54,7 +54,7 @@ async def _read_zone(turn: Turn, text: str) -> Values | SettingRefusal:
 
 
 async def zone_values(turn: Turn, found: timezone_input.ZoneChoice | Unclear) -> Values | SettingRefusal:
-    """The zone that was found, kept at once with its country; or what is said instead."""
+    """Stores the zone at once, with its country; or returns what to say instead."""
     if isinstance(found, Unclear):
         return SettingRefusal(found.html, found.rows, found.markup)
     await move_to(turn, found)
@@ -81,24 +81,26 @@ def _read_hour(field: str) -> SettingReader:
         if hours is None:
             return SettingRefusal(turn.words.html("settings.hours.unread"))
         both = [hours.start] if hours.other is None else [hours.start, hours.other]
-        possible = [one for one in both if _can_be(turn, field, one)]
+        possible = [clock for clock in both if _is_allowed(turn, field, clock)]
         if len(possible) < 2:
             return {field: (possible or both)[0]}
         label = turn.words.text
-        rows = [[turn.option(label("when.hour.button", start=one), PICK, f"{one:%H%M}") for one in possible]]
+        rows = [[turn.option(label("when.hour.button", start=clock), PICK, f"{clock:%H%M}") for clock in possible]]
         return SettingRefusal(turn.words.html("settings.hours.which"), rows)
 
     return read
 
 
-def _can_be(turn: Turn, field: str, clock: time) -> bool:
-    """Whether an hour would not be refused: nobody calls at eleven in the evening."""
+def _is_allowed(turn: Turn, field: str, clock: time) -> bool:
+    """Whether an hour would be accepted; 11 in the evening is not, for a call."""
     person = turn.person
     known = replace(person, timezone=person.timezone or "UTC").preferences
     if known is None:
         return True
-    wrong = preference_problem(replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock))
-    return wrong is None or wrong.field != field
+    problem = preference_problem(
+        replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock)
+    )
+    return problem is None or problem.field != field
 
 
 async def _read_quiet(turn: Turn, text: str) -> Values | SettingRefusal:
@@ -106,7 +108,7 @@ async def _read_quiet(turn: Turn, text: str) -> Values | SettingRefusal:
     ends = [read_hours(found[1]), read_hours(found[2])] if found else []
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         return SettingRefusal(turn.words.html("settings.quiet.unread"))
-    # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is what it says.
+    # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is taken literally.
     evening = ends[0].start if ":" in text else ends[0].other or ends[0].start
     return {"quiet_from": evening, "quiet_to": ends[1].start}
 
@@ -169,7 +171,7 @@ READERS: dict[str, SettingReader] = {
     "linkedin": _read_linkedin,
     "keep_months": _read_months,
 }
-"""What can be typed, and how it is read: to fields of the person, or a refusal. In the order of the buttons."""
+"""The reader of each setting, in the order of the buttons."""
 
 CLEARABLE: dict[str, Values] = {
     "country": {"country": None, "region": None},
@@ -182,10 +184,10 @@ CLEARABLE: dict[str, Values] = {
     "linkedin": {"linkedin": None},
     "keep_months": {"keep_months": 0},
 }
-"""What stands for none."""
+"""The settings that can be cleared, and the values that this sets."""
 
 HOURS: dict[str, tuple[time, ...]] = {
     "nudge_at": tuple(time(hour, minute) for hour in (8, 9, 10, 11) for minute in (0, 30)),
     "call_at": tuple(time(hour, minute) for hour in (10, 11, 13, 14) for minute in (0, 30)),
 }
-"""Hours worth offering; any other is typed."""
+"""The hours on buttons; any other is typed."""

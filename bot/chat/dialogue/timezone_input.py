@@ -1,7 +1,7 @@
-"""Where somebody's clock is: by a shared location, a typed city, or the time it is there now.
+"""Asks for a time zone: by a shared location, a typed city, or the time it is there now.
 
-The same question serves /start, the first saving, /settings, and an employer elsewhere. It finds a zone and
-changes nothing: what is done with it, and whose clock it is, whoever asks knows.
+Used by /start, the first saving, /settings, and for an employer elsewhere. It finds a zone and stores nothing. Must not
+know whose zone it is.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 MOST_OFFERED = 12
-"""Places on one screen; whoever is in none of them types a bigger city."""
+"""At most so many places on one screen; a person in none of them types a bigger city."""
 
 ZONE, CLOCKS, CLOCK, LOCATE = "zone", "clocks", "clock", "locate"
 
 PARTS_OF_THE_DAY = {"night": range(6), "morning": range(6, 12), "afternoon": range(12, 18), "evening": range(18, 24)}
-"""Hours of the clock. All the times of the world at once are too many for a phone."""
+"""The present times in all zones of the world are too many for one screen, so the part of the day is asked first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneChoice:
-    """The zone that was found, and the country (ISO 3166) it lies in, None where it lies in none."""
+    """A zone, and the country (ISO 3166) that it lies in; None where it lies in none."""
 
     zone: str
     country: str | None
     city: str = ""
-    """As it was typed, where the zone is called after another one."""
+    """The city as it was typed, which may be another than the one that the zone is named after."""
 
 
 def ways(turn: Turn, *, locate: bool = True) -> Rows:
-    """The buttons of the question: share a location, or go by the time it is."""
+    """The buttons of the question: share a location, or choose by the present time."""
     by_time = [turn.option(turn.words.text("start.zone.by_time"), CLOCKS)]
     by_place = [turn.option(turn.words.text("start.zone.by_location"), LOCATE)]
     return [by_place, by_time] if locate else [by_time]
@@ -75,7 +75,7 @@ async def typed(turn: Turn, text: str) -> ZoneChoice | Unclear:
 
 
 async def chosen(turn: Turn, choice: str, arg: str) -> ZoneChoice | Unclear:
-    """A place, a time, or another way to be asked."""
+    """A pressed button: a place, a time, or another way to answer."""
     if choice == ZONE:
         zone = canonical_zone(arg.replace("=", "/"))
         if zone is not None:
@@ -127,7 +127,7 @@ def _parts_of_the_day(turn: Turn) -> Rows:
 
 
 def _times(turn: Turn, hours: range) -> Rows:
-    # Far east and far west it is the same hour of two days; the places that follow tell them apart.
+    # In the far east and far west it is the same time on two different days; the places asked next tell them apart.
     shown = sorted({at.time() for at in clocks(turn.now, turn.words.language) if at.hour in hours})
     return in_rows(
         [turn.option(turn.words.text("start.zone.time", at=at), CLOCK, at.strftime("%H%M")) for at in shown], 3
@@ -140,6 +140,6 @@ def _share(turn: Turn) -> ReplyKeyboardMarkup:
 
 
 async def remove_reply_keyboard(turn: Turn) -> None:
-    """Takes the button that shares a location off the screen; only a new message can do that."""
+    """Removes the button that shares a location; Telegram does that only with a new message."""
     thanks = turn.words.html("start.zone.thanks")
     await turn.services.gateway.send(turn.person.chat_id, thanks, markup=ReplyKeyboardRemove())

@@ -1,7 +1,7 @@
-"""One update as a dialogue, or a press, sees it: who, where their dialogue stands, and how to answer.
+"""One update as handlers see it: who wrote or pressed what, the state of their dialogue, and ways to answer.
 
-A turn that ends in `Turn.ask` has committed the draft before the question goes out, so a kill loses nothing. Must not
-know any dialogue in particular.
+`Turn.ask` commits the draft before the question is sent, so a crash loses nothing. Must not know any dialogue in
+particular.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bot.chat.screen import Button, Rows
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.language import words_of
 from bot.chat.services import Services
+from bot.chat.telegram.gateway import Undeliverable
 from bot.chat.telegram.handling import Handling, Sender, current_handling
 from bot.chat.telegram.types import Context
 from bot.storage.errors import DATABASE_ERRORS
@@ -35,15 +36,15 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 VERSION = "version"
-"""The key in a draft's contents under which the version of its latest question lies."""
+"""The key in a draft's data of the version of its latest question."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One update as a dialogue sees it. `draft` is the person's open draft, of whichever dialogue.
+    """One update. `draft` is the person's open draft, of whichever dialogue.
 
-    `update` and `handling` are None where a question is asked again after a restart. `second` is that in which the turn
-    began, in product time since 1970: buttons that are made in the next one still belong to the same question.
+    `update` and `handling` are None where a question is asked again after a restart. `second` is when the turn began,
+    in seconds since 1970: buttons made a second later still belong to the same question.
     """
 
     services: Services
@@ -62,7 +63,7 @@ class Turn:
 
     @property
     def database(self) -> Database:
-        """The database, for what answers to this turn's update."""
+        """The database, bound to this turn's update, so that a commit can mark it as handled."""
         database = self.services.database
         return database if self.handling is None else database.effect_of(self.handling.update)
 
@@ -73,12 +74,12 @@ class Turn:
 
     @property
     def now(self) -> datetime:
-        """The product's present moment (UTC)."""
+        """The present moment (UTC) on the bot's clock, which the demo can move."""
         return self.services.now()
 
     @property
     def data(self) -> dict[str, Any]:
-        """A copy of what the draft of this dialogue holds; empty where it is not open."""
+        """A copy of the data of this dialogue's draft; empty where another dialogue or none is open."""
         if self.draft is None or self.draft.dialogue != self.dialogue:
             return {}
         return {key: value for key, value in self.draft.data.items() if key != VERSION}
@@ -97,7 +98,7 @@ class Turn:
 
     @property
     def instead(self) -> bool:
-        """Whether the press was confirmed to take the place of a dialogue half told."""
+        """Whether the person confirmed that the press replaces an unfinished dialogue."""
         query = self.update.callback_query if self.update else None
         return bool(query and (query.data or "").startswith(REPLACES_DIALOGUE))
 
@@ -113,9 +114,7 @@ class Turn:
 
     @property
     def version(self) -> int:
-        """The version that this turn's next question will have; no earlier question of this person has
-        it.
-        """
+        """The version of this turn's next question; no earlier question of this person has it."""
         before = version_of(self.draft)
         return max(before + 1, self.second)
 
@@ -127,11 +126,11 @@ class Turn:
 
     @property
     def open_elsewhere(self) -> bool:
-        """Whether another dialogue than this one is open; what is recorded beside it must leave it alone."""
+        """Whether another dialogue than this one is open."""
         return self.draft is not None and self.draft.dialogue != self.dialogue
 
     def within(self, dialogue: str) -> Turn:
-        """The same turn, seen by another dialogue; for one that leads into another."""
+        """The same turn in another dialogue, for one that leads into another."""
         return replace(self, dialogue=dialogue)
 
     async def with_fresh_person(self) -> Turn:
@@ -172,20 +171,40 @@ class Turn:
             await self.services.gateway.drop_buttons(self.person.chat_id, old)
 
     async def say(self, html: str, rows: Rows | None = None) -> None:
-        """A message beside the dialogue, which stays where it is."""
+        """Sends a message. The dialogue stays as it is."""
         await self.services.gateway.send(self.person.chat_id, html, rows)
 
     async def show(self, html: str, rows: Rows | None = None) -> int:
-        """In place after a press, as a new message after typed text; the dialogue stays where it is."""
+        """Edits the pressed message, or sends a new one after typed text. The dialogue stays as it is."""
         return await self._show(html, rows, None, None)
 
-    async def close(self, html: str, rows: Rows | None = None) -> None:
-        """Drops the draft, then shows the last word and takes an old question's buttons away."""
+    async def close(
+        self, html: str, rows: Rows | None = None, *, go_on: NewDialogueState | None = None
+    ) -> DialogueState | None:
+        """Ends the dialogue, then shows the last word and takes an old question's buttons away.
+
+        `go_on` is the dialogue that waited beneath and takes its place, in the same transaction; what it became is
+        given back. Where the last word cannot be delivered, the question on the screen is still the old one, so the
+        draft of that one stands again.
+        """
+        gone_on = None
         async with self.database.unit() as unit:
-            await unit.dialogues.delete(self.person.id)
+            ended = await unit.dialogues.delete(self.person.id)
+            if go_on is not None:
+                gone_on = (await unit.dialogues.put_all([go_on]))[0]
             await unit.commit(handles_update=True)
-        old = self.draft.message_id if self.draft else None
+        try:
+            await self.last_word(html, rows)
+        except Undeliverable:
+            if ended and self.draft is not None:
+                await self._put_back(self.draft)
+            raise
+        return gone_on
+
+    async def last_word(self, html: str, rows: Rows | None = None) -> None:
+        """What is said once the dialogue has ended with what it recorded; an old question's buttons go."""
         message_id = await self._show(html, rows, None, None)
+        old = self.draft.message_id if self.draft else None
         if old is not None and old != message_id:
             await self.services.gateway.drop_buttons(self.person.chat_id, old)
 
@@ -209,7 +228,7 @@ class Turn:
             log.error("hurry_failed", error=type(error).__name__)
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answers the press; only the first time counts. Every wrapped step answers in the end by itself."""
+        """Answers the press; only the first call counts. `step` calls it at the end without a text."""
         query = self.update.callback_query if self.update else None
         if query is not None and query.id not in self._answered:
             self._answered.append(query.id)
@@ -217,7 +236,13 @@ class Turn:
 
     async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> DialogueState:
         new = NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
-        return await self.services.batcher.put(new, self.handling.update if self.handling else None)
+        return await self.services.batcher.write_dialogue(new, self.handling.update if self.handling else None)
+
+    async def _put_back(self, draft: DialogueState) -> None:
+        old = NewDialogueState(
+            draft.person_id, draft.dialogue, draft.step, draft.data, draft.message_id, draft.updated_at
+        )
+        await self.services.batcher.write_dialogue(old, self.handling.update if self.handling else None)
 
     async def _note(self, question: QuestionShown) -> None:
         if self.handling is not None:
@@ -238,7 +263,8 @@ class Turn:
 async def turn_of(update: Update, context: Context, dialogue: str) -> Turn:
     """The turn that an update is, for a dialogue."""
     person = await person_of(update, context)
-    services_of(context).gateway.apply_known_halt(person)
+    if person.held_until is not None:
+        services_of(context).gateway.apply_known_halt(person)
     handling = current_handling.get()
     draft = handling.sender.draft if handling else None
     return Turn(services_of(context), person, dialogue, draft, update, context, handling=handling)

@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
 from bot.chat.callback_data import agenda as agenda_data
-from bot.chat.dialogue.day_input import Found, day_question, wall_now
+from bot.chat.dialogue.day_input import TypedDay, read_typed_day, wall_now
 from bot.chat.dialogue.routing import Handler, Turn, on_command, on_tap
 from bot.chat.screen import PRIMARY, Button, Rows
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
 from bot.domain.localtime import DAY, local, moment
-from bot.domain.missed import PASSING
+from bot.domain.steps import EXPIRING
 from bot.usecases.people import pause, resume
 from bot.usecases.views import load_views
 
@@ -94,25 +94,25 @@ async def resumed(turn: Turn) -> None:
     await turn.show("\n".join(lines), [[button(words.text("days.button.today"), agenda_data.Days("today"))]])
 
 
-async def _day(turn: Turn, text: str) -> Found:
+async def _day(turn: Turn, text: str) -> TypedDay:
     """The day that a text names: "until Monday", "for two weeks", "a week"."""
     ends = _UNTIL.sub("", text)
     if _FOR.match(ends):
-        return await day_question(turn, future=True, text=_FOR.sub("in ", ends))
-    found = await day_question(turn, future=True, text=ends)
-    return found if found.day or found.choices else await day_question(turn, future=True, text=f"in {ends}")
+        return await read_typed_day(turn, future=True, text=_FOR.sub("in ", ends))
+    typed = await read_typed_day(turn, future=True, text=ends)
+    return typed if typed.day or typed.choices else await read_typed_day(turn, future=True, text=f"in {ends}")
 
 
-async def _typed(turn: Turn, found: Found) -> None:
+async def _typed(turn: Turn, typed: TypedDay) -> None:
     words = turn.words
     # On a Monday "until Monday" means the next one: a pause that ends today would not be one.
-    ahead = tuple(day for day in found.choices if day > wall_now(turn).date())
+    ahead = tuple(day for day in typed.choices if day > wall_now(turn).date())
     if len(ahead) == 1:
-        found = Found(ahead[0])
-    if found.day is not None:
-        await _take(turn, found.day)
-    elif found.choices:
-        days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in found.choices]
+        typed = TypedDay(ahead[0])
+    if typed.day is not None:
+        await _take(turn, typed.day)
+    elif typed.choices:
+        days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in typed.choices]
         await turn.show(words.html("days.pause.which"), in_rows(days, 2))
     else:
         await turn.show(words.html("days.pause.unread"), _choices(turn))
@@ -154,7 +154,7 @@ def _missed_lines(turn: Turn, views: tuple[InterviewView, ...], until: datetime 
         (nudge, interview)
         for interview in views
         for nudge in interview.plan
-        if nudge.step in PASSING and (until is None or nudge.at < until)
+        if nudge.step in EXPIRING and (until is None or nudge.at < until)
     ]
     if not missed:
         return ""

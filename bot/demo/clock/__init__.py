@@ -1,1 +1,1 @@
-"""A clock that can be moved, and time zones in words."""
+"""A clock that can be put forward, and times as the page shows them."""

@@ -1,6 +1,6 @@
-"""A clock that runs with the real one and can be put forward, for a demo and for stories that last weeks.
+"""A clock that runs with the real one and can be put forward, for the demo and for tests that span weeks.
 
-It must not know why it is moved, nor any time zone but UTC.
+It must not know nudges or time zones other than UTC.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ class MovableClock:
         self.offset = offset
 
     def now(self) -> datetime:
-        """The moved moment, aware, in UTC."""
+        """The current moment of this clock, aware, in UTC."""
         return self._real() + self.offset
 
     def move_to(self, moment: datetime) -> None:
-        """Puts the clock to `moment` (aware). A past one changes nothing: the clock never goes back."""
+        """Moves the clock to `moment` (aware). A past moment changes nothing: the clock never goes back."""
         self.advance(max(moment - self.now(), timedelta(0)))
 
     def advance(self, by: timedelta) -> None:
-        """Puts the clock forward. Raises ValueError for a negative time."""
+        """Moves the clock forward. Raises ValueError for a negative duration."""
         if by < timedelta(0):
             raise ValueError("the clock never goes back")
         self.offset += by

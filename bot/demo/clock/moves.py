@@ -1,6 +1,6 @@
-"""Moving the demo's clock so that no nudge is jumped over: from one to the next, each delivered on the way.
+"""Moves the demo's clock from nudge to nudge, so that each is delivered at its own time.
 
-It must not know what a nudge is: the bot hands in when the next one comes and how to be woken.
+It must not know what a nudge is: the hooks tell when the next one is due and wake the bot.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from enum import StrEnum
 from bot.demo.clock.movable import MovableClock
 from bot.demo.clock.zones import same_time_later, zone_of
 
-# A delivery goes over HTTP on this machine: if it takes seconds, something is wrong, and the clock goes on.
+# A delivery over HTTP on this machine takes milliseconds; after this long the clock moves on without it.
 DELIVERY_SECONDS = 5.0
-_LOOK_EVERY_SECONDS = 0.05
-# A week holds a few dozen nudges of one person; more means that one does not go away.
+_POLL_SECONDS = 0.05
+# A person has a few dozen nudges a week; more stops mean that one of them stays due.
 MOST_STOPS = 500
 
 
@@ -36,8 +36,8 @@ _DAYS = {ClockStep.DAY: 1, ClockStep.WEEK: 7}
 class DemoHooks:
     """What the demo needs of the bot.
 
-    `next_nudge` gives the moment (aware) of the next planned nudge or None; `wake` makes the bot look at its
-    clock now; `zone` names the person's time zone or None.
+    `next_nudge` gives the moment (aware) of the next planned nudge or None; `wake` makes the bot read the clock and
+    deliver what is due; `zone` gives the name of the person's time zone or None.
     """
 
     next_nudge: Callable[[], Awaitable[datetime | None]]
@@ -55,7 +55,7 @@ class ClockMover:
         self._moving = asyncio.Lock()
 
     async def move(self, step: ClockStep) -> bool:
-        """True once the clock has moved; False where the next nudge was asked for and none is planned."""
+        """True once the clock has moved; False if the step is the next nudge and none is planned."""
         async with self._moving:
             if step is ClockStep.NUDGE:
                 return await self._to_next_nudge()
@@ -67,24 +67,24 @@ class ClockMover:
             return True
 
     async def _to_next_nudge(self) -> bool:
-        coming = await self._hooks.next_nudge()
-        if coming is None:
+        due = await self._hooks.next_nudge()
+        if due is None:
             return False
-        await self._deliver(coming)
+        await self._deliver(due)
         return True
 
     async def _through_nudges(self, target: datetime) -> None:
-        given_up: set[datetime] = set()
+        undelivered: set[datetime] = set()
         for _ in range(MOST_STOPS):
-            coming = await self._hooks.next_nudge()
-            if coming is None or coming > target or coming in given_up:
+            due = await self._hooks.next_nudge()
+            if due is None or due > target or due in undelivered:
                 return
-            if not await self._deliver(coming):
-                given_up.add(coming)
+            if not await self._deliver(due):
+                undelivered.add(due)
 
-    async def _deliver(self, coming: datetime) -> bool:
-        """Moves to `coming` and waits until nothing due is left; False when that takes too long."""
-        self._hooks.clock.move_to(coming)
+    async def _deliver(self, due: datetime) -> bool:
+        """Moves to `due` and waits until no nudge is due; False after `delivery_seconds`."""
+        self._hooks.clock.move_to(due)
         reached = self._hooks.clock.now()
         await self._hooks.wake()
         end = asyncio.get_running_loop().time() + self._delivery_seconds
@@ -92,5 +92,5 @@ class ClockMover:
             following = await self._hooks.next_nudge()
             if following is None or following > reached:
                 return True
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
         return False

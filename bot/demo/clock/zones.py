@@ -1,7 +1,7 @@
-"""Moments in words, as a person in a time zone would say them, and a wall clock's next day.
+"""Formats moments in a person's time zone.
 
-It reads the zones of the tzdata package and of nothing else: the machine's own may be older, and then the page
-would show another hour than the bot. It must not know chats.
+Zones come from the tzdata package only: the machine's own may be older, and the page would then show another hour than
+the bot. It must not know chats.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LARGEST_UNITS = (
 
 @cache
 def zone_of(name: str | None) -> tzinfo:
-    """The zone called `name`; UTC where there is none."""
+    """The zone called `name`; UTC if it is unknown."""
     parts = (name or "").split("/")
     place = files("tzdata.zoneinfo").joinpath(*parts)
     if not name or ".." in parts or not place.is_file():
@@ -54,19 +54,19 @@ def short_moment(moment: datetime, zone: tzinfo) -> str:
 
 
 def place_of(zone: str | None) -> str:
-    """The name of a zone for people: "New York" for America/New_York."""
+    """The city of a zone name: "New York" for America/New_York."""
     return zone.rpartition("/")[2].replace("_", " ") if zone else "UTC"
 
 
-def shown_time(moment: datetime, wanted: str, zone: tzinfo, now: datetime) -> str:
-    """What a client shows for a date_time entity of this format (r or w?[dD]?[tT]?); "" for none."""
-    if wanted == "r":
+def date_time_text(moment: datetime, date_time_format: str, zone: tzinfo, now: datetime) -> str:
+    """How a client shows a date_time entity with `date_time_format` (r or w?[dD]?[tT]?); "" for an empty format."""
+    if date_time_format == "r":
         return _relative(moment - now)
     local = moment.astimezone(zone)
     day = {"d": f"{local.day} {local:%b}", "D": f"{local.day} {local:%B} {local.year}"}
     time = {"t": f"{local:%H:%M}", "T": f"{local:%H:%M:%S}"}
-    words = [f"{local:%a}" if "w" in wanted else ""]
-    words += [text for letter, text in (day | time).items() if letter in wanted]
+    words = [f"{local:%a}" if "w" in date_time_format else ""]
+    words += [text for letter, text in (day | time).items() if letter in date_time_format]
     return " ".join(word for word in words if word)
 
 

@@ -1,1 +1,1 @@
-"""The chat page of the demo."""
+"""The chat page of the demo: its HTTP routes, the JSON it draws, its static files."""

@@ -1,7 +1,7 @@
-"""The demo's page: a phone-like chat for one person, and a clock to move.
+"""The HTTP routes of the demo's page: one person's chat and the clock.
 
-It serves the static files, tells the page what changed by server-sent events, and passes on what the visitor
-does. It must not know the bot beyond the hooks, nor the Bot API beyond one person's chat.
+Serves the static files, sends changes as server-sent events, and passes messages, presses and clock moves on. It must
+not know the bot beyond the hooks, nor the Bot API beyond one person's chat.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from aiohttp import web
 from bot.demo.clock.moves import ClockMover, ClockStep, DemoHooks
 from bot.demo.page.view import PageView
 from bot.demo.server.app import BotApiServer
-from bot.demo.server.files import MOST_TO_DOWNLOAD
-from bot.demo.server.state import CallbackAnswer
+from bot.demo.server.state.callback_queries import CallbackAnswer
+from bot.demo.server.state.files import MOST_TO_DOWNLOAD
 
 DEMO_PERSON = 7_000_042
-LONGEST_SAY = 4096
+LONGEST_MESSAGE = 4096
 LONGEST_NAME = 120  # characters of a file's name
 OCTETS = "application/octet-stream"
-# The clock on the page shows minutes; typing ends after five seconds.
-_BEAT_SECONDS = 5.0
-_BEAT_WHILE_TYPING_SECONDS = 1.0
+# Without changes an event is sent this often: the clock on the page shows minutes, typing ends after five seconds.
+_EVENT_SECONDS = 5.0
+_EVENT_SECONDS_WHILE_TYPING = 1.0
 _ANSWER_SECONDS = 15.0
-_PAGE = Path(__file__).with_name("static")
+_STATIC = Path(__file__).with_name("static")
 _FILES = {"/": "index.html", "/style.css": "style.css", "/app.js": "app.js", "/icon.svg": "icon.svg"}
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _HEADERS = {
@@ -44,7 +44,7 @@ RouteHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class DemoPage:
-    """The page of `person_id`, on the same address as `server`; to be made before the server starts."""
+    """The page of `person_id`, served by `server`. Create it before the server starts."""
 
     def __init__(self, server: BotApiServer, hooks: DemoHooks, person_id: int = DEMO_PERSON) -> None:
         self.chat = server.person(person_id)
@@ -63,7 +63,7 @@ class DemoPage:
         server.app.router.add_post("/demo/clock", guarded(self._clock))
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
-        path = _PAGE / _FILES[request.path]
+        path = _STATIC / _FILES[request.path]
         return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8", headers=_HEADERS)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -72,16 +72,16 @@ class DemoPage:
         seen, zone = -1, None
         try:
             while not self._state.changes.closed:
-                now_at = self._state.changes.count
+                current = self._state.changes.count
                 event = await self._view.since(seen)
                 if event["clock"]["zone"] != zone:
-                    # Every time on the page is in the person's zone, so another zone draws it all afresh.
+                    # All times on the page are in the person's zone: if it changes, send everything again.
                     event, zone = await self._view.since(-1), event["clock"]["zone"]
-                seen = now_at
+                seen = current
                 await response.write(f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
                 if self._state.changes.count == seen:
-                    beat = _BEAT_WHILE_TYPING_SECONDS if self.chat.typing else _BEAT_SECONDS
-                    await self._state.changes.wait(beat)
+                    seconds = _EVENT_SECONDS_WHILE_TYPING if self.chat.typing else _EVENT_SECONDS
+                    await self._state.changes.wait(seconds)
         except (ConnectionResetError, ConnectionAbortedError):
             pass  # the visitor closed the page
         return response
@@ -95,7 +95,7 @@ class DemoPage:
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         text = (await _posted(request)).get("text")
-        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_SAY:
+        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_MESSAGE:
             raise web.HTTPBadRequest(text="text is missing or too long")
         if self.chat.blocked:
             await self.chat.unblock()
@@ -130,16 +130,16 @@ class DemoPage:
         if not isinstance(name, str) or not isinstance(kind, str) or not isinstance(content, str):
             raise web.HTTPBadRequest(text="no file")
         try:
-            read = b64decode(content, validate=True)
+            decoded = b64decode(content, validate=True)
         except ValueError:
             raise web.HTTPBadRequest(text="the content is base64") from None
-        if not read or len(read) > MOST_TO_DOWNLOAD:
+        if not decoded or len(decoded) > MOST_TO_DOWNLOAD:
             raise web.HTTPBadRequest(text="an empty file, or one that no bot could fetch")
         if self.chat.blocked:
             await self.chat.unblock()
-        # As Telegram does: a name without folders, and a type only where the browser knew one.
+        # As Telegram does: a file name without folders, and the type that the browser knew, if any.
         bare = name.replace("\\", "/").rpartition("/")[2][:LONGEST_NAME]
-        await self.chat.send_document(bare or "file", read, kind or OCTETS)
+        await self.chat.send_document(bare or "file", decoded, kind or OCTETS)
         return web.json_response({})
 
     async def _clock(self, request: web.Request) -> web.StreamResponse:
@@ -153,7 +153,7 @@ class DemoPage:
 
 
 def guarded(handler: RouteHandler) -> RouteHandler:
-    """Refuses what another site sends: only our own page, and JSON, which a foreign form cannot post."""
+    """Refuses requests of other sites: checks the origin, and takes JSON only, which a foreign form cannot post."""
 
     async def checked(request: web.Request) -> web.StreamResponse:
         origin = request.headers.get("Origin")

@@ -1,6 +1,6 @@
-"""What the page shows: the chat, the keyboard, the commands and the clock, as JSON ready to draw.
+"""What the page draws, as JSON: the chat, the reply keyboard, the commands and the clock.
 
-Times are in words here, so that page and bot never differ by a zone. It must not know HTTP.
+Times are formatted here, in the zone that the bot uses, not in the browser's. It must not know HTTP.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from bot.demo.clock.moves import DemoHooks
-from bot.demo.clock.zones import clock_time, long_day, place_of, short_moment, shown_time, zone_of
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.files import StoredFile
-from bot.demo.server.formatted_text import Entity
-from bot.demo.server.messages import DemoMessage
-from bot.demo.server.profile import commands_for, text_for
-from bot.demo.server.state import DemoState
+from bot.demo.clock.zones import clock_time, date_time_text, long_day, place_of, short_moment, zone_of
+from bot.demo.server.formatting.formatted_text import Entity
+from bot.demo.server.methods.profile import commands_for, text_for
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.files import StoredFile
+from bot.demo.server.state.messages import DemoMessage
+from bot.demo.server.state.server_state import ServerState
 
 
 class PageView:
     """The view of one person's chat."""
 
-    def __init__(self, state: DemoState, chat: DemoChat, hooks: DemoHooks) -> None:
+    def __init__(self, state: ServerState, chat: DemoChat, hooks: DemoHooks) -> None:
         self._state = state
         self._chat = chat
         self._hooks = hooks
 
     async def since(self, seen: int) -> dict[str, Any]:
-        """Everything small, and the messages that changed after change number `seen`; all of them for -1."""
+        """The state without messages, and the messages changed after change number `seen`; all of them for -1."""
         zone_name = await self._hooks.zone()
         zone = zone_of(zone_name)
         language = self._chat.person["language_code"]
@@ -47,12 +47,12 @@ class PageView:
 
     async def _clock(self, zone_name: str | None, zone: tzinfo) -> dict[str, Any]:
         now = self._hooks.clock.now()
-        coming = await self._hooks.next_nudge()
+        due = await self._hooks.next_nudge()
         return {
             "day": long_day(now, zone),
             "time": clock_time(now, zone),
             "zone": place_of(zone_name),
-            "next": short_moment(coming, zone) if coming else None,
+            "next": short_moment(due, zone) if due else None,
         }
 
     def _message(self, message: DemoMessage, zone: tzinfo) -> dict[str, Any]:
@@ -79,8 +79,8 @@ class PageView:
         if entity["type"] != "date_time":
             return entity
         moment = datetime.fromtimestamp(entity["unix_time"], UTC)
-        wanted = entity.get("date_time_format", "")
-        return {**entity, "shown": shown_time(moment, wanted, zone, self._hooks.clock.now())}
+        date_time_format = entity.get("date_time_format", "")
+        return {**entity, "shown": date_time_text(moment, date_time_format, zone, self._hooks.clock.now())}
 
     def _quoted(self, message: DemoMessage) -> str | None:
         replied = self._chat.message(message.reply_to) if message.reply_to else None

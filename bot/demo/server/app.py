@@ -1,7 +1,7 @@
-"""A Bot API server on this machine: the bot talks HTTP to it as to Telegram, tests and a page talk through
-it.
+"""The Bot API server: the bot sends it the HTTP requests that it would send to Telegram.
 
-Every request is held against the specification. It must not know the bot: it imports nothing of it.
+Every request is checked against the specification. Tests and the demo's page act for the people in the chats.
+It must not import anything of the bot.
 """
 
 from __future__ import annotations
@@ -16,32 +16,31 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from bot.demo.server.chats import DemoChat
-from bot.demo.server.faults import Fault as Failing
-from bot.demo.server.faults import FaultKind, Faults
-from bot.demo.server.json_values import Json
-from bot.demo.server.methods import METHODS
-from bot.demo.server.refusals import ApiError
-from bot.demo.server.sending import Request
-from bot.demo.server.specification import Method, load_specification
-from bot.demo.server.state import DemoState
-from bot.demo.server.updates import UpdateQueue
-from bot.demo.server.wire import read_request
+from bot.demo.server.faults import Fault, FaultKind, FaultPlan
+from bot.demo.server.methods.request import Request
+from bot.demo.server.methods.table import METHODS
+from bot.demo.server.protocol.errors import ApiError
+from bot.demo.server.protocol.json_values import Json
+from bot.demo.server.protocol.request_body import read_request
+from bot.demo.server.protocol.specification import Method, load_specification
+from bot.demo.server.state.chats import DemoChat
+from bot.demo.server.state.server_state import ServerState
+from bot.demo.server.state.updates import UpdateQueue
 
 BOT_ID = 7_000_000_001
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost"})
 MOST_BYTES = 50 * 1024 * 1024
-# A demo may run for days; what a test looks back at is far less.
+# A demo may run for days; tests look at far fewer calls.
 MOST_CALLS = 20_000
-# Ids go on from the clock, so that a bot which remembers an earlier demo never meets one twice.
+# Message ids start from the clock, so that no id of an earlier demo comes again.
 _MESSAGE_IDS_SINCE = 1_767_225_600
 
-Fault = Callable[[str, Mapping[str, Any]], Awaitable[web.StreamResponse | None]]
+RequestHook = Callable[[str, Mapping[str, Any]], Awaitable[web.StreamResponse | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """A request of the bot: parameters as they came, `at` in seconds of the event loop's clock."""
+    """One request of the bot: parameters as sent, `at` in seconds of the event loop's clock."""
 
     method: str
     params: Mapping[str, Any]
@@ -50,7 +49,7 @@ class ApiCall:
 
 @dataclass(frozen=True, slots=True)
 class RefusedCall:
-    """A request that was refused, and why."""
+    """A request that was answered with an error."""
 
     method: str
     params: Mapping[str, Any]
@@ -59,12 +58,11 @@ class RefusedCall:
 
 
 class BotApiServer:
-    """The server. `clock` dates the messages (aware UTC); port 0 takes a free one; the token is made if not
-    given.
+    """The server. `clock` dates the messages (aware UTC); port 0 takes a free one; without a token it makes one.
 
-    `calls` holds every request, `refusals` every refused one, `violations` those of them that the
-    specification forbids: a bot without bugs has none. `fault`, where set, sees each request first and may
-    answer in our place; `faults` makes some of them fail.
+    `calls` holds every request, `refused_calls` those answered with an error, `violations` those of them that
+    break the specification: a bot without bugs has none. `request_hook`, if set, sees each request first and may
+    answer it; `faults` makes some requests fail.
     """
 
     def __init__(
@@ -78,12 +76,12 @@ class BotApiServer:
     ) -> None:
         self.token = token or f"{BOT_ID}:{secrets.token_urlsafe(27)}"
         self.calls: list[ApiCall] = []
-        self.refusals: list[RefusedCall] = []
+        self.refused_calls: list[RefusedCall] = []
         self.violations: list[RefusedCall] = []
-        self.fault: Fault | None = None
-        self.faults: Faults | None = None
+        self.request_hook: RequestHook | None = None
+        self.faults: FaultPlan | None = None
         self.app = web.Application(client_max_size=MOST_BYTES, middlewares=[only_local])
-        self.state = DemoState(
+        self.state = ServerState(
             bot={
                 "id": int(self.token.partition(":")[0]),
                 "is_bot": True,
@@ -114,7 +112,7 @@ class BotApiServer:
         self._port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        """Ends every poll and closes."""
+        """Ends every long poll and closes the listening socket."""
         self.state.updates.close()
         self.state.changes.close()
         if self._runner is not None:
@@ -124,7 +122,7 @@ class BotApiServer:
     def person(
         self, user_id: int, first_name: str = "Alex", last_name: str | None = None, language_code: str = "en"
     ) -> DemoChat:
-        """The private chat of one person, the same one for the same id. The bot cannot write first."""
+        """The private chat of this person; made on the first call. The bot cannot write first."""
         if user_id not in self.state.chats:
             person = {
                 "id": user_id,
@@ -139,7 +137,7 @@ class BotApiServer:
         return self.state.chats[user_id]
 
     def group(self, chat_id: int, member: DemoChat, title: str = "A group") -> DemoChat:
-        """A group in which `member` speaks; group ids are negative."""
+        """A group in which `member` writes. Raises ValueError for an id that is not negative, as group ids are."""
         if chat_id >= 0:
             raise ValueError("a group's id is negative")
         chat = {"id": chat_id, "type": "group", "title": title}
@@ -154,31 +152,31 @@ class BotApiServer:
             params, uploads = await read_request(request)
             method = self._specification.method(name)
             self._record(method.name, params)
-            if self.fault is not None and (answer := await self.fault(method.name, params)) is not None:
+            if self.request_hook and (answer := await self.request_hook(method.name, params)) is not None:
                 return answer
             checked = self._specification.check(method, params, uploads)
-            failing = self.faults.next(method.name) if self.faults is not None else None
-            await self._fail(failing, request)
-            result = await self._do(method, Request(checked, uploads))
-            if failing is not None and failing.kind is FaultKind.DROP_AFTER:
-                _hang_up(request)
-        except ApiError as refusal:
-            self._refuse(name, params, refusal)
-            return web.json_response(refusal.as_json(), status=refusal.code)
+            fault = self.faults.next(method.name) if self.faults is not None else None
+            await self._apply_fault(fault, request)
+            result = await self._call(method, Request(checked, uploads))
+            if fault is not None and fault.kind is FaultKind.DROP_AFTER:
+                _drop_connection(request)
+        except ApiError as error:
+            self._record_refused(name, params, error)
+            return web.json_response(error.as_json(), status=error.code)
         return web.json_response({"ok": True, "result": result})
 
     @staticmethod
-    async def _fail(failing: Failing | None, request: web.Request) -> None:
-        if failing is None:
+    async def _apply_fault(fault: Fault | None, request: web.Request) -> None:
+        if fault is None:
             return
-        if (refusal := failing.refusal()) is not None:
-            raise refusal
-        if failing.kind is FaultKind.DROP_BEFORE:
-            _hang_up(request)
-        if failing.kind is FaultKind.SLOW:
-            await asyncio.sleep(failing.seconds)
+        if (error := fault.error()) is not None:
+            raise error
+        if fault.kind is FaultKind.DROP_BEFORE:
+            _drop_connection(request)
+        if fault.kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
 
-    async def _do(self, method: Method, request: Request) -> Json:
+    async def _call(self, method: Method, request: Request) -> Json:
         if method.name == "getUpdates":
             return await self.state.updates.get(
                 request.get("offset", 0),
@@ -193,8 +191,8 @@ class BotApiServer:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         try:
             self._check_token(request)
-        except ApiError as refusal:
-            return web.json_response(refusal.as_json(), status=refusal.code)
+        except ApiError as error:
+            return web.json_response(error.as_json(), status=error.code)
         stored = self.state.files.by_path(request.match_info["path"])
         if stored is None:
             return web.json_response(ApiError(404, "Not Found").as_json(), status=404)
@@ -209,17 +207,17 @@ class BotApiServer:
         if len(self.calls) > MOST_CALLS:
             del self.calls[: MOST_CALLS // 2]
 
-    def _refuse(self, method: str, params: Mapping[str, Any], refusal: ApiError) -> None:
-        refused = RefusedCall(method, params, refusal.code, refusal.description)
-        self.refusals.append(refused)
-        if refusal.against_specification:
+    def _record_refused(self, method: str, params: Mapping[str, Any], error: ApiError) -> None:
+        refused = RefusedCall(method, params, error.code, error.description)
+        self.refused_calls.append(refused)
+        if error.against_specification:
             self.violations.append(refused)
 
 
-def _hang_up(request: web.Request) -> NoReturn:
+def _drop_connection(request: web.Request) -> NoReturn:
     if request.transport is not None:
         request.transport.abort()
-    # Ends the handling without an answer, as when the other side has gone.
+    # As aiohttp does when the client has disconnected: the handler ends without an answer.
     raise asyncio.CancelledError
 
 
@@ -227,7 +225,7 @@ def _hang_up(request: web.Request) -> NoReturn:
 async def only_local(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Refuses a name that is not this machine's: a site elsewhere could let its own name point here."""
+    """Refuses other host names: a foreign site could let its own name resolve to 127.0.0.1 (DNS rebinding)."""
     if request.url.host not in LOCAL_HOSTS:
         return web.Response(status=403, text="This server answers to 127.0.0.1 and localhost only.")
     return await handler(request)

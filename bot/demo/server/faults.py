@@ -1,7 +1,7 @@
-"""Telegram on a bad day: which requests fail, and how, by chance or by a script.
+"""Fault injection: which requests fail, and how, at random or by a script.
 
-It must not know HTTP: it names what happens, and the server does it. Chance comes from a seed, so a bad day can be had
-again.
+It must not know HTTP: it names the fault, and the server carries it out. Random faults come from a seed, so that a run
+can be repeated.
 """
 
 from __future__ import annotations
@@ -12,37 +12,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.demo.server.refusals import ApiError
+from bot.demo.server.protocol.errors import ApiError
 
 
 class FaultKind(StrEnum):
     """The ways in which a request can go wrong."""
 
     FLOOD = "flood"
-    """429: nothing is done, and nothing will be for some seconds."""
+    """429 with retry_after; the request has no effect."""
     BROKEN = "broken"
-    """500: nothing is done."""
+    """500; the request has no effect."""
     FORBIDDEN = "forbidden"
-    """403, for a reason that nobody knows."""
+    """403 with a reason that the bot does not know."""
     BLOCKED = "blocked"
-    """403: the person has blocked the bot."""
+    """403 because the person has blocked the bot."""
     DROP_BEFORE = "drop_before"
-    """The line goes dead, and nothing is done."""
+    """The connection is dropped before the request has an effect."""
     DROP_AFTER = "drop_after"
-    """It is done, and then the line goes dead: the bot cannot know."""
+    """The connection is dropped after the request took effect: the bot cannot know that it did."""
     SLOW = "slow"
-    """It is done, but late."""
+    """The answer is correct but late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that goes wrong. `seconds`: the `retry_after` of a flood, how long a slow answer takes."""
+    """One fault. `seconds`: the `retry_after` of a 429, or the delay of a slow answer."""
 
     kind: FaultKind
     seconds: float = 0.0
 
-    def refusal(self) -> ApiError | None:
-        """What is answered instead of doing it; None where no answer is given, or it is done all the same."""
+    def error(self) -> ApiError | None:
+        """The error to answer with; None for a dropped connection or a slow answer."""
         match self.kind:
             case FaultKind.FLOOD:
                 return ApiError(429, f"Too Many Requests: retry after {round(self.seconds)}", retry_after=self.seconds)
@@ -55,11 +55,11 @@ class Fault:
         return None
 
 
-class Faults:
-    """What goes wrong with requests of these methods, all when none are named.
+class FaultPlan:
+    """Which requests to these methods fail; to all methods if none is named.
 
-    First the `script`, one entry a request (None: it goes well); then by chance, a `share` of them, each of `kinds` as
-    often as the others. `happened` counts them.
+    First the `script`, one entry a request (None: no fault); after it a random `share` of requests, with `kinds`
+    equally likely. `happened` counts the faults by kind.
     """
 
     def __init__(
@@ -73,17 +73,17 @@ class Faults:
         self._methods = frozenset(methods)
         self.script = deque(script)
         self._kinds, self._share = tuple(kinds), share
-        self._jitter = random.Random(seed)  # noqa: S311 - a bad day needs no cryptography
+        self._random = random.Random(seed)  # noqa: S311 - faults need no cryptography
         self.happened: Counter[FaultKind] = Counter()
 
     def next(self, method: str) -> Fault | None:
-        """What goes wrong with this request; None: nothing."""
+        """The fault of this request, or None."""
         if self._methods and method not in self._methods:
             return None
         if self.script:
             fault = self.script.popleft()
-        elif self._kinds and self._jitter.random() < self._share:
-            fault = self._jitter.choice(self._kinds)
+        elif self._kinds and self._random.random() < self._share:
+            fault = self._random.choice(self._kinds)
         else:
             fault = None
         if fault is not None:

@@ -1,1 +1,1 @@
-"""Work that one process of several does, and how the processes know of each other."""
+"""Coordination of several processes: leases, and heartbeats by which they know of each other."""

@@ -1,8 +1,7 @@
-"""Signs of life of this process, and what two clocks tell that disagree.
+"""Heartbeats of this process, and the clock that all processes share.
 
-On a server's database the leases live on the server's clock, which all processes share; the difference to this
-machine's is measured at each sign. Each also frees what another process holds there that stands still. It knows
-nothing of what the process does.
+Leases use the database server's clock, if it has one; the offset to this machine's clock is measured at each heartbeat.
+A heartbeat also ends database connections of other processes that have stalled in a transaction.
 """
 
 from __future__ import annotations
@@ -21,107 +20,107 @@ from bot.storage.records.delivery import ProcessStatus
 
 _log = structlog.get_logger(__name__)
 
-MOST_SKEW = timedelta(seconds=5)
-"""Between this machine's clock and the database's, before somebody should look at it."""
+MAX_SKEW = timedelta(seconds=5)
+"""A larger difference between this machine's clock and the database's is logged."""
 
-MOST_STEP = timedelta(seconds=60)
-"""By which this machine's clock may be set without a word."""
+MAX_STEP = timedelta(seconds=60)
+"""A larger jump of this machine's clock is logged."""
 
-DEAD_AFTER = timedelta(days=1)
-"""The last sign of a process that died is kept so long."""
+KEEP_STATUS = timedelta(days=1)
+"""How long the last status of a dead process is kept."""
 
-STANDS_STILL = timedelta(seconds=10)
-"""A process that has begun something in the database and not gone on for so long is stopped, or its machine sleeps."""
+STALLED_AFTER = timedelta(seconds=10)
+"""A process whose transaction has been idle for so long is stopped, or its machine sleeps."""
 
 
-def since_boot() -> float:
-    """Seconds on a clock that nobody can set and that goes on while the machine sleeps."""
+def seconds_since_boot() -> float:
+    """Monotonic, and it goes on while the machine sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class SharedClock:
-    """The database server's clock; this machine's where the database has none of its own.
+    """The database server's clock; this machine's if the database has none.
 
-    Between two looks at the server's it goes on by the seconds since boot: whoever sets this machine's clock moves no
-    lease with it, and no nudge. `steady` is those seconds.
+    Between synchronizations it advances by the monotonic clock, so that setting this machine's clock moves no lease and
+    no nudge.
     """
 
-    def __init__(self, own: Clock, steady: Callable[[], float] = since_boot) -> None:
-        self._own, self._steady = own, steady
+    def __init__(self, local: Clock, monotonic: Callable[[], float] = seconds_since_boot) -> None:
+        self._local, self._monotonic = local, monotonic
         self._read: tuple[datetime, float] | None = None
-        self.ahead = timedelta(0)
-        """How far the server was ahead of this machine when it was last asked."""
+        self.offset = timedelta(0)
+        """How far the server's clock was ahead of this machine's at the last synchronization."""
 
     def now(self) -> datetime:
-        """The moment (aware UTC) by the shared clock."""
         if self._read is None:
-            return self._own.now()
-        server, steady = self._read
-        return server + timedelta(seconds=self._steady() - steady)
+            return self._local.now()
+        server, monotonic = self._read
+        return server + timedelta(seconds=self._monotonic() - monotonic)
 
-    async def look(self, ask: Callable[[], Awaitable[datetime | None]]) -> None:
-        """Asks the server for its time; None as an answer leaves this machine's."""
-        before = self._steady()
+    async def synchronize(self, ask: Callable[[], Awaitable[datetime | None]]) -> None:
+        """`ask` returns the server's time, or None to use this machine's clock."""
+        before = self._monotonic()
         server = await ask()
         if server is not None:
-            self._read = server, (before + self._steady()) / 2
-            self.ahead = self.now() - self._own.now()
+            self._read = server, (before + self._monotonic()) / 2
+            self.offset = self.now() - self._local.now()
 
 
 class Heartbeat:
-    """Writes a sign of life at each `beat`. `sign` tells how things stand; its moment is put in here."""
+    """Records the status of this process at each `beat`, which sets its moment."""
 
     def __init__(
         self,
         database: Database,
-        own: Clock,
+        local: Clock,
         shared: SharedClock,
-        sign: Callable[[], ProcessStatus],
-        steady: Callable[[], float] = since_boot,
+        status: Callable[[], ProcessStatus],
+        monotonic: Callable[[], float] = seconds_since_boot,
     ) -> None:
-        self._database, self._own, self._shared, self._sign, self._steady = database, own, shared, sign, steady
-        self._started = timedelta(seconds=steady()), own.now()
+        self._database, self._local, self._shared = database, local, shared
+        self._status, self._monotonic = status, monotonic
+        self._started = timedelta(seconds=monotonic()), local.now()
         self._failing = False
 
     async def beat(self) -> None:
-        """One sign. A database that is away is told once, and that it is back."""
-        self._look_at_the_clock()
+        """A database that does not answer is logged once an outage, and when it is back."""
+        self._check_clock()
         try:
             await self._beat()
         except DATABASE_ERRORS as error:
             if not self._failing:
-                _log.error("no_sign_of_life", error=type(error).__name__)
+                _log.error("heartbeat_failed", error=type(error).__name__)
             self._failing = True
         else:
             if self._failing:
-                _log.info("signs_of_life_again")
+                _log.info("heartbeat_recovered")
             self._failing = False
 
     async def stop(self) -> None:
-        """Takes the row back: this process ends in order."""
+        """Removes the status: this process ends in order."""
         try:
             async with self._database.unit() as unit:
-                await unit.processes.remove(self._sign().name)
+                await unit.processes.remove(self._status().name)
                 await unit.commit()
         except DATABASE_ERRORS as error:
-            _log.info("end_untold", error=type(error).__name__)
+            _log.info("status_not_removed", error=type(error).__name__)
 
     async def _beat(self) -> None:
         async with self._database.unit() as unit:
-            known = self._shared.ahead
-            await self._shared.look(unit.processes.server_time)
-            if abs(self._shared.ahead) > MOST_SKEW >= abs(known):
-                _log.warning("clock_skew", seconds_behind_the_database=round(self._shared.ahead.total_seconds()))
+            offset_before = self._shared.offset
+            await self._shared.synchronize(unit.processes.server_time)
+            if abs(self._shared.offset) > MAX_SKEW >= abs(offset_before):
+                _log.warning("clock_skew", seconds_behind_the_database=round(self._shared.offset.total_seconds()))
             now = self._shared.now()
-            await unit.processes.record_heartbeat(replace(self._sign(), heartbeat_at=now))
-            await unit.processes.prune(now - DEAD_AFTER)
-            if ended := await unit.processes.terminate_stalled(STANDS_STILL):
-                _log.warning("ended_what_stood_still", connections=ended)
+            await unit.processes.record_heartbeat(replace(self._status(), heartbeat_at=now))
+            await unit.processes.prune(now - KEEP_STATUS)
+            if terminated := await unit.processes.terminate_stalled(STALLED_AFTER):
+                _log.warning("stalled_connections_terminated", connections=terminated)
             await unit.commit()
 
-    def _look_at_the_clock(self) -> None:
-        steady, own = timedelta(seconds=self._steady()), self._own.now()
-        step = (own - self._started[1]) - (steady - self._started[0])
-        if abs(step) > MOST_STEP:
+    def _check_clock(self) -> None:
+        monotonic, local = timedelta(seconds=self._monotonic()), self._local.now()
+        step = (local - self._started[1]) - (monotonic - self._started[0])
+        if abs(step) > MAX_STEP:
             _log.warning("clock_was_set", seconds=round(step.total_seconds()))
-            self._started = steady, own
+            self._started = monotonic, local

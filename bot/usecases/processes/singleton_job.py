@@ -1,4 +1,4 @@
-"""Of several processes, one does the house's work; the others pass. It knows nothing of what the work is."""
+"""Runs maintenance in one process only."""
 
 from __future__ import annotations
 
@@ -10,30 +10,29 @@ from bot.storage.database import Database
 
 NAME = "housekeeping"
 LEASE = timedelta(minutes=15)
-"""Longer than between two looks at what is to be done, so that it stays with one process."""
+"""Longer than the interval at which housekeeping runs, so that it stays with one process."""
 
 
 class SingletonJob:
-    """The lease of `holder` on the house's work. `clock` is real time, the same for all who share the database."""
+    """The maintenance lease for `holder`. `clock` is real time, the same for all processes on the database."""
 
     def __init__(self, database: Database, clock: Clock, holder: str) -> None:
         self._database, self._clock, self._holder = database, clock, holder
         self._fence: int | None = None
 
-    def only(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-        """The same work, but done only while no other process does it."""
+    def exclusive(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        """The same work, skipped while another process holds the lease."""
 
-        async def in_turn() -> None:
+        async def run_if_acquired() -> None:
             async with self._database.unit() as unit:
                 self._fence = await unit.leases.acquire(NAME, self._holder, self._clock.now(), LEASE)
                 await unit.commit()
             if self._fence is not None:
                 await work()
 
-        return in_turn
+        return run_if_acquired
 
-    async def end(self) -> None:
-        """Leaves the work to the next, at once."""
+    async def release(self) -> None:
         if self._fence is not None:
             async with self._database.unit() as unit:
                 await unit.leases.release(NAME, self._fence, self._clock.now())

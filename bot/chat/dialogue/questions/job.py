@@ -1,4 +1,4 @@
-"""Where and as what: company and role in one message."""
+"""Company and role, in one message."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
-"""What a name may be: in "interview with Globex" the company, in "Acme, Dana Levi" the role, or else somebody."""
+"""What a doubtful name may be: "Globex" in "interview with Globex" the company or a person, "Dana Levi" in "Acme, Dana
+Levi" the role or a person.
+"""
 
-
-_SAID = {
+_IN_WORDS = {
     COMPANY: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:company|employer|firm)", re.IGNORECASE),
     ROLE: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:role|job|position|title)", re.IGNORECASE),
     PERSON: re.compile(
@@ -29,13 +30,13 @@ _SAID = {
     ),
     NEITHER: re.compile(r"neither|none|no|nothing|nobody", re.IGNORECASE),
 }
-"""The choices in words."""
+"""The choices in typed words."""
 
 
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
     if notes.company_or_person:
         words = turn.words
-        row = [turn.option(words.text(f"capture.which.{one}"), one) for one in (COMPANY, PERSON)]
+        row = [turn.option(words.text(f"capture.which.{kind}"), kind) for kind in (COMPANY, PERSON)]
         return Prompt(words.html("capture.which.ask", name=notes.company_or_person), [row])
     if notes.role_or_person:
         return _prompt_role(turn, notes)
@@ -45,14 +46,14 @@ def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
 def _prompt_role(turn: Turn, notes: InterviewForm) -> Prompt:
     words = turn.words
     kinds = (PERSON, NEITHER) if notes.role else (ROLE, PERSON, NEITHER)
-    row = [turn.option(words.text(f"capture.which.{one}"), one) for one in kinds]
+    row = [turn.option(words.text(f"capture.which.{kind}"), kind) for kind in kinds]
     key = "capture.which.somebody" if notes.role else "capture.which.role_or_somebody"
     return Prompt(words.html(key, name=notes.role_or_person), [row])
 
 
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     if notes.company_or_person or notes.role_or_person:
-        meant = next((choice for choice, said in _SAID.items() if said.fullmatch(text.strip(" .!"))), None)
+        meant = next((choice for choice, words in _IN_WORDS.items() if words.fullmatch(text.strip(" .!"))), None)
         if meant is not None:
             return await _chosen(turn, notes, meant, "")
     job = read_job(text)
@@ -62,7 +63,7 @@ async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
         return Unclear(turn.words.html("dialogues.job.unread"))
     offered = notes.offered
     if notes.company_or_person and not notes.people:
-        # Where the company has another name, the one that was in doubt may be somebody's.
+        # If the company is another one, the doubtful name is probably a person's.
         offered = read_people(notes.company_or_person).people or offered
     return replace(
         notes, company=job[0], role=job[1] or notes.role, offered=offered, company_or_person="", role_or_person=""
@@ -82,20 +83,20 @@ async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> An
 
 
 async def _chosen_role(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    name, settled = notes.role_or_person, replace(notes, role_or_person="")
+    name, decided = notes.role_or_person, replace(notes, role_or_person="")
     if choice == ROLE and not notes.role:
-        return replace(settled, role=name)
+        return replace(decided, role=name)
     if choice == PERSON:
-        return replace(settled, people=read_people(name, turn.person.country).people).after("who")
+        return replace(decided, people=read_people(name, turn.person.country).people).after("who")
     if choice == NEITHER:
-        return settled
+        return decided
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said(turn: Turn, notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, notes: InterviewForm) -> str:
     if not notes.company:
         return ""
     return turn.words.html("dialogues.job.said", company=notes.company, role=notes.role)
 
 
-JOB = Question("job", _prompt, _typed, _chosen, _said)
+JOB = Question("job", _prompt, _typed, _chosen, _confirmation)

@@ -1,4 +1,4 @@
-"""The person's own time zone, asked before the first interview is saved; it is kept as soon as it is known."""
+"""The person's own time zone, asked before the first interview is saved; it is stored as soon as it is known."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 async def move_to(turn: Turn, found: ZoneChoice) -> Person:
-    """Keeps the zone, and the country where its holidays are known. Everything is planned anew by it."""
+    """Stores the zone, and the country if its holidays are known. All interviews are replanned."""
     try:
         return await change_preferences(
             turn.database, turn.person.id, turn.now, timezone=found.zone, country=found.country, region=None
         )
     except PreferenceError:
-        # No public holidays are known for that country; Monday to Friday then.
+        # The country's public holidays are not known: without a country, Monday to Friday are working days.
         return await change_preferences(
             turn.database, turn.person.id, turn.now, timezone=found.zone, country=None, region=None
         )
@@ -35,28 +35,28 @@ def _prompt(turn: Turn, _notes: InterviewForm) -> Prompt:
 
 
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    return await _settled(turn, notes, await timezone_input.typed(turn, text))
+    return await _store(turn, notes, await timezone_input.typed(turn, text))
 
 
 async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    return await _settled(turn, notes, await timezone_input.chosen(turn, choice, arg))
+    return await _store(turn, notes, await timezone_input.chosen(turn, choice, arg))
 
 
 async def located(turn: Turn, notes: InterviewForm) -> AnswerResult:
     """The answer by a shared location."""
-    return await _settled(turn, notes, await timezone_input.located(turn))
+    return await _store(turn, notes, await timezone_input.located(turn))
 
 
-async def _settled(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
+async def _store(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
     if isinstance(found, Unclear):
         return found
     await move_to(turn, found)
     return notes
 
 
-def _said(turn: Turn, _notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, _notes: InterviewForm) -> str:
     zone = turn.person.timezone
     return f"{turn.words.html('dialogues.home.said')} {clock_line(turn.words, turn.now, zone)}" if zone else ""
 
 
-HOME = Question("home", _prompt, _typed, _chosen, _said)
+HOME = Question("home", _prompt, _typed, _chosen, _confirmation)

@@ -1,0 +1,1 @@
+"""What Telegram takes: the specification, the body of a request, the errors it answers with."""

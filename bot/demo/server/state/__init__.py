@@ -1,0 +1,1 @@
+"""What the server remembers: chats, messages, keyboards, files, updates and callback queries."""
