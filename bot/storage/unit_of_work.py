@@ -46,7 +46,7 @@ class HandledElsewhere(Exception):
 class UnitOfWork:
     """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it.
 
-    Each is created on first use, because a tap needs five of the fourteen. `update` is the update that is handled here.
+    Each is created on first use, because a tap needs four of the fourteen. `update` is the update that is handled here.
     """
 
     def __init__(self, engine: AsyncEngine, keys: Keyring, update: UpdateInHand | None = None) -> None:
