@@ -1,4 +1,4 @@
-"""How a migration runs: on the connection that `bot.storage.engine.migrations` hands over, inside its transaction."""
+"""Runs migrations on the connection, and in the transaction, of `bot.storage.engine.migrations`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if not isinstance(connection, Connection):
     raise TypeError("migrations are started by `tactful migrate`, which opens the connection as they need it")
 
 for_postgresql()
-# Batch mode: SQLite changes a table by copying it. The caller has switched its foreign keys off before BEGIN, for
-# dropping the old copy would otherwise delete the children.
+# Batch mode: SQLite alters a table by copying it. The caller has turned foreign keys off before BEGIN, because dropping
+# the old table would cascade to its children.
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
 
 with context.begin_transaction():

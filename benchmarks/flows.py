@@ -28,7 +28,7 @@ from sqlalchemy import event
 import bot
 from bot.app import Tactful
 from bot.chat.telegram.outbound_limit import OutboundLimiter
-from bot.chat.telegram.update_batches import Arrived, Handled, SenderLookup, UpdateBatcher
+from bot.chat.telegram.update_batches import FinishedUpdate, ReceivedUpdates, SenderLookup, UpdateBatcher
 from bot.config import load_settings
 from bot.demo.clock.movable import MovableClock
 from bot.demo.server.app import BotApiServer
@@ -44,8 +44,8 @@ BOT = str(Path(bot.__file__).parent)
 DEMO = str(Path(BOT) / "demo")
 PLANS = (planner.plan.__code__, planner.coming.__code__)
 UNIT = UnitOfWork.__init__.__code__
-BATCH = UpdateBatcher._in_one.__code__  # noqa: SLF001 - to tell its units of work from the others
-BOOKKEEPING = (Arrived, SenderLookup, Handled)
+BATCH = UpdateBatcher._run_in_one_transaction.__code__  # noqa: SLF001 - to tell its units of work from the others
+UPDATE_OPERATIONS = (ReceivedUpdates, SenderLookup, FinishedUpdate)
 """What is asked of the database for every update, whatever it says: taken in, its sender looked up, finished."""
 
 ANN = 1001
@@ -125,7 +125,7 @@ def _note(cost: Cost, code: CodeType, frame: FrameType) -> None:
 def _is_bookkeeping(frame: FrameType | None) -> bool:
     while frame is not None:
         if frame.f_code is BATCH:
-            return all(isinstance(item, BOOKKEEPING) for item in frame.f_locals["items"])
+            return all(isinstance(item, UPDATE_OPERATIONS) for item in frame.f_locals["items"])
         frame = frame.f_back
     return False
 

@@ -9,10 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import wrap
 
-from bot.domain.drafts import ANSWERS, BLOCKS, Letter, LetterNotes, Sender, Tone, closing, draft
+from bot.domain.drafts import ANSWERS, Letter, LetterNotes, Sender, Tone, closing, draft
 from bot.domain.model import (
-    PER_PERSON,
-    RUNGS,
     CallResult,
     Case,
     Fact,
@@ -25,6 +23,7 @@ from bot.domain.model import (
     Step,
 )
 from bot.domain.playbook import DISAGREEMENTS, RULES, SOURCES, Moment, Rule, rules_of_moment
+from bot.domain.steps import PER_PERSON, RUNGS, SPECS
 from bot.wording import words
 
 HERE = Path(__file__).parent
@@ -71,7 +70,7 @@ def example(people: tuple[Interviewer, ...] = (DANA,), history: tuple[Fact, ...]
 def letters() -> str:
     """Every kind of letter once in each tone; of thank-yous every one, as they go to people who compare."""
     parts = ["# The letters", GENERATED, INTRODUCTION]
-    for step in (step for step in Step if step in BLOCKS):
+    for step in (step for step in Step if SPECS[step].letter):
         for rung in range(1, RUNGS[step] + 1) if step in RUNGS else (0,):
             numbered = f" ({rung} of {RUNGS[step]})" if RUNGS.get(step, 1) > 1 else ""
             name = ENGLISH.text(f"nudges.title.{step}", company="Acme", name="Dana", numbered=numbered)

@@ -1,4 +1,4 @@
-"""People, applications, interviews, history, nudges; drafts, inbox, leases; the keyring's fingerprints."""
+"""People, applications, interviews, history, nudges; drafts (dialogues), inbox, leases; fingerprints of master keys."""
 
 from __future__ import annotations
 

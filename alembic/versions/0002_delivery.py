@@ -1,4 +1,4 @@
-"""The most urgent first, held chats, tries that wait, several nudges in one message, a pace for all processes."""
+"""Urgency, held chats, delayed retries, several nudges in one message, a send rate that all processes share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signs of life of each running process, and the versions under which everything was last planned."""
+"""Heartbeats of processes, and the versions of the rules with which everything was last planned."""
 
 from __future__ import annotations
 

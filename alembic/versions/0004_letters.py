@@ -1,4 +1,4 @@
-"""What belongs to letters: role and tone of the person, notes for an interview's letters, texts kept for one."""
+"""Letters: the person's role and tone, notes for an interview's letters, texts kept for a single one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People's data in their own hands: how long it is kept, who was forgotten, what a restore holds back."""
+"""Retention, the deletion list, and what a restore holds back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The days: a pause, the look back on Friday, the program letters are written in, and a LinkedIn line."""
+"""Pauses, the weekly review, the mail program, and a LinkedIn line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calendars: the steps that a person's own calendar was given, and the invitations that interviews came from."""
+"""Calendars: the steps published to a person's calendar, and the invitations that interviews came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lookups that went through a whole table: open updates, a chat's people, and who is held back."""
+"""Indexes for queries that scanned a whole table: unanswered updates, people by chat, held people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lookups of the nights: what is over, who was told that it goes, who is held since a restore, what never came."""
+"""Indexes for nightly work: ended interviews, announced deletions, people held after a restore, unsent nudges."""
 
 from __future__ import annotations
 

@@ -12,8 +12,9 @@ from math import gcd
 from bot.domain import localtime
 from bot.domain.letter_facts import LetterNotes, Sender, Tone, interviewer, worded_rung
 from bot.domain.letter_writer import Block, Limit, letters_language, writer_of
-from bot.domain.model import NOBODY, PER_PERSON, RUNGS, Case, FactKind, Nudge, Step
+from bot.domain.model import NOBODY, Case, FactKind, Nudge, Step
 from bot.domain.phrases import one_line
+from bot.domain.steps import PER_PERSON, RUNGS, SPECS
 from bot.wording import Words
 
 __all__ = [
@@ -39,22 +40,6 @@ class Letter:
     phone: str | None = None
 
 
-BLOCKS: dict[Step, tuple[str, ...]] = {
-    Step.PREPARE: ("checklist",),
-    Step.THANK: ("subject", "body", "card"),
-    Step.REFERENCES: ("subject", "body"),
-    Step.LINKEDIN: ("request",),
-    Step.CHECK_IN: ("subject", "body"),
-    Step.CALL: ("before", "opening", "questions", "voicemail", "message"),
-    Step.KEEP_WARM: ("subject", "body"),
-    Step.LET_GO: ("subject", "body"),
-    Step.LEVERAGE: ("subject", "body", "opening"),
-    Step.GRACIOUS_REPLY: ("subject", "body"),
-    Step.KEEP_IN_TOUCH: ("subject", "body"),
-    Step.NO_SHOW: ("text",),
-}
-"""The blocks of each step, in order. A block whose text comes out empty is left out."""
-
 ANSWERS: dict[FactKind, tuple[str, ...]] = {
     FactKind.STILL_DECIDING: ("subject", "body"),
     FactKind.ON_HOLD: ("subject", "body"),
@@ -65,9 +50,6 @@ ANSWERS: dict[FactKind, tuple[str, ...]] = {
 }
 """The blocks of the replies that come with an answer."""
 
-NOT_TO_THEM = frozenset({Step.REFERENCES, Step.PREPARE})
-"""Steps whose text goes to somebody else than the interviewer."""
-
 LIMITS: dict[str, Limit] = {
     "body": Limit(words=130),
     "card": Limit(words=40),
@@ -75,11 +57,6 @@ LIMITS: dict[str, Limit] = {
     "opening": Limit(words=60),
     "voicemail": Limit(words=60),  # 25 seconds aloud
 }
-CHECK_IN_LIMITS = {1: Limit(words=89), 2: Limit(words=75)}
-"""A check-in stays under 90 words, and the second is the shorter one (R5)."""
-
-OWN = {Step.LINKEDIN: ("request",), Step.CALL: ("voicemail", "message", "opening"), Step.NO_SHOW: ("text",)}
-"""The blocks that a person's own version can stand for; the first is meant unless the text says otherwise."""
 
 
 def draft(
@@ -89,19 +66,21 @@ def draft(
 
     `variant` counts from 0 and wraps round. For one `variant` the people of a panel get different letters (O5).
     """
-    blocks = BLOCKS.get(nudge.step)
-    if blocks is None:
+    letter = SPECS[nudge.step].letter
+    if letter is None:
         return None
     notes = _toned(notes, sender)
     writer = writer_of(case, nudge.person, nudge.at, sender, words, notes)
     base = _base_key(nudge, case, notes, writer.words)
     turn = _turn(nudge, case, variant, writer.words.variants(base))
-    limits = LIMITS | ({"body": CHECK_IN_LIMITS[worded_rung(nudge, case)]} if nudge.step is Step.CHECK_IN else {})
-    if nudge.step in NOT_TO_THEM:
+    limits = LIMITS
+    if letter.most_words:
+        limits = LIMITS | {"body": Limit(words=letter.most_words[worded_rung(nudge, case) - 1])}
+    if not letter.to_interviewer:
         writer.facts |= {"name": None, "formal_name": None}
-        return Letter(writer.blocks(base, blocks, turn, limits))
+        return Letter(writer.blocks(base, letter.blocks, turn, limits))
     who = interviewer(case, nudge.person)
-    texts = writer.blocks(base, blocks, turn, limits)
+    texts = writer.blocks(base, letter.blocks, turn, limits)
     return Letter(texts, to=one_line(who.email) if who else None, phone=one_line(who.phone) if who else None)
 
 
@@ -109,7 +88,7 @@ def variants(
     nudge: Nudge, case: Case, words: Words, notes: LetterNotes | None = None, sender: Sender | None = None
 ) -> int:
     """How many different drafts a nudge has in one tone; 0 for a step that has none."""
-    if nudge.step not in BLOCKS:
+    if SPECS[nudge.step].letter is None:
         return 0
     notes = _toned(notes, sender or Sender())
     letters = letters_language(case, words, notes)
@@ -138,7 +117,8 @@ def closing(
 
 def own_blocks(step: Step) -> tuple[str, ...]:
     """The names of the blocks that a person's own version can stand for; none for a step without a letter."""
-    return OWN.get(step, ("body",) if "body" in BLOCKS.get(step, ()) else ())
+    letter = SPECS[step].letter
+    return letter.own if letter else ()
 
 
 def with_own(made: Letter, name: str, text: str) -> Letter:

@@ -14,7 +14,8 @@ from bot.domain.ladder import WEEK, Ladder, Shape
 from bot.domain.localtime import DAY, local, moment
 from bot.domain.model import Case, FactKind, Nudge, Step
 from bot.domain.planner import Phase, interview_day, phase, waiting_ladder
-from bot.domain.timing import THERE, Timing, timing
+from bot.domain.steps import EMPLOYER_CALENDAR
+from bot.domain.timing import Timing, timing
 from bot.domain.urgency import PROMPT
 
 TONIGHT = time(18, 30)
@@ -66,7 +67,7 @@ OF_THE_HOUR = frozenset({"monday", "no_working_day", "outside_calling_hours", "t
 def may(contact: Contact, case: Case, now: datetime) -> Permission:
     """Whether the person may now write to or call the employer to ask for news. Raises UnknownZone and UnknownPlace."""
     clocks = timing(case.person, case.interview)
-    if now < moment(case.interview.ends_at, clocks.home):
+    if now < moment(case.interview.ends_at, clocks.own_zone):
         return Permission(False, None, "not_held_yet", ("R3", "O1"))
     answered = _ANSWERED.get(phase(case.history))
     if answered:
@@ -79,10 +80,10 @@ def may(contact: Contact, case: Case, now: datetime) -> Permission:
     step = Step.CALL if contact is Contact.CALL else Step.CHECK_IN
     day = clocks.fitting_day(step, earliest)
     # They ask, so they are awake: only the employer's day and hour count.
-    if clocks.day_there(now) >= earliest and clocks.open_there(step, now):
+    if clocks.employer_day(now) >= earliest and clocks.employer_open(step, now):
         return Permission(True, now, "yes_call" if contact is Contact.CALL else "yes_write", rules)
     since = max(clocks.slot(step, day), clocks.next_allowed(step, now))
-    if clocks.day_there(now) >= earliest:
+    if clocks.employer_day(now) >= earliest:
         reason, rules = _hour_reason(contact, clocks, now)
     return Permission(False, since, reason, rules)
 
@@ -93,12 +94,12 @@ def snoozes(case: Case, nudge: Nudge, now: datetime) -> tuple[tuple[SnoozeEffect
     Only allowed ones: a call is offered no evening, and no step of the employer's calendar a day they do not work.
     """
     clocks = timing(case.person, case.interview)
-    here = local(now, clocks.home)
-    soon = moment((here + HOUR).replace(second=0, microsecond=0), clocks.home)
-    tonight = clocks.home_moment(here.date(), TONIGHT)
+    here = local(now, clocks.own_zone)
+    soon = moment((here + HOUR).replace(second=0, microsecond=0), clocks.own_zone)
+    tonight = clocks.own_moment(here.date(), TONIGHT)
     offered = [(SnoozeEffect.HOUR, soon), (SnoozeEffect.EVENING, tonight)]
     found = [(name, at) for name, at in offered if at > now and clocks.allowed(nudge.step, at)]
-    today = clocks.day_there(now) if nudge.step in THERE else here.date()
+    today = clocks.employer_day(now) if nudge.step in EMPLOYER_CALENDAR else here.date()
     next_day = today + DAY
     if (tomorrow := snoozed_to(case, nudge, next_day)) is not None:
         found.append((SnoozeEffect.TOMORROW, tomorrow))
@@ -117,8 +118,8 @@ def snoozed_to(case: Case, nudge: Nudge, day: date) -> datetime | None:
     None where it is not allowed on that day.
     """
     clocks = timing(case.person, case.interview)
-    if nudge.step not in THERE:
-        return clocks.quiet.leave(clocks.home_moment(day, case.person.nudge_at))
+    if nudge.step not in EMPLOYER_CALENDAR:
+        return clocks.quiet.leave(clocks.own_moment(day, case.person.nudge_at))
     return clocks.slot(nudge.step, day) if clocks.fitting_day(nudge.step, day) == day else None
 
 
@@ -166,9 +167,9 @@ def _earliest(contact: Contact, case: Case, ladder: Ladder) -> _Hold:
 
 def _hour_reason(contact: Contact, clocks: Timing, now: datetime) -> tuple[str, tuple[str, ...]]:
     """Why it is not now, although the day for asking has come."""
-    today = clocks.day_there(now)
-    if contact is Contact.CALL and clocks.abroad.working(today) and not clocks.abroad.calling(today):
-        return "monday", ("C7",)
-    if not clocks.abroad.working(today):
+    today, employers = clocks.employer_day(now), clocks.employer_calendar
+    if not employers.working(today):
         return "no_working_day", ("P9",)
+    if contact is Contact.CALL and not employers.calling(today):
+        return "monday", ("C7",)
     return ("outside_calling_hours" if contact is Contact.CALL else "too_early_in_the_day"), ("P9",)

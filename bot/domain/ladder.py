@@ -15,10 +15,8 @@ from functools import cached_property
 
 from bot.domain.localtime import DAY
 from bot.domain.model import ABOUT_A_STEP, RESTARTS, CallResult, Fact, FactKind, Nudge, Step
+from bot.domain.steps import CONTACTS, REPEATED
 from bot.domain.timing import Timing
-
-CONTACTS = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM})
-"""Steps in which the person writes to or calls the employer to ask, or to stay in mind; they are nudged twice."""
 
 MESSAGES_LEFT = frozenset({CallResult.VOICEMAIL, CallResult.MESSAGE})
 MOST_MESSAGES = 2  # C10
@@ -50,7 +48,7 @@ class Shape(Enum):
     IN_TOUCH = "in_touch"
 
 
-RUNGS: dict[Shape, tuple[tuple[Step, int, int], ...]] = {
+LADDERS: dict[Shape, tuple[tuple[Step, int, int], ...]] = {
     Shape.EMAIL: (
         (Step.CHECK_IN, 1, 7),
         (Step.CALL, 1, 7),
@@ -75,7 +73,7 @@ RUNGS: dict[Shape, tuple[tuple[Step, int, int], ...]] = {
 """Each shape's rungs in order: step, number, and the days after the rung before (for the first: after the start)."""
 
 
-_PLACES = {shape: {(step, rung): i for i, (step, rung, _) in enumerate(rungs)} for shape, rungs in RUNGS.items()}
+_PLACES = {shape: {(step, rung): i for i, (step, rung, _) in enumerate(rungs)} for shape, rungs in LADDERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ class Ladder:
 
     def __init__(self, start: Start, timing: Timing, now: datetime) -> None:
         self.start, self.timing, self.now = start, timing, now
-        self.rungs = RUNGS[start.shape]
+        self.rungs = LADDERS[start.shape]
         self.states: dict[Rung, RungState] = {}
         self.front = -1
         self.voicemails = start.voicemails
@@ -194,7 +192,7 @@ class Ladder:
         if fact.what is FactKind.FOLLOW_UP_ON and fact.on:
             self._follow_up(fact.on)
         elif fact.what is FactKind.NO_SHOW:
-            self.not_before = self.timing.day_there(fact.at) + WEEK
+            self.not_before = self.timing.employer_day(fact.at) + WEEK
         elif fact.what in ABOUT_A_STEP and fact.step:
             self._replay_step(fact, (fact.step, fact.rung))
 
@@ -218,19 +216,19 @@ class Ladder:
             self.front = max(self.front, index)
 
     def _done(self, state: RungState, fact: Fact) -> None:
-        day = self.timing.day_there(fact.at)
+        day = self.timing.employer_day(fact.at)
         unanswered = fact.step is Step.CALL and fact.result is CallResult.NO_ANSWER
         if unanswered and state.done_on is None and state.redials < MOST_REDIALS:
             state.redials += 1
             state.redialed_on = day
-            state.reopen(self.timing.abroad.calling_after(day), asked_for=False)
+            state.reopen(self.timing.employer_calendar.calling_after(day), asked_for=False)
         else:
             state.done_on = day
             self._made_contact(fact)
 
     def _made_contact(self, fact: Fact) -> None:
         if fact.step in CONTACTS:
-            day = self.timing.day_there(fact.at)
+            day = self.timing.employer_day(fact.at)
             self.contacted = max(self.contacted, day) if self.contacted else day
 
     def _follow_up(self, day: date) -> None:
@@ -332,7 +330,7 @@ class Ladder:
 
     def _day_of_open(self, state: RungState, comes: datetime | None, due: datetime) -> date:
         at = comes or self._came(state) or due
-        return self.timing.day_there(at)
+        return self.timing.employer_day(at)
 
     def _day_of_closed(self, step: Step, state: RungState, due: datetime) -> date:
         if state.done_on is not None:
@@ -342,7 +340,7 @@ class Ladder:
         owed = None
         if state.skipped_at is not None:
             owed = self._comes(step, state, due, state.skipped_at)
-        return self.timing.day_there(owed or self._came(state) or due)
+        return self.timing.employer_day(owed or self._came(state) or due)
 
     @staticmethod
     def _came(state: RungState) -> datetime | None:
@@ -363,7 +361,7 @@ class Ladder:
         self, index: int, state: RungState, planned: datetime, comes: datetime | None, day: date
     ) -> datetime | None:
         step = self.rungs[index][0]
-        if step not in CONTACTS or state.last_attempt > 1:
+        if step not in REPEATED or state.last_attempt > 1:
             return None
         first = state.first_nudge
         came = first.at if first else comes
@@ -373,7 +371,7 @@ class Ladder:
             came = self.timing.settle(step, planned, put_off.at)
         if came is None:
             return None
-        earliest = self.timing.day_there(came) + DAY
+        earliest = self.timing.employer_day(came) + DAY
         if self.start.promised is not None and not state.asked_for:
             earliest = max(earliest, self.start.promised + DAY)
         due = self.timing.slot(step, self.timing.fitting_day(step, earliest))
@@ -383,7 +381,7 @@ class Ladder:
             return None
         at = self.timing.settle(step, due, self.now)
         following = self._following_day(index, day)
-        return at if following is None or self.timing.day_there(at) < following else None
+        return at if following is None or self.timing.employer_day(at) < following else None
 
     def _following_day(self, index: int, day: date) -> date | None:
         """The employer's local day on which the next rung is due before any lateness."""
@@ -392,5 +390,5 @@ class Ladder:
             if step is Step.CALL and self.voicemails >= MOST_MESSAGES:
                 continue
             state = self.states.get((step, rung), RungState())
-            return self.timing.day_there(self.timing.slot(step, self._day(later, state, day)))
+            return self.timing.employer_day(self.timing.slot(step, self._day(later, state, day)))
         return None

@@ -12,30 +12,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from enum import StrEnum
 from functools import lru_cache
 
 from bot.domain.model import Step
 from bot.domain.names import without_title
+from bot.domain.steps import CONTACTS, SPECS, Style
 from bot.wording import Words
 
 LONGEST_EXCERPT = 60
 """Characters of the person's text that a finding quotes."""
 
 A_WEEK = timedelta(days=7)
-
-
-class Style(StrEnum):
-    """What kind of text it is."""
-
-    THANK = "thank"
-    CHECK_IN = "check_in"
-    VOICEMAIL = "voicemail"
-    MESSAGE = "message"
-    TEXT = "text"
-    REQUEST = "request"
-    OTHER = "other"
-
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     "placeholder": ("P9",),
@@ -73,13 +60,6 @@ LIMITS = {
 LONGEST_REQUEST = 300
 """Characters that LinkedIn takes."""
 
-_OF_STEP = {
-    Step.THANK: Style.THANK,
-    Step.CHECK_IN: Style.CHECK_IN,
-    Step.LINKEDIN: Style.REQUEST,
-    Step.NO_SHOW: Style.TEXT,
-}
-_NOT_TO_THEM = frozenset({Step.REFERENCES, Step.PREPARE})
 _ANY_TEXT = ("asks_whether_chosen", "desperate", "impatient", "resentful", "placeholder", "shouts", "timid", "worn")
 
 
@@ -139,8 +119,9 @@ class _Reading:
     @property
     def manner(self) -> Style:
         step = self.setting.step
-        if step in _OF_STEP:
-            return _OF_STEP[step]
+        letter = SPECS[step].letter if step else None
+        if letter and letter.style:
+            return letter.style
         if step in (None, Step.CALL) and self.finds("taken_by_somebody"):
             return Style.MESSAGE
         if step is Step.CALL or (step is None and self.finds("on_voicemail")):
@@ -154,7 +135,7 @@ class _Reading:
     @property
     def asks(self) -> bool:
         """Whether it asks how things stand. A thank-you that looks forward to the next step does not."""
-        contact = self.setting.step in (None, Step.CHECK_IN, Step.CALL, Step.KEEP_WARM)
+        contact = self.setting.step is None or self.setting.step in CONTACTS
         asked = self.finds("inquiry") or self.finds("asks_whether_chosen")
         return bool(contact and asked and not self.finds("news_of_an_offer"))
 
@@ -224,7 +205,8 @@ def _companies(reading: _Reading) -> Iterator[Finding]:
 def _names(reading: _Reading) -> Iterator[Finding]:
     setting = reading.setting
     known = setting.names or ((setting.to,) if setting.to else ())
-    if not known or setting.step in _NOT_TO_THEM or reading.manner is Style.MESSAGE:
+    letter = SPECS[setting.step].letter if setting.step else None
+    if not known or (letter and not letter.to_interviewer) or reading.manner is Style.MESSAGE:
         return
     right = setting.to or (known[0] if len(known) == 1 else None)
     wanted = (setting.to,) if setting.to else known

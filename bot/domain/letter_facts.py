@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain import localtime
-from bot.domain.ladder import CONTACTS, contacts_made
+from bot.domain.ladder import contacts_made
 from bot.domain.model import NOBODY, CallResult, Case, FactKind, Interviewer, Kind, Nudge, Step
 from bot.domain.names import formal_name, greeting_name
 from bot.domain.phrases import as_sentence, as_title, one_line, phrase
+from bot.domain.steps import CONTACTS
 from bot.wording import Words
 
 WEEK = timedelta(days=7)

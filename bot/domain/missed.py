@@ -9,17 +9,14 @@ from datetime import datetime, timedelta
 
 from bot.domain.localtime import moment
 from bot.domain.model import Case, FactKind, Nudge, Step
-from bot.domain.planner import passing
-
-PASSING = frozenset({Step.PREPARE, Step.DEBRIEF, Step.NO_SHOW})
-"""Steps that can come too late to be of use, and then expire."""
+from bot.domain.planner import expiring
 
 WORTH_A_WORD = timedelta(days=14)
 """So long after it was due somebody is still told of what did not come; a longer silence than that is no news."""
 
 
 def missed(case: Case, now: datetime) -> tuple[Nudge, ...]:
-    """Passing steps that were due before `now`, were never nudged, and no longer can be; each as it was planned.
+    """Steps that expire which were due before `now`, were never nudged, and no longer can be; each as it was planned.
 
     Raises UnknownZone and UnknownPlace.
     """
@@ -28,11 +25,11 @@ def missed(case: Case, now: datetime) -> tuple[Nudge, ...]:
         seen_from.append(case.interview.recorded_at)
     if not seen_from:
         return ()
-    still = {(nudge.step, nudge.attempt) for nudge in passing(case, now)}
+    still = {(nudge.step, nudge.attempt) for nudge in expiring(case, now)}
     found = {
         nudge.step: nudge
         for at in sorted(seen_from)
-        for nudge in passing(case, at)
+        for nudge in expiring(case, at)
         if nudge.at < now and (nudge.step, nudge.attempt) not in still
     }
     return tuple(sorted(found.values(), key=lambda nudge: nudge.at))

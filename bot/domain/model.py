@@ -64,19 +64,6 @@ class Step(StrEnum):
     NO_SHOW = "no_show"
 
 
-RUNGS: dict[Step, int] = {
-    Step.CHECK_IN: 2,
-    Step.CALL: 2,
-    Step.KEEP_WARM: 3,
-    Step.KEEP_IN_TOUCH: 4,
-    Step.LET_GO: 1,
-}
-"""How many rungs a step has, for those that have any."""
-
-PER_PERSON = frozenset({Step.THANK, Step.LINKEDIN})
-"""Steps that each interviewer gets on their own."""
-
-
 class FactKind(StrEnum):
     """The kinds of facts a history is made of."""
 

@@ -24,6 +24,7 @@ from bot.domain.model import (
     Step,
     promised_date,
 )
+from bot.domain.steps import AFTER_REJECTION, DEBRIEF_KEEPS, DUE_ONCE, EMPLOYER_CALENDAR, SPECS, Deadline, Due, StepSpec
 from bot.domain.timing import Timing, timing
 
 PLAN_VERSION = "1"
@@ -33,7 +34,6 @@ cases with those that were recorded for this version.
 
 EVENING = time(18, 0)
 HALF_AN_HOUR = timedelta(minutes=30)
-DEBRIEF_KEEPS = timedelta(hours=48)
 
 
 class Phase(Enum):
@@ -78,12 +78,12 @@ def coming(case: Case, now: datetime, until: datetime) -> tuple[Nudge, ...]:
     return tuple(nudge for nudge in found if nudge.at <= after)
 
 
-def passing(case: Case, now: datetime) -> tuple[Nudge, ...]:
-    """Of the plan those that run out, as `plan` has them, in no order; much quicker than all of it.
+def expiring(case: Case, now: datetime) -> tuple[Nudge, ...]:
+    """Of the plan the steps that expire, as `plan` has them, in no order; much quicker than all of it.
 
     Raises UnknownZone and UnknownPlace.
     """
-    return tuple(_Plan(case, now).passing())
+    return tuple(_Plan(case, now).expiring())
 
 
 def next_moment(case: Case, now: datetime) -> datetime | None:
@@ -127,8 +127,8 @@ class _Plan:
         self.case, self.now = case, now
         self.interview, self.history = case.interview, case.history
         self.timing: Timing = timing(case.person, case.interview)
-        self.starts = moment(self.interview.starts_at, self.timing.home)
-        self.ends = moment(self.interview.ends_at, self.timing.home)
+        self.starts = moment(self.interview.starts_at, self.timing.own_zone)
+        self.ends = moment(self.interview.ends_at, self.timing.own_zone)
         self.date = interview_day(case)
         self.phase = phase(self.history)
 
@@ -148,14 +148,14 @@ class _Plan:
         if self.phase is Phase.WAITING:
             yield from _up_to(until, ladder)
             yield from self._leverage()
-        yield from self._no_show()
+        yield from self._due_once(_DUE_BEFORE_A_NO)
 
-    def passing(self) -> Iterator[Nudge]:
-        """What comes to be sent only until a moment."""
+    def expiring(self) -> Iterator[Nudge]:
+        """The steps that are of no use after a moment."""
         if self.phase not in _CLOSED and self.phase is not Phase.REJECTED:
             yield from self._prepare()
             yield from self._debrief()
-            yield from self._no_show()
+            yield from self._due_once(_DUE_AND_EXPIRING)
 
     # -- before and just after ---------------------------------------------------------------------------------------
 
@@ -163,21 +163,21 @@ class _Plan:
         if self.now >= self.starts:
             return
         recorded = self.interview.recorded_at
-        due = self.timing.home_moment(self.interview.starts_at.date() - DAY, EVENING)
+        due = self.timing.own_moment(self.interview.starts_at.date() - DAY, EVENING)
         if recorded > due:
             due = self.starts - timedelta(hours=2)
         due = max(due, recorded)
-        yield from self._once(Step.PREPARE, due, expires=self.starts)
+        yield from self._once(Step.PREPARE, due, expires=self._expiry(SPECS[Step.PREPARE], due))
 
     def _debrief(self) -> Iterator[Nudge]:
         if self.interview.recorded_at < self.ends:
             due = self.ends + timedelta(minutes=15)
-            yield from self._once(Step.DEBRIEF, due, expires=self.ends + DEBRIEF_KEEPS)
+            yield from self._once(Step.DEBRIEF, due, expires=self._expiry(SPECS[Step.DEBRIEF], due))
 
     def _references(self) -> Iterator[Nudge]:
         if self.case.person.references_told:
             return
-        due = self.timing.home_moment(self.date, EVENING)
+        due = self.timing.own_moment(self.date, EVENING)
         if due < self.ends + HALF_AN_HOUR:
             due = self.ends + timedelta(minutes=45)
         yield from self._once(Step.REFERENCES, due)
@@ -186,12 +186,12 @@ class _Plan:
         for person in self.interview.people:
             agreed = [self.date] if person.linkedin else []
             agreed += [
-                max(self.date, self.timing.day_there(fact.at))
+                max(self.date, self.timing.employer_day(fact.at))
                 for fact in self.history
                 if fact.what is FactKind.LINKEDIN_AGREED and fact.person in (NOBODY, person.id)
             ]
             if agreed:
-                day = self.timing.abroad.working_after(min(agreed))
+                day = self.timing.employer_calendar.working_after(min(agreed))
                 yield from self._once(Step.LINKEDIN, self.timing.slot(Step.LINKEDIN, day), person=person.id)
 
     def _thanks(self, first_rung: datetime | None) -> Iterator[Nudge]:
@@ -205,10 +205,10 @@ class _Plan:
         if quiet.covers(second):
             second = quiet.begin_before(second) - HALF_AN_HOUR
         attempts = {1: quiet.leave(self.ends + HALF_AN_HOUR), 2: second}
-        third = self.timing.here.working_after(self.timing.here.working_after(self.date))
+        third = self.timing.own_calendar.working_after(self.timing.own_calendar.working_after(self.date))
         # A thank-you is the person's own, so it is on their calendar that the first rung comes before or after it.
-        if first_rung is None or local_day(first_rung, self.timing.home) > third:
-            attempts[3] = self.timing.home_moment(third, self.case.person.nudge_at)
+        if first_rung is None or local_day(first_rung, self.timing.own_zone) > third:
+            attempts[3] = self.timing.own_moment(third, self.case.person.nudge_at)
         return attempts
 
     def _thank(self, person: int, attempts: dict[int, datetime]) -> Iterator[Nudge]:
@@ -246,7 +246,7 @@ class _Plan:
         answer = self.history[restarts[-1]] if restarts else None
         promised = promised_date(self.interview, self.history)
         if answer and promised is None:
-            shape, gap, counted = Shape.WARM, 30, self.timing.day_there(answer.at)
+            shape, gap, counted = Shape.WARM, 30, self.timing.employer_day(answer.at)
         else:
             lead = self.interview.lead or self.case.person.lead
             shape = Shape.PHONE if lead is Lead.PHONE else Shape.EMAIL
@@ -257,7 +257,7 @@ class _Plan:
         self, shape: Shape, number: int, promised: date | None, counted: date, gap: int, since: int
     ) -> Ladder:
         earlier = self.history[:since]
-        days = [self.timing.day_there(fact.at) for fact in contacts_made(earlier)]
+        days = [self.timing.employer_day(fact.at) for fact in contacts_made(earlier)]
         calls = [fact for fact in earlier if fact.what is FactKind.DONE and fact.step is Step.CALL]
         start = Start(
             shape=shape,
@@ -274,9 +274,9 @@ class _Plan:
     def _after_rejection(self, until: datetime | None) -> Iterator[Nudge]:
         index = max(i for i, fact in enumerate(self.history) if fact.what is FactKind.REJECTED)
         rejected = self.history[index]
-        yield from self._once(Step.GRACIOUS_REPLY, rejected.at, since=index)
+        yield from self._due_once(_DUE_AFTER_A_NO)
         if not any(fact.what is FactKind.DECLINED for fact in self.history[index:]):
-            day = self.timing.day_there(rejected.at)
+            day = self.timing.employer_day(rejected.at)
             yield from _up_to(until, self._replayed(Shape.IN_TOUCH, 0, None, day, 90, index + 1))
 
     def _leverage(self) -> Iterator[Nudge]:
@@ -286,15 +286,48 @@ class _Plan:
         told = [i for i, f in enumerate(self.history) if f.step is Step.LEVERAGE and f.what in _SPENT]
         news = [i for i in offers if i > max(told, default=-1)]
         index = news[0] if news else offers[-1]
-        day = self.timing.abroad.working_after(self.timing.day_there(self.history[index].at))
+        day = self.timing.employer_calendar.working_after(self.timing.employer_day(self.history[index].at))
         yield from self._once(Step.LEVERAGE, self.timing.slot(Step.LEVERAGE, day), since=index)
 
-    def _no_show(self) -> Iterator[Nudge]:
-        index = max((i for i, fact in enumerate(self.history) if fact.what is FactKind.NO_SHOW), default=-1)
-        if index >= 0:
-            at = self.history[index].at
-            ends = datetime.combine(local_day(at, self.timing.home) + DAY, time())
-            yield from self._once(Step.NO_SHOW, at, expires=moment(ends, self.timing.home), since=index)
+    # -- steps whose row says when they are due -----------------------------------------------------------------------
+
+    def _due_once(self, specs: Iterable[StepSpec]) -> Iterator[Nudge]:
+        for spec in specs:
+            if spec.due is None or (spec.while_waiting and self.phase is not Phase.WAITING):
+                continue
+            since, occasion = 0, self.ends
+            if spec.brought_by is not None:
+                answers = [i for i, fact in enumerate(self.history) if fact.what is spec.brought_by]
+                if not answers:
+                    continue
+                since = answers[-1]
+                occasion = self.history[since].at
+            people = [person.id for person in self.interview.people] if spec.per_person else []
+            due = self._due(spec, spec.due, occasion)
+            for person in people or [NOBODY]:
+                expires = self._expiry(spec, due)
+                yield from self._once(spec.step, due, person=person, since=since, expires=expires)
+
+    def _due(self, spec: StepSpec, due: Due, occasion: datetime) -> datetime:
+        if not due.next_working_day:
+            return occasion + due.after
+        if spec.employer_calendar:
+            day = self.timing.employer_day(occasion)
+            day = self.timing.fitting_day(spec.step, day + DAY)
+            return self.timing.slot(spec.step, day)
+        day = self.timing.own_calendar.working_after(local_day(occasion, self.timing.own_zone))
+        return self.timing.own_moment(day, self.timing.nudge_at)
+
+    def _expiry(self, spec: StepSpec, due: datetime) -> datetime | None:
+        if not spec.expires:
+            return None
+        match spec.worth[0].deadline:
+            case Deadline.STARTS:
+                return self.starts
+            case Deadline.MEMORY:
+                return self.ends + DEBRIEF_KEEPS
+            case _:
+                return self.timing.own_moment(local_day(due, self.timing.own_zone) + DAY, time())
 
     # -- what they share ---------------------------------------------------------------------------------------------
 
@@ -306,13 +339,7 @@ class _Plan:
         ]
 
     def _once(
-        self,
-        step: Step,
-        due: datetime,
-        *,
-        person: int = NOBODY,
-        expires: datetime | None = None,
-        since: int = 0,
+        self, step: Step, due: datetime, *, person: int = NOBODY, since: int = 0, expires: datetime | None = None
     ) -> Iterator[Nudge]:
         """A step that is nudged once, unless it is done, skipped, or come too late to be of use."""
         if expires is not None and self.now >= expires:
@@ -331,7 +358,7 @@ class _Plan:
         if until is not None and (nudged or until > due):
             due = self.timing.next_allowed(step, until)
         at = self.timing.settle(step, due, self.now)
-        at = self.timing.next_allowed(step, at) if step in _OWN_CLOCK else at
+        at = at if step in EMPLOYER_CALENDAR else self.timing.next_allowed(step, at)
         if expires is None or at < expires:
             yield Nudge(step, at, person=person)
 
@@ -343,4 +370,6 @@ def _up_to(until: datetime | None, ladder: Ladder) -> Iterator[Nudge]:
             return
 
 
-_OWN_CLOCK = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.GRACIOUS_REPLY, Step.NO_SHOW})
+_DUE_AFTER_A_NO = tuple(spec for spec in DUE_ONCE if spec.step in AFTER_REJECTION)
+_DUE_BEFORE_A_NO = tuple(spec for spec in DUE_ONCE if spec.step not in AFTER_REJECTION)
+_DUE_AND_EXPIRING = tuple(spec for spec in _DUE_BEFORE_A_NO if spec.expires)

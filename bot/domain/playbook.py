@@ -1,16 +1,18 @@
 """The rules of the five documents as one table, and which of them speaks for each nudge.
 
-A rule is a row: its id, its source, where the catalogue says it in our words (`rules.toml`), and where it reaches a
-person. "Why now?", the advice, `/playbook` and the documentation all walk these tables. This module must not know
-when anything is due: that is the planner's.
+A rule is a row: its id, its source, and where the catalogue says it in our words (`rules.toml`). Which rules apply to a
+step stands in that step's row (`steps.py`). "Why now?", the advice, `/playbook` and the documentation all walk these
+tables. This module must not know when anything is due: that is the planner's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.model import RUNGS, Step
+from bot.domain.model import Step
+from bot.domain.steps import SPECS
 
 
 class Moment(StrEnum):
@@ -77,10 +79,14 @@ class Rule:
 
     id: str
     moments: tuple[Moment, ...]
-    steps: tuple[Step, ...]
     relayed: bool = False
     """Whether the document's author passes on what ZipRecruiter says."""
     when: Situation = Situation.ANY
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps it applies to, in the order in which an interview meets them."""
+        return tuple(step for step in Step if self.id in SPECS[step].rules)
 
     @property
     def source(self) -> Source:
@@ -102,70 +108,70 @@ _BEFORE, _RIGHT_AFTER, _WAITING = Moment.BEFORE, Moment.RIGHT_AFTER, Moment.WAIT
 _CALLING, _BAD, _GOOD = Moment.CALLING, Moment.BAD_NEWS, Moment.GOOD_NEWS
 
 _RULES = (
-    Rule("P1", (_WAITING,), (Step.CHECK_IN,)),
-    Rule("P2", (_RIGHT_AFTER,), (Step.THANK,), when=Situation.QUICK),
-    Rule("P3", (_RIGHT_AFTER, _WAITING), (Step.THANK, Step.CHECK_IN), when=Situation.SLOW),
-    Rule("P4", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL)),
-    Rule("P5", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL), relayed=True),
-    Rule("P6", (_RIGHT_AFTER, _WAITING), (Step.THANK, Step.CHECK_IN), relayed=True),
-    Rule("P7", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL), relayed=True, when=Situation.DATED),
-    Rule("P8", (_BAD,), (Step.KEEP_IN_TOUCH,), relayed=True),
-    Rule("P9", (_WAITING, _CALLING, _BAD), (Step.CHECK_IN, Step.GRACIOUS_REPLY, Step.NO_SHOW)),
-    Rule("P10", (_WAITING, _CALLING), (Step.CHECK_IN, Step.CALL, Step.KEEP_WARM)),
-    Rule("R1", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("R2", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("R3", (_BEFORE,), (Step.PREPARE,)),
-    Rule("R4", (_WAITING,), (Step.CHECK_IN,), when=Situation.DATED),
-    Rule("R5", (_WAITING,), (Step.CHECK_IN,)),
-    Rule("R6", (_WAITING,), (Step.KEEP_WARM,)),
-    Rule("R7", (_WAITING,), (Step.KEEP_WARM,)),
-    Rule("R8", (_WAITING,), (Step.KEEP_WARM,)),
-    Rule("R9", (_WAITING,), (Step.LET_GO,)),
-    Rule("R10", (_BAD,), (Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH)),
-    Rule("R11", (_RIGHT_AFTER, _WAITING), (Step.REFERENCES, Step.KEEP_WARM, Step.LET_GO)),
-    Rule("E1", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("E2", (_RIGHT_AFTER,), (Step.THANK,), when=Situation.ON_SITE),
-    Rule("E3", (_BEFORE, _RIGHT_AFTER), (Step.PREPARE, Step.THANK, Step.LINKEDIN)),
-    Rule("E4", (_RIGHT_AFTER,), (Step.LINKEDIN,)),
-    Rule("E5", (_BAD,), (Step.LINKEDIN, Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH)),
-    Rule("E6", (_WAITING,), (Step.CHECK_IN,)),
-    Rule("E7", (_WAITING,), (Step.CHECK_IN, Step.CALL)),
-    Rule("E8", (_WAITING,), (Step.CHECK_IN, Step.KEEP_WARM)),
-    Rule("E9", (_BAD,), (Step.GRACIOUS_REPLY,)),
-    Rule("E10", (_BEFORE,), (Step.PREPARE,)),
-    Rule("E11", (_BEFORE,), (Step.PREPARE,)),
-    Rule("E12", (_RIGHT_AFTER,), (Step.THANK, Step.DEBRIEF)),
-    Rule("O1", (_BEFORE,), (Step.PREPARE, Step.DEBRIEF)),
-    Rule("O2", (_WAITING,), (Step.CHECK_IN, Step.DEBRIEF)),
-    Rule("O3", (_BEFORE, _RIGHT_AFTER), (Step.PREPARE, Step.DEBRIEF)),
-    Rule("O4", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("O5", (_RIGHT_AFTER,), (Step.THANK,), when=Situation.PANEL),
-    Rule("O6", (_RIGHT_AFTER,), (Step.THANK,)),
-    Rule("O7", (_BEFORE, _RIGHT_AFTER), (Step.PREPARE, Step.REFERENCES)),
-    Rule("O8", (_WAITING, _GOOD), (Step.REFERENCES, Step.KEEP_WARM, Step.LET_GO)),
-    Rule("O9", (_CALLING,), (Step.CALL,), when=Situation.DATED),
-    Rule("O10", (_CALLING,), (Step.CALL,), when=Situation.UNDATED),
-    Rule("O11", (_CALLING,), (Step.CALL,)),
-    Rule("O12", (_CALLING,), (Step.CALL,)),
-    Rule("O13", (_WAITING,), (Step.KEEP_WARM,)),
-    Rule("O14", (_WAITING,), (Step.CHECK_IN, Step.KEEP_WARM)),
-    Rule("O15", (_WAITING, _BAD), (Step.LET_GO,)),
-    Rule("O16", (_GOOD,), (Step.LEVERAGE,)),
-    Rule("O17", (_BAD, _GOOD), (Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH, Step.LET_GO)),
-    Rule("O18", (_BAD,), (Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH)),
-    Rule("O19", (_WAITING, _CALLING, _GOOD), (Step.CHECK_IN, Step.CALL, Step.LEVERAGE)),
-    Rule("C1", (_CALLING,), (Step.CALL,)),
-    Rule("C2", (_CALLING,), (Step.CALL,)),
-    Rule("C3", (_CALLING,), (Step.CALL,)),
-    Rule("C4", (_BEFORE,), (Step.PREPARE, Step.DEBRIEF)),
-    Rule("C5", (_CALLING,), (Step.CALL,), when=Situation.DATED),
-    Rule("C6", (_CALLING,), (Step.CALL,), when=Situation.UNDATED),
-    Rule("C7", (_CALLING,), (Step.CALL,)),
-    Rule("C8", (_CALLING,), (Step.CALL,)),
-    Rule("C9", (_CALLING,), (Step.CALL,)),
-    Rule("C10", (_CALLING, _WAITING), (Step.CALL, Step.LET_GO)),
-    Rule("C11", (_CALLING, _BAD), (Step.CALL, Step.NO_SHOW, Step.GRACIOUS_REPLY)),
-    Rule("C12", (_CALLING,), (Step.CALL,)),
+    Rule("P1", (_WAITING,)),
+    Rule("P2", (_RIGHT_AFTER,), when=Situation.QUICK),
+    Rule("P3", (_RIGHT_AFTER, _WAITING), when=Situation.SLOW),
+    Rule("P4", (_WAITING, _CALLING)),
+    Rule("P5", (_WAITING, _CALLING), relayed=True),
+    Rule("P6", (_RIGHT_AFTER, _WAITING), relayed=True),
+    Rule("P7", (_WAITING, _CALLING), relayed=True, when=Situation.DATED),
+    Rule("P8", (_BAD,), relayed=True),
+    Rule("P9", (_WAITING, _CALLING, _BAD)),
+    Rule("P10", (_WAITING, _CALLING)),
+    Rule("R1", (_RIGHT_AFTER,)),
+    Rule("R2", (_RIGHT_AFTER,)),
+    Rule("R3", (_BEFORE,)),
+    Rule("R4", (_WAITING,), when=Situation.DATED),
+    Rule("R5", (_WAITING,)),
+    Rule("R6", (_WAITING,)),
+    Rule("R7", (_WAITING,)),
+    Rule("R8", (_WAITING,)),
+    Rule("R9", (_WAITING,)),
+    Rule("R10", (_BAD,)),
+    Rule("R11", (_RIGHT_AFTER, _WAITING)),
+    Rule("E1", (_RIGHT_AFTER,)),
+    Rule("E2", (_RIGHT_AFTER,), when=Situation.ON_SITE),
+    Rule("E3", (_BEFORE, _RIGHT_AFTER)),
+    Rule("E4", (_RIGHT_AFTER,)),
+    Rule("E5", (_BAD,)),
+    Rule("E6", (_WAITING,)),
+    Rule("E7", (_WAITING,)),
+    Rule("E8", (_WAITING,)),
+    Rule("E9", (_BAD,)),
+    Rule("E10", (_BEFORE,)),
+    Rule("E11", (_BEFORE,)),
+    Rule("E12", (_RIGHT_AFTER,)),
+    Rule("O1", (_BEFORE,)),
+    Rule("O2", (_WAITING,)),
+    Rule("O3", (_BEFORE, _RIGHT_AFTER)),
+    Rule("O4", (_RIGHT_AFTER,)),
+    Rule("O5", (_RIGHT_AFTER,), when=Situation.PANEL),
+    Rule("O6", (_RIGHT_AFTER,)),
+    Rule("O7", (_BEFORE, _RIGHT_AFTER)),
+    Rule("O8", (_WAITING, _GOOD)),
+    Rule("O9", (_CALLING,), when=Situation.DATED),
+    Rule("O10", (_CALLING,), when=Situation.UNDATED),
+    Rule("O11", (_CALLING,)),
+    Rule("O12", (_CALLING,)),
+    Rule("O13", (_WAITING,)),
+    Rule("O14", (_WAITING,)),
+    Rule("O15", (_WAITING, _BAD)),
+    Rule("O16", (_GOOD,)),
+    Rule("O17", (_BAD, _GOOD)),
+    Rule("O18", (_BAD,)),
+    Rule("O19", (_WAITING, _CALLING, _GOOD)),
+    Rule("C1", (_CALLING,)),
+    Rule("C2", (_CALLING,)),
+    Rule("C3", (_CALLING,)),
+    Rule("C4", (_BEFORE,)),
+    Rule("C5", (_CALLING,), when=Situation.DATED),
+    Rule("C6", (_CALLING,), when=Situation.UNDATED),
+    Rule("C7", (_CALLING,)),
+    Rule("C8", (_CALLING,)),
+    Rule("C9", (_CALLING,)),
+    Rule("C10", (_CALLING, _WAITING)),
+    Rule("C11", (_CALLING, _BAD)),
+    Rule("C12", (_CALLING,)),
 )
 RULES: tuple[Rule, ...] = _RULES
 """Every rule, in the order of the documents."""
@@ -184,44 +190,31 @@ class Reason:
 AGAIN = "again"
 """The name of attempt 2 of a step that is nudged once more."""
 
-_REASONS: dict[str, tuple[str, ...]] = {
-    "prepare": ("R3", "O1", "C4", "O3"),
-    "debrief": ("O3", "O1"),
-    "thank.1": ("E1", "R1"),
-    "thank.2": ("R1", "R2"),
-    "thank.3": ("O4", "O6"),
-    "references": ("O7",),
-    "linkedin": ("E3", "E4"),
-    "check_in.1": ("R4", "P7", "R5"),
-    "check_in.2": ("E7", "E6"),
-    "check_in.again": ("R4", "P1"),
-    "call.1": ("O9", "O10", "C5", "C7"),
-    "call.2": ("O11", "C10", "C7"),
-    "call.again": ("C12", "C7"),
-    "keep_warm.1": ("R6", "R7", "R8"),
-    "keep_warm.2": ("R8", "R7"),
-    "keep_warm.3": ("R8", "O13"),
-    "keep_warm.again": ("R6", "R7"),
-    "let_go": ("R9", "C10", "O15"),
-    "leverage": ("O16", "O19"),
-    "gracious_reply": ("E9", "O17"),
-    "keep_in_touch.1": ("P8", "R10"),
-    "keep_in_touch.2": ("P8", "O18"),
-    "keep_in_touch.3": ("P8", "E5"),
-    "keep_in_touch.4": ("P8", "O17"),
-    "no_show": ("C11", "P9"),
-}
-REASONS: dict[str, Reason] = {occasion: Reason(rules, f"why.{occasion}") for occasion, rules in _REASONS.items()}
-"""By occasion: a step, with its attempt (`thank.2`), its rung (`call.1`) or `again` where it is nudged once more."""
-
 
 def occasion(step: Step, rung: int = 0, attempt: int = 1) -> str:
-    """The name under which the tables and the catalogue know a nudge, such as `check_in.2`."""
-    if step is Step.THANK:
-        return f"{step}.{attempt}"
-    if attempt > 1 and f"{step}.{AGAIN}" in _REASONS:
+    """The name under which the tables and the catalogue know a nudge: the step, with a number where it has several.
+
+    `call.2` is a rung, `thank.2` an attempt of a step without rungs, `call.again` attempt 2 of a rung.
+    """
+    spec = SPECS[step]
+    if attempt > 1 and spec.again:
         return f"{step}.{AGAIN}"
-    return f"{step}.{rung}" if RUNGS.get(step, 1) > 1 else str(step)
+    if len(spec.reasons) == 1:
+        return str(step)
+    return f"{step}.{rung if spec.rungs else attempt}"
+
+
+def _reasons() -> Iterator[tuple[str, Reason]]:
+    for step, spec in SPECS.items():
+        for number, rules in enumerate(spec.reasons, 1):
+            name = f"{step}.{number}" if len(spec.reasons) > 1 else str(step)
+            yield name, Reason(rules, f"why.{name}")
+        if spec.again:
+            yield f"{step}.{AGAIN}", Reason(spec.again, f"why.{step}.{AGAIN}")
+
+
+REASONS: dict[str, Reason] = dict(_reasons())
+"""By occasion: a step, with its attempt (`thank.2`), its rung (`call.1`) or `again` where it is nudged once more."""
 
 
 def rules_for(step: Step, rung: int = 0, attempt: int = 1) -> tuple[str, ...]:
@@ -236,7 +229,7 @@ def why_key(step: Step, rung: int = 0, attempt: int = 1) -> str:
 
 def rules_of_step(step: Step) -> tuple[Rule, ...]:
     """All rules that apply to a step, for the full advice."""
-    return tuple(rule for rule in RULES if step in rule.steps)
+    return tuple(rule for rule in RULES if rule.id in SPECS[step].rules)
 
 
 def rules_of_moment(moment: Moment) -> tuple[Rule, ...]:

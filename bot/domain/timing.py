@@ -21,22 +21,10 @@ from bot.domain.localtime import (
     zone_exists,
 )
 from bot.domain.model import Interview, Preferences, Step
+from bot.domain.steps import CALLING, EMPLOYER_CALENDAR
 
 CALL_ENDS = time(17, 0)
 """No call begins at or after this wall-clock time."""
-
-THERE = frozenset(
-    {
-        Step.CHECK_IN,
-        Step.CALL,
-        Step.KEEP_WARM,
-        Step.LET_GO,
-        Step.LEVERAGE,
-        Step.LINKEDIN,
-        Step.KEEP_IN_TOUCH,
-    }
-)
-"""Steps that live on the employer's calendar and clock; all others live on the person's."""
 
 DAYS_TRIED = 7
 """For so many further days a moment is sought that is right on both clocks; then quiet hours give way."""
@@ -44,61 +32,61 @@ DAYS_TRIED = 7
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The clocks and calendars of one interview: `home` is the person's zone, `there` the employer's."""
+    """The zones, calendars and hours of one interview, the person's own and the employer's."""
 
-    home: str
-    here: Calendar
-    there: str
-    abroad: Calendar
+    own_zone: str
+    own_calendar: Calendar
+    employer_zone: str
+    employer_calendar: Calendar
     nudge_at: time
     call_at: time
     quiet: QuietHours
 
     # -- days --------------------------------------------------------------------------------------------------------
 
-    def day_there(self, at: datetime) -> date:
+    def employer_day(self, at: datetime) -> date:
         """The employer's local date at a moment."""
-        return local_day(at, self.there)
+        return local_day(at, self.employer_zone)
 
     def fitting_day(self, step: Step, day: date) -> date:
-        """W(day), or C(day) for a call, over there."""
-        return self.abroad.calling_from(day) if step is Step.CALL else self.abroad.working_from(day)
+        """W(day), or C(day) for a call, on the employer's calendar."""
+        return self.employer_calendar.calling_from(day) if step in CALLING else self.employer_calendar.working_from(day)
 
     # -- moments -----------------------------------------------------------------------------------------------------
 
-    def home_moment(self, day: date, clock: time) -> datetime:
+    def own_moment(self, day: date, clock: time) -> datetime:
         """A wall-clock time of the person's, as a moment."""
-        return moment(datetime.combine(day, clock), self.home)
+        return moment(datetime.combine(day, clock), self.own_zone)
 
     def slot(self, step: Step, day: date) -> datetime:
         """The moment at which a step of the employer's calendar comes on a fitting day, moved where the person sleeps.
 
-        In quiet hours it moves to their end where that is allowed over there, else to the next day on which it can be
-        met; where no day can, quiet hours give way.
+        In quiet hours it moves to their end where the employer's day and hour allow that, else to the next day on which
+        it can be met; where no day can, quiet hours give way.
         """
         tried = day
         for _ in range(1 + DAYS_TRIED):
-            at = self._on_clock_there(step, tried)
+            at = self._on_employer_clock(step, tried)
             if not self.quiet.covers(at):
                 return at
             awake = self.quiet.leave(at)
             if self.allowed(step, awake):
                 return awake
             tried = self.fitting_day(step, tried + DAY)
-        return self._on_clock_there(step, day)
+        return self._on_employer_clock(step, day)
 
     def allowed(self, step: Step, at: datetime) -> bool:
         """Whether a late step may come at this very moment."""
         if self.quiet.covers(at):
             return False
-        return step not in THERE or self.open_there(step, at)
+        return step not in EMPLOYER_CALENDAR or self.employer_open(step, at)
 
-    def open_there(self, step: Step, at: datetime) -> bool:
+    def employer_open(self, step: Step, at: datetime) -> bool:
         """Whether the employer's day and hour suit a step of their calendar, whatever the person's quiet hours."""
-        wall = local(at, self.there)
-        if step is Step.CALL:
-            return self.abroad.calling(wall.date()) and self.call_at <= wall.time() < CALL_ENDS
-        return self.abroad.working(wall.date()) and wall.time() >= self.nudge_at
+        wall = local(at, self.employer_zone)
+        if step in CALLING:
+            return self.employer_calendar.calling(wall.date()) and self.call_at <= wall.time() < CALL_ENDS
+        return self.employer_calendar.working(wall.date()) and wall.time() >= self.nudge_at
 
     def next_allowed(self, step: Step, at: datetime) -> datetime:
         """The moment itself, or the end of the quiet hours it lies in, where that is allowed.
@@ -108,8 +96,8 @@ class Timing:
         awake = self.quiet.leave(at)
         if self.allowed(step, awake):
             return awake
-        # A day earlier than over there, since the person's quiet hours may push yesterday's slot past this moment.
-        day = self.fitting_day(step, self.day_there(at) - DAY)
+        # From the employer's yesterday, since the person's quiet hours may push yesterday's slot past this moment.
+        day = self.fitting_day(step, self.employer_day(at) - DAY)
         while (slot := self.slot(step, day)) < at:
             day = self.fitting_day(step, day + DAY)
         return slot
@@ -118,9 +106,9 @@ class Timing:
         """When something due comes, seen from `now`: when it is due, or, being late, at the next allowed moment."""
         return due if due >= now else self.next_allowed(step, now)
 
-    def _on_clock_there(self, step: Step, day: date) -> datetime:
-        clock = self.call_at if step is Step.CALL else self.nudge_at
-        return moment(datetime.combine(day, clock), self.there)
+    def _on_employer_clock(self, step: Step, day: date) -> datetime:
+        clock = self.call_at if step in CALLING else self.nudge_at
+        return moment(datetime.combine(day, clock), self.employer_zone)
 
 
 def timing(person: Preferences, interview: Interview) -> Timing:
@@ -130,19 +118,19 @@ def timing(person: Preferences, interview: Interview) -> Timing:
     """
     country = interview.country or person.country
     region = interview.region or (person.region if country == person.country else None)
-    home, there = person.timezone, interview.timezone or person.timezone
+    own_zone, employer_zone = person.timezone, interview.timezone or person.timezone
     hours = (person.nudge_at, person.call_at, person.quiet_from, person.quiet_to)
-    return _timing(home, person.country, person.region, there, country, region, *hours)
+    return _timing(own_zone, person.country, person.region, employer_zone, country, region, *hours)
 
 
 @lru_cache(maxsize=1024)
 def _timing(
-    home: str,
+    own_zone: str,
     country: str | None,
     region: str | None,
-    there: str,
-    country_there: str | None,
-    region_there: str | None,
+    employer_zone: str,
+    employer_country: str | None,
+    employer_region: str | None,
     nudge_at: time,
     call_at: time,
     quiet_from: time,
@@ -150,13 +138,13 @@ def _timing(
 ) -> Timing:
     # One planning asks several times over, and most people keep the usual hours.
     return Timing(
-        home=home,
-        here=calendar(country, region),
-        there=there,
-        abroad=calendar(country_there, region_there),
+        own_zone=own_zone,
+        own_calendar=calendar(country, region),
+        employer_zone=employer_zone,
+        employer_calendar=calendar(employer_country, employer_region),
         nudge_at=nudge_at,
         call_at=call_at,
-        quiet=QuietHours(home, quiet_from, quiet_to),
+        quiet=QuietHours(own_zone, quiet_from, quiet_to),
     )
 
 

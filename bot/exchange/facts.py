@@ -13,8 +13,6 @@ from bot.domain.localtime import UnknownPlace, calendar, moment, offset_text
 from bot.domain.model import (
     ABOUT_A_STEP,
     NOBODY,
-    PER_PERSON,
-    RUNGS,
     CallResult,
     Case,
     Fact,
@@ -27,6 +25,7 @@ from bot.domain.model import (
     Preferences,
     Step,
 )
+from bot.domain.steps import PER_PERSON, RUNGS
 from bot.domain.timing import preference_problem
 from bot.exchange.fields import (
     BadFacts,

@@ -1,7 +1,4 @@
-"""The way to the database: one unit of work at a time.
-
-It knows how to hand out transactions, not what is written in them.
-"""
+"""The database: opens units of work, and keeps deleted data out of its files."""
 
 from __future__ import annotations
 
@@ -20,28 +17,25 @@ from bot.storage.keys.keyring import Keyring
 from bot.storage.unit_of_work import UnitOfWork, UpdateInHand
 
 _LOCK_SECONDS = 2
-_PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between tries to empty the log, while a backup reads
+_PAUSES = (0.05, 0.2, 0.5, 1.0)  # seconds between attempts to truncate the WAL while a backup reads
 
 
 class Database:
-    """The database, ready to work on. Make one a process, and dispose of it at the end.
-
-    `deletion_lists`: the files that repeat the list of the forgotten.
-    """
+    """One a process; call `dispose` at the end. `deletion_lists` are the files that repeat the deletion list."""
 
     def __init__(self, url: str, keys: Keyring, *, echo: bool = False, deletion_lists: Sequence[Path] = ()) -> None:
         self.engine = engine_for(url, echo=echo)
         self.keys = keys
         self.deletion_lists = tuple(deletion_lists)
         self.update: UpdateInHand | None = None
-        """What its units of work answer to, if anything."""
+        """The update that its units of work handle, if any."""
 
     def unit(self) -> UnitOfWork:
         """One transaction, for `async with`. Without `await unit.commit()` it rolls back."""
         return UnitOfWork(self.engine, self.keys, self.update)
 
     def effect_of(self, update: UpdateInHand) -> Self:
-        """The same database, for what answers to an update: its units of work can mark the update as handled."""
+        """A copy whose units of work can mark this update as handled when they commit."""
         bound = copy(self)
         bound.update = update
         return bound
@@ -51,11 +45,11 @@ class Database:
         await self.engine.dispose()
 
     async def purge_deleted_data(self) -> bool:
-        """After a deletion: no copy of what was deleted stays on a page of the database's files.
+        """Removes the last copies of deleted data from the database's files; False if others kept the database busy.
 
-        On SQLite deleted pages are overwritten already (`secure_delete`); this empties the write-ahead log, which may
-        hold older versions of them. On PostgreSQL the table with the keys is written anew, as its vacuum alone leaves
-        bytes in the holes of a page. False where others were at work all the while; the next deletion does it then.
+        On SQLite `secure_delete` overwrites deleted rows, but the write-ahead log may hold older versions of their
+        pages, so it is truncated. On PostgreSQL the table with the data keys is rewritten, because a plain VACUUM
+        leaves the old bytes in its pages. After False, the next deletion does it.
         """
         if self.engine.dialect.name != "sqlite":
             return await self._rewrite_people_table()
@@ -69,7 +63,7 @@ class Database:
     async def _rewrite_people_table(self) -> bool:
         async with self.engine.connect() as connection:
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            # Nobody waits longer than this for the table; to write it takes forty milliseconds for ten thousand people.
+            # Others wait for the table no longer than this. Rewriting it takes 40 ms for ten thousand people.
             await outside.exec_driver_sql(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
             try:
                 await outside.exec_driver_sql("VACUUM FULL people")
@@ -81,17 +75,17 @@ class Database:
                 await outside.exec_driver_sql("RESET lock_timeout")
 
     async def write_deletion_lists(self) -> None:
-        """Brings the files with the list of the forgotten up to date with the table."""
+        """Adds the deletions in the database to the files."""
         if not self.deletion_lists:
             return
         async with self.unit() as unit:
-            gone = await unit.deletions.all()
-            if not gone:
+            deleted_at = await unit.deletions.all()
+            if not deleted_at:
                 return
-            key = self.keys.open_bytes(await unit.deletions.sealed_key())
+            key = self.keys.open_bytes(await unit.deletions.wrapped_key())
             await unit.commit(handles_update=False)
         for path in self.deletion_lists:
-            await asyncio.to_thread(deletion_list.add, path, HashedDeletions(key, gone), self.keys)
+            await asyncio.to_thread(deletion_list.add, path, HashedDeletions(key, deleted_at), self.keys)
 
     async def _truncate_wal(self) -> bool:
         async with self.engine.connect() as connection:

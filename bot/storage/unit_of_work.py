@@ -1,7 +1,6 @@
-"""One transaction, with every repository in it.
+"""One transaction with its repositories. Leaving it without `commit` rolls back.
 
-Leaving it without `commit` rolls back. One that was opened for an incoming update can have the update count as handled
-by its commit: exactly when the effect is there.
+A unit that was opened for an incoming update can mark the update as handled in the same transaction as its effect.
 """
 
 from __future__ import annotations
@@ -34,20 +33,20 @@ from bot.storage.repositories.send_slots import SendSlotRepository
 
 @dataclass(slots=True)
 class UpdateInHand:
-    """An update being worked on. `marked` once an effect of it is committed: what follows is then part of it."""
+    """An update that is being handled. `marked` once a commit has marked it; later commits belong to it as well."""
 
     update_id: int
     marked: bool = False
 
 
 class HandledElsewhere(Exception):
-    """Another process has handled this update meanwhile: what was about to be committed must not be."""
+    """Another process has handled this update meanwhile, so nothing was committed."""
 
 
 class UnitOfWork:
     """Use as `async with database.unit() as unit`. Its repositories share one connection and must not outlive it.
 
-    Each is made when it is first used: a tap needs five of the fourteen. `update`: what is done here answers to it.
+    Each is created on first use, because a tap needs four of the fourteen. `update` is the update that is handled here.
     """
 
     def __init__(self, engine: AsyncEngine, keys: Keyring, update: UpdateInHand | None = None) -> None:
@@ -75,10 +74,10 @@ class UnitOfWork:
         return self._connection
 
     async def commit(self, *, handles_update: bool | None = None) -> None:
-        """Makes it last. `handles_update`: whether the update, if this was opened for one, is handled by it.
+        """Commits, and with `handles_update` marks the unit's update as handled in the same transaction.
 
-        Then both are committed or neither; HandledElsewhere where another process came first. A unit that was opened
-        for an update must say which it is.
+        Raises HandledElsewhere, with nothing committed, when another process has handled it. A unit that was opened for
+        an update must pass `handles_update`.
         """
         update = self._update
         if update is None:

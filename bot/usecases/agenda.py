@@ -9,25 +9,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.etiquette import OF_THE_HOUR, Contact, may
-from bot.domain.ladder import CONTACTS
-from bot.domain.localtime import DAY, local
-from bot.domain.model import NOBODY, PER_PERSON, RUNGS, Fact, FactKind, Nudge, Step
-from bot.domain.planner import DEBRIEF_KEEPS, Phase
+from bot.domain.localtime import local
+from bot.domain.model import NOBODY, Fact, FactKind, Nudge, Step
+from bot.domain.planner import Phase
+from bot.domain.steps import AFTER_REJECTION, CONTACTS, PER_PERSON, RUNGS, SPECS
 from bot.storage.records.interviews import NudgeRecord, NudgeState
 from bot.usecases.history import MarkStatus, mark_status
 from bot.usecases.views import InterviewView
 
 A_WEEK = timedelta(days=7)
-KEEPS = {Step.PREPARE: DAY, Step.DEBRIEF: DEBRIEF_KEEPS, Step.NO_SHOW: DAY}
-"""How long a nudge stays on the plate; the others for a week, and those of a ladder until the next rung has come."""
-
-PASSES = frozenset({Step.THANK, Step.REFERENCES})
-"""Steps whose time is over once the first question to them has come."""
-
 CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
 """What is out of sight: let go, withdrawn from, or a no."""
 
-_AFTER_A_NO = frozenset({Step.GRACIOUS_REPLY, Step.KEEP_IN_TOUCH})
 _DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
 
 TOLD = frozenset(
@@ -89,7 +82,7 @@ def still_open(interview: InterviewView, now: datetime, *, held: bool = False) -
     last_rung = max(ladder, key=lambda row: row.settled_at or row.due_at, default=None)
     rows = [row for row in latest.values() if row.step not in RUNGS or row is last_rung]
     if not held and any(row.step in CONTACTS for row in ladder):
-        rows = [row for row in rows if row.step not in PASSES]
+        rows = [row for row in rows if not SPECS[row.step].ends_with_contact]
     return tuple(
         row
         for row in rows
@@ -131,7 +124,7 @@ def _place(row: NudgeRecord) -> tuple[Step, int]:
 
 
 def _declined(row: NudgeRecord, interview: InterviewView) -> bool:
-    if row.step is not Step.KEEP_IN_TOUCH:
+    if FactKind.DECLINED not in SPECS[row.step].decisions:
         return False
     since = row.settled_at or row.due_at
     return any(entry.fact.what is FactKind.DECLINED and entry.fact.at >= since for entry in interview.stored.history)
@@ -139,15 +132,14 @@ def _declined(row: NudgeRecord, interview: InterviewView) -> bool:
 
 def _keeps(row: NudgeRecord, now: datetime) -> bool:
     since = row.settled_at or row.due_at
-    if row.step in CONTACTS or row.step is Step.LET_GO:
-        return True
-    return now < since + KEEPS.get(row.step, A_WEEK)
+    stays = SPECS[row.step].stays_open
+    return stays is None or now < since + stays
 
 
 def is_over(row: NudgeRecord, interview: InterviewView, now: datetime) -> bool:
     """Whether a tap on it would mean nothing any more: done, put off, answered, or the interview is closed."""
     if interview.phase in (Phase.LET_GO, Phase.WITHDRAWN) or (interview.phase is Phase.REJECTED) != (
-        row.step in _AFTER_A_NO
+        row.step in AFTER_REJECTION
     ):
         return True
     dealt_with = any(fact.what in _DEALT_WITH for fact in facts_about(row, interview))

@@ -15,8 +15,8 @@ from enum import Enum
 from bot.domain.ladder import Ladder
 from bot.domain.letter_facts import LetterNotes
 from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Nudge, Step
-from bot.domain.model import RUNGS as NUMBERED
 from bot.domain.planner import Phase, phase, waiting_ladder
+from bot.domain.steps import AFTER_REJECTION, DECISIONS, RUNGS, SPECS
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
 from bot.storage.records.interviews import HistoryEntry, NudgeRecord, NudgeState, StoredInterview
@@ -25,24 +25,8 @@ from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.planning import replan_all
 from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, replanned, view_of
 
-BROUGHT_BY = {
-    Step.GRACIOUS_REPLY: FactKind.REJECTED,
-    Step.KEEP_IN_TOUCH: FactKind.REJECTED,
-    Step.LEVERAGE: FactKind.OFFER_ELSEWHERE,
-    Step.NO_SHOW: FactKind.NO_SHOW,
-}
-"""Steps that come only because of an answer, and mean nothing once it was taken back."""
-
-
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
 """What a press under a nudge records."""
-
-DECISIONS = {
-    FactKind.LET_GO: (Step.LET_GO,),
-    FactKind.KEEP_WAITING: (Step.LET_GO,),
-    FactKind.DECLINED: (Step.KEEP_IN_TOUCH,),
-}
-"""On which nudges a decision may be pressed: a fact of its own, and an end to the nudge."""
 
 Check = Callable[[StoredInterview], bool]
 """Whether what was pressed still fits an interview as it is stored at the moment of recording."""
@@ -249,7 +233,7 @@ async def decide(database: Database, person_id: int, nudge_id: int, what: FactKi
         if row is None:
             return MarkResult(MarkStatus.GONE)
         person, stored = await load_or_raise(unit, person_id, row.interview_id)
-        if row.step not in DECISIONS.get(what, ()):
+        if what not in SPECS[row.step].decisions:
             return MarkResult(MarkStatus.OUTDATED, nudge=row, view=view_of(person, stored, now))
         if last_about(stored, row) is not None:
             return MarkResult(MarkStatus.ALREADY, nudge=row, view=view_of(person, stored, now))
@@ -302,7 +286,7 @@ def mark_status(row: NudgeRecord, stored: StoredInterview, case: Case | None, no
             return MarkStatus.ALREADY
     if fell_away(row.step, stored):
         return MarkStatus.OUTDATED
-    if row.step not in NUMBERED or row.step is Step.KEEP_IN_TOUCH or case is None:
+    if row.step not in RUNGS or row.step in AFTER_REJECTION or case is None:
         return MarkStatus.APPLIED
     ladder: Ladder | None = waiting_ladder(case, now)
     return MarkStatus.APPLIED if ladder and ladder.start.number == row.ladder else MarkStatus.OUTDATED
@@ -310,7 +294,8 @@ def mark_status(row: NudgeRecord, stored: StoredInterview, case: Case | None, no
 
 def fell_away(step: Step, stored: StoredInterview) -> bool:
     """Whether only an answer brings the step, and none such stands in the history (any more)."""
-    return step in BROUGHT_BY and all(entry.fact.what is not BROUGHT_BY[step] for entry in stored.history)
+    brought_by = SPECS[step].brought_by
+    return brought_by is not None and all(entry.fact.what is not brought_by for entry in stored.history)
 
 
 def last_about(stored: StoredInterview, row: NudgeRecord) -> HistoryEntry | None:
@@ -327,7 +312,7 @@ def is_open(stored: StoredInterview, row: NudgeRecord) -> bool:
 
 def _is_about(fact: Fact, row: NudgeRecord) -> bool:
     if fact.what in DECISIONS:
-        return row.step in DECISIONS[fact.what]
+        return fact.what in SPECS[row.step].decisions
     same = fact.step is row.step and fact.rung == row.rung and fact.person in (NOBODY, row.person)
     return fact.what in TAPPED and same
 

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.model import FactKind, Step
+from bot.domain.model import FactKind
+from bot.domain.steps import SPECS
 from bot.domain.urgency import order
 from bot.storage.database import Database
 from bot.storage.records.interviews import NudgeRecord
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.agenda import facts_about, is_over
 from bot.usecases.views import InterviewView, view_of
-
-_DECIDED = {FactKind.LET_GO: Step.LET_GO, FactKind.KEEP_WAITING: Step.LET_GO, FactKind.DECLINED: Step.KEEP_IN_TOUCH}
-"""Answers to a nudge that are facts of their own."""
 
 
 class ListStatus(Enum):
@@ -94,6 +92,6 @@ def _was_done(row: NudgeRecord, interview: InterviewView) -> bool:
     """Whether the person did it, or decided what it asked for."""
     since = row.settled_at or row.due_at
     decided = any(
-        _DECIDED.get(entry.fact.what) is row.step and entry.fact.at >= since for entry in interview.stored.history
+        entry.fact.what in SPECS[row.step].decisions and entry.fact.at >= since for entry in interview.stored.history
     )
     return decided or any(fact.what is FactKind.DONE for fact in facts_about(row, interview))

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.domain.missed import missed
 from bot.domain.model import Case, Nudge
 from bot.domain.planner import plan
-from bot.domain.urgency import Urgency, urgency
+from bot.domain.steps import Urgency
+from bot.domain.urgency import urgency
 from bot.storage.records.interviews import OPEN_STATES, StoredInterview, nudge_key
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork

@@ -21,7 +21,6 @@ from bot.chat.telegram.html import LONGEST, message_length
 from bot.domain.etiquette import Contact
 from bot.domain.letter_facts import Tone
 from bot.domain.model import (
-    RUNGS,
     CallResult,
     Case,
     Fact,
@@ -37,6 +36,7 @@ from bot.domain.model import (
 )
 from bot.domain.planner import Phase
 from bot.domain.playbook import RULES
+from bot.domain.steps import RUNGS, SPECS
 from bot.storage.records.interviews import StoredInterview
 from bot.storage.records.people import Person
 from bot.wording import words
@@ -154,8 +154,8 @@ def test_every_key_that_the_code_puts_together_exists() -> None:
         *(f"cards.kind.{kind}" for kind in Kind),
         *(f"cards.phase.{one.value}" for one in Phase),
         *(f"cards.may.{contact.value}_{answer}" for contact in Contact for answer in ("yes", "no", "never")),
-        *(f"buttons.{label}" for label in nudge_screen.DONE_LABELS.values()),
-        *(f"buttons.asked.{line}" for line in nudge_screen.ASKED_FOR.values()),
+        *(f"buttons.{spec.done_label}" for spec in SPECS.values()),
+        *(f"buttons.asked.{spec.asks_for}" for spec in SPECS.values() if spec.asks_for),
         *(f"yours.ask.{line}" for line in (*TYPED, "topic_of_all")),
         *(f"yours.button.{line}" for line in (*TYPED, "topic_of_all")),
         *(f"yours.manner{part}.{one}" for one in letter_notes_screen.MANNERS for part in ("", ".to")),

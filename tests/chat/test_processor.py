@@ -26,7 +26,7 @@ def update(number: int, sender: int) -> Update:
 @pytest.fixture
 def processor(database: Database) -> PersonUpdateProcessor:
     """With room for one update."""
-    return PersonUpdateProcessor(UpdateBatcher(database), at_once=1)
+    return PersonUpdateProcessor(UpdateBatcher(database), concurrency=1)
 
 
 async def nothing() -> None:

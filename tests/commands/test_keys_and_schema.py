@@ -1,4 +1,4 @@
-"""At the start: the right key and a schema of this version, or one sentence and nothing touched."""
+"""At the start: the right key and this version's schema, or one sentence and no change."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tests.usecases.conftest import AFTER_ACME
 
 @pytest.fixture
 async def at_work(tactful: Tactful, database_url: str) -> Tactful:
-    """The command line on a database in which somebody is known."""
+    """The command line, on a database with one person."""
     tactful.environment |= {"DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"}
     database = await open_database(database_url, tactful.key_file, tactful.data_dir)
     await meet(database, 1001, 1001, AFTER_ACME)
@@ -45,7 +45,7 @@ def assert_one_sentence(ended: Ended, holding: str) -> None:
 
 @pytest.mark.parametrize(("command", "given"), [("run", "missing"), ("run", "wrong"), ("check", "malformed")])
 @pytest.mark.one_database
-async def test_without_the_right_key_nothing_starts_and_nothing_is_touched(
+async def test_without_the_right_key_nothing_starts_and_nothing_changes(
     at_work: Tactful, database_url: str, command: str, given: str
 ) -> None:
     before = await content(database_url)
@@ -91,7 +91,7 @@ async def test_migrating_goes_up_and_down(at_work: Tactful, database_url: str) -
 
 
 @pytest.mark.usefixtures("interpreter")
-async def test_a_check_of_what_is_in_order_says_so(at_work: Tactful, database_url: str) -> None:
+async def test_a_check_that_finds_nothing_wrong_says_so(at_work: Tactful, database_url: str) -> None:
     before = await content(database_url)
 
     ended = await at_work("check")
@@ -113,7 +113,7 @@ async def test_a_check_names_everything_that_is_wrong(at_work: Tactful) -> None:
     ] * 2
 
 
-async def test_a_check_before_the_first_start_makes_no_database(tactful: Tactful, tmp_path: Path) -> None:
+async def test_a_check_before_the_first_start_creates_no_database(tactful: Tactful, tmp_path: Path) -> None:
     ended = await tactful("check")
 
     assert ended.status == 1

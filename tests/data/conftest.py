@@ -33,7 +33,7 @@ LATER = in_new_york("2027-01-20 12:00")
 
 @pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Snapshot:
-    """What the test asks for: to live through it takes a hundred times as long as to copy it."""
+    """The database that the test asks for, copied: building it takes a hundred times as long."""
     return next((one for one in (FULLEST_LIFE, FULL_LIFE) if one.name in request.fixturenames), MIGRATED)
 
 
@@ -47,7 +47,7 @@ async def database(database_url: str, key_file: Path, tmp_path: Path) -> AsyncIt
 
 @pytest.fixture
 async def empty(other_url: str, tmp_path: Path) -> AsyncIterator[Database]:
-    """Another bot's database, with a key of its own."""
+    """Another bot's database, with its own key."""
     folder = tmp_path / "other"
     opened = await open_database(other_url, folder / "keys" / "master.key", folder / "data")
     yield opened
@@ -156,7 +156,7 @@ MUSEUM = (
     Fact(FactKind.LINKEDIN_AGREED, LATER, person=2),
     Fact(FactKind.NO_SHOW, LATER),
 )
-"""What can happen to an interview that goes on."""
+"""Facts that can be recorded while an interview is open."""
 
 ENDS = (FactKind.OFFER, FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.LET_GO, FactKind.DECLINED)
 
@@ -249,7 +249,7 @@ def utc(text: str) -> datetime:
 
 
 def without_ids(view: interview_views.InterviewView) -> tuple[object, ...]:
-    """What a card, a plan and a history are made of, without the numbers of a database."""
+    """What cards, plans and histories are built from, without database ids."""
     stored = view.stored
     return (
         replace(view.person, id=0),

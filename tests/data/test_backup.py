@@ -1,4 +1,4 @@
-"""Check 34: a backup while everybody writes, whole and sealed; a restore that refuses what does not fit."""
+"""Check 34: a backup during writes is consistent and encrypted; a restore refuses what does not fit."""
 
 # ruff: noqa: ASYNC240 - a test may wait for a small file
 
@@ -38,7 +38,7 @@ async def export_of(database: Database) -> bytes:
     return json_export.written(await everything(database, (await person_of(database)).id))
 
 
-async def test_34_a_backup_brings_everything_back_byte_for_byte(
+async def test_34_a_restored_backup_equals_the_original_byte_for_byte(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     before = await export_of(database)
@@ -62,7 +62,7 @@ def lists(tmp_path: Path) -> list[Path]:
     return [tmp_path / "data" / "forgotten.list"]
 
 
-async def test_34_it_is_for_nobody_else_to_read(
+async def test_34_a_backup_is_private_and_encrypted(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
@@ -75,7 +75,7 @@ async def test_34_it_is_for_nobody_else_to_read(
     assert [path.name for path in tmp_path.rglob("*") if path.name.startswith(".")] == []
 
 
-async def test_34_while_others_write_it_is_of_one_moment(
+async def test_34_a_backup_taken_during_writes_is_consistent(
     database: Database, database_url: str, key_file: Path, tmp_path: Path
 ) -> None:
     people = [await met(database, telegram_id=number) for number in range(1, 6)]
@@ -129,7 +129,7 @@ async def test_34_a_damaged_database_is_not_backed_up(
 
 
 @pytest.mark.usefixtures("full_life")
-async def test_34_a_file_that_is_there_is_not_written_over(database_url: str, key_file: Path, tmp_path: Path) -> None:
+async def test_34_an_existing_file_is_not_overwritten(database_url: str, key_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("mine")
 
@@ -140,7 +140,7 @@ async def test_34_a_file_that_is_there_is_not_written_over(database_url: str, ke
 
 
 @pytest.mark.parametrize("cut", ["in the middle", "a piece", "at a letter", "another file"])
-async def test_34_a_damaged_backup_is_refused_and_nothing_is_touched(
+async def test_34_a_damaged_backup_is_refused_and_nothing_changes(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path, cut: str
 ) -> None:
     file = tmp_path / "one.backup"
@@ -168,7 +168,7 @@ async def test_34_a_damaged_backup_is_refused_and_nothing_is_touched(
     assert full_life.id
 
 
-async def test_34_what_does_not_fit_is_refused_and_nothing_is_touched(
+async def test_34_a_restore_that_does_not_fit_is_refused_and_nothing_changes(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "one.backup"
@@ -230,7 +230,7 @@ async def test_34_a_backup_of_a_newer_schema_is_refused(
     assert (await person_of(database)).name == full_life.name
 
 
-async def test_34_a_backup_of_an_older_schema_is_brought_up_to_date(
+async def test_34_a_backup_of_an_older_schema_is_migrated(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await database.dispose()
@@ -264,7 +264,7 @@ async def test_34_a_backup_of_an_older_schema_leaves_out_the_open_dialogues_too(
     assert not tables & {"drafts", "dialogues", "pace", "send_slots", "inbox", "leases", "processes"}
 
 
-async def test_34_a_backup_of_one_kind_of_database_goes_into_the_other(
+async def test_34_a_backup_of_one_database_kind_can_be_restored_into_the_other(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)
@@ -284,7 +284,7 @@ async def test_34_a_backup_of_one_kind_of_database_goes_into_the_other(
     assert full_life.id
 
 
-async def test_the_numbers_of_the_time_that_is_lost_are_not_given_out_again(
+async def test_ids_given_out_after_the_backup_are_not_reused(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     async with database.unit() as unit:
@@ -302,7 +302,7 @@ async def test_the_numbers_of_the_time_that_is_lost_are_not_given_out_again(
     assert last > 0
 
 
-async def test_nightly_keeps_the_newest_and_leaves_what_is_not_its_own(
+async def test_the_nightly_backup_keeps_the_newest_and_leaves_foreign_files(
     database: Database, database_url: str, full_life: Person, tmp_path: Path
 ) -> None:
     folder = tmp_path / "backups"
@@ -321,7 +321,7 @@ async def test_nightly_keeps_the_newest_and_leaves_what_is_not_its_own(
     assert full_life.id
 
 
-async def test_34_after_a_restore_nothing_is_due_before_the_person_has_answered(
+async def test_34_after_a_restore_nothing_is_due_until_the_person_has_answered(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     async with database.unit() as unit:
@@ -348,7 +348,7 @@ async def test_34_after_a_restore_nothing_is_due_before_the_person_has_answered(
         assert await unit.delivery_queue.earliest_due() == expected
 
 
-async def test_an_empty_place_takes_a_backup_without_being_told_to_replace(
+async def test_an_empty_database_is_restored_without_replace(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await create_backup(database_url, key_file, tmp_path / "one.backup", LATER)

@@ -1,4 +1,4 @@
-"""Check 45: what is over goes a time after its last step, a week after word of it; what is not, stays."""
+"""Check 45: an ended interview is deleted some time after its last step, a week after an announcement."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ A_YEAR_ON = in_new_york("2027-12-18 12:00")
 
 @dataclass
 class FakeHerald:
-    """Writes down what it is given; `arrives` says whether it gets through."""
+    """Records what it is asked to send; `arrives` decides whether it is delivered."""
 
     arrives: bool = True
     told: list[tuple[list[str], date]] = field(default_factory=list)
@@ -67,7 +67,7 @@ async def companies(database: Database, ann: Person) -> list[str]:
 
 
 async def live(database: Database, notices: FakeHerald, start: datetime, days: int) -> list[datetime]:
-    """One night after the other; the nights on which something was deleted."""
+    """Runs retention night after night; returns the nights on which something was deleted."""
     nights = []
     for day in range(days):
         _, deleted = await look_after(database, notices, start + timedelta(days=day))
@@ -76,7 +76,7 @@ async def live(database: Database, notices: FakeHerald, start: datetime, days: i
     return nights
 
 
-async def test_45_twelve_months_after_its_last_step_it_goes_and_a_week_before_that_is_told(
+async def test_45_an_interview_is_deleted_twelve_months_after_its_last_step_and_announced_a_week_before(
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     await let_go(database, ann)
@@ -91,7 +91,7 @@ async def test_45_twelve_months_after_its_last_step_it_goes_and_a_week_before_th
 
 
 @pytest.mark.parametrize(("months", "on"), [(3, date(2027, 3, 18)), (1, date(2027, 1, 18)), (24, date(2028, 12, 18))])
-async def test_45_the_time_is_the_persons_own(
+async def test_45_each_person_chooses_the_retention_time(
     database: Database, ann: Person, notices: FakeHerald, months: int, on: date
 ) -> None:
     await let_go(database, ann)
@@ -104,7 +104,7 @@ async def test_45_the_time_is_the_persons_own(
     assert [told[1] for told in notices.told] == [on]
 
 
-async def test_45_only_those_are_looked_at_who_may_have_something_old_or_were_told_of_it(
+async def test_45_only_people_with_old_interviews_or_announced_deletions_are_loaded(
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     old = await let_go(database, ann)
@@ -124,7 +124,7 @@ async def test_45_only_those_are_looked_at_who_may_have_something_old_or_were_to
     assert (behind, too_soon, told_before, told) == ([], [], [], [ann.id])
 
 
-async def test_45_everybody_with_something_old_is_found_however_few_are_looked_at_together(
+async def test_45_everybody_with_old_interviews_is_found_whatever_the_page_size(
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     for _ in range(2):
@@ -136,7 +136,9 @@ async def test_45_everybody_with_something_old_is_found_however_few_are_looked_a
     assert await look_after(database, notices, A_YEAR_ON - timedelta(days=7), at_a_time=1) == (3, 0)
 
 
-async def test_45_for_ever_is_for_ever(database: Database, ann: Person, notices: FakeHerald) -> None:
+async def test_45_nothing_is_deleted_of_a_person_who_keeps_everything(
+    database: Database, ann: Person, notices: FakeHerald
+) -> None:
     await let_go(database, ann)
     await change_preferences(database, ann.id, LET_GO, keep_months=0)
 
@@ -144,14 +146,16 @@ async def test_45_for_ever_is_for_ever(database: Database, ann: Person, notices:
     assert notices.told == []
 
 
-async def test_45_what_still_waits_stays_whatever_its_age(database: Database, ann: Person, notices: FakeHerald) -> None:
+async def test_45_an_interview_with_something_planned_is_kept_whatever_its_age(
+    database: Database, ann: Person, notices: FakeHerald
+) -> None:
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
 
     assert await live(database, notices, A_YEAR_ON + timedelta(days=900), 10) == []
     assert notices.told == []
 
 
-async def test_45_nothing_goes_before_a_week_after_the_word_however_late_the_word_came(
+async def test_45_nothing_is_deleted_before_a_week_after_the_announcement_however_late_it_came(
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     await let_go(database, ann)
@@ -163,7 +167,7 @@ async def test_45_nothing_goes_before_a_week_after_the_word_however_late_the_wor
     assert notices.told == [(["Acme"], (much_later + timedelta(days=7)).date())]
 
 
-async def test_45_what_is_taken_up_again_or_kept_longer_stays_and_is_told_anew_when_its_time_comes(
+async def test_45_an_interview_that_is_reopened_or_kept_longer_stays_and_is_announced_again_in_time(
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     acme_id = await let_go(database, ann)
@@ -180,7 +184,9 @@ async def test_45_what_is_taken_up_again_or_kept_longer_stays_and_is_told_anew_w
         assert (await unit.interviews.all(ann.id))[0].deletion_announced_at is None
 
 
-async def test_45_rounds_of_one_application_go_together(database: Database, ann: Person, notices: FakeHerald) -> None:
+async def test_45_rounds_of_one_application_are_deleted_together(
+    database: Database, ann: Person, notices: FakeHerald
+) -> None:
     first = await let_go(database, ann)
     async with database.unit() as unit:
         application = (await unit.interviews.all(ann.id))[0].application_id
@@ -198,7 +204,7 @@ async def test_45_rounds_of_one_application_go_together(database: Database, ann:
     assert await companies(database, ann) == []
 
 
-async def test_45_whoever_cannot_be_told_loses_nothing_unless_they_have_left(
+async def test_45_nothing_is_deleted_unannounced_unless_the_person_has_blocked_the_bot(
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     await let_go(database, ann)
@@ -214,7 +220,7 @@ async def test_45_whoever_cannot_be_told_loses_nothing_unless_they_have_left(
     assert len(left) == 1
 
 
-async def test_old_numbers_forsaken_dialogues_and_nothing_else_are_pruned(database: Database, ann: Person) -> None:
+async def test_old_updates_and_abandoned_dialogues_and_nothing_else_are_pruned(database: Database, ann: Person) -> None:
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
     async with database.unit() as unit:
         await unit.inbox.receive(1, ann.telegram_id, "{}", AFTER_ACME)

@@ -8,7 +8,6 @@ from itertools import product
 
 from bot.domain.letter_facts import LetterNotes, Sender, Tone
 from bot.domain.model import (
-    RUNGS,
     CallResult,
     Case,
     Fact,
@@ -20,6 +19,7 @@ from bot.domain.model import (
     Preferences,
     Step,
 )
+from bot.domain.steps import RUNGS
 
 ALEX = Sender(name="Alex Kim", phone="+1 555 0100", role="Data engineer")
 NOBODY_YET = Sender()

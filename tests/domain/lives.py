@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from bot.domain.model import (
     RESTARTS,
-    RUNGS,
     CallResult,
     Case,
     Fact,
@@ -31,6 +30,7 @@ from bot.domain.model import (
     Step,
 )
 from bot.domain.planner import plan
+from bot.domain.steps import RUNGS
 
 Life = tuple[Case, datetime]
 """A case and the moment (UTC) up to which it was lived."""

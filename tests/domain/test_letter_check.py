@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.drafts import draft
-from bot.domain.letter_check import FINDINGS, CheckContext, Finding, Style, check, style_of
+from bot.domain.letter_check import FINDINGS, CheckContext, Finding, check, style_of
 from bot.domain.letter_facts import Tone
 from bot.domain.model import Step
 from bot.domain.playbook import BY_ID
+from bot.domain.steps import Style
 from bot.wording import languages, words
 from tests.domain.checked_letters import AFTER, BAD, GOOD, PANEL, PROMISED, Letter
 from tests.domain.letter_cases import cases, nudges

@@ -10,9 +10,9 @@ from itertools import pairwise
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.missed import PASSING
 from bot.domain.model import CallResult, Case, Fact, FactKind, Nudge, Step
-from bot.domain.planner import coming, next_moment, passing, plan
+from bot.domain.planner import coming, expiring, next_moment, plan
+from bot.domain.steps import EXPIRING
 from tests.domain.lives import (
     DAY,
     Life,
@@ -27,7 +27,7 @@ from tests.domain.lives import (
 )
 
 CONTACTS = (Step.CHECK_IN, Step.CALL, Step.KEEP_WARM)
-THERE = (*CONTACTS, Step.LET_GO, Step.LEVERAGE, Step.LINKEDIN, Step.KEEP_IN_TOUCH)
+EMPLOYER_CALENDAR = (*CONTACTS, Step.LET_GO, Step.LEVERAGE, Step.LINKEDIN, Step.KEEP_IN_TOUCH)
 WEEK = timedelta(days=7)
 
 always = settings(
@@ -75,7 +75,7 @@ def test_no_call_comes_on_a_monday_a_day_off_or_outside_calling_hours_over_there
 def test_what_lives_on_the_employer_s_calendar_comes_on_their_working_days_from_the_usual_hour_on(life: Life) -> None:
     case, now = life
 
-    theirs = [nudge for nudge in plan(case, now) if nudge.step in THERE]
+    theirs = [nudge for nudge in plan(case, now) if nudge.step in EMPLOYER_CALENDAR]
 
     assert all(may_come_there(case, nudge.step, nudge.at) for nudge in theirs)
 
@@ -88,7 +88,7 @@ def test_nothing_comes_in_quiet_hours_unless_no_day_over_there_suits_both(life: 
 
     in_the_night = [nudge for nudge in plan(case, now) if is_quiet(case, nudge.at)]
 
-    assert all(elsewhere and nudge.step in THERE for nudge in in_the_night)
+    assert all(elsewhere and nudge.step in EMPLOYER_CALENDAR for nudge in in_the_night)
     assert not any(suits_both(case, nudge) for nudge in in_the_night)
 
 
@@ -117,7 +117,7 @@ def test_nothing_comes_in_the_past(life: Life) -> None:
 def test_what_runs_out_is_planned_alone_as_it_is_with_the_rest(life: Life) -> None:
     case, now = life
 
-    assert set(passing(case, now)) == {nudge for nudge in plan(case, now) if nudge.step in PASSING}
+    assert set(expiring(case, now)) == {nudge for nudge in plan(case, now) if nudge.step in EXPIRING}
 
 
 @always

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import RUNGS, Step
+from bot.domain.model import Step
 from bot.domain.playbook import (
     BY_ID,
     DISAGREEMENTS,
@@ -21,6 +21,7 @@ from bot.domain.playbook import (
     rules_of_step,
     why_key,
 )
+from bot.domain.steps import RUNGS
 from bot.wording import languages, words
 
 HOW_MANY = {"P": 10, "R": 11, "E": 12, "O": 19, "C": 12}

@@ -8,8 +8,9 @@ from bot.domain.missed import missed, worth_a_word
 from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge, Preferences, Step
 from bot.domain.planner import plan
 from bot.domain.retry import PAUSES, again_at, rest_until
+from bot.domain.steps import Urgency
 from bot.domain.timing import timing
-from bot.domain.urgency import URGENCIES, Urgency, may_join, order, urgency
+from bot.domain.urgency import may_join, order, urgency
 
 ANN = Preferences("America/New_York", "US")
 NOON = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
@@ -24,12 +25,6 @@ def acme(person: Preferences = ANN, **changes: object) -> Case:
         "people": (Interviewer(1, "Dana Lee"),),
     }
     return Case(person, Interview(**{**fields, **changes}))  # type: ignore[arg-type]  # a test names what it changes
-
-
-def test_every_step_has_its_place_in_the_table_with_its_reason() -> None:
-    assert {row.step for row in URGENCIES} == set(Step)
-    assert all(row.why for row in URGENCIES)
-    assert [row.urgency for row in URGENCIES] == sorted(row.urgency for row in URGENCIES)
 
 
 def test_a_thank_you_that_runs_out_goes_before_a_letting_go() -> None:
@@ -72,7 +67,7 @@ def test_a_call_never_comes_before_its_hour_and_an_email_never_before_its_own() 
 
 def test_nothing_comes_on_the_promised_date_that_belongs_to_the_day_after() -> None:
     night_owl = Preferences("America/New_York", nudge_at=time(0, 5), quiet_from=time(4), quiet_to=time(4))
-    just_after_midnight = timing(night_owl, acme().interview).home_moment(date(2026, 11, 28), time(0, 5))
+    just_after_midnight = timing(night_owl, acme().interview).own_moment(date(2026, 11, 28), time(0, 5))
     check_in = Nudge(Step.CHECK_IN, just_after_midnight, rung=1)
 
     assert not may_join(check_in, acme(night_owl, country=None), just_after_midnight - timedelta(minutes=10))

@@ -130,3 +130,21 @@ def test_the_wheel_holds_the_package_its_content_and_the_migrations(tmp_path: Pa
     assert "bot/config.py" in expected
     assert expected - inside == set()
     assert not any(name.startswith(("alembic/", "tests/")) for name in inside)
+
+
+def modules_with(text: str) -> list[str]:
+    found = [path for path in tracked_files("bot") if path.suffix == ".py"]
+    return sorted(str(path) for path in found if text in (ROOT / path).read_text(encoding="utf-8"))
+
+
+def test_two_context_variables_carry_what_no_argument_can() -> None:
+    # Each says beside it why: python-telegram-bot's own calls, and waits deep within a gateway that all share.
+    assert modules_with("ContextVar(") == [
+        "bot/chat/telegram/handling.py",
+        "bot/usecases/delivery/answer_priority.py",
+    ]
+
+
+def test_what_is_committed_says_whether_it_handles_its_update() -> None:
+    # A unit of work knows; its connection does not.
+    assert modules_with("unit.connection.commit(") == []

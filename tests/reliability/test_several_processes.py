@@ -197,14 +197,14 @@ async def test_check_3_a_delivery_that_was_stopped_past_its_lease_sends_and_reco
         telegram.faults = None
         async with shared.running("run", "--only", "delivery") as second:
             await until(lambda: all(arrivals(telegram, 40)))
-            before = arrivals(telegram, 40)
             first.process.send_signal(signal.SIGCONT)
             await asyncio.gather(first.terminated(), second.terminated())
 
     flagged = await ambiguous_sends(database)
     await database.dispose()
-    assert arrivals(telegram, 40) == before
-    assert all(flagged[ANN + number] >= came - 1 for number, came in enumerate(before))
+    # What it had noted as begun may still leave it afterwards, and is flagged; nothing else does.
+    assert all(came <= 1 + flagged[ANN + number] for number, came in enumerate(arrivals(telegram, 40)))
+    assert 0 in flagged.values()
 
 
 async def ambiguous_sends(database: Database) -> dict[int, int]:

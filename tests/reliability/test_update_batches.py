@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.chat.telegram.handling import Sender
-from bot.chat.telegram.update_batches import CROWD, Arrived, Handled, UpdateBatcher
+from bot.chat.telegram.update_batches import BATCH_FROM, FinishedUpdate, ReceivedUpdates, UpdateBatcher
 from bot.storage.database import Database
 from bot.storage.errors import NotFound
 from bot.storage.records.people import DialogueState, NewDialogueState, Person, QuestionShown
@@ -39,12 +39,12 @@ async def test_what_comes_together_is_one_transaction(database: Database, people
     batcher, commits = UpdateBatcher(database), list[int]()
     event.listen(database.engine.sync_engine, "commit", lambda _: commits.append(1))
 
-    arrived = Arrived([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset())
+    arrived = ReceivedUpdates([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset())
     kept, stands, *_ = await asyncio.gather(
-        batcher.take_in(arrived),
-        batcher.stand(1004),
-        batcher.finish(Handled(5, [])),
-        *(batcher.put(draft(one.id)) for one in people[:3]),
+        batcher.store_updates(arrived),
+        batcher.look_up_sender(1004),
+        batcher.finish(FinishedUpdate(5, [])),
+        *(batcher.write_dialogue(draft(one.id)) for one in people[:3]),
     )
 
     assert kept == {7, 8}
@@ -57,17 +57,17 @@ async def test_what_comes_together_is_one_transaction(database: Database, people
 async def test_in_a_crowd_those_who_follow_each_other_closely_share_a_transaction(
     database: Database, people: list[Person]
 ) -> None:
-    batcher, commits = UpdateBatcher(database, gathering=1.0), list[int]()
+    batcher, commits = UpdateBatcher(database, batch_interval=1.0), list[int]()
     event.listen(database.engine.sync_engine, "commit", lambda _: commits.append(1))
 
     with ExitStack() as crowd:
-        for _ in range(CROWD):
+        for _ in range(BATCH_FROM):
             crowd.enter_context(batcher.turn())
-        await batcher.stand(1001)
-        first = asyncio.create_task(batcher.put(draft(people[0].id)))
+        await batcher.look_up_sender(1001)
+        first = asyncio.create_task(batcher.write_dialogue(draft(people[0].id)))
         for _ in range(5):
             await asyncio.sleep(0)
-        await batcher.put(draft(people[1].id))
+        await batcher.write_dialogue(draft(people[1].id))
         await first
 
     assert len(commits) == 1
@@ -75,14 +75,17 @@ async def test_in_a_crowd_those_who_follow_each_other_closely_share_a_transactio
 
 async def test_each_draft_knows_its_own_version(database: Database, people: list[Person]) -> None:
     batcher = UpdateBatcher(database)
-    await batcher.put(draft(people[1].id))
+    await batcher.write_dialogue(draft(people[1].id))
 
-    put = await asyncio.gather(*(batcher.put(draft(one.id, "who")) for one in people))
+    written = await asyncio.gather(*(batcher.write_dialogue(draft(one.id, "who")) for one in people))
 
-    assert [one.person_id for one in put] == [one.id for one in people]
-    assert [one.version for one in put] == [1, 2, 1, 1, 1]
+    assert [one.person_id for one in written] == [one.id for one in people]
+    assert [one.version for one in written] == [1, 2, 1, 1, 1]
     await asyncio.gather(
-        *(batcher.finish(Handled(n, [QuestionShown(one.person_id, one.version, n)])) for n, one in enumerate(put))
+        *(
+            batcher.finish(FinishedUpdate(n, [QuestionShown(one.person_id, one.version, n)]))
+            for n, one in enumerate(written)
+        )
     )
     async with database.unit() as unit:
         found = [await unit.dialogues.get(one.id) for one in people]
@@ -93,9 +96,9 @@ async def test_a_draft_of_nobody_known_is_nobody_elses_trouble(database: Databas
     batcher = UpdateBatcher(database)
 
     first, nobody, second = await asyncio.gather(
-        batcher.put(draft(people[0].id)),
-        batcher.put(draft(999_999)),
-        batcher.put(draft(people[1].id)),
+        batcher.write_dialogue(draft(people[0].id)),
+        batcher.write_dialogue(draft(999_999)),
+        batcher.write_dialogue(draft(people[1].id)),
         return_exceptions=True,
     )
 
@@ -109,14 +112,14 @@ async def test_check_26_an_update_that_had_its_effect_elsewhere_has_none_here_an
     database: Database, people: list[Person]
 ) -> None:
     batcher, ours, theirs = UpdateBatcher(database), UpdateInHand(7), UpdateInHand(8)
-    await batcher.take_in(Arrived([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset()))
+    await batcher.store_updates(ReceivedUpdates([(7, 1001, "{}"), (8, 1002, "{}")], NOW, frozenset()))
     async with database.unit() as unit:
         assert await unit.inbox.mark_handled(8)
         await unit.commit()
 
     mine, refused = await asyncio.gather(
-        batcher.put(draft(people[0].id), ours),
-        batcher.put(draft(people[1].id), theirs),
+        batcher.write_dialogue(draft(people[0].id), ours),
+        batcher.write_dialogue(draft(people[1].id), theirs),
         return_exceptions=True,
     )
 
@@ -131,7 +134,9 @@ async def test_check_26_an_update_that_had_its_effect_elsewhere_has_none_here_an
 async def test_two_drafts_of_one_person_are_put_one_after_the_other(database: Database, people: list[Person]) -> None:
     batcher = UpdateBatcher(database)
 
-    first, second = await asyncio.gather(batcher.put(draft(people[0].id)), batcher.put(draft(people[0].id, "who")))
+    first, second = await asyncio.gather(
+        batcher.write_dialogue(draft(people[0].id)), batcher.write_dialogue(draft(people[0].id, "who"))
+    )
 
     assert (first.version, second.version) == (1, 2)
     assert await steps(database, people[:1]) == ["who"]
@@ -139,12 +144,14 @@ async def test_two_drafts_of_one_person_are_put_one_after_the_other(database: Da
 
 async def test_a_row_that_cannot_be_read_is_nobody_elses_trouble(database: Database, people: list[Person]) -> None:
     batcher = UpdateBatcher(database)
-    await batcher.put(draft(people[0].id))
+    await batcher.write_dialogue(draft(people[0].id))
     async with database.unit() as unit:
         await unit.connection.exec_driver_sql("UPDATE dialogues SET data = 'spoilt'")
         await unit.commit()
 
-    broken, whole = await asyncio.gather(batcher.stand(1001), batcher.stand(1002), return_exceptions=True)
+    broken, whole = await asyncio.gather(
+        batcher.look_up_sender(1001), batcher.look_up_sender(1002), return_exceptions=True
+    )
 
     assert isinstance(broken, Exception)
     assert not isinstance(whole, BaseException)

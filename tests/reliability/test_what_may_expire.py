@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.domain.missed import PASSING
 from bot.domain.model import Fact, FactKind, Interviewer, Step
+from bot.domain.steps import EXPIRING
 from bot.storage.database import Database
 from bot.storage.records.interviews import OPEN_STATES, NudgeState
 from bot.storage.records.people import Person
@@ -35,7 +35,7 @@ THREE = {Step.PREPARE, Step.DEBRIEF, Step.NO_SHOW}
 
 
 def test_check_6_three_steps_may_expire_and_no_other() -> None:
-    assert PASSING == THREE
+    assert EXPIRING == THREE
 
 
 @pytest.mark.parametrize(

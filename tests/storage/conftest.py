@@ -1,4 +1,4 @@
-"""An opened database of each kind, and the people and interviews that storage tests speak of."""
+"""A database of each kind, with people and interviews."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -20,6 +20,14 @@ async def database(database_url: str, key_file: Path, tmp_path: Path) -> AsyncIt
     opened = await open_database(database_url, key_file, tmp_path / "data")
     yield opened
     await opened.dispose()
+
+
+@pytest.fixture
+async def second(database: Database, database_url: str) -> AsyncIterator[Database]:
+    """The same database, as another process has it."""
+    pending = Database(database_url, database.keys)
+    yield pending
+    await pending.dispose()
 
 
 @pytest.fixture

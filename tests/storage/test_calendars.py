@@ -1,4 +1,4 @@
-"""What passed between a calendar and the bot is kept by person, sealed where it may name people, and goes with them."""
+"""Published steps and invitations: stored by person, encrypted where they may contain names, deleted with them."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ THANKS = Published(0, Step.THANK, 1, 0, AT, 0, called_off=True)
 UID = "dana-lee-4k3b@calendar.example"
 
 
-async def test_steps_are_given_in_place_of_earlier_ones(database: Database, ann: Person) -> None:
+async def test_published_steps_replace_earlier_ones(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         await unit.calendars.replace_published_steps(ann.id, interview_id, [CALL, THANKS])
@@ -31,7 +31,7 @@ async def test_steps_are_given_in_place_of_earlier_ones(database: Database, ann:
         assert await unit.calendars.published_steps(ann.id, interview_id) == (THANKS,)
 
 
-async def test_nobody_reaches_anothers(database: Database, ann: Person, ben: Person) -> None:
+async def test_nobody_reaches_the_calendar_of_another_person(database: Database, ann: Person, ben: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         await unit.calendars.replace_published_steps(ann.id, interview_id, [CALL])
@@ -46,7 +46,7 @@ async def test_nobody_reaches_anothers(database: Database, ann: Person, ben: Per
         assert await unit.calendars.invites(ann.id) == (KeptInvite(interview_id, UID, 1),)
 
 
-async def test_a_newer_invitation_takes_the_place_of_the_older(database: Database, ann: Person) -> None:
+async def test_a_newer_invitation_replaces_the_older(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 1))
@@ -55,7 +55,7 @@ async def test_a_newer_invitation_takes_the_place_of_the_older(database: Databas
         assert await unit.calendars.invites(ann.id) == (KeptInvite(interview_id, UID, 2),)
 
 
-async def test_an_invitations_uid_lies_sealed(database: Database, ann: Person) -> None:
+async def test_the_uid_of_an_invitation_is_encrypted(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         await unit.calendars.save_invite(ann.id, KeptInvite(interview_id, UID, 1))
@@ -66,7 +66,7 @@ async def test_an_invitations_uid_lies_sealed(database: Database, ann: Person) -
     assert UID not in repr(KeptInvite(interview_id, UID, 1))
 
 
-async def test_both_go_with_their_interview(database: Database, ann: Person) -> None:
+async def test_steps_and_invitation_are_deleted_with_their_interview(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         await unit.calendars.replace_published_steps(ann.id, interview_id, [CALL])

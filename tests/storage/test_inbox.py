@@ -10,7 +10,7 @@ from bot.storage.unit_of_work import UpdateInHand
 from tests.storage.conftest import NOW
 
 
-async def test_an_update_that_comes_twice_is_taken_in_once(database: Database) -> None:
+async def test_a_duplicate_update_is_stored_once(database: Database) -> None:
     async with database.unit() as unit:
         first = await unit.inbox.receive(10, 1001, '{"text": "hello"}', NOW)
         await unit.commit()
@@ -23,7 +23,7 @@ async def test_an_update_that_comes_twice_is_taken_in_once(database: Database) -
         assert await unit.inbox.unhandled() == [(10, '{"text": "hello"}')]
 
 
-async def test_unhandled_updates_come_back_in_telegrams_order(database: Database) -> None:
+async def test_unhandled_updates_come_back_by_update_id(database: Database) -> None:
     async with database.unit() as unit:
         for update_id in (12, 10, 11):
             await unit.inbox.receive(update_id, 1001, f"u{update_id}", NOW)
@@ -32,7 +32,7 @@ async def test_unhandled_updates_come_back_in_telegrams_order(database: Database
         assert await unit.inbox.unhandled() == [(10, "u10"), (12, "u12")]
 
 
-async def test_the_text_of_an_update_goes_when_it_is_handled_and_a_repeat_does_not_bring_it_back(
+async def test_the_payload_is_erased_once_handled_and_a_duplicate_does_not_restore_it(
     database: Database,
 ) -> None:
     async with database.unit() as unit:
@@ -64,9 +64,7 @@ async def test_an_update_is_handled_exactly_when_its_effect_is_committed(databas
         assert await unit.inbox.unhandled() == [(11, "u11")]
 
 
-async def test_what_answers_to_an_update_may_be_committed_without_the_update_counting_as_handled(
-    database: Database, ann: Person
-) -> None:
+async def test_a_unit_of_an_update_may_commit_without_marking_it_as_handled(database: Database, ann: Person) -> None:
     async with database.unit() as unit:
         await unit.inbox.receive(10, 1001, "u10", NOW)
         await unit.commit()
@@ -82,9 +80,7 @@ async def test_what_answers_to_an_update_may_be_committed_without_the_update_cou
         assert await unit.inbox.unhandled() == [(10, "u10")]
 
 
-async def test_a_commit_of_what_answers_to_an_update_must_say_whether_it_handles_it(
-    database: Database, ann: Person
-) -> None:
+async def test_a_unit_of_an_update_must_say_whether_the_commit_handles_it(database: Database, ann: Person) -> None:
     async with database.effect_of(UpdateInHand(10)).unit() as unit:
         await unit.people.change(ann.id, name="Ann")
         with pytest.raises(RuntimeError, match="whether it handles it"):
@@ -96,7 +92,7 @@ async def test_a_commit_of_what_answers_to_an_update_must_say_whether_it_handles
         assert found.name != "Ann"
 
 
-async def test_handled_updates_wait_for_their_answer(database: Database) -> None:
+async def test_handled_updates_are_unanswered_until_marked(database: Database) -> None:
     async with database.unit() as unit:
         for update_id in (10, 11, 12):
             await unit.inbox.receive(update_id, 1001, "u", NOW)
@@ -107,7 +103,7 @@ async def test_handled_updates_wait_for_their_answer(database: Database) -> None
         assert await unit.inbox.unanswered() == [(11, 1001)]
 
 
-async def test_pruning_takes_only_what_is_old_and_handled(database: Database) -> None:
+async def test_pruning_deletes_only_old_handled_updates(database: Database) -> None:
     async with database.unit() as unit:
         await unit.inbox.receive(10, None, "old and handled", NOW - timedelta(days=3))
         await unit.inbox.receive(11, None, "old and waiting", NOW - timedelta(days=3))

@@ -22,7 +22,7 @@ SNOOZED = Fact(
 ASKED = Fact(FactKind.FOLLOW_UP_ON, NOW + timedelta(days=4), on=date(2026, 12, 9))
 
 
-async def test_an_interview_comes_back_as_it_was_recorded(database: Database, ann: Person) -> None:
+async def test_an_interview_comes_back_as_recorded(database: Database, ann: Person) -> None:
     interview = acme(
         pace=Pace.SLOW,
         lead=Lead.PHONE,
@@ -42,7 +42,7 @@ async def test_an_interview_comes_back_as_it_was_recorded(database: Database, an
     assert (found.history, found.nudges) == ((), ())
 
 
-async def test_an_interview_with_nothing_but_its_times_comes_back_too(database: Database, ann: Person) -> None:
+async def test_an_interview_with_nothing_but_its_times_comes_back(database: Database, ann: Person) -> None:
     bare = acme(company="", role="", decide_by=None, people=(), kind=None, topic=None)
 
     interview_id = await add(database, ann, None, bare)
@@ -121,7 +121,7 @@ async def test_removing_the_last_round_removes_the_application(database: Databas
     assert (left, gone) == (1, 0)
 
 
-async def test_history_comes_back_whole_and_in_order_of_time(database: Database, ann: Person) -> None:
+async def test_history_comes_back_complete_and_by_time(database: Database, ann: Person) -> None:
     interview_id = await add(database, ann)
 
     async with database.unit() as unit:
@@ -137,7 +137,7 @@ async def test_history_comes_back_whole_and_in_order_of_time(database: Database,
     assert found.case(ann).history == (PROMISED, SNOOZED, CALLED, ASKED)
 
 
-async def test_undo_takes_back_one_deed_in_every_interview_once(database: Database, ann: Person) -> None:
+async def test_undo_removes_one_action_from_every_interview_once(database: Database, ann: Person) -> None:
     first, second = await add(database, ann), await add(database, ann)
     async with database.unit() as unit:
         await unit.interviews.record(ann.id, first, [PROMISED], action_id=11)
@@ -152,7 +152,7 @@ async def test_undo_takes_back_one_deed_in_every_interview_once(database: Databa
     assert [[entry.fact for entry in one.history] for one in found] == [[PROMISED], []]
 
 
-async def test_scheduling_sets_the_moment_and_a_new_version(database: Database, ann: Person) -> None:
+async def test_scheduling_sets_next_at_and_increments_the_version(database: Database, ann: Person) -> None:
     first, second = await add(database, ann, None), await add(database, ann, NOW)
 
     async with database.unit() as unit:
@@ -166,7 +166,7 @@ async def test_scheduling_sets_the_moment_and_a_new_version(database: Database, 
     assert earliest == NOW + timedelta(hours=2)
 
 
-async def test_the_earliest_moment_leaves_out_whoever_is_being_delivered_to(database: Database, ann: Person) -> None:
+async def test_earliest_due_leaves_out_people_with_a_lease(database: Database, ann: Person) -> None:
     await add(database, ann, NOW)
     await add(database, ann, NOW + timedelta(hours=3))
     async with database.unit() as unit:
@@ -188,7 +188,7 @@ OTHERS: dict[str, Callable[[UnitOfWork, int, int], Awaitable[object]]] = {
 
 
 @pytest.mark.parametrize("action_id", OTHERS)
-async def test_nobody_writes_to_what_is_somebody_elses(
+async def test_nobody_writes_to_an_interview_of_another_person(
     database: Database, ann: Person, ben: Person, action_id: str
 ) -> None:
     interview_id = await add(database, ann)
@@ -203,7 +203,7 @@ async def test_nobody_writes_to_what_is_somebody_elses(
         assert await unit.interviews.get(ann.id, interview_id) == before
 
 
-async def test_nobody_sees_or_undoes_what_is_somebody_elses(database: Database, ann: Person, ben: Person) -> None:
+async def test_nobody_sees_or_undoes_anything_of_another_person(database: Database, ann: Person, ben: Person) -> None:
     interview_id = await add(database, ann)
     async with database.unit() as unit:
         await unit.interviews.record(ann.id, interview_id, [CALLED], action_id=5)
@@ -240,7 +240,7 @@ async def test_the_id_of_a_removed_interview_is_never_given_again(database: Data
     assert await add(database, ann) > removed
 
 
-async def test_moments_given_in_another_zone_are_kept_as_the_same_instant(database: Database, ann: Person) -> None:
+async def test_datetimes_of_another_zone_are_stored_as_the_same_instant(database: Database, ann: Person) -> None:
     berlin = datetime.fromisoformat("2026-12-01T09:30:00+01:00")
 
     await add(database, ann, berlin)

@@ -6,7 +6,7 @@ from tests.storage.conftest import NOW
 MINUTE = timedelta(seconds=60)
 
 
-async def test_a_lease_has_one_holder_until_it_lapses(database: Database) -> None:
+async def test_a_lease_has_one_holder_until_it_expires(database: Database) -> None:
     async with database.unit() as unit:
         first = await unit.leases.acquire("chat", "a", NOW, MINUTE)
         refused = await unit.leases.acquire("chat", "b", NOW + MINUTE / 2, MINUTE)
@@ -28,7 +28,7 @@ async def test_a_holder_that_came_back_too_late_cannot_renew(database: Database)
     assert (in_time, too_late) == (True, False)
 
 
-async def test_a_lease_given_up_is_free_at_once(database: Database) -> None:
+async def test_a_released_lease_is_free_at_once(database: Database) -> None:
     async with database.unit() as unit:
         fence = await unit.leases.acquire("chat", "a", NOW, MINUTE)
         assert fence is not None

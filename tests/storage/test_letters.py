@@ -1,4 +1,4 @@
-"""What is noted for letters, and texts kept for one of them: whose it is, what replaces what, what goes with what."""
+"""Notes for letters and kept texts: who reaches them, what replaces what, what is deleted with what."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def own(text: str, kind: KeptTextKind = KeptTextKind.OWN) -> KeptText:
     return KeptText(Step.THANK, 1, 0, kind, text)
 
 
-async def test_notes_come_back_as_they_were_told(database: Database, ann: Person) -> None:
+async def test_notes_come_back_as_saved(database: Database, ann: Person) -> None:
     interview = await add(database, ann)
 
     async with database.unit() as unit:
@@ -72,7 +72,7 @@ async def test_a_kept_text_replaces_the_one_before_it_and_no_other(database: Dat
     assert after.kept_text(THANK, KeptTextKind.TRIED) == "tried"
 
 
-async def test_nobody_reaches_the_letters_of_somebody_else(database: Database, ann: Person, ben: Person) -> None:
+async def test_nobody_reaches_the_letters_of_another_person(database: Database, ann: Person, ben: Person) -> None:
     interview = await add(database, ann)
 
     async with database.unit() as unit:
@@ -88,7 +88,7 @@ async def test_nobody_reaches_the_letters_of_somebody_else(database: Database, a
     assert stored.kept_text(THANK, KeptTextKind.OWN) == "mine"
 
 
-async def test_letters_go_with_their_interview(database: Database, ann: Person) -> None:
+async def test_letters_are_deleted_with_their_interview(database: Database, ann: Person) -> None:
     interview = await add(database, ann)
 
     async with database.unit() as unit:
@@ -111,7 +111,7 @@ async def test_kept_texts_do_not_show_in_a_log_line(database: Database, ann: Per
     assert "secret" not in repr(stored)
 
 
-def test_notes_of_another_version_are_read_as_far_as_they_are_known() -> None:
+def test_unknown_fields_in_notes_of_another_version_are_ignored() -> None:
     assert notes_from_json('{"strength": "patience", "mood": "calm"}') == LetterNotes(strength="patience")
     assert notes_from_json(None) == LetterNotes()
     assert notes_to_json(LetterNotes()) is None

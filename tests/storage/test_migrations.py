@@ -106,7 +106,7 @@ def test_a_revision_is_named_like_its_file_and_the_last_is_the_head(alembic_scri
     assert alembic_scripts.get_heads() == [migrations.revisions()[-1]]
 
 
-async def test_check_30_every_step_down_and_up_again_keeps_the_rows_of_what_stays(
+async def test_check_30_downgrading_step_by_step_and_upgrading_keeps_every_row(
     database: Database, database_url: str, ann: Person, ben: Person
 ) -> None:
     await populate(database, ann)
@@ -125,7 +125,7 @@ async def test_check_30_every_step_down_and_up_again_keeps_the_rows_of_what_stay
     await again.dispose()
 
 
-async def test_down_to_nothing_and_up_again_makes_a_working_database(
+async def test_downgrading_to_base_and_upgrading_makes_a_working_database(
     database: Database, database_url: str, ann: Person
 ) -> None:
     await populate(database, ann)
@@ -174,7 +174,7 @@ async def test_a_migration_may_take_its_time_between_two_statements(postgresql_u
     assert seen == ["0"]
 
 
-async def test_upgrading_twice_at_once_moves_the_schema_once(database_url: str) -> None:
+async def test_concurrent_upgrades_migrate_the_schema_once(database_url: str) -> None:
     await asyncio.gather(*(migrations.upgrade(database_url) for _ in range(3)))
     await migrations.upgrade(database_url)
 

@@ -24,7 +24,7 @@ def snapshot() -> None:
     """Nothing is there yet."""
 
 
-async def test_the_first_start_makes_key_schema_and_fingerprint(
+async def test_the_first_start_creates_key_schema_and_fingerprint(
     database_url: str, key_file: Path, tmp_path: Path
 ) -> None:
     before = await migrations.state_of_database(database_url)
@@ -40,7 +40,7 @@ async def test_the_first_start_makes_key_schema_and_fingerprint(
     assert key_file.exists()
 
 
-async def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path: Path) -> None:
+async def test_inspecting_a_missing_database_creates_none(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'data' / 'x.sqlite3'}"
 
     standing = await migrations.state_of_database(url)
@@ -49,7 +49,7 @@ async def test_looking_at_a_database_that_is_not_there_makes_none(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_missing_key_stops_the_start_and_touches_nothing(
+async def test_a_missing_key_stops_the_start_and_changes_nothing(
     database: Database, database_url: str, key_file: Path, tmp_path: Path, ann: Person
 ) -> None:
     await add(database, ann)
@@ -64,7 +64,7 @@ async def test_a_missing_key_stops_the_start_and_touches_nothing(
     assert not key_file.exists()
 
 
-async def test_a_wrong_key_stops_the_start_and_touches_nothing(
+async def test_a_wrong_key_stops_the_start_and_changes_nothing(
     database: Database, database_url: str, key_file: Path, tmp_path: Path, ann: Person
 ) -> None:
     await add(database, ann)
@@ -89,7 +89,7 @@ async def test_a_wrong_key_stops_the_start_before_a_migration(
         await open_database(database_url, key_file, tmp_path / "data")
 
 
-async def test_a_new_key_put_before_the_old_one_is_taken_up_and_both_are_needed_from_then_on(
+async def test_a_key_prepended_to_the_file_is_registered_and_both_are_required_from_then_on(
     database: Database, database_url: str, key_file: Path, tmp_path: Path, ann: Person
 ) -> None:
     interview_id = await add(database, ann)
@@ -123,7 +123,7 @@ async def test_check_32_a_newer_schema_is_refused_with_a_sentence(
         await migrations.upgrade(database_url)
 
 
-async def test_several_that_start_at_once_on_an_empty_database_agree(
+async def test_several_processes_that_start_at_once_on_an_empty_database_agree(
     database_url: str, key_file: Path, tmp_path: Path
 ) -> None:
     opened = await asyncio.gather(*(open_database(database_url, key_file, tmp_path / "data") for _ in range(4)))
@@ -137,7 +137,7 @@ async def test_several_that_start_at_once_on_an_empty_database_agree(
     assert len(written) == 1
 
 
-async def test_of_two_first_starts_with_different_keys_one_stops(database_url: str, tmp_path: Path) -> None:
+async def test_two_first_starts_with_different_keys_one_stops(database_url: str, tmp_path: Path) -> None:
     results = await asyncio.gather(
         *(open_database(database_url, tmp_path / name / "master.key", tmp_path / "data") for name in ("a", "b")),
         return_exceptions=True,

@@ -12,7 +12,7 @@ from bot.storage.tables import metadata
 from tests.storage.conftest import NOW, acme, add
 
 
-async def test_a_new_person_has_the_usual_hours_and_no_zone(database: Database) -> None:
+async def test_a_new_person_has_the_default_hours_and_no_time_zone(database: Database) -> None:
     async with database.unit() as unit:
         made = await unit.people.create(9_007_199_254_740_993, -1_000_000_000_001, NOW, language="de")
         await unit.commit()
@@ -33,7 +33,7 @@ async def test_creating_a_person_twice_gives_the_same_one(database: Database, an
     assert again == ann
 
 
-async def test_changes_are_kept_and_personal_ones_come_back_in_clear(database: Database, ann: Person) -> None:
+async def test_changes_are_stored_and_personal_text_is_decrypted(database: Database, ann: Person) -> None:
     async with database.unit() as unit:
         await unit.people.change(ann.id, name="Ann Bell", phone="+1 212 555 0199", quiet_to=time(7), lead=Lead.PHONE)
         await unit.people.change(ann.id, phone=None)
@@ -58,13 +58,13 @@ async def test_personal_text_shows_in_no_repr(database: Database, ann: Person) -
 
 
 @pytest.mark.parametrize("field", ["id", "telegram_id", "data_key", "created_at", "nickname"])
-async def test_what_is_fixed_or_unknown_cannot_be_changed(database: Database, ann: Person, field: str) -> None:
+async def test_immutable_and_unknown_fields_cannot_be_changed(database: Database, ann: Person, field: str) -> None:
     async with database.unit() as unit:
         with pytest.raises(TypeError, match=field):
             await unit.people.change(ann.id, **{field: 1})
 
 
-async def test_changing_nobody_is_not_found(database: Database) -> None:
+async def test_changing_an_unknown_person_is_not_found(database: Database) -> None:
     async with database.unit() as unit:
         with pytest.raises(NotFound):
             await unit.people.change(999, country="US")
@@ -84,7 +84,9 @@ async def test_a_bot_has_one_owner(database: Database) -> None:
         assert len(await unit.people.all_ids()) == 2
 
 
-async def test_someone_who_blocked_the_bot_has_nothing_due_until_they_are_back(database: Database, ann: Person) -> None:
+async def test_a_person_who_blocked_the_bot_has_nothing_due_until_they_are_back(
+    database: Database, ann: Person
+) -> None:
     interview_id = await add(database, ann, next_at=NOW)
 
     async with database.unit() as unit:
@@ -99,7 +101,7 @@ async def test_someone_who_blocked_the_bot_has_nothing_due_until_they_are_back(d
     assert back == NOW
 
 
-async def test_nothing_is_due_while_the_zone_is_unknown(database: Database) -> None:
+async def test_nothing_is_due_while_the_time_zone_is_unknown(database: Database) -> None:
     async with database.unit() as unit:
         made = await unit.people.create(7, 7, NOW)
         interview_id = await unit.interviews.add(made.id, acme(), "UTC", None, NOW)
@@ -112,7 +114,7 @@ async def test_nothing_is_due_while_the_zone_is_unknown(database: Database) -> N
     assert known == NOW
 
 
-async def test_forgetting_a_person_leaves_no_row_of_theirs_and_all_of_everybody_elses(
+async def test_deleting_a_person_deletes_every_row_of_theirs_and_none_of_others(
     database: Database, ann: Person, ben: Person
 ) -> None:
     for one in (ann, ben):

@@ -1,4 +1,4 @@
-"""What somebody finds who has the database but not the key."""
+"""Somebody who has the database without the key can read nothing personal."""
 
 # ruff: noqa: ASYNC240 - a test may wait for a small file
 
@@ -44,7 +44,7 @@ async def test_nothing_personal_can_be_read_without_the_key(database: Database, 
     assert readable == []
 
 
-async def test_nothing_personal_can_be_read_after_it_was_changed_either(
+async def test_nothing_personal_can_be_read_after_it_was_changed(
     database: Database, database_url: str, ann: Person
 ) -> None:
     interview_id = await write_canaries(database, ann)

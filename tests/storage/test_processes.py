@@ -1,5 +1,6 @@
-"""What a process that stands still holds in the database, the others of us take from it."""
+"""Processes terminate the stalled transactions of others, which would otherwise hold locks (PostgreSQL only)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -28,7 +29,7 @@ async def server(postgresql_url: str, tmp_path: Path) -> AsyncIterator[Database]
 
 @pytest.fixture
 async def other(postgresql_url: str) -> AsyncIterator[AsyncEngine]:
-    """The connections of another process of ours."""
+    """The connections of another process of the bot."""
     engine = engine_for(postgresql_url)
     yield engine
     await engine.dispose()
@@ -36,7 +37,7 @@ async def other(postgresql_url: str) -> AsyncIterator[AsyncEngine]:
 
 @asynccontextmanager
 async def stopped(engine: AsyncEngine, name: str | None = None) -> AsyncIterator[Any]:
-    """A process that was stopped between a statement's preparation and the statement, with a lock on everybody."""
+    """A process that was suspended between preparing and executing a statement, with every row of people locked."""
     async with engine.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
         if name:
@@ -48,16 +49,19 @@ async def stopped(engine: AsyncEngine, name: str | None = None) -> AsyncIterator
         await connection.invalidate()
 
 
-async def ended(server: Database, still: timedelta) -> int:
+async def terminated(server: Database, stalled: timedelta) -> int:
     async with server.unit() as unit:
-        many = await unit.processes.terminate_stalled(still)
+        count = await unit.processes.terminate_stalled(stalled)
         await unit.connection.commit()
-    return many
+    return count
 
 
-async def test_whoever_stands_still_in_a_transaction_lets_go_of_its_locks(server: Database, other: AsyncEngine) -> None:
+async def test_a_stalled_transaction_is_terminated_and_loses_its_locks(server: Database, other: AsyncEngine) -> None:
     async with stopped(other) as driver:
-        many = await ended(server, AT_ONCE)
+        count = 0
+        async with asyncio.timeout(30):
+            while not count:  # the server answers a moment before it waits for the client
+                count = await terminated(server, AT_ONCE)
 
         async with server.unit() as unit:
             await unit.connection.exec_driver_sql(MEXICO)
@@ -67,28 +71,28 @@ async def test_whoever_stands_still_in_a_transaction_lets_go_of_its_locks(server
     async with server.unit() as unit:
         country = await unit.connection.exec_driver_sql("SELECT country FROM people")
 
-    assert many == 1
+    assert count == 1
     assert country.scalar_one() == "MX"
 
 
-async def test_whoever_went_on_a_while_ago_is_left_alone(server: Database, other: AsyncEngine) -> None:
+async def test_a_transaction_with_recent_progress_is_left_alone(server: Database, other: AsyncEngine) -> None:
     async with stopped(other) as driver:
-        many = await ended(server, LONG)
+        count = await terminated(server, LONG)
 
-        assert (many, await driver.fetchval("SELECT 1")) == (0, 1)
+        assert (count, await driver.fetchval("SELECT 1")) == (0, 1)
 
 
-async def test_another_programme_on_the_same_database_is_left_alone(server: Database, other: AsyncEngine) -> None:
+async def test_another_program_on_the_same_database_is_left_alone(server: Database, other: AsyncEngine) -> None:
     async with stopped(other, "somebody else") as driver:
-        many = await ended(server, AT_ONCE)
+        count = await terminated(server, AT_ONCE)
 
-        assert (many, await driver.fetchval("SELECT 1")) == (0, 1)
+        assert (count, await driver.fetchval("SELECT 1")) == (0, 1)
 
 
-async def test_connections_that_do_nothing_are_left_alone(server: Database, other: AsyncEngine) -> None:
+async def test_idle_connections_are_left_alone(server: Database, other: AsyncEngine) -> None:
     async with other.connect() as connection:
         await connection.exec_driver_sql("SELECT 1")
         await connection.rollback()
 
-        assert await ended(server, AT_ONCE) == 0
+        assert await terminated(server, AT_ONCE) == 0
         assert (await connection.exec_driver_sql("SELECT 1")).scalar_one() == 1

@@ -17,7 +17,7 @@ from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
-from bot.chat.dialogue.prefill import can_wait, notes_of, says_more_than_the_job, tells_an_interview, told_in
+from bot.chat.dialogue.prefill import can_wait, notes_of, parse_interview, says_more_than_the_job, tells_an_interview
 from bot.chat.dialogue.question import Question, Unclear, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -138,7 +138,7 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
 
     `asked`: it answers the question for the job.
     """
-    told = told_in(turn, text)
+    told = parse_interview(turn, text)
     if says_more_than_the_job(told, asked=asked):
         await go_on_with(turn, told)
     else:
@@ -153,7 +153,7 @@ async def go_on_with(turn: Turn, told: ParsedInterview) -> None:
 async def job_typed(turn: Turn) -> None:
     """Takes the answer to the first question, which may tell the whole interview."""
     notes = InterviewForm.read(turn.data)
-    if notes.captured and not notes.line and tells_an_interview(told_in(turn, turn.text)):
+    if notes.captured and not notes.line and tells_an_interview(parse_interview(turn, turn.text)):
         await open_new(turn, turn.text)
     elif notes.line or notes.answered or notes.captured:
         await FORM.typed(turn)
@@ -166,7 +166,7 @@ async def go_on(turn: Turn) -> None:
     notes = InterviewForm.read(turn.data)
     step, notes = notes.waiting, replace(notes, waiting="", told_next="")
     if step in QUESTIONS:
-        await FORM.ask(turn, notes, step, JOB.said(turn, notes))
+        await FORM.ask(turn, notes, step, JOB.confirmation(turn, notes))
     else:
         await _next(turn, notes)
 
@@ -190,7 +190,7 @@ async def start_round(turn: Turn) -> None:
         await gone(turn)
         return
     notes = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
-    await FORM.ask(turn, notes, WHEN.step, JOB.said(turn, notes))
+    await FORM.ask(turn, notes, WHEN.step, JOB.confirmation(turn, notes))
 
 
 async def invited(turn: Turn) -> None:
@@ -203,7 +203,9 @@ async def invited(turn: Turn) -> None:
     if missing is None:
         await review(turn, notes, said)
     else:
-        await FORM.ask(turn, notes, missing, joined([said, JOB.said(turn, notes), WHEN.said(turn, notes)]))
+        await FORM.ask(
+            turn, notes, missing, joined([said, JOB.confirmation(turn, notes), WHEN.confirmation(turn, notes)])
+        )
 
 
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
@@ -216,7 +218,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     if step == WHEN.step and notes.line:
         await FORM.ask(turn, notes, HOUR.step)
         return
-    await _next(turn, notes.after(step), QUESTIONS[step].said(turn, notes.after(step)))
+    await _next(turn, notes.after(step), QUESTIONS[step].confirmation(turn, notes.after(step)))
 
 
 async def _next(turn: Turn, notes: InterviewForm, note: str = "") -> None:
@@ -277,7 +279,7 @@ async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     parts = [
         note,
         words.html("dialogues.review.heading"),
-        joined([question.said(turn, notes) for question in shown if question is not WHEN]),
+        joined([question.confirmation(turn, notes) for question in shown if question is not WHEN]),
         plan_lines(turn, notes),
         words.html("dialogues.review.ask"),
     ]
@@ -306,7 +308,7 @@ async def change_line(turn: Turn) -> None:
         await review(turn, InterviewForm.read(turn.data))
         return
     notes = replace(InterviewForm.read(turn.data), line=turn.arg)
-    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
 
 
 async def back_from_review(turn: Turn) -> None:

@@ -16,12 +16,12 @@ from bot.chat.screens.letter import letter_of, notes_for, own_block
 from bot.chat.screens.mail_button import letter_link, mail_row, text_link
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.drafts import with_own
-from bot.domain.ladder import CONTACTS
 from bot.domain.letter_check import CheckContext, check
 from bot.domain.letter_writer import letters_language
 from bot.domain.localtime import local
-from bot.domain.model import PER_PERSON, FactKind
+from bot.domain.model import FactKind
 from bot.domain.playbook import BY_ID
+from bot.domain.steps import CONTACTS, PER_PERSON
 from bot.storage.records.interviews import KeptTextKind
 from bot.usecases.letters import keep, nudge_shown_in
 from bot.usecases.views import load_nudge, load_views

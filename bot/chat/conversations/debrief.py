@@ -80,7 +80,7 @@ async def start(turn: Turn) -> None:
 async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     """Asks the next question, or saves."""
     notes = notes.after(step)
-    await _next(turn, notes, QUESTIONS[step].said(turn, notes))
+    await _next(turn, notes, QUESTIONS[step].confirmation(turn, notes))
 
 
 async def _next(turn: Turn, notes: InterviewForm, note: str) -> None:

@@ -81,7 +81,7 @@ async def start(turn: Turn) -> None:
         return
     notes = _noted(interview)
     if press.line in QUESTIONS:
-        await FORM.ask(turn, notes, press.line, QUESTIONS[press.line].said(turn, notes))
+        await FORM.ask(turn, notes, press.line, QUESTIONS[press.line].confirmation(turn, notes))
     else:
         await menu(turn, notes)
 
@@ -92,7 +92,7 @@ async def menu(turn: Turn, notes: InterviewForm, note: str = "") -> None:
     shown = [question for question in LINES if question is not WHEN]
     html = "\n\n".join(
         part
-        for part in (note, joined([one.said(turn, notes) for one in shown]), words.html("dialogues.edit.which"))
+        for part in (note, joined([one.confirmation(turn, notes) for one in shown]), words.html("dialogues.edit.which"))
         if part
     )
     lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in LINES]
@@ -106,7 +106,7 @@ async def choose_line(turn: Turn) -> None:
     """Asks for one line."""
     notes = InterviewForm.read(turn.data)
     if turn.arg in QUESTIONS:
-        await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].said(turn, notes))
+        await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
     else:
         await menu(turn, notes)
 
@@ -152,7 +152,7 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     told, interview = _told_over(view, notes, step), view.stored.interview
     lines = [
         words.html("dialogues.edit.done", name=interview_name(interview, words)),
-        QUESTIONS[step].said(turn, told),
+        QUESTIONS[step].confirmation(turn, told),
         what_moved(change.before, change.view.plan, interview, words, zone) if zone else "",
     ]
     rows = [

@@ -87,7 +87,9 @@ class Form:
         """Goes on with what an answer led to: the next question, a follow-up question, or asking again."""
         await remove_used_reply_keyboard(turn, outcome, notes)
         if isinstance(outcome, GoTo):
-            said = question.said(turn, outcome.notes) or self.questions[outcome.step].said(turn, outcome.notes)
+            said = question.confirmation(turn, outcome.notes) or self.questions[outcome.step].confirmation(
+                turn, outcome.notes
+            )
             await self.ask(turn, outcome.notes, outcome.step, said)
         elif isinstance(outcome, Unclear):
             await self._ask_back(turn, notes, question, outcome)

@@ -197,7 +197,7 @@ class InterviewForm:
         )
 
     def facts(self, preferences: Preferences, now: datetime, before: tuple[Fact, ...] = ()) -> tuple[Fact, ...]:
-        """What was done since, as facts in order of time; none for an interview that is still to come.
+        """What was done since the interview, as facts in order of time; none for a future interview.
 
         Each contact counts as the rung that follows from those before it. A day without an hour gets the hour at which
         the person likes to write or call, but never one before the interview's end or after `now`.

@@ -25,7 +25,7 @@ FRESH = timedelta(hours=48)
 """For so long after an interview the bot does not ask what was done since: usually nothing. The review has the line."""
 
 
-def told_in(turn: Turn, text: str) -> ParsedInterview:
+def parse_interview(turn: Turn, text: str) -> ParsedInterview:
     """What a text says about an interview, parsed with the person's zone, country and way to write dates."""
     person = turn.person
     try:
@@ -36,49 +36,49 @@ def told_in(turn: Turn, text: str) -> ParsedInterview:
     return read_message(text[:LONGEST], reader)
 
 
-def says_more_than_the_job(told: ParsedInterview, *, asked: bool = False) -> bool:
+def says_more_than_the_job(parsed: ParsedInterview, *, asked: bool = False) -> bool:
     """Whether the message says more than company and role, which alone are an answer to the question for the job.
 
     `asked`: that question is open, so a doubtful role counts as the role.
     """
-    job = bool(told.company or told.company_or_person), bool(told.role or (asked and told.role_or_person))
-    return job[0] and told.facts > sum(job)
+    job = bool(parsed.company or parsed.company_or_person), bool(parsed.role or (asked and parsed.role_or_person))
+    return job[0] and parsed.facts > sum(job)
 
 
-def tells_an_interview(told: ParsedInterview) -> bool:
+def tells_an_interview(parsed: ParsedInterview) -> bool:
     """Whether a text describes an interview of its own: where, and when."""
-    return told.is_an_interview and bool(told.day or WHEN in told.unclear)
+    return parsed.is_an_interview and bool(parsed.day or WHEN in parsed.unclear)
 
 
-def notes_of(told: ParsedInterview) -> InterviewForm:
+def notes_of(parsed: ParsedInterview) -> InterviewForm:
     """The notes, with the questions that the message answered; what was unclear is left open."""
-    hours = told.hours
+    hours = parsed.hours
     answered = {
-        "job": bool(told.company) and not told.role_or_person,
-        "when": told.day is not None,
-        "hour": told.day is not None and hours is not None,
-        "kind": told.kind is not None,
-        "who": bool(told.people),
-        "decide": told.decide_by is not None or told.undated,
-        "topic": told.topic is not None,
+        "job": bool(parsed.company) and not parsed.role_or_person,
+        "when": parsed.day is not None,
+        "hour": parsed.day is not None and hours is not None,
+        "kind": parsed.kind is not None,
+        "who": bool(parsed.people),
+        "decide": parsed.decide_by is not None or parsed.undated,
+        "topic": parsed.topic is not None,
     }
     return InterviewForm(
-        company=told.company,
-        role=told.role,
-        day=told.day.isoformat() if told.day else None,
+        company=parsed.company,
+        role=parsed.role,
+        day=parsed.day.isoformat() if parsed.day else None,
         start=hours.start.strftime("%H:%M") if hours else None,
         minutes=int(hours.length / timedelta(minutes=1)) if hours and hours.length else USUAL_LENGTH,
-        kind=told.kind,
-        people=told.people,
-        decide_by=told.decide_by.isoformat() if told.decide_by else None,
-        exact=told.exact,
-        topic=told.topic,
+        kind=parsed.kind,
+        people=parsed.people,
+        decide_by=parsed.decide_by.isoformat() if parsed.decide_by else None,
+        exact=parsed.exact,
+        topic=parsed.topic,
         answered=tuple(step for step, known in answered.items() if known),
         captured=True,
-        unclear=dict(told.unclear),
-        offered=told.offered,
-        company_or_person=told.company_or_person,
-        role_or_person=told.role_or_person,
+        unclear=dict(parsed.unclear),
+        offered=parsed.offered,
+        company_or_person=parsed.company_or_person,
+        role_or_person=parsed.role_or_person,
     )
 
 

@@ -60,13 +60,13 @@ AnswerResult = InterviewForm | Unclear | GoTo
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `said` returns the answer as a line of HTML, empty where there is none."""
+    """One question. `confirmation` returns the answer as a line of HTML, empty where there is none."""
 
     step: str
     prompt: Callable[[Turn, InterviewForm], Prompt]
     typed: Callable[[Turn, InterviewForm, str], Awaitable[AnswerResult]]
     chosen: Callable[[Turn, InterviewForm, str, str], Awaitable[AnswerResult]]
-    said: Callable[[Turn, InterviewForm], str]
+    confirmation: Callable[[Turn, InterviewForm], str]
     optional: bool = False
 
 

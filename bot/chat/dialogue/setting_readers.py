@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
 
 PICK = "pick"
-"""The choice of a button that carries a value."""
+"""The choice of a button with a value."""
 
 MOST_MONTHS = 120
 """At most so many months an interview is kept after its last step, unless for ever."""
@@ -97,8 +97,10 @@ def _is_allowed(turn: Turn, field: str, clock: time) -> bool:
     known = replace(person, timezone=person.timezone or "UTC").preferences
     if known is None:
         return True
-    wrong = preference_problem(replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock))
-    return wrong is None or wrong.field != field
+    problem = preference_problem(
+        replace(known, call_at=clock) if field == "call_at" else replace(known, nudge_at=clock)
+    )
+    return problem is None or problem.field != field
 
 
 async def _read_quiet(turn: Turn, text: str) -> Values | SettingRefusal:

@@ -236,13 +236,13 @@ class Turn:
 
     async def _put(self, step: str, data: dict[str, Any], message_id: int | None) -> DialogueState:
         new = NewDialogueState(self.person.id, self.dialogue, step, data, message_id, self.now)
-        return await self.services.batcher.put(new, self.handling.update if self.handling else None)
+        return await self.services.batcher.write_dialogue(new, self.handling.update if self.handling else None)
 
     async def _put_back(self, draft: DialogueState) -> None:
         old = NewDialogueState(
             draft.person_id, draft.dialogue, draft.step, draft.data, draft.message_id, draft.updated_at
         )
-        await self.services.batcher.put(old, self.handling.update if self.handling else None)
+        await self.services.batcher.write_dialogue(old, self.handling.update if self.handling else None)
 
     async def _note(self, question: QuestionShown) -> None:
         if self.handling is not None:

@@ -18,7 +18,7 @@ from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.callback_data.settings import Setting
 from bot.chat.conversations import add_interview, report_answer
 from bot.chat.dialogue.interruptions import UNINTERRUPTED, WRITTEN_LATE, aside
-from bot.chat.dialogue.prefill import told_in
+from bot.chat.dialogue.prefill import parse_interview
 from bot.chat.dialogue.routing import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, reject_stale_press
 from bot.chat.handlers import small_talk
 from bot.chat.handlers.help import cancel, tell_help
@@ -155,23 +155,23 @@ async def _next(turn: Turn, text: str) -> None:
 async def _answered(turn: Turn, parsed: ParsedIntent, text: str) -> None:
     """The employer answered: a button records what they said."""
     meant = await _meant(turn, text, _answerable)
-    said = parsed.answer
+    reported = parsed.answer
     words = turn.words
-    if said is None:
+    if reported is None:
         await _which(
             turn, meant, lambda interview: interview_data.TheyAnswered(interview.stored.id, 0), "answers.they.which"
         )
         return
-    what = words.text(f"buttons.they_said.{said}")
+    what = words.text(f"buttons.they_said.{reported}")
     if len(meant) != 1:
 
         def note(interview: InterviewView) -> buttons.Press:
-            return interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview.stored))
+            return interview_data.TheySaid(interview.stored.id, reported, 0, last_entry(interview.stored))
 
         await _which(turn, meant, note, "capture.confirm.which", what=what)
         return
     interview = meant[0]
-    press = interview_data.TheySaid(interview.stored.id, said, 0, last_entry(interview.stored))
+    press = interview_data.TheySaid(interview.stored.id, reported, 0, last_entry(interview.stored))
     rows = [
         [button(words.text("capture.confirm.yes", what=what), press, PRIMARY)],
         [button(words.text("capture.confirm.something_else"), interview_data.TheyAnswered(interview.stored.id, 0))],
@@ -300,12 +300,12 @@ async def _anything_else(turn: Turn, text: str) -> None:
     """A message that describes an interview, or names a known one; for anything else a few buttons to go on."""
     views = await load_views(turn.database, turn.person.id, turn.now)
     known = _named(text, views)
-    told = told_in(turn, text)
-    dated = told.day is not None or WHEN in told.unclear
-    if told.is_an_interview and (dated or not known):
+    parsed = parse_interview(turn, text)
+    dated = parsed.day is not None or WHEN in parsed.unclear
+    if parsed.is_an_interview and (dated or not known):
         await add_interview.tell(turn.within(add_interview.NAME), text)
-    elif not known and (told.day or told.hours) and re.search(r"\binterview\b", text, re.IGNORECASE):
-        await add_interview.go_on_with(turn.within(add_interview.NAME), told)
+    elif not known and (parsed.day or parsed.hours) and re.search(r"\binterview\b", text, re.IGNORECASE):
+        await add_interview.go_on_with(turn.within(add_interview.NAME), parsed)
     elif len(known) == 1:
         screen = interview_card.card(known[0], turn.now)
         await turn.say(screen.html, screen.rows)

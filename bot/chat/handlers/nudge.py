@@ -16,7 +16,8 @@ from bot.chat.screens import nudge_list as nudge_list_screen
 from bot.chat.screens.interviewers import after_done
 from bot.chat.screens.nudge import ShownNudge
 from bot.domain.model import CallResult, FactKind
-from bot.usecases.history import DECISIONS, MarkResult, MarkStatus, fell_away, is_open, last_about, mark, undo
+from bot.domain.steps import DECISIONS
+from bot.usecases.history import MarkResult, MarkStatus, fell_away, is_open, last_about, mark, undo
 from bot.usecases.history import decide as record_decision
 from bot.usecases.nudge_lists import entries
 from bot.usecases.views import InterviewView, load_nudge

@@ -17,7 +17,7 @@ from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, nudge_name
 from bot.chat.screens.month_picker import day_of, month_of, month_rows, week_begins
 from bot.domain.localtime import DAY, local, moment
-from bot.domain.missed import PASSING
+from bot.domain.steps import EXPIRING
 from bot.usecases.people import pause, resume
 from bot.usecases.views import load_views
 
@@ -99,20 +99,20 @@ async def _day(turn: Turn, text: str) -> TypedDay:
     ends = _UNTIL.sub("", text)
     if _FOR.match(ends):
         return await read_typed_day(turn, future=True, text=_FOR.sub("in ", ends))
-    found = await read_typed_day(turn, future=True, text=ends)
-    return found if found.day or found.choices else await read_typed_day(turn, future=True, text=f"in {ends}")
+    typed = await read_typed_day(turn, future=True, text=ends)
+    return typed if typed.day or typed.choices else await read_typed_day(turn, future=True, text=f"in {ends}")
 
 
-async def _typed(turn: Turn, found: TypedDay) -> None:
+async def _typed(turn: Turn, typed: TypedDay) -> None:
     words = turn.words
     # On a Monday "until Monday" means the next one: a pause that ends today would not be one.
-    ahead = tuple(day for day in found.choices if day > wall_now(turn).date())
+    ahead = tuple(day for day in typed.choices if day > wall_now(turn).date())
     if len(ahead) == 1:
-        found = TypedDay(ahead[0])
-    if found.day is not None:
-        await _take(turn, found.day)
-    elif found.choices:
-        days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in found.choices]
+        typed = TypedDay(ahead[0])
+    if typed.day is not None:
+        await _take(turn, typed.day)
+    elif typed.choices:
+        days = [_until(words.text("buttons.day", day=day, today=wall_now(turn)), day) for day in typed.choices]
         await turn.show(words.html("days.pause.which"), in_rows(days, 2))
     else:
         await turn.show(words.html("days.pause.unread"), _choices(turn))
@@ -154,7 +154,7 @@ def _missed_lines(turn: Turn, views: tuple[InterviewView, ...], until: datetime 
         (nudge, interview)
         for interview in views
         for nudge in interview.plan
-        if nudge.step in PASSING and (until is None or nudge.at < until)
+        if nudge.step in EXPIRING and (until is None or nudge.at < until)
     ]
     if not missed:
         return ""

@@ -10,8 +10,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from bot.domain.localtime import local
-from bot.domain.model import NOBODY, RUNGS, Fact, FactKind, Interview, Nudge, Step
+from bot.domain.model import NOBODY, Fact, FactKind, Interview, Nudge, Step
 from bot.domain.planner import Phase, phase
+from bot.domain.steps import RUNGS
 from bot.parsing.places import zone_city
 from bot.wording import Html
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 UNITS = (("days", 24 * 60), ("hours", 60), ("minutes", 1))
 """Units of time in minutes, the longest first. A unit is used from two of it on, so that 36 hours are not "1 day"."""
-
-NUMBERED = frozenset({Step.CHECK_IN, Step.CALL, Step.KEEP_WARM, Step.KEEP_IN_TOUCH})
 
 
 def interview_name(interview: Interview, words: Words) -> str:
@@ -61,8 +60,8 @@ def nudge_name(nudge: Nudge, interview: Interview, words: Words) -> str:
 
 
 def numbered(step: Step, rung: int, words: Words) -> str:
-    """Such as " (1 of 2)" for a step that has rungs, else empty."""
-    if step not in NUMBERED or not rung:
+    """Such as " (1 of 2)" for a step that has several rungs, else empty."""
+    if RUNGS.get(step, 0) < 2 or not rung:
         return ""
     return " " + words.text("nudges.numbered", number=rung, count=RUNGS[step]).strip()
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.drafts import Letter, Sender, Tone, draft, own_blocks, variants, with_own
-from bot.domain.letter_check import Style, style_of
+from bot.domain.letter_check import style_of
 from bot.domain.letter_writer import letters_language
 from bot.domain.model import Step
+from bot.domain.steps import SPECS, Style
 from bot.storage.records.interviews import KeptTextKind
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from bot.storage.records.interviews import StoredInterview
     from bot.storage.records.people import Person
     from bot.wording import Words
-
-ALIKE_IN_ANY_TONE = frozenset({Step.PREPARE})
-"""Drafts that are no letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,8 @@ def how_many(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, 
 
 def has_tones(nudge: Nudge) -> bool:
     """Whether a nudge's draft comes warmer and more formal."""
-    return bool(own_blocks(nudge.step)) and nudge.step not in ALIKE_IN_ANY_TONE
+    letter = SPECS[nudge.step].letter
+    return letter is not None and letter.tones
 
 
 def letter_of(person: Person, stored: StoredInterview, case: Case, nudge: Nudge, words: Words) -> Letter | None:

@@ -33,12 +33,12 @@ from bot.chat.screens.letter import choice_of, has_tones, how_many, letter_of
 from bot.chat.screens.mail_button import letter_link, mail_row, pasting
 from bot.domain.advice import advice, rules_that_apply
 from bot.domain.drafts import Letter, Tone, own_blocks
-from bot.domain.ladder import CONTACTS
 from bot.domain.letter_facts import never_asked
 from bot.domain.localtime import local
 from bot.domain.model import NOBODY, CallResult, Case, Fact, FactKind, Nudge, Step
+from bot.domain.steps import CONTACTS, SPECS, Buttons
 from bot.storage.records.interviews import KeptTextKind, NudgeState
-from bot.usecases.agenda import PASSES, still_open
+from bot.usecases.agenda import still_open
 
 if TYPE_CHECKING:
     from bot.chat.screens.links import ComposeLink
@@ -47,27 +47,6 @@ if TYPE_CHECKING:
     from bot.usecases.delivery.worker import OutgoingNudge
     from bot.usecases.views import InterviewView
     from bot.wording import Words
-
-DONE_LABELS = {Step.PREPARE: "got_it", Step.REFERENCES: "told_them", Step.LINKEDIN: "request_sent"}
-"""What the main button says where nothing is sent to the employer."""
-
-NOTHING_SENT = frozenset({Step.PREPARE, Step.DEBRIEF, Step.REFERENCES, Step.LINKEDIN})
-ASKED_FOR = {
-    Step.THANK: "topic",
-    Step.KEEP_WARM: "news",
-    Step.KEEP_IN_TOUCH: "news",
-    Step.LEVERAGE: "offer",
-}
-"""The one thing that makes a letter better, asked for beside its main button."""
-
-CAN_WAIT = frozenset({Step.REFERENCES, Step.LINKEDIN, Step.KEEP_IN_TOUCH, Step.LET_GO})
-"""Steps that come without a sound: nothing is lost if they are seen in the evening."""
-
-UNLINKED = frozenset({Step.REFERENCES, Step.LET_GO})
-"""Letters without a link to a mail program: one goes to somebody else, the other is only for whoever wants it."""
-
-UNANSWERED = frozenset({Step.PREPARE, Step.KEEP_IN_TOUCH, Step.GRACIOUS_REPLY})
-"""Steps on which "They answered" would make no sense on the first rows."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +81,7 @@ def nudge_message(outgoing: OutgoingNudge) -> Screen:
     """The message of a nudge that is due."""
     shown = ShownNudge(outgoing.person, outgoing.stored, outgoing.case, outgoing.nudge, outgoing.nudge_id)
     note = shown.words.html("nudges.maybe_twice") if outgoing.may_be_duplicate else ""
-    return Screen(body(shown, note=note), main_rows(shown), silent=outgoing.nudge.step in CAN_WAIT)
+    return Screen(body(shown, note=note), main_rows(shown), silent=SPECS[outgoing.nudge.step].silent)
 
 
 def body(shown: ShownNudge, note: str = "") -> str:
@@ -127,7 +106,9 @@ def _passed(shown: ShownNudge) -> str:
     if nudge.step not in CONTACTS or nudge.attempt > 1 or asked:
         return ""
     left = {
-        (row.step, row.person) for row in shown.stored.nudges if row.step in PASSES and row.state is NudgeState.SENT
+        (row.step, row.person)
+        for row in shown.stored.nudges
+        if SPECS[row.step].ends_with_contact and row.state is NudgeState.SENT
     }
     settled = {
         (fact.step, fact.person) for fact in shown.case.history if fact.what in (FactKind.DONE, FactKind.SKIPPED)
@@ -158,14 +139,14 @@ def heading(shown: ShownNudge) -> str:
 
 def main_rows(shown: ShownNudge) -> Rows:
     """The buttons under a nudge as it is sent; three rows at most."""
-    words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
+    words, nudge_id, spec = shown.words, shown.nudge_id, SPECS[shown.nudge.step]
     row = [button(words.text("buttons.later"), nudge_data.Snooze(nudge_id))]
-    if step is Step.KEEP_IN_TOUCH:
+    if FactKind.DECLINED in spec.decisions:
         row.append(button(words.text("buttons.no_more_notes"), nudge_data.Decide(nudge_id, FactKind.DECLINED)))
-    if step not in UNANSWERED:
+    if spec.they_answered:
         row.append(button(words.text("buttons.they_answered"), interview_data.TheyAnswered(shown.stored.id, nudge_id)))
     row.append(button(words.text("buttons.more"), nudge_data.More(nudge_id)))
-    if step is Step.CALL:
+    if spec.buttons is Buttons.CALL_RESULTS:
         return [*in_rows(_results(shown), 2), row]
     return [one for one in (_main_row(shown), row, tone_row(shown)) if one]
 
@@ -181,7 +162,7 @@ def more_rows(shown: ShownNudge) -> Rows:
         first.append(
             button(words.text("buttons.make_it_yours"), interview_data.EditLetterNotes(shown.stored.id, nudge_id))
         )
-    rows = [first, *([tone_row(shown)] if shown.nudge.step is Step.CALL else [])]
+    rows = [first, *([tone_row(shown)] if SPECS[shown.nudge.step].buttons is Buttons.CALL_RESULTS else [])]
     if _compose_link(shown) is not None and _asked_for(shown):
         # Beside the main button the link to the mail program stands instead.
         rows.append(_asked_for(shown))
@@ -276,7 +257,7 @@ def done_text(shown: ShownNudge, what: FactKind, result: CallResult | None) -> s
     if what is FactKind.LET_GO and never_asked(shown.case):
         return words.text("nudges.done.let_go_unsent")
     if what is FactKind.DONE:
-        key = "read" if shown.nudge.step in NOTHING_SENT else "sent"
+        key = "sent" if SPECS[shown.nudge.step].sent else "read"
         return words.text(f"nudges.done.{key}", step=step)
     return words.text(f"nudges.done.{what}", step=step)
 
@@ -313,12 +294,13 @@ def _draft(shown: ShownNudge) -> str:
 
 def _main_row(shown: ShownNudge) -> Row:
     words, nudge_id, step = shown.words, shown.nudge_id, shown.nudge.step
-    if step is Step.LET_GO:
+    spec = SPECS[step]
+    if spec.buttons is Buttons.DECISIONS:
         return _decisions(shown)
-    if step is Step.DEBRIEF:
+    if spec.buttons is Buttons.DEBRIEF:
         tell = interview_data.Debrief(shown.stored.id, nudge_id)
         return [button(words.text("buttons.how_did_it_go"), tell, PRIMARY)]
-    label = words.text(f"buttons.{DONE_LABELS.get(step, 'mark_as_sent')}")
+    label = words.text(f"buttons.{spec.done_label}")
     row = [button(label, nudge_data.Done(nudge_id), SUCCESS)]
     links_out = _link_row(shown)
     if links_out:
@@ -332,7 +314,7 @@ def _main_row(shown: ShownNudge) -> Row:
 
 def _asked_for(shown: ShownNudge) -> Row:
     """The button that asks for the one thing that would make the letter better."""
-    asked = ASKED_FOR.get(shown.nudge.step)
+    asked = SPECS[shown.nudge.step].asks_for
     if asked is None:
         return []
     label = shown.words.text(f"buttons.asked.{asked}")
@@ -350,7 +332,8 @@ def _link_row(shown: ShownNudge) -> Row:
 
 
 def _compose_link(shown: ShownNudge) -> ComposeLink | None:
-    if shown.person.mail_program is None or shown.nudge.step in UNLINKED:
+    letter = SPECS[shown.nudge.step].letter
+    if shown.person.mail_program is None or letter is None or not letter.mail_link:
         return None
     return letter_link(shown.person, letter_of(shown.person, shown.stored, shown.case, shown.nudge, shown.words))
 

@@ -14,7 +14,8 @@ from bot.chat.screen import Screen
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import company_name, interview_name, nudge_name, numbered, person_name
 from bot.chat.screens.language import words_of
-from bot.chat.screens.nudge import CAN_WAIT, nudge_message
+from bot.chat.screens.nudge import nudge_message
+from bot.domain.steps import SPECS
 from bot.usecases.nudge_lists import ListStatus
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class ListLine:
 def message(outgoing: OutgoingMessage) -> Screen:
     """An outgoing message as it is sent."""
     words, nudges = words_of(outgoing.person), outgoing.nudges
-    silent = bool(nudges) and all(nudge.nudge.step in CAN_WAIT for nudge in nudges)
+    silent = bool(nudges) and all(SPECS[nudge.nudge.step].silent for nudge in nudges)
     if len(nudges) == 1:
         screen = nudge_message(nudges[0])
     else:

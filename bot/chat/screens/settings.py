@@ -34,20 +34,20 @@ CHOSEN = ("mail", "language")
 
 def screen(person: Person, now: datetime, note: str) -> str:
     """All settings, as HTML; `note` goes before them."""
-    said = words_of(person)
+    catalogue = words_of(person)
     parts = [
-        [said.html("settings.heading")],
-        [pause_line(person, now, said)],
+        [catalogue.html("settings.heading")],
+        [pause_line(person, now, catalogue)],
         [
-            clock_line(said, now, person.timezone) if person.timezone else said.html("settings.zone.unknown"),
+            clock_line(catalogue, now, person.timezone) if person.timezone else catalogue.html("settings.zone.unknown"),
             _holidays(person),
         ],
-        [*_hours(person), said.html(f"settings.lead.shown.{person.lead}")],
-        [_signed(person), said.html(f"settings.tone.shown.{person.tone or Tone.WARM}"), _mail(person)],
+        [*_hours(person), catalogue.html(f"settings.lead.shown.{person.lead}")],
+        [_signed(person), catalogue.html(f"settings.tone.shown.{person.tone or Tone.WARM}"), _mail(person)],
         [
-            said.html("settings.language.shown", language=language_name(said.language)),
-            said.html("settings.keep_months.shown", months=person.keep_months),
-            said.html("settings.references.told") if person.references_told else "",
+            catalogue.html("settings.language.shown", language=language_name(catalogue.language)),
+            catalogue.html("settings.keep_months.shown", months=person.keep_months),
+            catalogue.html("settings.references.told") if person.references_told else "",
         ],
     ]
     blocks = ["\n".join(line for line in lines if line) for lines in parts]
@@ -56,36 +56,36 @@ def screen(person: Person, now: datetime, note: str) -> str:
 
 def buttons(person: Person, typed: Iterable[str]) -> Rows:
     """A button for each setting, those that are `typed` first; what has two sides is turned over by one tap."""
-    said = words_of(person)
-    fields = [button(said.text(f"settings.button.{field}"), Setting(field)) for field in (*typed, *CHOSEN)]
+    catalogue = words_of(person)
+    fields = [button(catalogue.text(f"settings.button.{field}"), Setting(field)) for field in (*typed, *CHOSEN)]
     lead = Lead.PHONE if person.lead is Lead.EMAIL else Lead.EMAIL
     tone = Tone.WARM if person.tone is Tone.FORMAL else Tone.FORMAL
     back = OFF if person.weekly_review_at else ON
     rows = [
         *in_rows(fields, 3),
-        [button(said.text(f"settings.lead.to.{lead}"), Setting("lead", lead.value))],
-        [button(said.text(f"settings.tone.to.{tone}"), Setting("tone", tone.value))],
+        [button(catalogue.text(f"settings.lead.to.{lead}"), Setting("lead", lead.value))],
+        [button(catalogue.text(f"settings.tone.to.{tone}"), Setting("tone", tone.value))],
         [
-            button(said.text(f"settings.look_back.to.{back}"), Setting("look_back", back)),
-            button(said.text("settings.button.pause"), PauseUntil()),
+            button(catalogue.text(f"settings.look_back.to.{back}"), Setting("look_back", back)),
+            button(catalogue.text("settings.button.pause"), PauseUntil()),
         ],
     ]
     if person.references_told:
-        rows.append([button(said.text("settings.references.ask_again"), Setting("references", "ask"))])
+        rows.append([button(catalogue.text("settings.references.ask_again"), Setting("references", "ask"))])
     return rows
 
 
 def choices(person: Person, field: str) -> Rows:
     """The choices of a setting that has a few, and the way back."""
-    said = words_of(person)
+    catalogue = words_of(person)
     if field == "mail":
         offered = [
-            button(said.text(f"settings.mail.program.{one}"), Setting("mail", one))
+            button(catalogue.text(f"settings.mail.program.{one}"), Setting("mail", one))
             for one in (*MailProgram, NO_PROGRAM)
         ]
     else:
         offered = [button(language_name(code), Setting("language", code)) for code in catalogues()]
-    return [*in_rows(offered, 2), [button(said.text("dialogues.button.back"), Setting())]]
+    return [*in_rows(offered, 2), [button(catalogue.text("dialogues.button.back"), Setting())]]
 
 
 def language_name(code: str) -> str:
@@ -95,20 +95,20 @@ def language_name(code: str) -> str:
 
 
 def _holidays(person: Person) -> str:
-    said = words_of(person)
-    country = country_name(person.country, said.language) if person.country else ""
-    return said.html("settings.country.shown", country=country, region=_region_name(person))
+    catalogue = words_of(person)
+    country = country_name(person.country, catalogue.language) if person.country else ""
+    return catalogue.html("settings.country.shown", country=country, region=_region_name(person))
 
 
 def _hours(person: Person) -> list[str]:
-    said = words_of(person)
-    lines = [said.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at)]
+    catalogue = words_of(person)
+    lines = [catalogue.html("settings.hours.shown", nudge_at=person.nudge_at, call_at=person.call_at)]
     if person.quiet_from != person.quiet_to:
-        lines.append(said.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to))
+        lines.append(catalogue.html("settings.quiet.shown", start=person.quiet_from, end=person.quiet_to))
     else:
-        lines.append(said.html("settings.quiet.none"))
+        lines.append(catalogue.html("settings.quiet.none"))
     if person.weekly_review_at is not None:
-        lines.append(said.html("settings.look_back.shown", at=WEEKLY_REVIEW_AT))
+        lines.append(catalogue.html("settings.look_back.shown", at=WEEKLY_REVIEW_AT))
     return lines
 
 
@@ -124,10 +124,10 @@ def _signed(person: Person) -> str:
 
 
 def _mail(person: Person) -> str:
-    said, program = words_of(person), person.mail_program
+    catalogue, program = words_of(person), person.mail_program
     if program is None:
         return ""
-    return said.html("settings.mail.shown", program=said.text(f"settings.mail.program.{program}"))
+    return catalogue.html("settings.mail.shown", program=catalogue.text(f"settings.mail.program.{program}"))
 
 
 def _region_name(person: Person) -> str:

@@ -1,8 +1,8 @@
-"""What is read and written around the handling of updates, for all that are at work at the same moment: the updates
-that arrive, where their people stand, the drafts of the questions that are about to be asked, and the ends of updates.
+"""Batches the database operations around the handling of updates: storing them, looking up their senders, writing
+dialogue states, and marking updates as done.
 
-Those that come together share a transaction, so that a crowd costs the database little more than one person. What one
-of them cannot have is nobody else's trouble. Must not know what an update asks.
+Operations that are submitted together share a transaction, so that many people cost the database little more than one.
+An operation that fails is retried alone.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-CROWD = 16
-"""With so many updates in hand, transactions begin GATHERING seconds after each other at the soonest: what comes in
-between shares one. Below, nobody waits for anybody.
+BATCH_FROM = 16
+"""With so many updates in progress, transactions start at least BATCH_INTERVAL apart, and operations wait to share one.
+With fewer, none waits.
 """
 
-GATHERING = 0.012
+BATCH_INTERVAL = 0.012  # seconds
 
-PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between the tries to read where a person stands
+RETRY_PAUSES = (0.2, 0.5, 1.0, 2.0)  # seconds between attempts to look up a sender
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """Updates that Telegram gave, each (update_id, sender_id, its JSON), at a moment (UTC).
+class ReceivedUpdates:
+    """Updates to store, each (update_id, sender_id, JSON), received at a moment (UTC).
 
-    `queued`: those that this process knows; others that are rows already may have been left by another.
+    `queued`: those that this process has queued already. Others that are stored may have been left by another process.
     """
 
     updates: Sequence[tuple[int, int, str]] = field(repr=False)
@@ -53,150 +53,153 @@ class Arrived:
 
 @dataclass(frozen=True)
 class SenderLookup:
-    """A Telegram user whose standing is to be read."""
+    """A Telegram user whose person and dialogue state are to be read."""
 
     user_id: int
 
 
 @dataclass(frozen=True)
 class DialogueWrite:
-    """A draft that is the effect of an update, or of none."""
+    """A dialogue state to write, as the effect of an update or of none."""
 
     draft: NewDialogueState
     update: UpdateInHand | None
 
 
 @dataclass(frozen=True)
-class Handled:
-    """An update that was handled, and the questions that it has put on the person's screen."""
+class FinishedUpdate:
+    """An update whose handling has ended, and the questions that it has shown to the person."""
 
     update_id: int
     shown: Sequence[QuestionShown]
 
 
-BatchItem = Arrived | SenderLookup | DialogueWrite | Handled
-Kind = TypeVar("Kind", Arrived, SenderLookup, DialogueWrite, Handled)
+Operation = ReceivedUpdates | SenderLookup | DialogueWrite | FinishedUpdate
+Kind = TypeVar("Kind", ReceivedUpdates, SenderLookup, DialogueWrite, FinishedUpdate)
 
 
-class SecondAsk(Exception):
-    """One person has two drafts to put at the same moment, which is one after the other."""
+class ConflictingWrites(Exception):
+    """A batch has two dialogue states of one person, which must be written one after the other."""
 
 
 class UpdateBatcher:
-    """One for each chat that runs. `answer_priority`: what gives way to answers; `gathering`: as GATHERING."""
+    """One for each running application."""
 
     def __init__(
-        self, database: Database, answer_priority: AnswerPriority | None = None, gathering: float = GATHERING
+        self, database: Database, answer_priority: AnswerPriority | None = None, batch_interval: float = BATCH_INTERVAL
     ) -> None:
-        self._database, self._answer_priority, self._gathering = (
+        self._database, self._answer_priority, self._batch_interval = (
             database,
             answer_priority or AnswerPriority(),
-            gathering,
+            batch_interval,
         )
-        self._group: GroupCommit[BatchItem, Any] = GroupCommit(self._together)
-        self._in_hand = 0
+        self._operations: GroupCommit[Operation, Any] = GroupCommit(self._run_batch)
+        self._in_progress = 0
 
-    async def take_in(self, arrived: Arrived) -> set[int]:
-        """Makes rows of updates; those that are to be handled. Raises TROUBLE."""
-        found: set[int] = _or_raise(await self._group.submit(arrived))
-        return found
+    async def store_updates(self, arrived: ReceivedUpdates) -> set[int]:
+        """Stores updates; the numbers of those that are to be handled. Raises DATABASE_ERRORS."""
+        to_handle: set[int] = _or_raise(await self._operations.submit(arrived))
+        return to_handle
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Around the handling of one update."""
-        self._count(1)
+        self._adjust(1)
         try:
             with self._answer_priority.answering():
                 yield
         finally:
-            self._count(-1)
+            self._adjust(-1)
 
-    def _count(self, more: int) -> None:
-        self._in_hand += more
-        self._group.interval = self._gathering if self._in_hand >= CROWD else 0.0
+    def _adjust(self, change: int) -> None:
+        self._in_progress += change
+        self._operations.interval = self._batch_interval if self._in_progress >= BATCH_FROM else 0.0
 
-    async def stand(self, user_id: int) -> Sender | None:
-        """Who this Telegram user is and where their dialogue stands; None where that cannot be read for long."""
-        for pause in (*PAUSES, None):
+    async def look_up_sender(self, user_id: int) -> Sender | None:
+        """The person and the dialogue state of a Telegram user; None if they cannot be read after several attempts."""
+        for pause in (*RETRY_PAUSES, None):
             try:
-                found: Sender = _or_raise(await self._group.submit(SenderLookup(user_id)))
+                found: Sender = _or_raise(await self._operations.submit(SenderLookup(user_id)))
             except DATABASE_ERRORS as error:
-                # Without knowing where they stand an answer would be wrong; the row brings the update back.
-                log.error("standing_unread", error=type(error).__name__)
+                # An answer without the dialogue state would be wrong. The update stays in the inbox.
+                log.error("sender_lookup_failed", error=type(error).__name__)
             else:
                 return found
             if pause is not None:
                 await asyncio.sleep(pause)
         return None
 
-    async def put(self, draft: NewDialogueState, update: UpdateInHand | None = None) -> DialogueState:
-        """Commits a draft, as the effect of an update or of none. Raises HandledElsewhere, NotFound and TROUBLE."""
-        put: DialogueState = _or_raise(await self._group.submit(DialogueWrite(draft, update)))
-        return put
+    async def write_dialogue(self, draft: NewDialogueState, update: UpdateInHand | None = None) -> DialogueState:
+        """Commits a dialogue state, as the effect of an update or of none.
 
-    async def finish(self, done: Handled) -> None:
-        """The update is through, and its sender was told."""
+        Raises HandledElsewhere, NotFound and DATABASE_ERRORS.
+        """
+        written: DialogueState = _or_raise(await self._operations.submit(DialogueWrite(draft, update)))
+        return written
+
+    async def finish(self, done: FinishedUpdate) -> None:
+        """Marks an update as handled and answered."""
         try:
-            _or_raise(await self._group.submit(done))
+            _or_raise(await self._operations.submit(done))
         except DATABASE_ERRORS as error:
-            # The effect, if any, is committed together with its mark; only the tidying is missing.
-            log.error("update_unmarked", update_id=done.update_id, error=type(error).__name__)
+            # Its effect, if any, was committed together with the mark that it is handled.
+            log.error("finish_write_failed", update_id=done.update_id, error=type(error).__name__)
 
-    async def _together(self, items: Sequence[BatchItem]) -> list[Any]:
-        """What became of each; an exception where it alone cannot be done."""
+    async def _run_batch(self, items: Sequence[Operation]) -> list[Any]:
+        """The result of each operation, or its exception. If the batch fails, each operation is retried alone."""
         try:
-            return await self._in_one(items)
-        except Exception as error:  # what the row of one person raises must not be everybody's
+            return await self._run_in_one_transaction(items)
+        except Exception as error:  # an operation that fails must not fail the others
             if isinstance(error, DATABASE_ERRORS) and not isinstance(error, CONSTRAINT_ERRORS):
                 raise
-            return [error] if len(items) == 1 else [(await self._together([one]))[0] for one in items]
+            return [error] if len(items) == 1 else [(await self._run_batch([one]))[0] for one in items]
 
-    async def _in_one(self, items: Sequence[BatchItem]) -> list[Any]:
-        puts = _of(DialogueWrite, items)
-        if len({one.draft.person_id for one in puts}) < len(puts):
-            raise SecondAsk
+    async def _run_in_one_transaction(self, items: Sequence[Operation]) -> list[Any]:
+        writes = _of(DialogueWrite, items)
+        if len({one.draft.person_id for one in writes}) < len(writes):
+            raise ConflictingWrites
         async with self._database.unit() as unit:
-            told: dict[type[BatchItem], Iterator[Any]] = {
-                Arrived: iter([await _take_in(unit, one) for one in _of(Arrived, items)]),
-                SenderLookup: iter(await _stand(unit, _of(SenderLookup, items))),
-                DialogueWrite: iter(await _put(unit, puts)),
-                Handled: iter(await _end(unit, _of(Handled, items))),
+            results_by_kind: dict[type[Operation], Iterator[Any]] = {
+                ReceivedUpdates: iter([await _store_updates(unit, one) for one in _of(ReceivedUpdates, items)]),
+                SenderLookup: iter(await _look_up_senders(unit, _of(SenderLookup, items))),
+                DialogueWrite: iter(await _write_dialogues(unit, writes)),
+                FinishedUpdate: iter(await _finish_updates(unit, _of(FinishedUpdate, items))),
             }
-            results = [next(told[type(item)]) for item in items]
+            results = [next(results_by_kind[type(item)]) for item in items]
             if any(not isinstance(item, SenderLookup) for item in items):
-                await unit.commit()  # each draft says itself which update it belongs to
+                await unit.commit()  # each dialogue state names its own update
         for one, result in zip(items, results, strict=True):
             if isinstance(one, DialogueWrite) and one.update is not None and not isinstance(result, Exception):
                 one.update.marked = True
         return results
 
 
-async def _take_in(unit: UnitOfWork, arrived: Arrived) -> set[int]:
+async def _store_updates(unit: UnitOfWork, arrived: ReceivedUpdates) -> set[int]:
     kept = await unit.inbox.receive_all(arrived.updates, arrived.at)
     for number, _, _ in arrived.updates:
-        # A row from a process that lost its duty before it handled it, and after we took up what it had left.
+        # Stored by a process that lost the lease before handling it, after this one had loaded what was left unhandled.
         if number not in kept and number not in arrived.queued and await unit.inbox.is_unhandled(number):
             kept.add(number)
     return kept
 
 
-async def _stand(unit: UnitOfWork, every: Sequence[SenderLookup]) -> list[Sender]:
+async def _look_up_senders(unit: UnitOfWork, every: Sequence[SenderLookup]) -> list[Sender]:
     found = await unit.people.with_dialogues({one.user_id for one in every}) if every else {}
     return [Sender(*found.get(one.user_id, (None, None))) for one in every]
 
 
-async def _put(unit: UnitOfWork, every: Sequence[DialogueWrite]) -> list[DialogueState | Exception]:
+async def _write_dialogues(unit: UnitOfWork, every: Sequence[DialogueWrite]) -> list[DialogueState | Exception]:
     first = [one.update.update_id for one in every if one.update is not None and not one.update.marked]
     refused = set(first) - await unit.inbox.mark_all_handled(first)
-    drafts = iter(await unit.dialogues.put_all([one.draft for one in every if not _is_in(one, refused)]))
-    return [HandledElsewhere("the update of a draft") if _is_in(one, refused) else next(drafts) for one in every]
+    drafts = iter(await unit.dialogues.put_all([one.draft for one in every if not _is_refused(one, refused)]))
+    return [HandledElsewhere("the update of a draft") if _is_refused(one, refused) else next(drafts) for one in every]
 
 
-def _is_in(one: DialogueWrite, refused: set[int]) -> bool:
+def _is_refused(one: DialogueWrite, refused: set[int]) -> bool:
     return one.update is not None and one.update.update_id in refused
 
 
-async def _end(unit: UnitOfWork, every: Sequence[Handled]) -> list[None]:
+async def _finish_updates(unit: UnitOfWork, every: Sequence[FinishedUpdate]) -> list[None]:
     if every:
         shown = [question for done in every for question in done.shown]
         if shown:
@@ -205,7 +208,7 @@ async def _end(unit: UnitOfWork, every: Sequence[Handled]) -> list[None]:
     return [None] * len(every)
 
 
-def _of(kind: type[Kind], items: Sequence[BatchItem]) -> list[Kind]:
+def _of(kind: type[Kind], items: Sequence[Operation]) -> list[Kind]:
     return [one for one in items if isinstance(one, kind)]
 
 

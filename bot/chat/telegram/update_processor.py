@@ -1,8 +1,6 @@
-"""The order of updates: those of one person one after the other, those of different people side by side.
+"""Handles one person's updates in order, and those of different people concurrently.
 
-Around each update it notes whose turn it is (so that the effect and "handled" are one transaction), has it read
-where the person's dialogue stands, and in the end has the update marked handled and answered. Must not know what
-an update asks.
+Before each update the sender is looked up; afterwards the update is marked as handled and answered.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.chat.telegram.handling import Handling, current_handling
-from bot.chat.telegram.update_batches import Handled
+from bot.chat.telegram.update_batches import FinishedUpdate
 from bot.storage.unit_of_work import UpdateInHand
 
 if TYPE_CHECKING:
@@ -25,28 +23,30 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 64
-"""Updates in work at the same time; more wait, and each person's wait behind each other anyway."""
+MAX_CONCURRENT_UPDATES = 64
+"""Updates that are handled at the same time. More wait."""
 
 UNLIMITED = 1_000_000
-"""For the library, whose own limit would count those that wait for an earlier one of their person, too, and what is
-done once an update is through: a nudge may wait a second for its turn in the chat.
+"""The library's own limit would also count updates that wait for an earlier one of the same person, and work done
+after an update: a nudge may wait a second for the rate limit of its chat.
 """
 
 
 def always() -> bool:
-    """On duty for good: no other process chats."""
+    """Always the leader: no other process chats."""
     return True
 
 
 class PersonUpdateProcessor(BaseUpdateProcessor):
-    """Keyed by the sender's Telegram id. `is_leader`: whether this process is still the one that chats."""
+    """Keyed by the sender's Telegram id. `is_leader`: whether this process still is the one that chats."""
 
-    __slots__ = ("_batcher", "_is_leader", "_queues", "_room")
+    __slots__ = ("_batcher", "_is_leader", "_queues", "_slots")
 
-    def __init__(self, batcher: UpdateBatcher, at_once: int = AT_ONCE, is_leader: Callable[[], bool] = always) -> None:
+    def __init__(
+        self, batcher: UpdateBatcher, concurrency: int = MAX_CONCURRENT_UPDATES, is_leader: Callable[[], bool] = always
+    ) -> None:
         super().__init__(UNLIMITED)
-        self._room = asyncio.Semaphore(at_once)
+        self._slots = asyncio.Semaphore(concurrency)
         self._batcher, self._is_leader = batcher, is_leader
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
@@ -54,15 +54,15 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing to give back."""
+        """Nothing to release."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Runs the handlers of one update when the sender's earlier ones are through."""
+        """Runs the handlers of one update after those of the sender's earlier updates."""
         if not isinstance(update, Update):
             await coroutine
             return
         user = update.effective_user
-        async with self._turn_of(user.id if user else 0), self._room:
+        async with self._turn_of(user.id if user else 0), self._slots:
             with self._batcher.turn():
                 handling = await self._process(update, coroutine, user.id if user else 0)
         for work in handling.afterwards if handling else []:
@@ -70,22 +70,22 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
 
     async def _process(self, update: Update, coroutine: Awaitable[Any], user_id: int) -> Handling | None:
         if not self._is_leader():
-            # Whoever chats now finds its row.
-            _drop(coroutine)
+            # The new leader finds it in the inbox.
+            _close(coroutine)
             return None
-        known = await self._batcher.stand(user_id)
-        if known is None:
-            _drop(coroutine)
-            log.error("update_left_for_the_next_start", update_id=update.update_id)
+        sender = await self._batcher.look_up_sender(user_id)
+        if sender is None:
+            _close(coroutine)
+            log.error("update_left_for_next_start", update_id=update.update_id)
             return None
-        handling = Handling(UpdateInHand(update.update_id), known)
-        mark = current_handling.set(handling)
+        handling = Handling(UpdateInHand(update.update_id), sender)
+        token = current_handling.set(handling)
         try:
             await coroutine
         finally:
-            current_handling.reset(mark)
+            current_handling.reset(token)
         if self._is_leader():
-            await self._batcher.finish(Handled(update.update_id, handling.shown))
+            await self._batcher.finish(FinishedUpdate(update.update_id, handling.shown))
         return handling
 
     @asynccontextmanager
@@ -103,7 +103,7 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
                 self._queues[user_id] = (lock, waiting - 1)
 
 
-def _drop(coroutine: Awaitable[Any]) -> None:
+def _close(coroutine: Awaitable[Any]) -> None:
     close = getattr(coroutine, "close", None)
     if close is not None:
         close()

@@ -16,7 +16,7 @@ import structlog
 from telegram import Bot, Update
 
 from bot.chat.telegram.inbound_limit import Admission
-from bot.chat.telegram.update_batches import Arrived
+from bot.chat.telegram.update_batches import ReceivedUpdates
 from bot.chat.telegram.update_processor import always
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class StoredUpdateQueue(asyncio.Queue[object]):
         if not updates:
             return set()
         known = self._queued.intersection(number for number, _, _ in updates)
-        return await self._batcher.take_in(Arrived(updates, self._clock.now(), frozenset(known)))
+        return await self._batcher.store_updates(ReceivedUpdates(updates, self._clock.now(), frozenset(known)))
 
 
 def _sent(answer: bytes) -> Iterator[tuple[int, int, str]]:

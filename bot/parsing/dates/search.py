@@ -80,7 +80,7 @@ def find_days(text: str, now: datetime, context: DateContext) -> list[Span]:
 
 def first_day(text: str, context: DateContext) -> Span | None:
     """The longest phrase for a day at the beginning of the text; a time beside it is ignored."""
-    tokens = [_token(one) for one in _TOKEN.finditer(text)][:LONGEST]
+    tokens = [_token(match) for match in _TOKEN.finditer(text)][:LONGEST]
     for count in range(len(tokens), 0, -1):
         end = tokens[count - 1].end
         phrase = text[:end].rstrip(".,;:!?)")

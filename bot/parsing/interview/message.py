@@ -90,7 +90,7 @@ def _with_people(
     line = read_people(words, context.country)
     if line.unreadable:
         return replace(parsed, unclear={**parsed.unclear, WHO: words})
-    people = tuple(_completed_by(one, sender) for one in line.people)
+    people = tuple(_completed_by(person, sender) for person in line.people)
     return replace(parsed, people=people)
 
 
@@ -105,16 +105,15 @@ def _names_a_person(line: str) -> bool:
 
 def _completed_by(person: Interviewer, sender: tuple[Interviewer, ...]) -> Interviewer:
     """The person with what is known of the sender, where they are the same."""
-    for one in sender:
-        if one.name.casefold().split()[0] == person.name.casefold().split()[0] and (
-            " " not in person.name or one.name.casefold() == person.name.casefold()
-        ):
+    for known in sender:
+        name, known_name = person.name.casefold(), known.name.casefold()
+        if known_name == name or (" " not in name and known_name.split()[0] == name):
             return replace(
                 person,
-                name=one.name,
-                title=person.title or one.title,
-                email=person.email or one.email,
-                phone=person.phone or one.phone,
+                name=known.name,
+                title=person.title or known.title,
+                email=person.email or known.email,
+                phone=person.phone or known.phone,
             )
     return person
 
@@ -134,9 +133,10 @@ def _with_job(pieces: Pieces, parsed: ParsedInterview, mail: ParsedEmail | None)
         # Just a word of the sentence ("remote"); the name is the likelier company, and is asked about.
         company = ""
     if doubtful and company and company.casefold() != doubtful.casefold():
-        met = tuple(_completed_by(one, parsed.offered) for one in read_people(doubtful).people)
-        everybody = (*met, *(one for one in parsed.people if one.name not in {other.name for other in met}))
-        people = tuple(replace(one, id=n, main=n == 1) for n, one in enumerate(everybody, 1))
+        met = tuple(_completed_by(person, parsed.offered) for person in read_people(doubtful).people)
+        names = {person.name for person in met}
+        everybody = (*met, *(person for person in parsed.people if person.name not in names))
+        people = tuple(replace(person, id=n, main=n == 1) for n, person in enumerate(everybody, 1))
         return replace(parsed, company=company, role=role, people=people, offered=())
     either = ""
     if mail is None and company and not parsed.people and not pieces.role:
@@ -150,7 +150,7 @@ def _with_decision(pieces: Pieces, parsed: ParsedInterview, context: ParseContex
     if not pieces.decide:
         return parsed
     words = pieces.decide[0]
-    if len({normalised(one) for one in pieces.decide}) > 1 or parsed.day is None or is_negated(words):
+    if len({normalised(phrase) for phrase in pieces.decide}) > 1 or parsed.day is None or is_negated(words):
         return replace(parsed, unclear={**parsed.unclear, DECIDE: words})
     span = first_day(words, context.decision_dates(parsed.day))
     reading = span.day if span else None

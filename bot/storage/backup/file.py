@@ -28,19 +28,19 @@ def write(path: Path, lines: Iterable[str], keys: Keyring, *, replace: bool = Fa
     """Writes a file (mode 0600) atomically, after reading it back. Raises BackupError when it exists already."""
     if path.exists() and not replace:
         raise BackupError(f"{path} exists already: name another file, or move that one away.")
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_MAGIC)
             for chunk in _chunks(lines, keys):
                 file.write(chunk + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        for _ in read(draft, keys):
+        for _ in read(temporary, keys):
             pass
-        draft.replace(path)
+        temporary.replace(path)
     finally:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def read(path: Path, keys: Keyring) -> Iterator[str]:

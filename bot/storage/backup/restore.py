@@ -126,7 +126,7 @@ async def _known_deletions(
             async with database.unit() as unit:
                 deleted_at = await unit.deletions.all()
                 if deleted_at:
-                    key = keys.open_bytes(await unit.deletions.sealed_key())
+                    key = keys.open_bytes(await unit.deletions.wrapped_key())
                     deletions.append(HashedDeletions(key, deleted_at))
         finally:
             await database.dispose()

@@ -105,15 +105,15 @@ def _create_private(file: Path) -> None:
     if file.exists():
         return
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    temporary = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        with closing(sqlite3.connect(draft)) as connection:
+        with closing(sqlite3.connect(temporary)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         with suppress(FileExistsError):
-            os.link(draft, file)
+            os.link(temporary, file)
     finally:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _postgresql(url: str, echo: bool) -> AsyncEngine:

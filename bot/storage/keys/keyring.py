@@ -195,11 +195,11 @@ def prepend_new_key(path: Path) -> Keyring:
     _load(path)
     try:
         keys = Fernet.generate_key() + b"\n" + b"\n".join(path.read_bytes().split()) + b"\n"
-        draft = _write_draft(path, keys)
+        temporary = _write_temporary(path, keys)
         try:
-            draft.replace(path)
+            temporary.replace(path)
         finally:
-            draft.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         _sync_folder(path)
     except OSError as error:
         raise KeyFileError(f"SECRET_KEY_FILE {path} cannot be written ({error.strerror}).") from None
@@ -221,23 +221,23 @@ def _create(path: Path) -> None:
 
 def _link_into_place(path: Path, content: bytes) -> None:
     # Written under another name, then linked: a kill leaves no partial key, and a concurrent start keeps the first one.
-    draft = _write_draft(path, content)
+    temporary = _write_temporary(path, content)
     try:
         with suppress(FileExistsError):
-            os.link(draft, path)
+            os.link(temporary, path)
     finally:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     _sync_folder(path)
 
 
-def _write_draft(path: Path, content: bytes) -> Path:
+def _write_temporary(path: Path, content: bytes) -> Path:
     """Writes a complete file beside `path`, under a temporary name."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    return draft
+    return temporary
 
 
 def _sync_folder(path: Path) -> None:

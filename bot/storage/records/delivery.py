@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.model import Nudge
-from bot.domain.urgency import Urgency
+from bot.domain.steps import Urgency
 from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 

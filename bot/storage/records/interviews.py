@@ -147,7 +147,7 @@ class StoredInterview:
     notes: LetterNotes = field(default=LetterNotes(), repr=False)
     kept: tuple[KeptText, ...] = ()
     deletion_announced_at: datetime | None = None
-    """When the person was told that it will be deleted because of its age."""
+    """When the person was warned that it will be deleted because of its age."""
 
     def kept_text(self, nudge: Nudge, kind: KeptTextKind) -> str | None:
         """The kept text of this kind for a nudge's letter."""

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.urgency import Urgency
+from bot.domain.steps import Urgency
 from bot.storage.engine.dialects import in_ids_param, is_sqlite, skip_locked
 from bot.storage.records.delivery import Claim
 from bot.storage.tables import interviews, people

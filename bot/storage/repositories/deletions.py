@@ -28,7 +28,7 @@ class DeletionRepository:
 
     async def add(self, subject: str, at: datetime) -> None:
         """Records that a subject (see below) was deleted `at`; one with the same name created later is another."""
-        entry = {"hash": deletion_hash(self._keys.open_bytes(await self.sealed_key()), subject), "at": at}
+        entry = {"hash": deletion_hash(self._keys.open_bytes(await self.wrapped_key()), subject), "at": at}
         written = upsert(self._connection, deletions)
         await self._connection.execute(
             written.on_conflict_do_update(index_elements=[deletions.c.hash], set_={"at": written.excluded.at}), entry
@@ -39,7 +39,7 @@ class DeletionRepository:
         rows = await self._connection.execute(select(deletions.c.hash, deletions.c.at).order_by(deletions.c.at))
         return {row.hash: row.at for row in rows}
 
-    async def sealed_key(self) -> bytes:
+    async def wrapped_key(self) -> bytes:
         """The HMAC key, wrapped by the master key; created on first use."""
         found = await self._stored_key()
         if found is None:

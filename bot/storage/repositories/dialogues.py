@@ -64,7 +64,7 @@ class DialogueRepository:
         if not every:
             return []
         await self._data_keys.fetch([one.person_id for one in every])
-        rows = [await self._sealed(one) for one in every]
+        rows = [await self._encrypted(one) for one in every]
         # SQLAlchemy runs a list of one through `insertmanyvalues`; a single dict is cheaper.
         written = await self._connection.execute(_put(is_sqlite(self._connection)), rows if len(rows) > 1 else rows[0])
         versions = {row.person_id: row.version for row in written}
@@ -84,7 +84,7 @@ class DialogueRepository:
         deleted = await self._connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
         return deleted.rowcount == 1
 
-    async def _sealed(self, one: NewDialogueState) -> dict[str, Any]:
+    async def _encrypted(self, one: NewDialogueState) -> dict[str, Any]:
         key = await self._data_keys.of(one.person_id)
         return {
             "person_id": one.person_id,

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, delete, insert, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Fact, Interview, Interviewer
-from bot.domain.urgency import Urgency
+from bot.domain.steps import Urgency
 from bot.storage.errors import NotFound
 from bot.storage.keys.keyring import DataKey
 from bot.storage.records.interviews import HistoryEntry, StoredInterview

@@ -22,7 +22,7 @@ from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.dialogues import dialogue_of
 from bot.storage.tables import dialogues, inbox, interviews, people
 
-_SEALED = ("name", "phone", "signature", "role", "linkedin")
+_ENCRYPTED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
 _CHANGEABLE = frozenset(people.c.keys()) - _FIXED
 _COLUMNS = tuple(people.c.keys())
@@ -87,7 +87,7 @@ class PersonRepository:
         if unknown:
             raise TypeError(f"not a field of a person that can change: {', '.join(sorted(unknown))}")
         if fields:
-            values = await self._sealed(person_id, fields)
+            values = await self._encrypted(person_id, fields)
             await self._connection.execute(update(people).where(people.c.id == person_id).values(values))
         person = await self.by_id(person_id)
         if person is None:
@@ -167,9 +167,9 @@ class PersonRepository:
             .values(next_at=None, version=interviews.c.version + 1)
         )
 
-    async def _sealed(self, person_id: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+    async def _encrypted(self, person_id: int, fields: Mapping[str, Any]) -> dict[str, Any]:
         values = dict(fields)
-        for name in set(_SEALED) & set(values):
+        for name in set(_ENCRYPTED) & set(values):
             key = await self._data_keys.of(person_id)
             values[name] = key.seal_or_none(values[name], f"people.{name}")
         return values
@@ -183,7 +183,7 @@ def person_of(row: Row[Any], data_keys: DataKeys) -> Person:
     """Decrypts a row that begins with the columns of `people`."""
     fields = dict(zip(_COLUMNS, row, strict=False))
     key = data_keys.unwrap(fields.pop("data_key"), fields["id"])
-    for name in _SEALED:
+    for name in _ENCRYPTED:
         if fields[name] is not None:
             fields[name] = key.open(fields[name], f"people.{name}")
     return Person(**fields)

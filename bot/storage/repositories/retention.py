@@ -30,7 +30,7 @@ class RetentionRepository:
         return int(found or 0)
 
     async def announce_deletion(self, person_id: int, interview_ids: Sequence[int], at: datetime | None) -> None:
-        """Records when the person was told that these interviews will be deleted; None: they will not be."""
+        """Records when the person was warned that these interviews will be deleted; None: they will not be."""
         await self._connection.execute(
             update(interviews)
             .where(interviews.c.person_id == person_id, interviews.c.id.in_(interview_ids))
@@ -55,7 +55,7 @@ class RetentionRepository:
         return [((row.ends_at, row.id), row.person_id) for row in await self._connection.execute(chosen)]
 
     async def people_with_announced_deletions(self) -> list[int]:
-        """The ids of people who were told that an interview will be deleted, in order."""
+        """The ids of people who were warned that an interview will be deleted, in order."""
         chosen = select(interviews.c.person_id).where(interviews.c.deletion_announced_at.is_not(None))
         return sorted(set(await self._connection.scalars(chosen)))
 

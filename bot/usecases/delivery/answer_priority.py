@@ -1,4 +1,8 @@
-"""Lets answers go first: background work waits briefly while somebody is being answered. Within one process."""
+"""Lets answers go first: background work waits briefly while somebody is being answered. Within one process.
+
+Beside 500 nudges a second, 99 of 100 answers come within 57 ms with it, and within 104 where messages that are ready do
+not wait (docs/decisions/0044).
+"""
 
 from __future__ import annotations
 
@@ -59,6 +63,9 @@ class _Answer:
 
 
 _answer: ContextVar[_Answer | None] = ContextVar("answer", default=None)
+"""The answer being worked on, also in the tasks that it starts. One gateway serves answers, nudges and announcements,
+so none of its arguments says which answer a wait deep within it holds up.
+"""
 
 
 @contextmanager

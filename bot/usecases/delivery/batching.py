@@ -1,6 +1,7 @@
 """Group commit: items that are submitted one by one share a transaction.
 
-What is submitted while a transaction runs goes into the next.
+What is submitted while a transaction runs goes into the next. A hundred turns a second are 400 commits without it, and
+answers took a second (docs/decisions/0060); 10,000 nudges on PostgreSQL take 600 transactions in place of 1,450 (0044).
 """
 
 from __future__ import annotations

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.missed import PASSING, worth_a_word
-from bot.domain.model import Case, Fact, FactKind, Nudge, Step
+from bot.domain.missed import worth_a_word
+from bot.domain.model import Case, Fact, FactKind, Nudge
 from bot.domain.planner import coming, plan
+from bot.domain.steps import EXPIRING, SPECS, Urgency
 from bot.domain.timing import timing
-from bot.domain.urgency import Urgency, may_join, urgency
+from bot.domain.urgency import may_join, urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome
 from bot.storage.records.interviews import NudgeRecord, NudgeState, nudge_key
 from bot.usecases.planning import too_late
@@ -85,7 +86,7 @@ def decide(claimed: ClaimedCase, now: datetime) -> DueDecision:
 def _supersedes(one: Nudge, other: Nudge) -> bool:
     """Whether `other` must not be sent together with `one`: the same step again, or a thank-you after a debrief."""
     same = (one.step, one.person, one.rung) == (other.step, other.person, other.rung)
-    return same or (one.step is Step.DEBRIEF and other.step is Step.THANK)
+    return same or (one.step is SPECS[other.step].superseded_by)
 
 
 def retry_times(rows: Sequence[NudgeRecord]) -> dict[object, datetime]:
@@ -115,6 +116,6 @@ def _snoozed_since(row: NudgeRecord, history: Sequence[Fact]) -> bool:
 
 def _obsolete_outcome(claim: Claim, row: NudgeRecord, case: Case, now: datetime) -> NudgeOutcome:
     # Still in the plan of the moment at which it was due: it was not answered or done, but came too late.
-    if row.step in PASSING and row.key in {nudge_key(nudge) for nudge in plan(case, row.due_at)}:
+    if row.step in EXPIRING and row.key in {nudge_key(nudge) for nudge in plan(case, row.due_at)}:
         return NudgeOutcome(claim, row.id, NudgeState.EXPIRED, now, reason=TOO_LATE)
     return NudgeOutcome(claim, row.id, NudgeState.SUPPRESSED, now, reason="no longer due")

@@ -12,7 +12,8 @@ import structlog
 from bot.domain.model import Case, Fact, FactKind, Nudge
 from bot.domain.planner import coming, plan
 from bot.domain.retry import again_at, most_unknown, rest_until
-from bot.domain.urgency import Urgency, urgency
+from bot.domain.steps import Urgency
+from bot.domain.urgency import urgency
 from bot.storage.records.delivery import Claim, ClaimedCase, NudgeOutcome, PendingSend, Release
 from bot.storage.records.interviews import NudgeState, nudge_key
 from bot.usecases.delivery.decide import TOO_LATE, retry_times, send_time

@@ -302,49 +302,49 @@ NO_INTERVIEW = [
 ]
 
 
-def said(told: ParsedInterview) -> str:
-    """What was told, as one line."""
-    day, hour = told.day and told.day.isoformat(), told.hours and told.hours.start.strftime("%H:%M")
+def summary(parsed: ParsedInterview) -> str:
+    """What was read, as one line."""
+    day, hour = parsed.day and parsed.day.isoformat(), parsed.hours and parsed.hours.start.strftime("%H:%M")
     at = " ".join(part for part in (day, hour) if part)
     people = ", ".join(
-        one.name + (f" ({one.title})" if one.title else "") + (f" {one.email}" if one.email else "")
-        for one in told.people
+        person.name + (f" ({person.title})" if person.title else "") + (f" {person.email}" if person.email else "")
+        for person in parsed.people
     )
-    length = told.hours and told.hours.length
-    by = "by" if told.exact else "about"
-    decide = f"{by} {told.decide_by}" if told.decide_by else "no date" if told.undated else ""
+    length = parsed.hours and parsed.hours.length
+    by = "by" if parsed.exact else "about"
+    decide = f"{by} {parsed.decide_by}" if parsed.decide_by else "no date" if parsed.undated else ""
     minutes = f"{int(length.total_seconds()) // 60} min" if length and length.total_seconds() != 3600 else ""
-    offered = f"offered {told.offered[0].name}" if told.offered else ""
+    offered = f"offered {parsed.offered[0].name}" if parsed.offered else ""
     parts = [
-        told.company,
-        told.role,
+        parsed.company,
+        parsed.role,
         at,
         minutes,
-        told.kind,
+        parsed.kind,
         people,
         decide,
-        told.topic and f"on {told.topic}",
+        parsed.topic and f"on {parsed.topic}",
         offered,
     ]
-    parts += [f"? {told.company_or_person}" if told.company_or_person else ""]
-    parts += [f"? role or {told.role_or_person}" if told.role_or_person else ""]
-    parts += [f"? {step}: {words}" for step, words in sorted(told.unclear.items())]
+    parts += [f"? {parsed.company_or_person}" if parsed.company_or_person else ""]
+    parts += [f"? role or {parsed.role_or_person}" if parsed.role_or_person else ""]
+    parts += [f"? {step}: {words}" for step, words in sorted(parsed.unclear.items())]
     return "; ".join(part for part in parts if part)
 
 
 @pytest.mark.parametrize(("text", "expected"), PLAIN, ids=[text for text, _ in PLAIN])
 def test_what_one_message_tells_is_understood(text: str, expected: str) -> None:
-    assert said(read_message(text, IN_NEW_YORK)) == expected
+    assert summary(read_message(text, IN_NEW_YORK)) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), ASKED, ids=[text for text, _ in ASKED])
 def test_what_has_two_readings_or_none_is_kept_to_be_asked(text: str, expected: str) -> None:
-    assert said(read_message(text, IN_NEW_YORK)) == expected
+    assert summary(read_message(text, IN_NEW_YORK)) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), LETTERS, ids=["invited", "thanked", "from a recruiter"])
 def test_a_pasted_e_mail_is_read_like_a_message(text: str, expected: str) -> None:
-    assert said(read_message(text, IN_NEW_YORK)) == expected
+    assert summary(read_message(text, IN_NEW_YORK)) == expected
 
 
 @pytest.mark.parametrize("text", NO_INTERVIEW)
@@ -386,6 +386,6 @@ def test_there_are_eighty_messages() -> None:
     ],
 )
 def test_whatever_is_written_is_read_without_falling_over(text: str) -> None:
-    told = read_message(text, IN_NEW_YORK)
+    parsed = read_message(text, IN_NEW_YORK)
 
-    assert told.day is None or told.day.year in (2024, 2025, 2026, 2027, 2028)
+    assert parsed.day is None or parsed.day.year in (2024, 2025, 2026, 2027, 2028)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST = 8
 """At most so many contacts; a person who wrote more often needs no reminder."""
 
-_SAID = {
+_IN_WORDS = {
     "enough": re.compile(
         r"^(?:no|nope|none|nothing(?: yet| so far| at all)?|not yet|that(?:'?s| is) (?:it|all)|(?:i )?haven'?t\b.*)"
         r"[ .!]*$"
@@ -44,7 +44,7 @@ _SAID = {
 }
 """The choices in typed words; a text that matches several is asked about."""
 
-_WENT = {
+_CALL_RESULTS = {
     CallResult.NO_ANSWER: re.compile(r"\b(?:no answer|nobody|no ?one|not? pick|didn'?t (?:answer|pick)|rang out)\b"),
     CallResult.VOICEMAIL: re.compile(r"\b(?:voice ?mail|machine|mailbox)\b"),
     CallResult.MESSAGE: re.compile(r"\b(?:message|receptionist|assistant|colleague|front desk)\b"),
@@ -56,7 +56,7 @@ _WENT = {
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
     words = turn.words
     offered = [turn.option(words.text(f"dialogues.since.{name}"), name) for name in ("thanked", "wrote", "called")]
-    if any(done.what == "thanked" for done in notes.since):
+    if any(contact.what == "thanked" for contact in notes.since):
         offered = offered[1:]
     last = "that_is_all" if notes.since else "nothing"
     rows: Rows = [
@@ -69,9 +69,9 @@ def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    said = {choice for choice, words in _SAID.items() if words.search(text.casefold())}
-    if said == {"enough"} or (len(said) == 1 and "enough" not in said):
-        return await _chosen(turn, notes, said.pop(), "")
+    choices = {choice for choice, words in _IN_WORDS.items() if words.search(text.casefold())}
+    if choices == {"enough"} or (len(choices) == 1 and "enough" not in choices):
+        return await _chosen(turn, notes, choices.pop(), "")
     return await not_by_typing(turn, notes, text)
 
 
@@ -81,20 +81,20 @@ async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> An
     if choice == "over":
         return GoTo(replace(notes, since=()), "since")
     if choice == "thanked":
-        thanked = PastContact("thanked")
-        return GoTo(replace(notes, since=(*(one for one in notes.since if one.what != "thanked"), thanked)), "since")
+        others = [contact for contact in notes.since if contact.what != "thanked"]
+        return GoTo(replace(notes, since=(*others, PastContact("thanked"))), "since")
     if choice in ("wrote", "called") and len(notes.since) < MOST:
         return GoTo(notes, f"{choice}_on")
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _held_on(turn: Turn, notes: InterviewForm) -> date:
+def _interview_day(turn: Turn, notes: InterviewForm) -> date:
     return notes.ends_at.date() if notes.ends_at else today(turn)
 
 
 def _prompt_day(what: str, turn: Turn, notes: InterviewForm) -> Prompt:
-    words, now, held = turn.words, today(turn), _held_on(turn, notes)
-    days = [now - timedelta(days=n) for n in range(6) if now - timedelta(days=n) >= held]
+    words, now, interview_day = turn.words, today(turn), _interview_day(turn, notes)
+    days = [now - timedelta(days=n) for n in range(6) if now - timedelta(days=n) >= interview_day]
     near = [turn.option(words.text("when.choice", day=day), "day", day.isoformat()) for day in days]
     pick = turn.option(words.text("when.day.pick"), MONTH, now.strftime("%Y-%m"))
     return Prompt(
@@ -103,8 +103,8 @@ def _prompt_day(what: str, turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_day(what: str, turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    question = DateContext(today(turn), Direction.PAST, reads_day_first(turn.person.country))
-    reading = await read_day(text, question, (turn.words.language.split("_")[0],))
+    context = DateContext(today(turn), Direction.PAST, reads_day_first(turn.person.country))
+    reading = await read_day(text, context, (turn.words.language.split("_")[0],))
     if reading is None:
         return Unclear(turn.words.html("when.past.unread"))
     if isinstance(reading, Ambiguous):
@@ -116,55 +116,58 @@ async def _chosen_day(what: str, turn: Turn, notes: InterviewForm, choice: str, 
     if choice == "day" and (day := day_of(arg)):
         return _on(what, turn, notes, day)
     if choice == MONTH and (month := month_of(arg)):
-        rows = calendar_rows(turn, month, _held_on(turn, notes), today(turn))
+        rows = calendar_rows(turn, month, _interview_day(turn, notes), today(turn))
         return Unclear(turn.words.html(f"dialogues.since.{what}_when"), rows)
     return await not_by_button(turn, notes, choice, arg)
 
 
 def _on(what: str, turn: Turn, notes: InterviewForm, day: date) -> AnswerResult:
-    held, now = _held_on(turn, notes), today(turn)
-    if not held <= day <= now:
+    interview_day, now = _interview_day(turn, notes), today(turn)
+    if not interview_day <= day <= now:
         key = "when.past.to_come" if day > now else "when.past.before_interview"
-        return Unclear(turn.words.html(key, day=day, held=held, today=now))
+        return Unclear(turn.words.html(key, day=day, held=interview_day, today=now))
     if what == "called":
         return GoTo(replace(notes, waiting=day.isoformat()), "call_result")
     return GoTo(replace(notes, since=(*notes.since, PastContact("wrote", day.isoformat()))), "since")
 
 
 def _prompt_result(turn: Turn, _notes: InterviewForm) -> Prompt:
-    results = [turn.option(turn.words.text(f"dialogues.since.result.{one}"), "result", one.value) for one in CallResult]
+    results = [
+        turn.option(turn.words.text(f"dialogues.since.result.{result}"), "result", result.value)
+        for result in CallResult
+    ]
     return Prompt(turn.words.html("dialogues.since.called_how"), in_rows(results, 2))
 
 
 async def _typed_result(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    went = next((result for result, words in _WENT.items() if words.search(text.casefold())), None)
-    if went is None:
+    found = next((result for result, words in _CALL_RESULTS.items() if words.search(text.casefold())), None)
+    if found is None:
         return await not_by_typing(turn, notes, text)
-    return await _chosen_result(turn, notes, "result", went.value)
+    return await _chosen_result(turn, notes, "result", found.value)
 
 
 async def _chosen_result(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    if choice != "result" or arg not in [one.value for one in CallResult] or not notes.waiting:
+    if choice != "result" or arg not in [result.value for result in CallResult] or not notes.waiting:
         return await not_by_button(turn, notes, choice, arg)
-    done = PastContact("called", notes.waiting, arg)
-    return GoTo(replace(notes, since=(*notes.since, done), waiting=""), "since")
+    called = PastContact("called", notes.waiting, arg)
+    return GoTo(replace(notes, since=(*notes.since, called), waiting=""), "since")
 
 
-def _said(turn: Turn, notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, notes: InterviewForm) -> str:
     if not notes.since:
         return turn.words.html("dialogues.since.said_nothing") if SINCE.step in notes.answered else ""
-    return "\n".join(_line(turn, done) for done in sorted(notes.since, key=lambda one: one.on))
+    return "\n".join(_line(turn, contact) for contact in sorted(notes.since, key=lambda contact: contact.on))
 
 
-def _line(turn: Turn, done: PastContact) -> str:
-    if done.what == "thanked":
+def _line(turn: Turn, contact: PastContact) -> str:
+    if contact.what == "thanked":
         return turn.words.html("dialogues.since.said_thanked")
-    day = date.fromisoformat(done.on)
-    key = f"dialogues.since.said_called.{done.result}" if done.what == "called" else "dialogues.since.said_wrote"
+    day = date.fromisoformat(contact.on)
+    key = f"dialogues.since.said_called.{contact.result}" if contact.what == "called" else "dialogues.since.said_wrote"
     return turn.words.html(key, day=day, today=today(turn))
 
 
-def _quiet(_turn: Turn, _notes: InterviewForm) -> str:
+def _no_confirmation(_turn: Turn, _notes: InterviewForm) -> str:
     return ""
 
 
@@ -178,10 +181,10 @@ def _day_question(what: str) -> Question:
     async def chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
         return await _chosen_day(what, turn, notes, choice, arg)
 
-    return Question(f"{what}_on", prompt, typed, chosen, _quiet)
+    return Question(f"{what}_on", prompt, typed, chosen, _no_confirmation)
 
 
-SINCE = Question("since", _prompt, _typed, _chosen, _said)
+SINCE = Question("since", _prompt, _typed, _chosen, _confirmation)
 WROTE_ON = _day_question("wrote")
 CALLED_ON = _day_question("called")
-CALL_RESULT = Question("call_result", _prompt_result, _typed_result, _chosen_result, _quiet)
+CALL_RESULT = Question("call_result", _prompt_result, _typed_result, _chosen_result, _no_confirmation)

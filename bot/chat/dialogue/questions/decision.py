@@ -22,19 +22,19 @@ USUAL = {"days": 3, "week": 7, "weeks": 14}
 """The buttons, and how many days after the interview each means."""
 
 
-def _held_on(turn: Turn, notes: InterviewForm) -> date:
+def _interview_day(turn: Turn, notes: InterviewForm) -> date:
     return notes.ends_at.date() if notes.ends_at else today(turn)
 
 
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
-    words, held = turn.words, _held_on(turn, notes)
-    days = {name: held + timedelta(days=count) for name, count in USUAL.items()}
+    words, interview_day = turn.words, _interview_day(turn, notes)
+    days = {name: interview_day + timedelta(days=count) for name, count in USUAL.items()}
     buttons = {
         name: turn.option(words.text(f"when.decide.in.{name}", day=day), "day", day.isoformat())
         for name, day in days.items()
     }
     unsaid = turn.option(words.text("when.decide.unsaid"), "unsaid")
-    pick = turn.option(words.text("when.day.pick"), MONTH, max(held, today(turn)).strftime("%Y-%m"))
+    pick = turn.option(words.text("when.day.pick"), MONTH, max(interview_day, today(turn)).strftime("%Y-%m"))
     rows = [[buttons["days"], buttons["week"]], [buttons["weeks"], pick], [unsaid]]
     return Prompt(words.html("when.decide.ask"), rows, words.text("when.decide.placeholder"))
 
@@ -42,32 +42,37 @@ def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     if says_no_date(text):
         return replace(notes, decide_by=None, exact=True)
-    reading = await read_day(text, _question(turn, notes), (turn.words.language.split("_")[0],))
+    reading = await read_day(text, _date_context(turn, notes), (turn.words.language.split("_")[0],))
     if reading is None:
         return Unclear(turn.words.html("when.decide.unread"))
     if isinstance(reading, Ambiguous):
         return Unclear(turn.words.html("when.which_day"), day_choices(turn, reading))
-    return _by(turn, notes, reading.on, exact=reading.exact)
+    return _decide_by(turn, notes, reading.on, exact=reading.exact)
 
 
-def _question(turn: Turn, notes: InterviewForm) -> DateContext:
+def _date_context(turn: Turn, notes: InterviewForm) -> DateContext:
     person = turn.person
     country = notes.country or person.country
     region = notes.region or (person.region if country == person.country else None)
     try:
-        working = calendar(country, region).working
+        is_working_day = calendar(country, region).working
     except UnknownPlace:
-        working = calendar().working
+        is_working_day = calendar().working
     return DateContext(
-        today(turn), Direction.FUTURE, reads_day_first(person.country), True, _held_on(turn, notes), working
+        today=today(turn),
+        direction=Direction.FUTURE,
+        day_first=reads_day_first(person.country),
+        deadline=True,
+        counted_from=_interview_day(turn, notes),
+        is_working_day=is_working_day,
     )
 
 
-def _by(turn: Turn, notes: InterviewForm, day: date, *, exact: bool = True) -> AnswerResult:
-    held = _held_on(turn, notes)
-    if day < held:
-        return Unclear(turn.words.html("when.decide.too_early", day=day, held=held, today=today(turn)))
-    if day - held > FARTHEST:
+def _decide_by(turn: Turn, notes: InterviewForm, day: date, *, exact: bool = True) -> AnswerResult:
+    interview_day = _interview_day(turn, notes)
+    if day < interview_day:
+        return Unclear(turn.words.html("when.decide.too_early", day=day, held=interview_day, today=today(turn)))
+    if day - interview_day > FARTHEST:
         return Unclear(turn.words.html("when.day.too_far", day=day))
     return replace(notes, decide_by=day.isoformat(), exact=exact)
 
@@ -76,18 +81,20 @@ async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> An
     if choice == "unsaid":
         return replace(notes, decide_by=None, exact=True)
     if choice == "day" and (day := day_of(arg)):
-        return _by(turn, notes, day)
+        return _decide_by(turn, notes, day)
     if choice == MONTH and (month := month_of(arg)):
-        held = _held_on(turn, notes)
-        return Unclear(turn.words.html("when.decide.calendar"), calendar_rows(turn, month, held, held + FARTHEST))
+        interview_day = _interview_day(turn, notes)
+        return Unclear(
+            turn.words.html("when.decide.calendar"), calendar_rows(turn, month, interview_day, interview_day + FARTHEST)
+        )
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said(turn: Turn, notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, notes: InterviewForm) -> str:
     day = notes.decides_on
     if day is None:
         return turn.words.html("when.decide.said_none") if DECIDE.step in notes.answered or notes.interview else ""
     return turn.words.html("when.decide.said" if notes.exact else "when.decide.said_about", day=day, today=today(turn))
 
 
-DECIDE = Question("decide", _prompt, _typed, _chosen, _said)
+DECIDE = Question("decide", _prompt, _typed, _chosen, _confirmation)

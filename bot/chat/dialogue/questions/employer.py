@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SAME = "same"
 
 MOST_REGIONS = 90
-"""Telegram shows 100 buttons at most; no country has so many regions with holidays of their own."""
+"""Telegram shows 100 buttons at most; no country has that many regions with their own holidays."""
 
 
 def _prompt_place(turn: Turn, notes: InterviewForm) -> Prompt:
@@ -34,16 +34,16 @@ def _prompt_place(turn: Turn, notes: InterviewForm) -> Prompt:
 
 
 async def _typed_place(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    return _placed(turn, notes, await timezone_input.typed(turn, text))
+    return _with_place(turn, notes, await timezone_input.typed(turn, text))
 
 
 async def _chosen_place(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == SAME:
         return replace(notes, timezone=None, country=None, region=None)
-    return _placed(turn, notes, await timezone_input.chosen(turn, choice, arg))
+    return _with_place(turn, notes, await timezone_input.chosen(turn, choice, arg))
 
 
-def _placed(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
+def _with_place(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
     if isinstance(found, Unclear):
         return found
     zone = found.zone if found.zone != turn.person.timezone else None
@@ -74,8 +74,8 @@ async def _typed_region(turn: Turn, notes: InterviewForm, text: str) -> AnswerRe
 async def _chosen_region(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == SAME:
         return replace(notes, region=None)
-    meant = [code for code in _regions(turn, notes) if letters(code) == arg]
-    return _in_region(turn, notes, meant[0]) if meant else await not_by_button(turn, notes, choice, arg)
+    codes = [code for code in _regions(turn, notes) if letters(code) == arg]
+    return _in_region(turn, notes, codes[0]) if codes else await not_by_button(turn, notes, choice, arg)
 
 
 def _in_region(turn: Turn, notes: InterviewForm, region: str) -> InterviewForm:
@@ -88,7 +88,7 @@ def _regions(turn: Turn, notes: InterviewForm) -> Mapping[str, str]:
     return regions_of(country) if country and _has_calendar(country) else {}
 
 
-def _said_region(turn: Turn, notes: InterviewForm) -> str:
+def _region_confirmation(turn: Turn, notes: InterviewForm) -> str:
     if not notes.region or not notes.country:
         return ""
     name = _regions(turn, notes).get(notes.region, notes.region)
@@ -103,7 +103,7 @@ def _has_calendar(country: str | None) -> bool:
     return True
 
 
-def _said_place(turn: Turn, notes: InterviewForm) -> str:
+def _place_confirmation(turn: Turn, notes: InterviewForm) -> str:
     words, lines = turn.words, []
     if notes.timezone:
         lines.append(f"{words.html('dialogues.elsewhere.clock')} {clock_line(words, turn.now, notes.timezone)}")
@@ -124,7 +124,7 @@ async def _chosen_lead(turn: Turn, notes: InterviewForm, choice: str, arg: str) 
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said_lead(turn: Turn, notes: InterviewForm) -> str:
+def _lead_confirmation(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html(f"dialogues.lead.said.{notes.lead}") if notes.lead else ""
 
 
@@ -139,11 +139,11 @@ async def _chosen_pace(turn: Turn, notes: InterviewForm, choice: str, arg: str) 
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said_pace(turn: Turn, notes: InterviewForm) -> str:
+def _pace_confirmation(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html("dialogues.pace.said") if notes.pace == Pace.SLOW.value else ""
 
 
-ELSEWHERE = Question("elsewhere", _prompt_place, _typed_place, _chosen_place, _said_place)
-REGION = Question("region", _prompt_region, _typed_region, _chosen_region, _said_region)
-LEAD = Question("lead", _prompt_lead, not_by_typing, _chosen_lead, _said_lead)
-PACE = Question("pace", _prompt_pace, not_by_typing, _chosen_pace, _said_pace)
+ELSEWHERE = Question("elsewhere", _prompt_place, _typed_place, _chosen_place, _place_confirmation)
+REGION = Question("region", _prompt_region, _typed_region, _chosen_region, _region_confirmation)
+LEAD = Question("lead", _prompt_lead, not_by_typing, _chosen_lead, _lead_confirmation)
+PACE = Question("pace", _prompt_pace, not_by_typing, _chosen_pace, _pace_confirmation)

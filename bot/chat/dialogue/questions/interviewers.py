@@ -31,7 +31,7 @@ async def _typed_who(turn: Turn, notes: InterviewForm, text: str) -> AnswerResul
         return replace(notes, people=())
     line = read_people(text, _country(turn, notes))
     if line.unreadable:
-        return Unclear(_unread(turn, line))
+        return Unclear(_unreadable(turn, line))
     return replace(notes, people=line.people)
 
 
@@ -49,34 +49,37 @@ def _names(notes: InterviewForm) -> list[str]:
     return [person.name for person in notes.people]
 
 
-def _unread(turn: Turn, line: ParsedPeople) -> str:
+def _unreadable(turn: Turn, line: ParsedPeople) -> str:
     return turn.words.html(f"dialogues.who.unread.{line.unreadable[0].kind}", text=line.unreadable[0].text)
 
 
-def said_people(turn: Turn, notes: InterviewForm) -> str:
+def people_confirmation(turn: Turn, notes: InterviewForm) -> str:
     """All interviewers with titles; then a line for each with an e-mail address or phone number."""
     if not notes.people:
         return ""
-    named = [turn.words.text("dialogues.who.person", name=one.name, title=one.title or "") for one in notes.people]
+    words = turn.words
+    named = [words.text("dialogues.who.person", name=person.name, title=person.title or "") for person in notes.people]
     tense = "said" if notes.is_over(wall(turn)) else "said_ahead"
-    lines = [turn.words.html(f"dialogues.who.{tense}", names=named)]
+    lines = [words.html(f"dialogues.who.{tense}", names=named)]
     lines += [
-        turn.words.html("dialogues.who.reach", name=one.name, email=one.email or "", phone=one.phone or "")
-        for one in notes.people
-        if one.email or one.phone
+        words.html("dialogues.who.reach", name=person.name, email=person.email or "", phone=person.phone or "")
+        for person in notes.people
+        if person.email or person.phone
     ]
     return "\n".join(lines)
 
 
 def _prompt_team(turn: Turn, notes: InterviewForm) -> Prompt:
     words, rows = turn.words, []
-    for one in notes.people:
-        row = [turn.option(words.text("dialogues.team.remove", name=one.name), "remove", str(one.id), DANGER)]
-        if not one.main:
-            row.insert(0, turn.option(words.text("dialogues.team.main", name=one.name), "main", str(one.id)))
+    for person in notes.people:
+        row = [turn.option(words.text("dialogues.team.remove", name=person.name), "remove", str(person.id), DANGER)]
+        if not person.main:
+            row.insert(0, turn.option(words.text("dialogues.team.main", name=person.name), "main", str(person.id)))
         rows.append(row)
-        if not one.linkedin:
-            rows.append([turn.option(words.text("dialogues.team.linkedin", name=one.name), "linkedin", str(one.id))])
+        if not person.linkedin:
+            rows.append(
+                [turn.option(words.text("dialogues.team.linkedin", name=person.name), "linkedin", str(person.id))]
+            )
     return Prompt(words.html("dialogues.team.ask"), rows, words.text("dialogues.who.placeholder"))
 
 
@@ -84,68 +87,71 @@ async def _typed_team(turn: Turn, notes: InterviewForm, text: str) -> AnswerResu
     """Adds the people named; somebody of the same name is updated."""
     if names_nobody(text):
         return Unclear(turn.words.html("dialogues.team.ask"))
-    first_id = max((one.id for one in notes.people), default=0) + 1
+    first_id = max((person.id for person in notes.people), default=0) + 1
     line = read_people(text, _country(turn, notes), first_id)
     if line.unreadable:
-        return Unclear(_unread(turn, line))
+        return Unclear(_unreadable(turn, line))
     return replace(notes, people=_merged(notes.people, line.people))
 
 
-def _merged(known: tuple[Interviewer, ...], told: tuple[Interviewer, ...]) -> tuple[Interviewer, ...]:
-    people = {one.name.casefold(): one for one in known}
-    for one in told:
-        old = people.get(one.name.casefold())
-        people[one.name.casefold()] = (
-            replace(old, title=one.title or old.title, email=one.email or old.email, phone=one.phone or old.phone)
-            if old
-            else one
+def _merged(known: tuple[Interviewer, ...], added: tuple[Interviewer, ...]) -> tuple[Interviewer, ...]:
+    people = {person.name.casefold(): person for person in known}
+    for new in added:
+        old = people.get(new.name.casefold(), new)
+        people[new.name.casefold()] = replace(
+            old, title=new.title or old.title, email=new.email or old.email, phone=new.phone or old.phone
         )
     return tuple(people.values())
 
 
 async def _chosen_team(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    ids = {str(one.id): one for one in notes.people}
+    ids = {str(person.id): person for person in notes.people}
     if choice not in ("remove", "main", "linkedin") or arg not in ids:
         return await not_by_button(turn, notes, choice, arg)
-    meant = ids[arg]
+    chosen = ids[arg]
     if choice == "linkedin":
-        return replace(notes, people=tuple(replace(one, linkedin=one.linkedin or one == meant) for one in notes.people))
+        return replace(
+            notes,
+            people=tuple(replace(person, linkedin=person.linkedin or person == chosen) for person in notes.people),
+        )
     if choice == "main":
-        return replace(notes, people=tuple(replace(one, main=one == meant) for one in notes.people))
-    left = [one for one in notes.people if one != meant]
-    if meant.main and left:
+        return replace(notes, people=tuple(replace(person, main=person == chosen) for person in notes.people))
+    left = [person for person in notes.people if person != chosen]
+    if chosen.main and left:
         left[0] = replace(left[0], main=True)
     return replace(notes, people=tuple(left))
 
 
 def _prompt_phone(turn: Turn, notes: InterviewForm) -> Prompt:
-    whom, words = _main(notes), turn.words
-    key = "capture.panel.number_ask" if whom else "capture.panel.number_whose"
-    return Prompt(words.html(key, name=whom.name if whom else ""), [], words.text("capture.panel.number_placeholder"))
+    contact, words = _main(notes), turn.words
+    key = "capture.panel.number_ask" if contact else "capture.panel.number_whose"
+    return Prompt(
+        words.html(key, name=contact.name if contact else ""), [], words.text("capture.panel.number_placeholder")
+    )
 
 
 async def _typed_phone(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    whom = _main(notes)
-    if whom is None:
+    contact = _main(notes)
+    if contact is None:
         return await _typed_team(turn, notes, text)
     phone = read_phone(text, _country(turn, notes))
     if phone is None:
         return Unclear(turn.words.html("capture.panel.number_unread", text=text[:40]))
-    people = tuple(replace(one, phone=phone) if one.id == whom.id else one for one in notes.people)
+    people = tuple(replace(person, phone=phone) if person.id == contact.id else person for person in notes.people)
     return replace(notes, people=people)
 
 
-def _said_phone(turn: Turn, notes: InterviewForm) -> str:
-    whom = _main(notes)
-    if whom is None or not whom.phone:
+def _phone_confirmation(turn: Turn, notes: InterviewForm) -> str:
+    contact = _main(notes)
+    if contact is None or not contact.phone:
         return ""
-    return turn.words.html("capture.panel.number_said", name=whom.name, phone=whom.phone)
+    return turn.words.html("capture.panel.number_said", name=contact.name, phone=contact.phone)
 
 
 def _main(notes: InterviewForm) -> Interviewer | None:
-    return next((one for one in notes.people if one.main), next(iter(notes.people), None))
+    return next((person for person in notes.people if person.main), next(iter(notes.people), None))
 
 
-PHONE = Question("phone", _prompt_phone, _typed_phone, not_by_button, _said_phone)
-WHO = Question("who", _prompt_who, _typed_who, _chosen_who, said_people, optional=True)
-TEAM = Question("team", _prompt_team, _typed_team, _chosen_team, said_people)
+PHONE = Question("phone", _prompt_phone, _typed_phone, not_by_button, _phone_confirmation)
+WHO = Question("who", _prompt_who, _typed_who, _chosen_who, people_confirmation, optional=True)
+TEAM = Question("team", _prompt_team, _typed_team, _chosen_team, people_confirmation)

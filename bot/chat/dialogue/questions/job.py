@@ -20,8 +20,7 @@ COMPANY, ROLE, PERSON, NEITHER = "company", "role", "person", "neither"
 Levi" the role or a person.
 """
 
-
-_SAID = {
+_IN_WORDS = {
     COMPANY: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:company|employer|firm)", re.IGNORECASE),
     ROLE: re.compile(r"(?:(?:it'?s|that'?s|is) )?(?:the |a )?(?:role|job|position|title)", re.IGNORECASE),
     PERSON: re.compile(
@@ -37,7 +36,7 @@ _SAID = {
 def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
     if notes.company_or_person:
         words = turn.words
-        row = [turn.option(words.text(f"capture.which.{one}"), one) for one in (COMPANY, PERSON)]
+        row = [turn.option(words.text(f"capture.which.{kind}"), kind) for kind in (COMPANY, PERSON)]
         return Prompt(words.html("capture.which.ask", name=notes.company_or_person), [row])
     if notes.role_or_person:
         return _prompt_role(turn, notes)
@@ -47,14 +46,14 @@ def _prompt(turn: Turn, notes: InterviewForm) -> Prompt:
 def _prompt_role(turn: Turn, notes: InterviewForm) -> Prompt:
     words = turn.words
     kinds = (PERSON, NEITHER) if notes.role else (ROLE, PERSON, NEITHER)
-    row = [turn.option(words.text(f"capture.which.{one}"), one) for one in kinds]
+    row = [turn.option(words.text(f"capture.which.{kind}"), kind) for kind in kinds]
     key = "capture.which.somebody" if notes.role else "capture.which.role_or_somebody"
     return Prompt(words.html(key, name=notes.role_or_person), [row])
 
 
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
     if notes.company_or_person or notes.role_or_person:
-        meant = next((choice for choice, said in _SAID.items() if said.fullmatch(text.strip(" .!"))), None)
+        meant = next((choice for choice, words in _IN_WORDS.items() if words.fullmatch(text.strip(" .!"))), None)
         if meant is not None:
             return await _chosen(turn, notes, meant, "")
     job = read_job(text)
@@ -84,20 +83,20 @@ async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> An
 
 
 async def _chosen_role(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    name, settled = notes.role_or_person, replace(notes, role_or_person="")
+    name, decided = notes.role_or_person, replace(notes, role_or_person="")
     if choice == ROLE and not notes.role:
-        return replace(settled, role=name)
+        return replace(decided, role=name)
     if choice == PERSON:
-        return replace(settled, people=read_people(name, turn.person.country).people).after("who")
+        return replace(decided, people=read_people(name, turn.person.country).people).after("who")
     if choice == NEITHER:
-        return settled
+        return decided
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said(turn: Turn, notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, notes: InterviewForm) -> str:
     if not notes.company:
         return ""
     return turn.words.html("dialogues.job.said", company=notes.company, role=notes.role)
 
 
-JOB = Question("job", _prompt, _typed, _chosen, _said)
+JOB = Question("job", _prompt, _typed, _chosen, _confirmation)

@@ -35,28 +35,28 @@ def _prompt(turn: Turn, _notes: InterviewForm) -> Prompt:
 
 
 async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    return await _settled(turn, notes, await timezone_input.typed(turn, text))
+    return await _store(turn, notes, await timezone_input.typed(turn, text))
 
 
 async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    return await _settled(turn, notes, await timezone_input.chosen(turn, choice, arg))
+    return await _store(turn, notes, await timezone_input.chosen(turn, choice, arg))
 
 
 async def located(turn: Turn, notes: InterviewForm) -> AnswerResult:
     """The answer by a shared location."""
-    return await _settled(turn, notes, await timezone_input.located(turn))
+    return await _store(turn, notes, await timezone_input.located(turn))
 
 
-async def _settled(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
+async def _store(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
     if isinstance(found, Unclear):
         return found
     await move_to(turn, found)
     return notes
 
 
-def _said(turn: Turn, _notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, _notes: InterviewForm) -> str:
     zone = turn.person.timezone
     return f"{turn.words.html('dialogues.home.said')} {clock_line(turn.words, turn.now, zone)}" if zone else ""
 
 
-HOME = Question("home", _prompt, _typed, _chosen, _said)
+HOME = Question("home", _prompt, _typed, _chosen, _confirmation)

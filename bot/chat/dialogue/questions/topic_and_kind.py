@@ -21,7 +21,6 @@ _KINDS = {
     Kind.ON_SITE: re.compile(r"\b(?:on.?site|office|in person|there|face to face|at their)\b"),
 }
 
-
 EACH, NEXT = "each", "next"
 
 
@@ -37,15 +36,15 @@ async def _chosen_topic(turn: Turn, notes: InterviewForm, choice: str, arg: str)
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _place(notes: InterviewForm) -> int:
+def _index(notes: InterviewForm) -> int:
     """The index of the interviewer who is being asked about; 0 where none is."""
-    return next((place for place, person in enumerate(notes.people) if person.id == notes.about), 0)
+    return next((index for index, person in enumerate(notes.people) if person.id == notes.about), 0)
 
 
 def _prompt_topic_of(turn: Turn, notes: InterviewForm) -> Prompt:
-    words, place = turn.words, _place(notes)
-    name, count = notes.people[place].name if notes.people else "", len(notes.people)
-    html = words.html("capture.panel.topic_of", name=name, number=place + 1, count=count)
+    words, index = turn.words, _index(notes)
+    name, count = notes.people[index].name if notes.people else "", len(notes.people)
+    html = words.html("capture.panel.topic_of", name=name, number=index + 1, count=count)
     row = [turn.option(words.text("capture.panel.topic_next"), NEXT)]
     return Prompt(html, [row], words.text("dialogues.topic.placeholder"))
 
@@ -54,17 +53,19 @@ async def _typed_topic_of(turn: Turn, notes: InterviewForm, text: str) -> Answer
     topic = one_line(text)
     if len(topic) > LONGEST_NOTE:
         return Unclear(turn.words.html("dialogues.topic.too_long", longest=LONGEST_NOTE))
-    place = _place(notes)
-    people = tuple(replace(one, topic=topic) if at == place else one for at, one in enumerate(notes.people))
-    return _on_to_the_next(replace(notes, people=people))
+    about = _index(notes)
+    people = tuple(
+        replace(person, topic=topic) if index == about else person for index, person in enumerate(notes.people)
+    )
+    return _next_person(replace(notes, people=people))
 
 
 async def _chosen_topic_of(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    return _on_to_the_next(notes) if choice == NEXT else await not_by_button(turn, notes, choice, arg)
+    return _next_person(notes) if choice == NEXT else await not_by_button(turn, notes, choice, arg)
 
 
-def _on_to_the_next(notes: InterviewForm) -> AnswerResult:
-    following = notes.people[_place(notes) + 1 :]
+def _next_person(notes: InterviewForm) -> AnswerResult:
+    following = notes.people[_index(notes) + 1 :]
     if following:
         return GoTo(replace(notes, about=following[0].id), TOPIC_OF.step)
     return replace(notes, about=0).after(TOPIC.step)
@@ -77,14 +78,16 @@ async def _typed_topic(turn: Turn, notes: InterviewForm, text: str) -> AnswerRes
     return replace(notes, topic=topic or None)
 
 
-def _said_topic(turn: Turn, notes: InterviewForm) -> str:
+def _topic_confirmation(turn: Turn, notes: InterviewForm) -> str:
     words = turn.words
     lines = [words.html("dialogues.topic.said", topic=notes.topic)] if notes.topic else []
     lines += [
-        words.html("capture.panel.topic_said", name=one.name, topic=one.topic) for one in notes.people if one.topic
+        words.html("capture.panel.topic_said", name=person.name, topic=person.topic)
+        for person in notes.people
+        if person.topic
     ]
-    told = [topic for topic in (notes.topic, *(one.topic for one in notes.people)) if topic]
-    if any(phrase(topic, words, to_them=True) is None for topic in told):
+    topics = [topic for topic in (notes.topic, *(person.topic for person in notes.people)) if topic]
+    if any(phrase(topic, words, to_them=True) is None for topic in topics):
         lines.append(words.html("dialogues.topic.unfit"))
     return "\n".join(lines)
 
@@ -95,10 +98,10 @@ def _prompt_kind(turn: Turn, _notes: InterviewForm) -> Prompt:
 
 
 async def _typed_kind(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    meant = [kind for kind, words in _KINDS.items() if words.search(text.lower())]
-    if len(meant) != 1:
+    kinds = [kind for kind, words in _KINDS.items() if words.search(text.lower())]
+    if len(kinds) != 1:
         return Unclear(turn.words.html("dialogues.kind.unread"))
-    return replace(notes, kind=meant[0].value)
+    return replace(notes, kind=kinds[0].value)
 
 
 async def _chosen_kind(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
@@ -107,10 +110,10 @@ async def _chosen_kind(turn: Turn, notes: InterviewForm, choice: str, arg: str) 
     return await not_by_button(turn, notes, choice, arg)
 
 
-def _said_kind(turn: Turn, notes: InterviewForm) -> str:
+def _kind_confirmation(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html(f"dialogues.kind.said.{notes.kind}") if notes.kind else ""
 
 
-TOPIC = Question("topic", _prompt_topic, _typed_topic, _chosen_topic, _said_topic, optional=True)
-TOPIC_OF = Question("topic_of", _prompt_topic_of, _typed_topic_of, _chosen_topic_of, _said_topic)
-KIND = Question("kind", _prompt_kind, _typed_kind, _chosen_kind, _said_kind, optional=True)
+TOPIC = Question("topic", _prompt_topic, _typed_topic, _chosen_topic, _topic_confirmation, optional=True)
+TOPIC_OF = Question("topic_of", _prompt_topic_of, _typed_topic_of, _chosen_topic_of, _topic_confirmation)
+KIND = Question("kind", _prompt_kind, _typed_kind, _chosen_kind, _kind_confirmation, optional=True)

@@ -24,14 +24,14 @@ FARTHEST = timedelta(days=731)
 
 FIRST_HOUR, LAST_HOUR = time(8, 0), time(18, 30)
 HALF_AN_HOUR = timedelta(minutes=30)
-_BY_WORD = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
 def _prompt_day(turn: Turn, _notes: InterviewForm) -> Prompt:
     words, now = turn.words, today(turn)
     near = [
         turn.option(words.text(f"when.day.{word}", day=now + timedelta(days=days)), "day", _iso(now, days))
-        for word, days in _BY_WORD.items()
+        for word, days in _NEAR_DAYS.items()
     ]
     pick = turn.option(words.text("when.day.pick"), MONTH, now.strftime("%Y-%m"))
     return Prompt(words.html("when.day.ask"), [near[:2], [near[2], pick]], words.text("when.day.placeholder"))
@@ -42,8 +42,8 @@ def _iso(now: date, days: int) -> str:
 
 
 async def _typed_day(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    question = DateContext(today(turn), Direction.EITHER, reads_day_first(turn.person.country))
-    when = await read_when(text, wall(turn), question, (turn.words.language.split("_")[0],))
+    context = DateContext(today(turn), Direction.EITHER, reads_day_first(turn.person.country))
+    when = await read_when(text, wall(turn), context, (turn.words.language.split("_")[0],))
     if when is None:
         return Unclear(turn.words.html("when.day.unread"))
     notes = _with_hours(notes, when.hours)
@@ -51,14 +51,14 @@ async def _typed_day(turn: Turn, notes: InterviewForm, text: str) -> AnswerResul
         if notes.day is None:
             return Unclear(turn.words.html("when.day.only_hour", start=when.hours and when.hours.start), notes=notes)
         return notes
-    return _settled(turn, notes, when)
+    return _with_typed_day(turn, notes, when)
 
 
-def _settled(turn: Turn, notes: InterviewForm, when: DayAndHours) -> AnswerResult:
+def _with_typed_day(turn: Turn, notes: InterviewForm, when: DayAndHours) -> AnswerResult:
     if isinstance(when.day, Ambiguous):
         return Unclear(turn.words.html("when.which_day"), day_choices(turn, when.day), notes)
-    assert isinstance(when.day, Day)  # the third kind, None, was answered before
-    return _on(turn, notes, when.day.on)
+    assert isinstance(when.day, Day)  # None was handled by the caller
+    return _with_day(turn, notes, when.day.on)
 
 
 def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
@@ -73,7 +73,7 @@ def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
     )
 
 
-def _on(turn: Turn, notes: InterviewForm, day: date) -> AnswerResult:
+def _with_day(turn: Turn, notes: InterviewForm, day: date) -> AnswerResult:
     if abs(day - today(turn)) > FARTHEST:
         return Unclear(turn.words.html("when.day.too_far", day=day))
     return replace(notes, day=day.isoformat())
@@ -88,7 +88,7 @@ def _with_hours(notes: InterviewForm, hours: Hours | None) -> InterviewForm:
 
 async def _chosen_day(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "day" and (day := day_of(arg)):
-        return _on(turn, notes, day)
+        return _with_day(turn, notes, day)
     if choice == MONTH and (month := month_of(arg)):
         now = today(turn)
         rows = calendar_rows(turn, month, now - FARTHEST, now + FARTHEST)
@@ -128,7 +128,7 @@ async def _chosen_hour(turn: Turn, notes: InterviewForm, choice: str, arg: str) 
     return replace(notes, start=f"{arg[:2]}:{arg[2:]}", minutes=notes.minutes or USUAL_LENGTH)
 
 
-def _said(turn: Turn, notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, notes: InterviewForm) -> str:
     if notes.day is None:
         return ""
     day = date.fromisoformat(notes.day)
@@ -137,5 +137,5 @@ def _said(turn: Turn, notes: InterviewForm) -> str:
     return turn.words.html("when.hour.said", day=day, starts=notes.starts_at, ends=notes.ends_at, today=today(turn))
 
 
-WHEN = Question("when", _prompt_day, _typed_day, _chosen_day, _said)
-HOUR = Question("hour", _prompt_hour, _typed_hour, _chosen_hour, _said)
+WHEN = Question("when", _prompt_day, _typed_day, _chosen_day, _confirmation)
+HOUR = Question("hour", _prompt_hour, _typed_hour, _chosen_hour, _confirmation)

@@ -34,7 +34,7 @@ async def test_every_sqlite_connection_has_its_pragmas(sqlite_url: str) -> None:
     await engine.dispose()
 
 
-async def test_a_sqlite_transaction_that_only_reads_holds_the_writer_too(sqlite_url: str) -> None:
+async def test_a_reading_sqlite_transaction_takes_the_write_lock_too(sqlite_url: str) -> None:
     engine = engine_for(sqlite_url)
     async with engine.connect() as reader:
         await reader.execute(text("SELECT 1"))
@@ -47,7 +47,7 @@ async def test_a_sqlite_transaction_that_only_reads_holds_the_writer_too(sqlite_
     await engine.dispose()
 
 
-async def test_the_database_and_what_lies_beside_it_are_private(sqlite_url: str) -> None:
+async def test_the_files_of_the_database_are_private(sqlite_url: str) -> None:
     engine = engine_for(sqlite_url)
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE notes (id INTEGER)"))
@@ -70,7 +70,7 @@ async def test_a_child_without_its_parent_is_refused(database: Database) -> None
             await connection.execute(orphan)
 
 
-async def test_check_29_twenty_that_read_and_then_write_lose_no_update_and_are_never_locked_out(
+async def test_check_29_twenty_transactions_that_read_and_then_write_lose_no_update_and_are_never_locked(
     database: Database, database_url: str
 ) -> None:
     async with database.engine.begin() as connection:
@@ -130,9 +130,7 @@ def test_a_process_that_forgets_to_close_the_database_still_ends(tmp_path: Path)
     assert ended.returncode == 0
 
 
-async def test_whoever_is_cancelled_at_any_moment_leaves_the_database_free_for_the_next(
-    database: Database, ann: Person
-) -> None:
+async def test_a_task_cancelled_at_any_moment_leaves_the_database_unlocked(database: Database, ann: Person) -> None:
     async def rename(name: str) -> None:
         async with database.unit() as unit:
             await unit.people.change(ann.id, name=name)
@@ -158,7 +156,7 @@ async def test_whoever_is_cancelled_at_any_moment_leaves_the_database_free_for_t
     assert found.name == "Ann 119"
 
 
-async def test_a_time_limit_that_ends_within_an_operation_is_told_as_such_and_leaves_nothing_behind(
+async def test_a_timeout_during_an_operation_raises_timeout_error_and_leaves_no_cancellation_behind(
     database: Database, ann: Person
 ) -> None:
     late = 0
@@ -177,7 +175,7 @@ async def test_a_time_limit_that_ends_within_an_operation_is_told_as_such_and_le
     assert task.cancelling() == 0
 
 
-async def test_a_transaction_that_stands_still_on_a_server_keeps_its_locks_for_five_seconds_at_most(
+async def test_an_idle_transaction_on_a_server_keeps_its_locks_for_five_seconds_at_most(
     postgresql_url: str,
 ) -> None:
     engine = engine_for(postgresql_url)

@@ -1,4 +1,4 @@
-"""Check 34: after a restore each person is asked once, and decides what becomes of what fell due in between."""
+"""Check 34: after a restore each person is asked once what to do with the nudges that were missed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.fakes import FakeMessenger, StandingClock
 from tests.usecases.conftest import AFTER_ACME, REAL, acme, in_new_york
 
 BACK = in_new_york("2026-11-23 12:00")
-"""Three days after the backup: thanks and references fell due in between."""
+"""Three days after the backup: thanks and references were due in between."""
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def notices() -> FakeHerald:
 
 @pytest.fixture
 async def held(database: Database) -> Person:
-    """Ann as a restore leaves her."""
+    """Ann after a restore, held until she answers."""
     ann = await change_preferences(
         database, (await met(database)).id, AFTER_ACME, timezone="America/New_York", country="US"
     )
@@ -63,7 +63,9 @@ async def test_34_nothing_is_sent_before_the_answer_and_the_question_comes_once(
     assert held.restored_at is None  # as it was before
 
 
-async def test_34_sent_if_they_say_so(database: Database, held: Person, notices: FakeHerald) -> None:
+async def test_34_missed_nudges_are_sent_if_the_person_says_so(
+    database: Database, held: Person, notices: FakeHerald
+) -> None:
     await ask_held(database, notices, BACK)
 
     assert await answer(database, held.id, HoldAnswer.SEND, BACK)
@@ -75,7 +77,7 @@ async def test_34_sent_if_they_say_so(database: Database, held: Person, notices:
     ]
 
 
-async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
+async def test_34_missed_nudges_count_as_received_if_the_person_says_so_and_the_plan_continues(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
     await ask_held(database, notices, BACK)
@@ -92,7 +94,7 @@ async def test_34_counted_as_had_if_they_say_so_and_the_plan_goes_on_from_there(
     assert any(nudge.step is Step.CHECK_IN for nudge in seen.plan)
 
 
-async def test_34_without_an_answer_it_comes_a_day_later_rather_than_never(
+async def test_34_without_an_answer_missed_nudges_are_sent_a_day_later(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
     await ask_held(database, notices, BACK)
@@ -102,7 +104,7 @@ async def test_34_without_an_answer_it_comes_a_day_later_rather_than_never(
     assert not await answer(database, held.id, HoldAnswer.HAD, BACK + timedelta(days=1))
 
 
-async def test_34_with_nothing_due_nobody_is_asked_and_everything_goes_on(
+async def test_34_with_nothing_missed_nobody_is_asked_and_plans_continue(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
     assert await ask_held(database, notices, AFTER_ACME + timedelta(minutes=1)) == 0
@@ -114,7 +116,7 @@ async def test_34_with_nothing_due_nobody_is_asked_and_everything_goes_on(
     assert held.id
 
 
-async def test_34_who_cannot_be_asked_now_is_asked_later(database: Database, held: Person, notices: FakeHerald) -> None:
+async def test_34_an_unreachable_person_is_asked_later(database: Database, held: Person, notices: FakeHerald) -> None:
     notices.arrives = False
     first = await ask_held(database, notices, BACK)
     notices.arrives = True

@@ -23,12 +23,12 @@ def url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'tactful.sqlite3'}"
 
 
-def test_a_second_run_on_one_file_is_refused_with_a_sentence(url: str) -> None:
+def test_a_second_process_on_one_file_is_refused_with_a_sentence(url: str) -> None:
     with InstanceLock(url), pytest.raises(AlreadyRunning, match=r"running on .*tactful\.sqlite3 already"):
         InstanceLock(url).__enter__()
 
 
-def test_a_run_that_ended_leaves_the_file_free(url: str) -> None:
+def test_the_lock_is_released_at_the_end(url: str) -> None:
     with InstanceLock(url):
         pass
 
@@ -36,7 +36,7 @@ def test_a_run_that_ended_leaves_the_file_free(url: str) -> None:
         InstanceLock(url).__enter__()
 
 
-def test_a_run_that_was_killed_leaves_the_file_free(url: str) -> None:
+def test_a_killed_process_releases_the_lock(url: str) -> None:
     holder = subprocess.Popen([sys.executable, "-c", HOLD, url], stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
@@ -51,7 +51,7 @@ def test_a_run_that_was_killed_leaves_the_file_free(url: str) -> None:
         pass
 
 
-def test_the_lock_is_private(url: str, tmp_path: Path) -> None:
+def test_the_lock_file_is_private(url: str, tmp_path: Path) -> None:
     with InstanceLock(url):
         (lock,) = (tmp_path / "data").iterdir()
 
@@ -59,6 +59,6 @@ def test_the_lock_is_private(url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("other", ["sqlite+aiosqlite://", "postgresql+asyncpg://localhost/tactful"])
-def test_a_database_without_a_file_of_its_own_is_not_locked(other: str) -> None:
+def test_a_database_without_a_file_is_not_locked(other: str) -> None:
     with InstanceLock(other), InstanceLock(other):
         assert sqlite_file(other) is None

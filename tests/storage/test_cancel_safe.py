@@ -1,4 +1,4 @@
-"""Where operations on SQLite run: on the spot, or in the driver's thread."""
+"""Whether operations on SQLite run inline or in the driver's thread."""
 
 import asyncio
 import sqlite3
@@ -28,7 +28,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
 
 
 async def told(connection: Any) -> CancelSafeConnection:
-    """The connection below, which can now tell in which thread a statement runs, and linger over one."""
+    """The driver's connection, with SQL functions that return the current thread and that take long."""
     raw = (await connection.get_raw_connection()).driver_connection
     assert isinstance(raw, CancelSafeConnection)
     await raw.create_function("thread", 0, threading.get_ident)
@@ -37,13 +37,13 @@ async def told(connection: Any) -> CancelSafeConnection:
 
 
 def linger() -> int:
-    """Takes far longer than statements may follow each other on the spot; the thread it ran in."""
+    """Takes far longer than statements may run inline; returns its thread."""
     time.sleep(0.05)
     return threading.get_ident()
 
 
 async def had_a_turn() -> None:
-    """Everybody else on the loop had their turn: what follows is on the spot, however long all before it took."""
+    """Gives the event loop a turn, so that the next statement runs inline, however long those before took."""
     await asyncio.sleep(0)
 
 
@@ -53,7 +53,7 @@ async def once(engine: AsyncEngine) -> int:
         return int((await connection.execute(text("SELECT 1"))).scalar_one())
 
 
-async def test_a_statement_in_a_transaction_runs_on_the_spot(engine: AsyncEngine) -> None:
+async def test_a_statement_in_a_transaction_runs_inline(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
         await connection.execute(text("SELECT 1"))
@@ -62,7 +62,7 @@ async def test_a_statement_in_a_transaction_runs_on_the_spot(engine: AsyncEngine
         assert await connection.scalar(WHERE) == threading.get_ident()
 
 
-async def test_a_transaction_begins_on_the_spot_and_ends_in_the_thread(engine: AsyncEngine) -> None:
+async def test_begin_runs_inline_and_commit_in_the_thread(engine: AsyncEngine) -> None:
     seen: dict[str, int] = {}
     async with engine.connect() as connection:
         raw = await told(connection)
@@ -77,7 +77,7 @@ async def test_a_transaction_begins_on_the_spot_and_ends_in_the_thread(engine: A
     assert seen["COMMIT"] != threading.get_ident()
 
 
-async def test_where_another_connection_writes_the_wait_is_the_threads(engine: AsyncEngine, tmp_path: Path) -> None:
+async def test_begin_waits_in_the_thread_while_another_connection_writes(engine: AsyncEngine, tmp_path: Path) -> None:
     began: list[int] = []
     again, loop = asyncio.Event(), asyncio.get_running_loop()
 
@@ -102,7 +102,7 @@ async def test_where_another_connection_writes_the_wait_is_the_threads(engine: A
     assert began[1] != threading.get_ident()
 
 
-async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -> None:
+async def test_statements_inside_run_in_thread_run_in_the_thread(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await told(connection)
         async with run_in_thread(connection):
@@ -111,10 +111,10 @@ async def test_what_is_said_to_be_long_runs_in_the_thread(engine: AsyncEngine) -
         assert await connection.scalar(WHERE) == threading.get_ident()
 
 
-async def test_after_a_while_of_statements_the_loop_gets_a_turn(engine: AsyncEngine) -> None:
+async def test_consecutive_statements_move_to_the_thread_after_a_while(engine: AsyncEngine) -> None:
     here = threading.get_ident()
     lingered = then = 0
-    for _ in range(50):  # on a busy machine what is to linger may itself have been sent to the thread
+    for _ in range(50):  # on a busy machine the long statement itself may run in the thread
         async with engine.connect() as connection:
             await told(connection)
             await connection.execute(text("CREATE TABLE one AS SELECT linger() AS thread"))
@@ -127,7 +127,7 @@ async def test_after_a_while_of_statements_the_loop_gets_a_turn(engine: AsyncEng
     assert then != here
 
 
-async def test_an_error_on_the_spot_leaves_the_transaction_to_be_taken_back(engine: AsyncEngine) -> None:
+async def test_an_error_inline_leaves_the_transaction_to_be_rolled_back(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE one (a INTEGER PRIMARY KEY)"))
     async with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""Check 40: so many updates a minute and some saved up; then a word, once, and silence until there is room again."""
+"""Check 40: a number of updates a minute and a burst pass; then one warning, and silence until the rate has dropped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.chat.telegram.inbound_limit import SAVED_UP, Admission, InboundLimiter
 
 
 class Seconds:
-    """A clock that stands until it is moved."""
+    """A clock that advances only when told to."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -19,7 +19,7 @@ def flows(inbound_limiter: InboundLimiter, count: int, user: int = 1, start: int
     return [inbound_limiter.admit(user, start + number) for number in range(count)]
 
 
-def test_40_what_was_saved_up_passes_then_one_word_then_silence() -> None:
+def test_40_a_burst_passes_then_one_warning_then_silence() -> None:
     inbound_limiter = InboundLimiter(20, Seconds())
 
     found = flows(inbound_limiter, 20 * SAVED_UP + 3)
@@ -39,14 +39,14 @@ def test_40_a_minute_later_twenty_pass_again() -> None:
     assert flows(inbound_limiter, 22, start=500) == [*[Admission.PASS] * 20, Admission.LAST_WORD, Admission.DROP]
 
 
-def test_40_nobody_pays_for_anybody_else() -> None:
+def test_40_the_limit_is_per_person() -> None:
     inbound_limiter = InboundLimiter(20, Seconds())
     flows(inbound_limiter, 500)
 
     assert flows(inbound_limiter, 20, user=2) == [Admission.PASS] * 20
 
 
-def test_a_quick_finger_is_no_flood() -> None:
+def test_fast_tapping_stays_below_the_limit() -> None:
     clock = Seconds()
     inbound_limiter = InboundLimiter(20, clock)
     found = []

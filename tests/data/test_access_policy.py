@@ -1,4 +1,4 @@
-"""Check 39: whoever is not on the list of a private bot gets no answer and leaves no row, whatever they send."""
+"""Check 39: a private bot neither answers nor stores anything of people who are not on its list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUP = {"id": -100_200, "type": "supergroup", "title": "Us"}
 
 
 def everything_from(eve: Phone) -> list[dict[str, Any]]:
-    """One update of each kind that somebody can cause."""
+    """One update of each kind."""
     written = eve.written("/start")["message"]
     bare = {key: value for key, value in written.items() if key not in {"text", "entities"}}
     file = {
@@ -50,7 +50,7 @@ def everything_from(eve: Phone) -> list[dict[str, Any]]:
     ]
 
 
-async def test_check_39_to_a_stranger_a_private_bot_is_not_there(
+async def test_check_39_a_private_bot_does_not_react_to_a_stranger(
     database: Database, database_url: str, full_life: Person
 ) -> None:
     before, telegram = await content(database_url), FakeTelegram()

@@ -19,7 +19,7 @@ LORD_HOWE = timezone(timedelta(hours=10, minutes=30))
         datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     ],
 )
-async def test_check_31_a_moment_in_any_offset_comes_back_as_the_same_instant_in_utc(
+async def test_check_31_a_datetime_of_any_offset_comes_back_as_the_same_instant_in_utc(
     database: Database, moment: datetime
 ) -> None:
     async with database.engine.begin() as connection:
@@ -31,7 +31,7 @@ async def test_check_31_a_moment_in_any_offset_comes_back_as_the_same_instant_in
     assert found.tzinfo is UTC
 
 
-async def test_check_31_a_naive_moment_is_a_type_error(database: Database) -> None:
+async def test_check_31_a_naive_datetime_is_a_type_error(database: Database) -> None:
     naive = datetime(2026, 11, 20, 9, 0)
 
     with pytest.raises(TypeError, match="with a time zone"):

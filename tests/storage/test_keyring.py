@@ -13,7 +13,7 @@ def keyring() -> Keyring:
     return Keyring([Fernet.generate_key().decode()])
 
 
-def test_a_sealed_text_opens_again_and_never_looks_the_same_twice() -> None:
+def test_a_sealed_text_opens_again_and_differs_every_time() -> None:
     keys = keyring()
     key = keys.data_key(keys.new_data_key(), 7)
 
@@ -52,7 +52,7 @@ def test_a_data_key_does_not_open_under_another_master_key() -> None:
         keyring().data_key(wrapped, 7)
 
 
-def test_an_older_master_key_behind_the_current_one_still_opens() -> None:
+def test_an_older_master_key_in_the_file_still_opens() -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     before = Keyring([old])
     wrapped = before.new_data_key()
@@ -65,7 +65,7 @@ def test_an_older_master_key_behind_the_current_one_still_opens() -> None:
     after.require([before.fingerprint, after.fingerprint])
 
 
-def test_a_keyring_without_a_key_that_was_used_is_refused() -> None:
+def test_a_keyring_without_a_key_of_the_database_is_refused() -> None:
     with pytest.raises(KeyMismatch, match="SECRET_KEY_FILE"):
         keyring().require([keyring().fingerprint])
 
@@ -77,7 +77,7 @@ def test_the_key_shows_in_no_repr() -> None:
     assert key not in Keyring([key]).fingerprint
 
 
-def test_the_key_file_is_made_private_while_the_database_is_empty(tmp_path: Path) -> None:
+def test_the_key_file_is_created_private_for_an_empty_database(tmp_path: Path) -> None:
     path = tmp_path / "config" / "tactful" / "master.key"
 
     made = load_or_create(path, True, tmp_path / "data")
@@ -88,7 +88,7 @@ def test_the_key_file_is_made_private_while_the_database_is_empty(tmp_path: Path
     assert load_or_create(path, True, tmp_path / "data").fingerprint == made.fingerprint
 
 
-def test_no_key_is_made_for_a_database_that_has_text(tmp_path: Path) -> None:
+def test_no_key_is_created_for_a_database_with_data(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "master.key"
 
     with pytest.raises(KeyMissing, match="SECRET_KEY_FILE"):

@@ -1,4 +1,4 @@
-"""Check 44: a master key can be changed while the bot runs, and nothing is lost on the way."""
+"""Check 44: the master key can be rotated while the bot runs, and nothing is lost."""
 
 # ruff: noqa: ASYNC240 - a test may wait for a small file
 
@@ -56,7 +56,7 @@ async def test_44_a_new_key_opens_everything_and_the_old_one_nothing(
     assert full_life.telegram_id == ANN
 
 
-async def test_44_a_running_bot_follows_without_a_restart(
+async def test_44_a_running_bot_uses_the_new_key_without_a_restart(
     database: Database, database_url: str, full_life: Person, key_file: Path
 ) -> None:
     before = await export_of(database)
@@ -76,7 +76,7 @@ async def test_44_a_running_bot_follows_without_a_restart(
     assert alone.data_key(bens, ben.id) is not None
 
 
-async def test_44_people_who_come_while_it_runs_are_under_the_new_key(
+async def test_44_people_created_during_a_rotation_have_the_new_key(
     database: Database, database_url: str, key_file: Path
 ) -> None:
     for number in range(1, 251):
@@ -96,7 +96,7 @@ async def test_44_people_who_come_while_it_runs_are_under_the_new_key(
     assert all(alone.data_key(row.data_key, row.id) is not None for row in rows)
 
 
-async def test_44_broken_off_it_goes_on_with_the_key_that_it_made(
+async def test_44_an_interrupted_rotation_continues_with_the_key_it_created(
     database: Database, database_url: str, full_life: Person, key_file: Path
 ) -> None:
     before = await export_of(database)
@@ -115,7 +115,7 @@ async def test_44_broken_off_it_goes_on_with_the_key_that_it_made(
     assert full_life.name == "Ann Bell"
 
 
-async def test_44_the_list_of_the_forgotten_is_wrapped_anew_too(
+async def test_44_the_deletion_list_is_rewrapped_too(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await forget_person(database, full_life.id, LATER)
@@ -129,7 +129,7 @@ async def test_44_the_list_of_the_forgotten_is_wrapped_anew_too(
 
 
 @pytest.mark.parametrize("given", ["missing", "wrong"])
-async def test_44_with_a_wrong_or_missing_key_nothing_is_touched(
+async def test_44_with_a_wrong_or_missing_key_nothing_changes(
     database: Database, database_url: str, full_life: Person, key_file: Path, given: str
 ) -> None:
     async with database.engine.connect() as connection:

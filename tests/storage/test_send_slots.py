@@ -3,9 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.storage.database import Database
-from tests.storage.test_nudges import second
-
-__all__ = ["second"]
 
 NOW = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 WIDTH = timedelta(milliseconds=40)
@@ -32,7 +29,7 @@ async def test_check_20_three_hundred_messages_take_twelve_seconds(database: Dat
     assert await booked(database, 1) == NOW + timedelta(seconds=12)
 
 
-async def test_what_nobody_used_is_not_saved_up(database: Database) -> None:
+async def test_unused_slots_do_not_accumulate(database: Database) -> None:
     await booked(database, 3)
     later = NOW + timedelta(hours=1)
 
@@ -40,7 +37,7 @@ async def test_what_nobody_used_is_not_saved_up(database: Database) -> None:
     assert await booked(database, 1, now=later) == later + 5 * WIDTH
 
 
-async def test_a_slot_of_a_clock_that_was_put_back_holds_up_nobody(database: Database) -> None:
+async def test_a_slot_from_before_the_clock_was_set_back_is_ignored(database: Database) -> None:
     await booked(database, 1, now=NOW + timedelta(hours=3))
 
     assert await booked(database, 1) == NOW

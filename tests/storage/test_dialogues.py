@@ -10,7 +10,7 @@ from tests.storage.conftest import NOW
 SAID = {"company": "Acme", "people": [{"name": "Dana Lee"}], "over": True, "when": None}
 
 
-async def test_a_draft_survives_with_everything_said_so_far(database: Database, ann: Person) -> None:
+async def test_a_dialogue_is_stored_with_every_answer_so_far(database: Database, ann: Person) -> None:
     async with database.unit() as unit:
         put = await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
         await unit.commit()
@@ -39,7 +39,7 @@ async def test_each_step_is_a_new_version_of_the_one_open_dialogue(
     ]
 
 
-async def test_a_dropped_draft_is_gone_and_only_that(database: Database, ann: Person, ben: Person) -> None:
+async def test_deleting_a_dialogue_leaves_those_of_others(database: Database, ann: Person, ben: Person) -> None:
     async with database.unit() as unit:
         await unit.dialogues.put(ann.id, "new", "people", SAID, 55, NOW)
         await unit.dialogues.put(ben.id, "new", "when", {}, None, NOW)
@@ -51,7 +51,7 @@ async def test_a_dropped_draft_is_gone_and_only_that(database: Database, ann: Pe
         assert await unit.dialogues.get(ben.id) is not None
 
 
-async def test_nobody_has_a_draft_without_being_known(database: Database) -> None:
+async def test_an_unknown_person_cannot_have_a_dialogue(database: Database) -> None:
     async with database.unit() as unit:
         with pytest.raises(NotFound):
             await unit.dialogues.put(999, "new", "people", {}, None, NOW)

@@ -1,4 +1,4 @@
-"""Check 43: what a person had deleted is gone from rows, files and new backups, and a restore deletes it again."""
+"""Check 43: deleted data is gone from rows, files and new backups, and a restore deletes it again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def rest(database: Database, url: str) -> bytes:
 
 
 async def sealed(database: Database) -> list[bytes]:
-    """Every sealed value and key there is, as it lies in the database."""
+    """Every encrypted value and wrapped key in the database."""
     async with database.engine.connect() as connection:
         found: list[bytes] = []
         for name, table in metadata.tables.items():
@@ -65,7 +65,7 @@ async def sealed(database: Database) -> list[bytes]:
     return found
 
 
-async def test_43_everything_of_a_person_goes_and_nothing_of_anybody_else(
+async def test_43_deleting_a_person_deletes_everything_of_theirs_and_nothing_of_others(
     database: Database, full_life: Person
 ) -> None:
     ben = await met(database, telegram_id=2002)
@@ -87,7 +87,7 @@ async def test_43_everything_of_a_person_goes_and_nothing_of_anybody_else(
         assert [one.company for one in [s.interview for s in await unit.interviews.all(ben.id)]] == ["Acme"]
 
 
-async def test_43_no_byte_of_it_stays_in_the_files_nor_in_a_new_backup(
+async def test_43_no_byte_of_it_remains_in_the_files_or_in_a_new_backup(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     before = await sealed(database)
@@ -106,7 +106,7 @@ async def test_43_no_byte_of_it_stays_in_the_files_nor_in_a_new_backup(
 
 
 @pytest.mark.parametrize("which", [0, 4, 9], ids=["first", "in the middle", "last"])
-async def test_43_the_key_of_a_person_is_on_no_page_any_more_when_others_stay(
+async def test_43_the_key_of_a_deleted_person_is_on_no_page_of_the_database(
     database: Database, request: pytest.FixtureRequest, database_kind: str, tmp_path: Path, which: int
 ) -> None:
     many = [await met(database, telegram_id=2002 + number) for number in range(10)]
@@ -120,9 +120,7 @@ async def test_43_the_key_of_a_person_is_on_no_page_any_more_when_others_stay(
     assert key not in pages(request, database_kind, tmp_path)
 
 
-async def test_somebody_who_reads_all_the_while_does_not_keep_a_person_from_being_deleted(
-    database: Database, full_life: Person
-) -> None:
+async def test_a_long_running_reader_does_not_prevent_a_deletion(database: Database, full_life: Person) -> None:
     if database.engine.dialect.name == "sqlite":
         pytest.skip("on SQLite nobody reads while somebody writes")
     async with database.engine.connect() as reading:
@@ -135,7 +133,7 @@ async def test_somebody_who_reads_all_the_while_does_not_keep_a_person_from_bein
 
 
 def pages(request: pytest.FixtureRequest, kind: str, folder: Path) -> bytes:
-    """What lies on the disk as tables: SQLite's files, or those of the tests' PostgreSQL, without its log."""
+    """The database's files on disk: SQLite's, or the table files of the tests' PostgreSQL without its WAL."""
     if kind == "postgresql":
         server = request.getfixturevalue("postgres_server")
         server.psql("CHECKPOINT;")
@@ -150,7 +148,9 @@ def opened(file: Path, database: Database) -> list[str]:
     return list(backup_file.read(file, database.keys))
 
 
-async def test_43_what_lingers_cannot_be_opened_even_with_the_master_key(database: Database, full_life: Person) -> None:
+async def test_43_leftover_copies_cannot_be_decrypted_even_with_the_master_key(
+    database: Database, full_life: Person
+) -> None:
     async with database.engine.connect() as connection:
         wrapped = await connection.scalar(select(people.c.data_key))
         name = await connection.scalar(select(people.c.name))
@@ -166,7 +166,7 @@ async def test_43_what_lingers_cannot_be_opened_even_with_the_master_key(databas
     assert type(refused.value).__name__ == "InvalidTag"
 
 
-async def test_43_a_nudge_in_the_air_brings_nothing_back(database: Database) -> None:
+async def test_43_a_nudge_that_is_being_sent_restores_nothing(database: Database) -> None:
     ann = await change_preferences(database, (await met(database)).id, AFTER_ACME, timezone="America/New_York")
     clock, messenger = StandingClock(AFTER_ACME), FakeMessenger()
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
@@ -184,7 +184,7 @@ async def test_43_a_nudge_in_the_air_brings_nothing_back(database: Database) -> 
     assert await worker.deliver_due() == 0
 
 
-async def test_43_claimed_but_not_sent_it_is_not_sent_any_more(database: Database) -> None:
+async def test_43_a_claimed_nudge_of_a_deleted_person_is_not_sent(database: Database) -> None:
     ann = await change_preferences(database, (await met(database)).id, AFTER_ACME, timezone="America/New_York")
     await journal.record_interview(database, ann.id, NewInterview(acme()), AFTER_ACME)
     due = AFTER_ACME + timedelta(hours=1)
@@ -201,7 +201,7 @@ async def test_43_claimed_but_not_sent_it_is_not_sent_any_more(database: Databas
         assert await unit.delivery_queue.start(opened_rows, due, REAL) == set()
 
 
-async def test_one_interview_goes_with_its_people_history_and_letters(
+async def test_an_interview_is_deleted_with_its_interviewers_history_and_letters(
     database: Database, database_url: str, full_life: Person
 ) -> None:
     async with database.unit() as unit:
@@ -224,9 +224,7 @@ async def test_one_interview_goes_with_its_people_history_and_letters(
         assert [one.id for one in await unit.interviews.all(full_life.id)] == [one.id for one in others]
 
 
-async def test_one_interviewer_goes_and_what_was_done_stays_without_a_name(
-    database: Database, full_life: Person
-) -> None:
+async def test_deleting_an_interviewer_keeps_the_history_without_a_name(database: Database, full_life: Person) -> None:
     async with database.unit() as unit:
         first = (await unit.interviews.all(full_life.id))[0]
     dana = first.interview.people[0]
@@ -243,7 +241,7 @@ async def test_one_interviewer_goes_and_what_was_done_stays_without_a_name(
 
 
 @pytest.mark.parametrize("number", [99, 0])
-async def test_what_is_not_there_or_not_theirs_cannot_be_deleted(
+async def test_nobody_can_delete_what_is_missing_or_belongs_to_another_person(
     database: Database, full_life: Person, number: int
 ) -> None:
     ben = await met(database, telegram_id=2002)
@@ -261,7 +259,7 @@ async def test_what_is_not_there_or_not_theirs_cannot_be_deleted(
 # -- the list of the forgotten -----------------------------------------------------------------------------------------
 
 
-async def test_the_list_names_nobody_and_stands_beside_the_data_too(
+async def test_the_deletion_list_names_nobody_and_is_repeated_beside_the_data(
     database: Database, full_life: Person, tmp_path: Path
 ) -> None:
     await forget_person(database, full_life.id, LATER)
@@ -276,7 +274,7 @@ async def test_the_list_names_nobody_and_stands_beside_the_data_too(
     assert len(section.deleted_at) == 1
 
 
-async def test_the_list_of_another_key_is_refused(database: Database, full_life: Person, tmp_path: Path) -> None:
+async def test_a_deletion_list_of_another_key_is_refused(database: Database, full_life: Person, tmp_path: Path) -> None:
     from cryptography.fernet import Fernet
 
     from bot.storage.keys.keyring import Keyring
@@ -289,7 +287,7 @@ async def test_the_list_of_another_key_is_refused(database: Database, full_life:
 
 @pytest.mark.parametrize("what", ["person", "interview", "interviewer"])
 @pytest.mark.parametrize("beside", ["the database", "the data", "the backup"])
-async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
+async def test_43_a_restore_deletes_again_what_was_deleted_since(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path, what: str, beside: str
 ) -> None:
     backup = tmp_path / "backups" / "old.backup"
@@ -326,7 +324,7 @@ async def test_43_a_restore_deletes_once_more_what_was_deleted_since(
 
 
 async def emptied(url: str, key_file: Path, tmp_path: Path) -> None:
-    """The database is lost, with all that was in it."""
+    """Loses the database with everything in it."""
     from bot.storage.engine import migrations
     from bot.storage.opening import open_database
 
@@ -335,7 +333,7 @@ async def emptied(url: str, key_file: Path, tmp_path: Path) -> None:
     await again.dispose()
 
 
-async def test_who_was_forgotten_and_came_back_is_not_forgotten_again(
+async def test_a_person_who_came_back_after_a_deletion_is_not_deleted_again(
     database: Database, database_url: str, full_life: Person, key_file: Path, tmp_path: Path
 ) -> None:
     await forget_person(database, full_life.id, LATER)
