@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from benchmarks.crowd import gather
+from benchmarks.crowd import create_crowd
 from bot.chat import application as chat
 from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 from bot.chat.announcements.weekly_review import WeeklyReviewSender
@@ -61,7 +61,7 @@ Heard = dict[str, Any]
 @pytest.fixture
 async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     keys = tmp_path / "keys" / "master.key"
-    await gather(database_url, keys, 300)  # somebody else's rows, so that there is something to look through
+    await create_crowd(database_url, keys, 300)  # somebody else's rows, so that there is something to look through
     opened = await open_database(database_url, keys, tmp_path / "data")
     await know_the_tables(opened)
     yield opened
