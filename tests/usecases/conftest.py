@@ -1,4 +1,4 @@
-"""An opened database of each kind, Ann in New York with her interview at Acme (worked example 1), and a delivery worker."""
+"""A database of each kind, Ann in New York with her interview at Acme (worked example 1), and a delivery worker."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
