@@ -53,7 +53,7 @@ async def forget_person(database: Database, person_id: int, now: datetime) -> No
         await unit.deletions.add(person_subject(person.telegram_id), now)
         await unit.people.delete(person_id)
         await unit.commit(handles_update=True)
-    await _leave_no_trace(database)
+    await _purge_deleted_data(database)
 
 
 async def forget_interview(database: Database, person_id: int, interview_id: int, now: datetime) -> None:
@@ -61,7 +61,7 @@ async def forget_interview(database: Database, person_id: int, interview_id: int
     async with database.unit() as unit:
         await remove_for_good(unit, person_id, await _stored(unit, person_id, interview_id), now)
         await unit.commit(handles_update=True)
-    await _leave_no_trace(database)
+    await _purge_deleted_data(database)
 
 
 async def forget_interviewer(database: Database, person_id: int, interview_id: int, number: int, now: datetime) -> None:
@@ -81,7 +81,7 @@ async def forget_interviewer(database: Database, person_id: int, interview_id: i
         await unit.retention.delete_kept_texts(person_id, interview_id, number)
         await _replan(unit, person_id, interview_id, now)
         await unit.commit(handles_update=True)
-    await _leave_no_trace(database)
+    await _purge_deleted_data(database)
 
 
 async def remove_for_good(unit: UnitOfWork, person_id: int, stored: StoredInterview, now: datetime) -> None:
@@ -108,6 +108,6 @@ async def _stored(unit: UnitOfWork, person_id: int, interview_id: int) -> Stored
     return stored
 
 
-async def _leave_no_trace(database: Database) -> None:
+async def _purge_deleted_data(database: Database) -> None:
     await database.purge_deleted_data()
     await database.write_deletion_lists()
