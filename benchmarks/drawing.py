@@ -16,7 +16,7 @@ from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge
 from bot.exchange import csv_tables, json_export
 from bot.pictures.studio import Studio
 from bot.storage.opening import open_database
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet
 from bot.wording import words
@@ -96,7 +96,7 @@ async def export() -> dict[str, float]:
             await record_interview(database, person.id, NewInterview(INTERVIEW, since), NOW)
 
         async def make() -> int:
-            life = await everything(database, person.id)
+            life = await export_person(database, person.id)
             files = json_export.written(life), csv_tables.interviews(life, NOW), csv_tables.history(life)
             return sum(len(file) for file in files)
 
