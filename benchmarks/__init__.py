@@ -1,1 +1,1 @@
-"""What can be measured by whoever wants to know: run from a checkout, as `python benchmarks/NAME.py`."""
+"""Benchmarks, run from a checkout. `make bench` writes `results.md`; `python benchmarks/chaos.py` kills deliveries."""

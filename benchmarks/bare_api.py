@@ -1,9 +1,9 @@
-"""A Bot API server that does nothing but answer fast, and remembers when what arrived: the same for every contender.
+"""A minimal Bot API server that answers fast and records when which request arrived; the same for every contender.
 
     with telegram() as api:           # a process of its own
         api.url, api.arrivals()
 
-Times are those of the monotonic clock, which all processes of a machine share. Must not know who asks.
+Times are of the monotonic clock, which all processes of a machine share. It knows nothing of the contenders.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SETTLED = {
     "getMyShortDescription": {"short_description": ""},
     "getChatMenuButton": {"type": "commands"},
 }
-"""What a bot asks about itself."""
+"""What a bot asks about itself at start."""
 
 MESSAGES = {"sendMessage", "editMessageText", "editMessageReplyMarkup"}
 NESTED = ("reply_markup", "allowed_updates", "link_preview_options")
@@ -45,24 +45,24 @@ END = b"\r\n\r\n"
 
 @dataclass(frozen=True)
 class Api:
-    """The server, from outside. `url` has no slash at its end."""
+    """A client of the server's control interface. `url` has no trailing slash."""
 
     url: str
 
     def arrivals(self) -> list[tuple[float, str, int]]:
-        """What has come since the last reset: when, which method, to which chat (0: none)."""
+        """Requests since the last reset: (time, method, chat id or 0)."""
         return [(at, method, chat) for at, method, chat in self._ask("arrivals")]
 
     def count(self) -> int:
-        """How many messages (sendMessage alone) have come since the last reset."""
+        """The number of sendMessage requests since the last reset."""
         return int(self._ask("count"))
 
     def reset(self, delay: float = 0.0) -> None:
-        """Forgets everything; from here on each answer takes so many seconds, but those to getUpdates."""
+        """Clears the record; from now on every answer except those to getUpdates takes `delay` seconds."""
         self._ask(f"reset/{delay}")
 
     def inject(self, updates: list[dict[str, Any]]) -> float:
-        """Hands updates to whoever polls, each with its `update_id`; the moment."""
+        """Queues updates for getUpdates, each with its `update_id`; returns the time."""
         return float(self._ask("inject", json.dumps(updates).encode()))
 
     def _ask(self, what: str, body: bytes | None = None) -> Any:  # noqa: ANN401 - a different answer to each question
@@ -72,14 +72,14 @@ class Api:
 
 @contextmanager
 def telegram() -> Iterator[Api]:
-    """Starts the server in a process of its own, and ends it."""
+    """Runs the server in its own process."""
     with served("benchmarks.bare_api") as url:
         yield Api(url)
 
 
 @contextmanager
 def served(module: str) -> Iterator[str]:
-    """Starts a server that is a module of ours, and ends it; its address."""
+    """Runs a module as a server in its own process; yields its address."""
     process = subprocess.Popen(  # noqa: S603 - a module of ours
         [sys.executable, "-m", module],
         stdout=subprocess.PIPE,
@@ -98,7 +98,7 @@ def served(module: str) -> Iterator[str]:
 
 
 class Server:
-    """What has arrived, and what is answered."""
+    """Records requests and answers them."""
 
     def __init__(self) -> None:
         self.delay = 0.0
@@ -108,7 +108,7 @@ class Server:
         self._news: asyncio.Future[None] | None = None
 
     def answer(self, method: str, said: dict[str, Any]) -> object:
-        """The result of a method; every message that is sent is taken."""
+        """The result of a method; every message is accepted."""
         if method in SETTLED:
             return SETTLED[method]
         if method not in MESSAGES:
@@ -119,7 +119,7 @@ class Server:
         return message | {name: said[name] for name in ("text", "reply_markup") if name in said}
 
     def control(self, what: str, body: bytes) -> object:
-        """Answers the harness."""
+        """Answers a request of the harness (see `Api`)."""
         name, _, argument = what.partition("/")
         if name == "reset":
             self.arrivals, self.messages, self.updates = [], 0, []
@@ -133,13 +133,13 @@ class Server:
         return monotonic()
 
     def hand_out(self, updates: list[dict[str, Any]]) -> None:
-        """Updates for whoever polls."""
+        """Queues updates and wakes a waiting getUpdates."""
         self.updates += updates
         if self._news is not None and not self._news.done():
             self._news.set_result(None)
 
     async def poll(self, said: dict[str, Any]) -> object:
-        """The updates from the offset on, at most a hundred; waits for the first as long as it is asked to."""
+        """getUpdates: updates from the offset on, at most `limit`; waits up to `timeout` seconds for the first."""
         offset, ends = int(said.get("offset", 0)), monotonic() + float(said.get("timeout", 0))
         while True:
             self.updates = [one for one in self.updates if one["update_id"] >= offset]
@@ -151,7 +151,7 @@ class Server:
 
 
 class Connection(asyncio.Protocol):
-    """HTTP/1.1 as clients of the Bot API speak it: kept alive, a body of a known length, nothing ahead of an answer."""
+    """HTTP/1.1 as Bot API clients use it: keep-alive, Content-Length, no pipelining."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

@@ -1,6 +1,6 @@
-"""The whole bot as a process, at a moment of the benchmark's: python -m benchmarks.bot_process
+"""The whole bot as a process: python -m benchmarks.bot_process
 
-As `tactful run` but for the clock, which is at DUE when it begins. Settings come from the environment.
+Like `tactful run`, except that its clock starts at DUE. Settings come from the environment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.logs import start_logging
 
 
 async def live() -> None:
-    """Until it is told to stop."""
+    """Runs until a signal stops it."""
     clock = ShiftedClock(SystemClock().now())
     async with until_signal(), Tactful(load_settings(), clock=clock) as tactful:
         await tactful.wait_until_failure()

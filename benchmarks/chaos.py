@@ -1,9 +1,9 @@
-"""Kills deliveries at random, or lets the network fail, and counts what arrives. Anybody can run it from a checkout.
+"""Kills delivery processes at random, or makes the network fail, and counts what arrives.
 
     python benchmarks/chaos.py --rounds 20 --database sqlite
     python benchmarks/chaos.py --network --database postgresql
 
-It prints a table and ends with 1 where a nudge was lost, or came twice without being flagged.
+It prints a table, and exits with 1 when a nudge was lost or was sent twice without being marked.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import storm
 from benchmarks.databases import DATABASES
-from benchmarks.storm import Tally, Weather
+from benchmarks.storm import Scenario, Tally
 from bot.logs import start_logging
 
-COLUMNS = ("rounds", "kills", "in the air", "sent", "duplicates", "unflagged", "lost", "seconds")
+COLUMNS = ("rounds", "kills", "in flight", "sent", "duplicates", "unflagged", "lost", "seconds")
 NETWORK_PACE = 20.0
-"""Seconds of product time in a real one, so that what waits for half an hour need not be waited for."""
+"""Seconds of product time per real second, so that a retry after half an hour comes soon."""
 
 
 def main() -> int:
-    """Runs the rounds and prints the table; 1 where something was lost."""
+    """Runs the rounds and prints the table; returns the exit code."""
     given = _arguments()
     start_logging("CRITICAL")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that children and databases go with it
@@ -41,9 +41,9 @@ def main() -> int:
         DATABASES[given.database](Path(folder)) as kind,
     ):
         first, fresh = kind
-        keys = storm.seed(first, Path(folder) / "keys" / "master.key", nudges)
+        keys = storm.seed_database(first, Path(folder) / "keys" / "master.key", nudges)
         for number in range(rounds):
-            tally = storm.blow(fresh(), keys, nudges, _weather(given, number))
+            tally = storm.run_round(fresh(), keys, nudges, _scenario(given, number))
             _row((number + 1, *_figures(tally)))
             total += tally
     _row(("all", *_figures(total)))
@@ -67,17 +67,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _weather(given: argparse.Namespace, number: int) -> Weather:
+def _scenario(given: argparse.Namespace, number: int) -> Scenario:
     seed = given.seed + number
     if given.network:
-        return Weather(given.workers, 0, lease=given.lease, pace=NETWORK_PACE, faults=0.2, seed=seed, longest=1800)
-    return Weather(given.workers, given.kills, lease=given.lease, seed=seed)
+        return Scenario(given.workers, 0, lease=given.lease, pace=NETWORK_PACE, faults=0.2, seed=seed, timeout=1800)
+    return Scenario(given.workers, given.kills, lease=given.lease, seed=seed)
 
 
 def _figures(tally: Tally) -> tuple[object, ...]:
     return (
         tally.kills,
-        tally.in_the_air,
+        tally.in_flight,
         tally.sent,
         tally.duplicates,
         tally.unflagged,

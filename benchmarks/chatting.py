@@ -1,6 +1,6 @@
-"""What we do in a chat, to be measured: the application as bot/app.py puts it together, polling, and nudges beside it.
+"""Tactful's chat as a contender: the application as bot/app.py builds it, polling, with deliveries beside it.
 
-Every function runs in a process of its own; the moment is DUE when it begins. Must not know what is compared with it.
+Every function runs in its own process, with a clock that starts at DUE. It knows nothing of the other contenders.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from benchmarks.bare_api import TOKEN
 from benchmarks.crowd import RECORDED, ZONE, data_dir
 from benchmarks.ours import UNLIMITED, ShiftedClock
 from benchmarks.peers.sustained import sustained
-from benchmarks.talk import FIRST_TALKER, TALKERS, WARMING, Talk
+from benchmarks.talk import FIRST_TALKER, TALKERS, WARM_UP, Talk
 from bot.app import freeze_garbage_collector
 from bot.chat import application
 from bot.chat.screens.nudge_list import message as nudge_message
@@ -34,11 +34,11 @@ from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.delivery.worker import WITH_CHAT, DeliveryWorker
 
 MESSAGES_A_TURN = 12 / 9
-"""Nine answers, and three times an old question loses its buttons."""
+"""Nine answers, and three edits that remove the buttons of an old question."""
 
 
 async def invite(url: str, key_file: Path) -> None:
-    """Makes the talkers known, in New York, so that none of them is asked where they are."""
+    """Creates the talkers with a time zone, so that none of them is asked for it."""
     database = await open_database(url, key_file, data_dir(key_file))
     async with database.unit() as unit:
         for chat in range(FIRST_TALKER, FIRST_TALKER + TALKERS):
@@ -50,7 +50,7 @@ async def invite(url: str, key_file: Path) -> None:
 
 @asynccontextmanager
 async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncIterator[DeliveryWorker]:
-    """A bot that polls; the courier beside it, which waits to be told to deliver."""
+    """A polling bot, and its delivery worker, which delivers only when called."""
     start_logging("WARNING")
     real = SystemClock()
     clock, file = ShiftedClock(real.now()), Path(key_file)
@@ -87,9 +87,9 @@ async def chatting(url: str, key_file: str, api: str, pace: float) -> AsyncItera
 async def at_rate(
     url: str, key_file: str, api: str, rate: float, seconds: float, nudges: float = 0.0
 ) -> dict[str, float]:
-    """So many turns a second, while so many nudges a second go out: the pace is that of answers and nudges together."""
+    """`rate` turns a second, while `nudges` a second are sent; the outbound limit is the sum of both."""
     async with chatting(url, key_file, api, nudges + rate * MESSAGES_A_TURN if nudges else UNLIMITED) as worker:
-        await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
+        await asyncio.to_thread(partial(Talk(api).measure, **WARM_UP))
         delivering = asyncio.create_task(_deliver(worker)) if nudges else None
         if delivering is not None:
             await asyncio.sleep(1)  # until it is at its pace
@@ -101,7 +101,7 @@ async def at_rate(
 
 
 async def most(url: str, key_file: str, api: str) -> dict[str, float]:
-    """The most turns a second, on the database."""
+    """The most turns a second."""
     async with chatting(url, key_file, api, UNLIMITED):
         return await sustained(Talk(api))
 

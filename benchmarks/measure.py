@@ -1,7 +1,7 @@
 """Measures rows of the table and writes benchmarks/results.md: make bench, or make bench ROWS="b1 b7" for some.
 
-Every contender of a row runs in turn, each in a fresh process, at least five rounds. A row that was not measured this
-time keeps what the table says of it. Must not know any row.
+The contenders of a row run in turn, each in a fresh process, usually for five rounds. Rows that are not measured keep
+their section of the table.
 """
 
 from __future__ import annotations
@@ -22,16 +22,15 @@ from benchmarks.row import Contender, Rounds, Row
 
 ROOT = Path(__file__).parents[1]
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
-LONGEST_SECONDS = 900
-"""A contender that takes longer is stuck."""
+TIMEOUT_SECONDS = 900
 
 
 class ContenderFailed(RuntimeError):
-    """A contender ended with an error; its own words went to stderr."""
+    """A contender exited with an error, which it wrote to stderr."""
 
 
 def main() -> int:
-    """Measures; 0 when all could be measured, whatever came of it."""
+    """Returns 0 when all rows could be measured, whether or not they met their goals."""
     rows = every_row()
     given = _arguments(list(rows))
     for name in given.rows or rows:
@@ -43,7 +42,7 @@ def main() -> int:
 
 
 def every_row() -> dict[str, Row]:
-    """The rows there are, by the name that the command line knows."""
+    """All rows by their name on the command line."""
     stems = [path.stem for path in (Path(__file__).parent / "rows").glob("b*.py")]
     found = [cast("Row", importlib.import_module(f"benchmarks.rows.{stem}").ROW) for stem in stems]
     return {row.id.lower(): row for row in sorted(found, key=_place)}
@@ -65,32 +64,32 @@ def _arguments(names: list[str]) -> argparse.Namespace:
 
 
 def measure(row: Row, rounds: int | None = None) -> Rounds:
-    """All contenders in turn, round after round. Raises ContenderFailed."""
+    """Runs all contenders in turn, round after round. Raises ContenderFailed."""
     print(f"{row.id}. {row.title}", flush=True)
     figures: dict[str, list[dict[str, float]]] = {contender.name: [] for contender in row.contenders}
-    with tempfile.TemporaryDirectory(prefix="tactful-bench-") as folder, row.stage(Path(folder)) as stage:
+    with tempfile.TemporaryDirectory(prefix="tactful-bench-") as folder, row.setup(Path(folder)) as setup:
         for number in range(rounds or row.rounds):
             for contender in row.contenders:
-                found = _run(contender, stage)
+                found = _run(contender, setup)
                 figures[contender.name].append(found)
                 if contender.learn:
-                    contender.learn(stage, found)
+                    contender.learn(setup, found)
                 shown = {one.name: round(found[one.name], 4) for one in row.figures if one.name in found}
                 print(f"  {number + 1}  {contender.name}: {shown}  load {os.getloadavg()[0]:.1f}", flush=True)
     return Rounds(figures)
 
 
-def _run(contender: Contender, stage: object) -> dict[str, float]:
-    before = contender.before(stage) if contender.before else {}
+def _run(contender: Contender, setup: object) -> dict[str, float]:
+    before = contender.before(setup) if contender.before else {}
     python = str(PEERS) if contender.peer else sys.executable
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         done = subprocess.run(  # noqa: S603 - our own contenders
             [python, "-m", "benchmarks.child", contender.call, file.name],
-            input=json.dumps(before | contender.given),
+            input=json.dumps(before | contender.kwargs),
             text=True,
             cwd=ROOT,
             check=False,
-            timeout=LONGEST_SECONDS,
+            timeout=TIMEOUT_SECONDS,
         )
         if done.returncode:
             raise ContenderFailed(contender.name)
@@ -98,7 +97,7 @@ def _run(contender: Contender, stage: object) -> dict[str, float]:
 
 
 def _versions() -> str:
-    """What is compared, by its version; the peers' own libraries are asked where they are installed."""
+    """The versions of what is compared, as installed in the peers' environment."""
     asked = subprocess.run(  # noqa: S603 - our own module
         [str(PEERS), "-m", "benchmarks.versions"],
         cwd=ROOT,

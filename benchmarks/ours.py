@@ -1,7 +1,6 @@
-"""What we do, to be measured: deliveries as bot/app.py puts them together, on a crowd's database.
+"""Tactful's delivery as a contender: built as in bot/app.py, on a database of `crowd`.
 
-Every function runs in a process of its own; the moment is DUE when it begins, and passes as usual. Must not know what
-is compared with it.
+Every function runs in its own process, with a clock that starts at DUE. It knows nothing of the other contenders.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from benchmarks.bare_api import TOKEN, Api
-from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, put_off, spread
+from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, postpone_others, schedule_first
 from bot.app import freeze_garbage_collector
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.telegram import connection
@@ -36,7 +35,7 @@ from bot.usecases.delivery.shared_rate import SharedRate
 from bot.usecases.delivery.worker import DeliveryWorker
 
 UNLIMITED = 1_000_000.0
-"""Messages a second that nobody reaches: no rate limit, but every part of it at work."""
+"""A rate that is never reached: the limiter does all its work but never waits."""
 
 SINGLES_A_SECOND = 10.0
 TICK = timedelta(seconds=15)
@@ -44,7 +43,7 @@ TICK = timedelta(seconds=15)
 
 @dataclass(frozen=True)
 class ShiftedClock:
-    """DUE at the moment `began` (real time), and on from there."""
+    """Product time: DUE at `began` (real time), then at the speed of real time."""
 
     began: datetime
 
@@ -54,7 +53,7 @@ class ShiftedClock:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A delivery that can begin."""
+    """A delivery worker that is ready to run."""
 
     database: Database
     worker: DeliveryWorker
@@ -64,8 +63,8 @@ class Delivery:
 
 @asynccontextmanager
 async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -> AsyncIterator[Delivery]:
-    """A process that delivers, as `tactful run --only delivery` is one."""
-    start_logging("WARNING")  # at INFO it would write a line a nudge, which others do not
+    """A worker as in `tactful run --only delivery`."""
+    start_logging("WARNING")  # INFO logs a line for each nudge, which the peers do not
     real = SystemClock()
     clock = ShiftedClock(real.now())
     file = Path(key_file)
@@ -84,7 +83,7 @@ async def delivery(url: str, key_file: str, api: str, pace: float = UNLIMITED) -
 
 
 async def deliver(url: str, key_file: str, api: str, many: int) -> dict[str, float]:
-    """Everything that is due, from the first claim to the last record."""
+    """Delivers everything that is due; measured from the first claim to the last outcome."""
     async with delivery(url, key_file, api) as one:
         used, began = time.process_time(), time.monotonic()
         sent = await one.worker.deliver_due()
@@ -96,9 +95,9 @@ async def deliver(url: str, key_file: str, api: str, many: int) -> dict[str, flo
 
 
 async def paced(url: str, key_file: str, api: str, many: int, pace: float) -> dict[str, float]:
-    """So many that are due at once, at a pace: how much of it was kept, and what a nudge cost."""
+    """Delivers `many` nudges at a limited rate: how much of the rate was kept, and what a nudge cost."""
     async with delivery(url, key_file, api, pace) as one:
-        await put_off(one.database, beyond=many)
+        await postpone_others(one.database, beyond=many)
         used = time.process_time()
         sent = await one.worker.deliver_due()
         used = time.process_time() - used
@@ -110,15 +109,15 @@ async def paced(url: str, key_file: str, api: str, many: int, pace: float) -> di
 
 
 async def singles(url: str, key_file: str, api: str, many: int, pace: float) -> dict[str, float]:
-    """Nudges that fall due one by one, at random moments: how late each arrives, but for the first of the process."""
+    """Nudges that are due one by one, at random times: how late each arrives, without the process's first."""
     chance, at, moments = random.Random(7), 3.0, [1.0]
     for _ in range(1, many):
         at += chance.expovariate(SINGLES_A_SECOND)
         moments.append(at)
     async with delivery(url, key_file, api, pace) as one:
-        await put_off(one.database, beyond=0)
-        await spread(one.database, moments)
-        # The clock has run on meanwhile; all of them must still be to come.
+        await postpone_others(one.database, beyond=0)
+        await schedule_first(one.database, moments)
+        # The clock has advanced meanwhile; all of them must still be in the future.
         zero = time.monotonic() + 1.0
         clock = ShiftedClock(SystemClock().now() + timedelta(seconds=1))
         worker = DeliveryWorker(one.database, one.gateway, clock, SystemClock())
@@ -141,7 +140,7 @@ async def singles(url: str, key_file: str, api: str, many: int, pace: float) -> 
 
 
 async def together(url: str, key_file: str, api: str, many: int, processes: int) -> dict[str, float]:
-    """Some processes that begin at the same moment, until nothing is due any more."""
+    """Several processes that start at the same time and deliver until nothing is due."""
     at = time.monotonic() + 3.0 + processes
     given = json.dumps({"url": url, "key_file": key_file, "api": api, "at": at})
     with tempfile.TemporaryDirectory() as folder:
@@ -167,7 +166,7 @@ async def _part(given: str, file: Path) -> None:
 
 
 async def part(url: str, key_file: str, api: str, at: float) -> dict[str, float]:
-    """One of several processes: waits for the moment (monotonic) and delivers what it gets hold of."""
+    """One of several processes: waits until `at` (monotonic), then delivers what it can claim."""
     async with delivery(url, key_file, api) as one:
         await asyncio.sleep(at - time.monotonic())
         used = time.process_time()
@@ -177,7 +176,7 @@ async def part(url: str, key_file: str, api: str, at: float) -> dict[str, float]
 
 
 async def idle(url: str, key_file: str, api: str, many: int, seconds: float) -> dict[str, float]:
-    """A delivery whose ticker finds nothing to do, while `many` interviews wait for another day."""
+    """A delivery whose ticker finds nothing due, while `many` interviews wait for another day."""
     statements = 0
 
     def count(*_: object) -> None:
@@ -185,7 +184,7 @@ async def idle(url: str, key_file: str, api: str, many: int, seconds: float) -> 
         statements += 1
 
     async with delivery(url, key_file, api, PER_SECOND) as one:
-        await put_off(one.database, beyond=0)
+        await postpone_others(one.database, beyond=0)
         ticker = Ticker(one.worker.deliver_due, one.worker.next_due, one.clock, TICK, SystemClock())
         ticker.start()
         await asyncio.sleep(5)
@@ -198,5 +197,5 @@ async def idle(url: str, key_file: str, api: str, many: int, seconds: float) -> 
 
 
 def _arrivals(api: str) -> dict[int, float]:
-    """When a message came to each chat."""
+    """When the message to each chat arrived."""
     return {chat: at for at, method, chat in Api(api).arrivals() if method == "sendMessage"}

@@ -20,13 +20,13 @@ MOST_MILLISECONDS, MOST_KILOBYTES = 150, 100
 
 
 def processor_seconds(pid: int) -> float:
-    """What a process has used so far."""
+    """The CPU time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
 
 
 async def main() -> None:
-    """A line a sample."""
+    """Prints one line for each sample."""
     studio = Studio()
     begun = time.perf_counter()
     await studio.draw(*SAMPLES["timeline"])

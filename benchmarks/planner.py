@@ -1,4 +1,4 @@
-"""The planner, to be measured: an interview with two interviewers in New York, and so many facts of its history."""
+"""The planner as a contender: an interview with two interviewers in New York, and a history of some facts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HAPPENS = (
 
 
 def rate(facts: int) -> dict[str, float]:
-    """Plans a second, by the processor time of this process, each for another moment."""
+    """Plans per second of CPU time, each for another moment."""
     told = _history(facts)
     now = (told[-1].at if told else datetime(2026, 11, 20, 23, 0, tzinfo=UTC)) + timedelta(hours=1)
     case = Case(Preferences("America/New_York", "US", "NY"), _interview(), told)

@@ -1,4 +1,4 @@
-"""The table of results: one section a row, and a row that is measured anew replaces its own section alone.
+"""The table of results: one section for each row; measuring a row replaces only its section.
 
 Must not know any row.
 """
@@ -26,7 +26,7 @@ def section(row: Row, rounds: Rounds, versions: str) -> str:
     """The section of one row, as Markdown."""
     lines = [f"## {row.id}. {row.title}", "", f"Goal: {row.goal}", ""]
     lines += _table(row, rounds)
-    lines += ["", *(f"- {finding}" for finding in row.admit(rounds))]
+    lines += ["", *(f"- {finding}" for finding in row.evaluate(rounds))]
     if row.note:
         lines += ["", row.note]
     times = max(len(each) for each in rounds.by_contender.values())
@@ -49,7 +49,7 @@ def _table(row: Row, rounds: Rounds) -> list[str]:
 
 
 def merged(page: Path, row_id: str, text: str) -> str:
-    """The whole page with this section new or in the place of the old one, sections in the order of their rows."""
+    """The page with this section added or replaced, in the order of the rows."""
     old = page.read_text(encoding="utf-8") if page.exists() else ""
     sections = {_id(part): part for part in _SECTION.split(old)[1:]}
     sections[row_id] = text

@@ -1,7 +1,7 @@
-"""What a row of the table is: who runs, what is counted, and what must come of it.
+"""A row of the table: its contenders, the figures they return, and the goal.
 
 A row is a module `benchmarks/rows/bN_name.py` with a `ROW`. Its contenders run in turn, each in a fresh process, round
-after round; ratios are taken within a round, since the machine is never twice the same. Nothing here knows any row.
+after round; ratios are taken within a round, because the machine's speed varies between rounds.
 """
 
 from __future__ import annotations
@@ -13,34 +13,33 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-Given = dict[str, Any]
-"""Named arguments for a contender, of what JSON can carry."""
+Kwargs = dict[str, Any]
+"""Keyword arguments for a contender; must be JSON."""
 
 ROUNDS = 5
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One that runs. `call` is "module:function": it takes what is given by name and returns figures by name.
+    """What is measured. `call` is "module:function", a function or coroutine from keyword arguments to figures by name.
 
-    The function may be a coroutine. "cpu" (seconds of this process, all threads, while it ran) and "memory" (its peak,
-    in MB of 1,000,000 bytes) are added where it does not tell them. A peer runs with the peers' own libraries, so its
-    module must import nothing of ours. `before` runs in the harness ahead of each round, untimed, with what the row's
-    stage gave; what it returns is given too, under what `given` says. `learn` takes that stage and the figures, for
-    those that run behind it.
+    The figures "cpu" (CPU seconds of the process during the call) and "memory" (its peak, in MB of 1,000,000 bytes) are
+    added unless returned. A peer runs in the peers' environment, so its module must import nothing of the bot. `before`
+    runs in the harness before each round, untimed, with the row's setup; it returns more arguments, which `kwargs`
+    override. `learn` gets the setup and the figures, for the contenders that run after it.
     """
 
     name: str
     call: str
-    given: Given = field(default_factory=dict)
+    kwargs: Kwargs = field(default_factory=dict)
     peer: bool = False
-    before: Callable[[Any], Given] | None = None
+    before: Callable[[Any], Kwargs] | None = None
     learn: Callable[[Any, Mapping[str, float]], None] | None = None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A column: the figure's name in what contenders return, what it is called in the table, and how it is printed."""
+    """A column: the name of a figure, its title in the table, and its format."""
 
     name: str
     title: str
@@ -49,7 +48,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Spread:
-    """The median of several rounds, and between what they lay."""
+    """Median, minimum and maximum over the rounds."""
 
     middle: float
     least: float
@@ -61,7 +60,7 @@ class Spread:
         return cls(median(values), min(values), max(values))
 
     def shown(self, style: str) -> str:
-        """For example "812 [790..840]"; a single value, or the same each time, stands alone."""
+        """For example "812 [790..840]", or "812" when all are equal."""
         if self.least == self.most:
             return format(self.middle, style)
         return f"{self.middle:{style}} [{self.least:{style}}..{self.most:{style}}]"
@@ -69,54 +68,54 @@ class Spread:
 
 @dataclass(frozen=True)
 class Rounds:
-    """All figures of a row: by contender, a dictionary a round."""
+    """All figures of a row: by contender, one dictionary for each round."""
 
     by_contender: Mapping[str, Sequence[Mapping[str, float]]]
 
     def values(self, contender: str, figure: str) -> list[float]:
-        """One a round; empty where the contender does not tell it."""
+        """One for each round; empty when the contender does not return this figure."""
         return [figures[figure] for figures in self.by_contender[contender] if figure in figures]
 
     def spread(self, contender: str, figure: str) -> Spread:
         return Spread.of(self.values(contender, figure))
 
     def ratio(self, one: str, other: str, figure: str) -> Spread:
-        """How many times the other's figure the one's is, each taken within a round."""
+        """`one` divided by `other`, computed within each round."""
         pairs = zip(self.values(one, figure), self.values(other, figure), strict=True)
         return Spread.of([mine / theirs for mine, theirs in pairs])
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence below the table. `met`: whether that part of the goal is reached; None where it is no goal."""
+    """A sentence below the table. `met` is whether the goal is met; None when it is not about a goal."""
 
-    says: str
+    text: str
     met: bool | None = None
 
     def __str__(self) -> str:
-        return self.says if self.met is None else f"{self.says}: **{'met' if self.met else 'not met'}**"
+        return self.text if self.met is None else f"{self.text}: **{'met' if self.met else 'not met'}**"
 
 
-def at_least(spread: Spread, wanted: float, says: str, style: str = ",.1f") -> Finding:
-    """A finding whose median must be so much; `says` is what follows the number."""
-    return Finding(f"{spread.shown(style)} {says} (goal: at least {wanted:,g})", spread.middle >= wanted)
+def at_least(spread: Spread, wanted: float, text: str, style: str = ",.1f") -> Finding:
+    """A goal: the median is at least `wanted`. `text` follows the number."""
+    return Finding(f"{spread.shown(style)} {text} (goal: at least {wanted:,g})", spread.middle >= wanted)
 
 
-def at_most(spread: Spread, wanted: float, says: str, style: str = ",.1f") -> Finding:
-    """A finding whose median must not be more."""
-    return Finding(f"{spread.shown(style)} {says} (goal: at most {wanted:,g})", spread.middle <= wanted)
+def at_most(spread: Spread, wanted: float, text: str, style: str = ",.1f") -> Finding:
+    """A goal: the median is at most `wanted`."""
+    return Finding(f"{spread.shown(style)} {text} (goal: at most {wanted:,g})", spread.middle <= wanted)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row. `stage` is entered once, with a folder of its own, and gives what the contenders' `before` takes."""
+    """`setup` is entered once, with a temporary folder, and yields what the contenders' `before` takes."""
 
     id: str
     title: str
     goal: str
     contenders: Sequence[Contender]
     figures: Sequence[Figure]
-    admit: Callable[[Rounds], list[Finding]]
-    stage: Callable[[Path], AbstractContextManager[Any]]
+    evaluate: Callable[[Rounds], list[Finding]]
+    setup: Callable[[Path], AbstractContextManager[Any]]
     note: str = ""
     rounds: int = ROUNDS

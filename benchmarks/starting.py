@@ -1,4 +1,4 @@
-"""A bot started as a process of its own: when it first polls, or first sends, and how much memory it then has.
+"""Starts a bot in its own process: how long until it first polls or sends, and how much memory it then uses.
 
 Whoever measures a peer runs this with the peer's libraries. Must not know who is started.
 """
@@ -14,17 +14,17 @@ from pathlib import Path
 
 from benchmarks.bare_api import Api
 
-LONGEST_SECONDS = 300.0
+TIMEOUT_SECONDS = 300.0
 SETTLED_SECONDS = 1.0
-"""After the first poll, until the memory is looked at."""
+"""Between the first poll and the measurement of memory."""
 
 
 def until(
     api: str, module: str, arguments: Sequence[str], method: str, settings: dict[str, str] | None = None
 ) -> dict[str, float]:
-    """Runs a module until the server is first asked this method. Gives "seconds", and "resident" in MB."""
+    """Runs a module until it first calls this method. Returns "seconds", and "resident" memory in MB."""
     server, began = Api(api), time.monotonic()
-    bot = subprocess.Popen(  # noqa: S603 - ours or a peer of ours
+    bot = subprocess.Popen(  # noqa: S603 - a module of this repository
         [sys.executable, "-m", module, *arguments],
         env=os.environ | (settings or {}),
         cwd=Path(__file__).parents[1],
@@ -32,7 +32,7 @@ def until(
     )
     try:
         while not (came := [at for at, asked, _ in server.arrivals() if asked == method]):
-            if bot.poll() is not None or time.monotonic() - began > LONGEST_SECONDS:
+            if bot.poll() is not None or time.monotonic() - began > TIMEOUT_SECONDS:
                 raise AssertionError(f"{module} never asked {method}")
             time.sleep(0.02)
         time.sleep(SETTLED_SECONDS)

@@ -1,8 +1,7 @@
-"""A storm: four delivery processes on one database, killed at random moments, or on a network that fails.
+"""Several delivery processes on one database, killed at random moments or on a network that fails.
 
-All are forked from one warm parent, which itself runs no loop, no thread and no connection. One child is the Bot API
-server and counts what arrives; it also looks into the database when asked. What is delivered, how, and under which
-lease is the product's own.
+All are forked from one parent, which has imported everything but runs no event loop, thread or connection. One child is
+the Bot API server, which counts what arrives and queries the database when asked. The delivery is the product's own.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.crowd import DUE, FIRST_CHAT, data_dir, gather, records, unfinished
+from benchmarks.crowd import DUE, FIRST_CHAT, count_unfinished, create_crowd, data_dir, outcomes_by_chat
 from bot import loop
 from bot.chat.screens.nudge_list import message as nudge_message
 from bot.chat.telegram import connection
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
 FORK = mp.get_context("fork")
 TOKEN = "7000000001:" + "storm" * 7
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 
 NETWORK = (
     Fault(FaultKind.FLOOD, 1),
@@ -55,8 +54,8 @@ NETWORK = (
 
 
 @dataclass(frozen=True)
-class Weather:
-    """What a round is like. `pace`: product time in seconds a real one; `kill_every`: seconds, on average."""
+class Scenario:
+    """`pace` is product seconds per real second; `kill_every` the mean number of seconds between kills."""
 
     workers: int = 4
     kills: int = 10
@@ -65,16 +64,16 @@ class Weather:
     pace: float = 1.0
     faults: float = 0.0
     seed: int = 0
-    longest: float = 300.0
+    timeout: float = 300.0
 
 
 @dataclass
 class Tally:
-    """What came of it. `in_the_air`: nudges whose process died, or whose line went dead, before they were recorded."""
+    """What arrived. `in_flight` counts sends whose process or connection died before they were recorded."""
 
     due: int = 0
     kills: int = 0
-    in_the_air: int = 0
+    in_flight: int = 0
     sent: int = 0
     duplicates: int = 0
     unflagged: int = 0
@@ -83,7 +82,7 @@ class Tally:
     faults: dict[str, int] = field(default_factory=dict)
 
     def __iadd__(self, other: Tally) -> Tally:
-        for name in ("due", "kills", "in_the_air", "sent", "duplicates", "unflagged", "lost", "seconds"):
+        for name in ("due", "kills", "in_flight", "sent", "duplicates", "unflagged", "lost", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for kind, times in other.faults.items():
             self.faults[kind] = self.faults.get(kind, 0) + times
@@ -92,7 +91,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class PacedClock:
-    """Product time: DUE at `began` (real time), and from then on `pace` times as fast."""
+    """Product time: DUE at `began` (real time), then `pace` times as fast as real time."""
 
     began: datetime
     pace: float
@@ -101,32 +100,32 @@ class PacedClock:
         return DUE + (SystemClock().now() - self.began) * self.pace
 
 
-def seed(url: str, key_file: Path, many: int) -> Keyring:
-    """A crowd in a fresh database, made by a child, as the parent must stay free of threads."""
-    child = _forked(lambda: asyncio.run(gather(url, key_file, many)))
+def seed_database(url: str, key_file: Path, many: int) -> Keyring:
+    """Creates the crowd in a child process, because the parent must not start threads."""
+    child = _forked(lambda: asyncio.run(create_crowd(url, key_file, many)))
     child.join()
     if child.exitcode:
-        raise RuntimeError("the crowd could not be gathered")
+        raise RuntimeError("the crowd could not be created")
     return load_or_create(key_file, database_is_empty=False, data_dir=data_dir(key_file))
 
 
-def blow(url: str, keys: Keyring, many: int, weather: Weather) -> Tally:
-    """One round on a database that `seed` made; what came of it. Raises TimeoutError where it does not end."""
-    clock = PacedClock(SystemClock().now(), weather.pace)
+def run_round(url: str, keys: Keyring, many: int, scenario: Scenario) -> Tally:
+    """Runs one round on a database of `seed_database`. Raises TimeoutError when nudges stay unfinished."""
+    clock = PacedClock(SystemClock().now(), scenario.pace)
     began = time.monotonic()
-    with _telegram(url, keys, many, clock, weather) as (address, ask):
-        workers = [_forked(_deliver, url, keys, address, clock, weather.lease) for _ in range(weather.workers)]
+    with _telegram(url, keys, many, clock, scenario) as (address, ask):
+        workers = [_forked(_deliver, url, keys, address, clock, scenario.lease) for _ in range(scenario.workers)]
         try:
-            _kill_at_random(workers, lambda: _forked(_deliver, url, keys, address, clock, weather.lease), weather)
+            _kill_at_random(workers, lambda: _forked(_deliver, url, keys, address, clock, scenario.lease), scenario)
             while ask("left"):
-                if time.monotonic() - began > weather.longest:
-                    raise TimeoutError(f"after {weather.longest} s {ask('left')} interviews are unfinished")
-                time.sleep(LOOK_SECONDS)
+                if time.monotonic() - began > scenario.timeout:
+                    raise TimeoutError(f"after {scenario.timeout} s {ask('left')} interviews are unfinished")
+                time.sleep(POLL_SECONDS)
         finally:
             for worker in workers:
                 _kill(worker)
         tally = _tally(ask("arrived"), ask("recorded"), many)
-        tally.kills, tally.seconds = weather.kills, time.monotonic() - began
+        tally.kills, tally.seconds = scenario.kills, time.monotonic() - began
         tally.faults = ask("faults")
         return tally
 
@@ -136,7 +135,7 @@ def _tally(arrived: dict[int, int], recorded: dict[int, tuple[int, int, int]], m
     twice = {chat: times - 1 for chat, times in arrived.items() if times > 1}
     return Tally(
         due=many,
-        in_the_air=sum(unknown for _, _, unknown in recorded.values()),
+        in_flight=sum(unknown for _, _, unknown in recorded.values()),
         sent=sum(arrived.values()),
         duplicates=sum(twice.values()),
         unflagged=sum(1 for chat, more in twice.items() if recorded.get(chat, (0, 0, 0))[2] < more),
@@ -144,11 +143,11 @@ def _tally(arrived: dict[int, int], recorded: dict[int, tuple[int, int, int]], m
     )
 
 
-def _kill_at_random(workers: list[BaseProcess], another: Callable[[], BaseProcess], weather: Weather) -> None:
-    chance = random.Random(weather.seed)
-    for _ in range(weather.kills):
-        time.sleep(chance.expovariate(1 / weather.kill_every))
-        number = chance.randrange(len(workers))
+def _kill_at_random(workers: list[BaseProcess], another: Callable[[], BaseProcess], scenario: Scenario) -> None:
+    rng = random.Random(scenario.seed)
+    for _ in range(scenario.kills):
+        time.sleep(rng.expovariate(1 / scenario.kill_every))
+        number = rng.randrange(len(workers))
         _kill(workers[number])
         workers[number] = another()
 
@@ -164,7 +163,7 @@ def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: fl
         gateway = Gateway(bot, clock, nudge_message, OutboundLimiter(per_second=1_000_000, chat_gap=0))
         real = SystemClock()
         worker = DeliveryWorker(database, gateway, clock, real, lease=timedelta(seconds=lease))
-        Ticker(worker.deliver_due, worker.next_due, clock, timedelta(seconds=LOOK_SECONDS), real).start()
+        Ticker(worker.deliver_due, worker.next_due, clock, timedelta(seconds=POLL_SECONDS), real).start()
         await asyncio.Event().wait()
 
     loop.run(deliver())
@@ -172,11 +171,11 @@ def _deliver(url: str, keys: Keyring, address: str, clock: PacedClock, lease: fl
 
 @contextlib.contextmanager
 def _telegram(
-    url: str, keys: Keyring, many: int, clock: PacedClock, weather: Weather
+    url: str, keys: Keyring, many: int, clock: PacedClock, scenario: Scenario
 ) -> Iterator[tuple[str, Callable[[str], Any]]]:
-    """The Bot API server in a child: its address, and a way to ask it how things stand."""
+    """Runs the Bot API server in a child: its address, and a function that queries it."""
     ours, theirs = FORK.Pipe()
-    child = _forked(_serve, theirs, url, keys, many, clock, weather)
+    child = _forked(_serve, theirs, url, keys, many, clock, scenario)
 
     def ask(what: str) -> Any:  # noqa: ANN401 - a different answer to each question
         ours.send(what)
@@ -188,13 +187,13 @@ def _telegram(
         _kill(child)
 
 
-def _serve(pipe: Connection, url: str, keys: Keyring, many: int, clock: PacedClock, weather: Weather) -> None:
+def _serve(pipe: Connection, url: str, keys: Keyring, many: int, clock: PacedClock, scenario: Scenario) -> None:
     async def serve() -> None:
         server = BotApiServer(clock.now, token=TOKEN)
         for chat in range(FIRST_CHAT, FIRST_CHAT + many):
             server.person(chat).started = True
-        if weather.faults:
-            server.faults = FaultPlan("sendMessage", kinds=NETWORK, share=weather.faults, seed=weather.seed)
+        if scenario.faults:
+            server.faults = FaultPlan("sendMessage", kinds=NETWORK, share=scenario.faults, seed=scenario.seed)
         await server.start()
         database = Database(url, keys)
         pipe.send(server.url)
@@ -207,9 +206,9 @@ def _serve(pipe: Connection, url: str, keys: Keyring, many: int, clock: PacedClo
 
 async def _answer(question: str, server: BotApiServer, database: Database, clock: PacedClock) -> object:
     if question == "left":
-        return await unfinished(database, clock.now())
+        return await count_unfinished(database, clock.now())
     if question == "recorded":
-        return await records(database)
+        return await outcomes_by_chat(database)
     if question == "faults":
         return {str(kind): times for kind, times in (server.faults.happened if server.faults else {}).items()}
     return {number: len(chat.bot_messages) for number, chat in server.state.chats.items() if chat.bot_messages}

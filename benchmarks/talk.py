@@ -1,11 +1,11 @@
-"""A Bot API server whose people talk: each goes through the same dialogue, again and again, at a rate that is asked.
+"""A Bot API server with simulated people, who repeat the same dialogue at a given rate.
 
     with talkers() as talk:                     # a process of its own
         talk.measure(rate=30, seconds=15)       # {"p50": ..., "p99": ..., "kept": ...}
 
-A turn begins when its update can be had and ends when the message that answers it arrives, sent or rewritten: what a
-person waits, without the way of either. Nobody has two turns at once; a turn for which nobody is free is not begun, and
-then the rate was not kept. Must not know who answers.
+A turn begins when its update is available to getUpdates and ends when the answer arrives, as a new or an edited
+message: what a person waits, without network latency. Nobody has two turns at once; when nobody is free for a turn, it
+is skipped, and the rate was not kept. It knows nothing of the bot that answers.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from benchmarks.bare_api import BOT, Api, Server, serve, served
 
 FIRST_TALKER = 5_000_001
 TALKERS = 300
-A_TURN_EACH = 30
-"""So many people at least take turns; at more turns a second so many more that each has about one a second."""
+MIN_ACTIVE_TALKERS = 30
+"""At least so many people take turns; at higher rates more, so that each has about one turn a second."""
 
 ANSWERS = ("sendMessage", "editMessageText")
 DIALOGUE = (
@@ -42,16 +42,16 @@ DIALOGUE = (
     ("taps", "Save"),
 )
 CANCEL = "Cancel"
-"""The button of every question of the dialogue, and of nothing else: a nudge that comes meanwhile answers nobody."""
+"""A button of every question of the dialogue and of nothing else, so that a nudge is not taken for an answer."""
 
 LAST_ANSWER = "editMessageText"
-"""What comes of the last tap has no such button."""
+"""The answer to the last tap, which has no such button."""
 
-LONGEST_ANSWER = 30.0
-"""Seconds after which an answer is given up, so that the run ends."""
+ANSWER_TIMEOUT_SECONDS = 30.0
+"""After this an answer counts as missing, so that the run ends."""
 
-WARMING = {"rate": 60.0, "seconds": 6.0}
-"""Talk before it is measured: what is made at its first use is not what one waits for every day."""
+WARM_UP = {"rate": 60.0, "seconds": 6.0}
+"""Turns before the measurement, because the first ones pay for imports and caches."""
 
 SEED = 20_261_120
 
@@ -60,10 +60,10 @@ SEED = 20_261_120
 
 
 class Talk(Api):
-    """The server, from outside."""
+    """A client of the server's control interface."""
 
     def measure(self, rate: float, seconds: float) -> dict[str, float]:
-        """Lets people talk for so long, at so many turns a second, and waits for their answers.
+        """Runs turns at this rate for so many seconds, and waits for the answers.
 
         Gives p50 and p99 in ms, "kept": which part of the turns could be begun and was answered, and "nudges": how many
         messages a second went to others meanwhile.
@@ -78,13 +78,13 @@ class Talk(Api):
         return {name: float(told[name]) for name in ("p50", "p99", "kept")} | {"nudges": nudges}
 
     def nudges(self) -> int:
-        """How many messages have gone to people who do not talk."""
+        """The number of messages sent to people who take no turns."""
         return sum(method == "sendMessage" and chat < FIRST_TALKER for _, method, chat in self.arrivals())
 
 
 @contextmanager
 def talkers() -> Iterator[Talk]:
-    """Starts the server in a process of its own, and ends it."""
+    """Runs the server in its own process."""
     with served("benchmarks.talk") as url:
         yield Talk(url)
 
@@ -94,7 +94,7 @@ def talkers() -> Iterator[Talk]:
 
 @dataclass
 class Talker:
-    """One person. `began`: when the turn did that is not answered yet; `screen`: message id and markup."""
+    """One person. `began` is when their unanswered turn began; `screen` the message id and markup that they see."""
 
     chat: int
     step: int = 0
@@ -114,7 +114,7 @@ class Conversation:
 
 
 class TalkServer(Server):
-    """As the other, with people."""
+    """`Server` with simulated people."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,17 +154,17 @@ class TalkServer(Server):
         return super().control(what, body)
 
     async def _go_on(self, now: Conversation) -> None:
-        while self._resting and len(self._people) - len(self._resting) < max(A_TURN_EACH, now.rate):
+        while self._resting and len(self._people) - len(self._resting) < max(MIN_ACTIVE_TALKERS, now.rate):
             self._free.append(self._resting.popleft())
         at = began = monotonic()
         while at < began + now.seconds:
             await asyncio.sleep(max(0.0, at - monotonic()))
             now.asked += 1
             if self._free:
-                self._free.rotate(self._random.randrange(len(self._free)))  # else all would be at the same question
+                self._free.rotate(self._random.randrange(len(self._free)))  # else all would be at one question
                 self._begin(self._free.pop())
             at += self._random.expovariate(now.rate)
-        ends = monotonic() + LONGEST_ANSWER
+        ends = monotonic() + ANSWER_TIMEOUT_SECONDS
         while len(self._free) + len(self._resting) < len(self._people) and monotonic() < ends:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         now.over = True
@@ -187,7 +187,7 @@ class TalkServer(Server):
         now = self._now
         if not now.over:
             return None
-        cuts = quantiles(now.waits, n=100) if len(now.waits) > 1 else [LONGEST_ANSWER] * 99
+        cuts = quantiles(now.waits, n=100) if len(now.waits) > 1 else [ANSWER_TIMEOUT_SECONDS] * 99
         kept = len(now.waits) / max(1, now.asked)
         return {"p50": 1000 * cuts[49], "p99": 1000 * cuts[98], "kept": kept, "astray": self._astray[:5]}
 

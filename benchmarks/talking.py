@@ -1,4 +1,4 @@
-"""The stage of rows about answers: a Bot API server whose people talk, and a crowd whose nudges are due beside them.
+"""Setup of the rows about answers: a Bot API server with simulated people, and other people with nudges that are due.
 
 Must not know who answers.
 """
@@ -13,17 +13,17 @@ from pathlib import Path
 
 from benchmarks.bare_api import TOKEN
 from benchmarks.chatting import invite
-from benchmarks.crowd import gather
+from benchmarks.crowd import create_crowd
 from benchmarks.databases import Fresh, sqlite
-from benchmarks.row import Given
+from benchmarks.row import Kwargs
 from benchmarks.talk import Talk, talkers
 
 DUE_NUDGES = 10_000
 
 
 @dataclass
-class Stage:
-    """What a row stands on. `rate`: nudges a second where nothing else is done, once that is measured."""
+class Setup:
+    """What a row's contenders share. `rate` is the measured number of nudges a second with nothing else to do."""
 
     folder: Path
     fresh: Fresh
@@ -33,44 +33,44 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
-    """A crowd with nudges that are due, and the talkers, who have none."""
+def set_up(folder: Path) -> Iterator[Setup]:
+    """People with nudges that are due, and talkers without."""
     with ExitStack() as parts:
         (folder / "data").mkdir()
         first, fresh = parts.enter_context(sqlite(folder / "data"))
         key_file = folder / "keys" / "master.key"
-        asyncio.run(gather(first, key_file, DUE_NUDGES))
+        asyncio.run(create_crowd(first, key_file, DUE_NUDGES))
         asyncio.run(invite(first, key_file))
-        yield Stage(folder, fresh, key_file, parts.enter_context(talkers()))
+        yield Setup(folder, fresh, key_file, parts.enter_context(talkers()))
 
 
-def learn_rate(on: Stage, figures: Mapping[str, float]) -> None:
-    """What nudges alone come to, in this round."""
-    on.rate = figures["rate"]
+def learn_rate(setup: Setup, figures: Mapping[str, float]) -> None:
+    """Stores the rate of nudges alone in this round."""
+    setup.rate = figures["rate"]
 
 
-def ours(delay: float = 0.0, nudges: float = 0.0) -> Callable[[Stage], Given]:
-    """For a contender of ours: a fresh copy of the database. `nudges` is a part of the rate that was learnt."""
+def ours(delay: float = 0.0, nudges: float = 0.0) -> Callable[[Setup], Kwargs]:
+    """For Tactful: a fresh copy of the database. `nudges` is a fraction of the learnt rate."""
 
-    def before(on: Stage) -> Given:
-        on.api.reset(delay)
-        given = {"url": on.fresh(), "key_file": str(on.key_file), "api": on.api.url}
-        return given | _beside(on, nudges)
+    def before(setup: Setup) -> Kwargs:
+        setup.api.reset(delay)
+        given = {"url": setup.fresh(), "key_file": str(setup.key_file), "api": setup.api.url}
+        return given | _beside(setup, nudges)
 
     return before
 
 
-def _beside(on: Stage, nudges: float) -> Given:
-    return {"nudges": on.rate * nudges} if nudges else {}
+def _beside(setup: Setup, nudges: float) -> Kwargs:
+    return {"nudges": setup.rate * nudges} if nudges else {}
 
 
-def theirs(delay: float = 0.0, nudges: float = 0.0, *, folder: bool = False) -> Callable[[Stage], Given]:
-    """For a peer: the same server, and a folder where it keeps anything."""
+def theirs(delay: float = 0.0, nudges: float = 0.0, *, folder: bool = False) -> Callable[[Setup], Kwargs]:
+    """For a peer: the same server, and a folder if it stores anything."""
 
-    def before(on: Stage) -> Given:
-        on.api.reset(delay)
-        (on.folder / "ptb.pickle").unlink(missing_ok=True)
-        given = {"api": on.api.url, "token": TOKEN} | ({"folder": str(on.folder)} if folder else {})
-        return given | _beside(on, nudges)
+    def before(setup: Setup) -> Kwargs:
+        setup.api.reset(delay)
+        (setup.folder / "ptb.pickle").unlink(missing_ok=True)
+        given = {"api": setup.api.url, "token": TOKEN} | ({"folder": str(setup.folder)} if folder else {})
+        return given | _beside(setup, nudges)
 
     return before

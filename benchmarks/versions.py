@@ -1,4 +1,4 @@
-"""Prints the versions of Python and of what is compared, as installed here: python -m benchmarks.versions"""
+"""Prints the installed versions of Python and of what is compared: python -m benchmarks.versions"""
 
 import platform
 import sqlite3
@@ -17,7 +17,7 @@ COMPARED = (
 
 
 def main() -> None:
-    """One line."""
+    """Prints one line."""
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     libraries = ", ".join(f"{name} {version(name)}" for name in COMPARED)
     print(f"{machine}, SQLite {sqlite3.sqlite_version}, {libraries}")

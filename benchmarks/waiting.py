@@ -1,4 +1,4 @@
-"""Databases in which one nudge is due and so many interviews wait for theirs: ours, a job store's, and a bare table.
+"""Databases in which one nudge is due and many interviews wait: Tactful's, a job store's, and a bare table.
 
 What waits is a copy of one row after the other, made by SQL; nobody looks into it before it is due. Must not know who
 starts on it.
@@ -18,21 +18,21 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bare_api import TOKEN, Api, telegram
-from benchmarks.crowd import COPIED, COUNTED, DUE, gather
-from benchmarks.row import Given
+from benchmarks.crowd import COPIED, COUNTED, DUE, create_crowd
+from benchmarks.row import Kwargs
 
 SIZES = (1_000, 100_000, 1_000_000)
 FAR = timedelta(days=200)
 MOVED = (*COUNTED, "telegram_id", "chat_id")
-"""Columns that differ from copy to copy."""
+"""Columns that differ between copies."""
 
 RESET = ("people", "interviews")
-"""What the first person's nudge changes."""
+"""Tables that the first person's nudge changes."""
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A folder by size, and what stood in the first person's rows."""
+class Setup:
+    """A folder for each size, and the original rows of the first person."""
 
     api: Api
     folder: Path
@@ -40,20 +40,20 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
-    """Makes them all."""
+def set_up(folder: Path) -> Iterator[Setup]:
+    """Creates the databases of all sizes."""
     first = {}
     for size in SIZES:
         place = folder / str(size)
         (place / "data").mkdir(parents=True)
         file = place / "data" / "tactful.sqlite3"
-        asyncio.run(gather(f"sqlite+aiosqlite:///{file}", place / "keys" / "master.key", 2))
+        asyncio.run(create_crowd(f"sqlite+aiosqlite:///{file}", place / "keys" / "master.key", 2))
         with closing(sqlite3.connect(file)) as connection:
             _multiply(connection, size)
             first[size] = {table: _row(connection, table) for table in RESET}
         _reminders(place / "reminders.sqlite3", size)
     with telegram() as api:
-        yield Stage(api, folder, first)
+        yield Setup(api, folder, first)
 
 
 def _multiply(connection: sqlite3.Connection, size: int) -> None:
@@ -81,7 +81,7 @@ def _row(connection: sqlite3.Connection, table: str) -> tuple[Any, ...]:
 
 
 def _reminders(file: Path, size: int) -> None:
-    """A bare table of what is due when, as who rebuilds a JobQueue keeps it; the first is overdue."""
+    """A bare table of due times, from which a bot would rebuild a JobQueue; the first is overdue."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE reminders (id INTEGER PRIMARY KEY, chat_id INTEGER, due_at REAL)")
         now, later = time.time(), time.time() + FAR.total_seconds()
@@ -90,47 +90,47 @@ def _reminders(file: Path, size: int) -> None:
         connection.commit()
 
 
-def ours(size: int) -> Callable[[Stage], Given]:
-    """What to start, on a database in which the first nudge is due again."""
+def ours(size: int) -> Callable[[Setup], Kwargs]:
+    """Tactful, on a database in which the first nudge is due again."""
 
-    def before(on: Stage) -> Given:
-        on.api.reset()
-        place = on.folder / str(size)
+    def before(setup: Setup) -> Kwargs:
+        setup.api.reset()
+        place = setup.folder / str(size)
         with closing(sqlite3.connect(place / "data" / "tactful.sqlite3")) as connection:
             connection.execute("DELETE FROM nudges")
-            for table, row in on.first[size].items():
+            for table, row in setup.first[size].items():
                 marks = ", ".join("?" * len(row))
                 connection.execute(f"REPLACE INTO {table} VALUES ({marks})", row)  # noqa: S608 - our own tables
             connection.commit()
         settings = {
             "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": on.api.url,
+            "TELEGRAM_API_URL": setup.api.url,
             "DATA_DIR": str(place / "data"),
             "SECRET_KEY_FILE": str(place / "keys" / "master.key"),
             "ALLOWED_USERS": "42",
         }
-        return {"api": on.api.url, "module": "benchmarks.bot_process", "arguments": [], "settings": settings}
+        return {"api": setup.api.url, "module": "benchmarks.bot_process", "arguments": [], "settings": settings}
 
     return before
 
 
-def rebuilt(size: int) -> Callable[[Stage], Given]:
-    """A JobQueue that is made anew out of the table."""
+def rebuilt(size: int) -> Callable[[Setup], Kwargs]:
+    """A JobQueue that is rebuilt from the table."""
 
-    def before(on: Stage) -> Given:
-        on.api.reset()
-        file = on.folder / str(size) / "reminders.sqlite3"
-        return _jobs_of(on, "queue", file)
+    def before(setup: Setup) -> Kwargs:
+        setup.api.reset()
+        file = setup.folder / str(size) / "reminders.sqlite3"
+        return _jobs_of(setup, "queue", file)
 
     return before
 
 
-def stored(size: int) -> Callable[[Stage], Given]:
-    """APScheduler's own store, which is filled here: its way of adding one by one would take most of an hour."""
+def stored(size: int) -> Callable[[Setup], Kwargs]:
+    """APScheduler's SQL store, filled with SQL, because adding jobs one by one would take most of an hour."""
 
-    def before(on: Stage) -> Given:
-        on.api.reset()
-        file = on.folder / str(size) / "jobs.sqlite3"
+    def before(setup: Setup) -> Kwargs:
+        setup.api.reset()
+        file = setup.folder / str(size) / "jobs.sqlite3"
         with closing(sqlite3.connect(file)) as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'apscheduler_jobs'").fetchone():
                 _jobs(connection, size)
@@ -140,15 +140,15 @@ def stored(size: int) -> Callable[[Stage], Given]:
                 (time.time() - 1, _job("1", datetime.now(UTC) - timedelta(seconds=1))),
             )
             connection.commit()
-        return _jobs_of(on, "store", file)
+        return _jobs_of(setup, "store", file)
 
     return before
 
 
-def _jobs_of(on: Stage, how: str, file: Path) -> Given:
-    settings = {"BENCH_API": on.api.url, "BENCH_TOKEN": TOKEN}
+def _jobs_of(setup: Setup, how: str, file: Path) -> Kwargs:
+    settings = {"BENCH_API": setup.api.url, "BENCH_TOKEN": TOKEN}
     module = "benchmarks.peers.waiting_jobs"
-    return {"api": on.api.url, "module": module, "arguments": [how, str(file)], "settings": settings}
+    return {"api": setup.api.url, "module": module, "arguments": [how, str(file)], "settings": settings}
 
 
 def _jobs(connection: sqlite3.Connection, size: int) -> None:
@@ -164,7 +164,7 @@ def _jobs(connection: sqlite3.Connection, size: int) -> None:
 
 
 def _job(name: str, at: datetime) -> bytes:
-    """The state of a job as the store keeps it, which APScheduler's own trigger reads."""
+    """The pickled state of a job, as APScheduler's store keeps it."""
     from apscheduler.triggers.date import DateTrigger  # type: ignore[import-untyped]  # it has none
 
     state = {

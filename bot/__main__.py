@@ -1,7 +1,7 @@
 """The command line: `tactful run | demo | plan | migrate | backup | restore | keys | check`.
 
-It reads arguments and settings, calls one thing, and turns what can go wrong into one sentence and an exit status: 0
-done, 1 could not be done, 2 wrong input. Each command imports only what it needs.
+Expected errors become one sentence and an exit status: 0 success, 1 failure, 2 wrong input. Each command imports only
+what it needs.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ WRONG_INPUT = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; the exit status."""
-    os.umask(0o077)  # what is written holds a person's career: for nobody else on the machine
-    given = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = given.command
-    return command(given)
+    """Runs one command and returns the exit status."""
+    os.umask(0o077)  # files hold personal data: no other account of this machine may read them
+    parsed = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = parsed.command
+    return command(parsed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,62 +67,62 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(given: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
-        with _nothing_to_collect():
+        with _without_garbage_collection():
             from bot.app import Role, run
 
-        _log(settings, settings.token.get_secret_value())
-        loop.run(run(settings, Role(given.only or "both"), announce=_say))
+        _start_logging(settings, settings.token.get_secret_value())
+        loop.run(run(settings, Role(arguments.only or "both"), announce=_print_flushed))
 
     return _with_settings(start)
 
 
-def _demo(given: argparse.Namespace) -> int:
+def _demo(arguments: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.demo_command import demo
 
-        _log(settings)
-        loop.run(demo(settings, given.port, announce=_say))
+        _start_logging(settings)
+        loop.run(demo(settings, arguments.port, announce=_print_flushed))
 
     return _with_settings(start)
 
 
-def _migrate(given: argparse.Namespace) -> int:
+def _migrate(arguments: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.storage.engine import migrations
 
-        _log(settings)
+        _start_logging(settings)
         url = settings.database_url
-        asyncio.run(migrations.downgrade(url, given.down) if given.down else migrations.upgrade(url))
-        print("The database is at", given.down or "this version.")
+        asyncio.run(migrations.downgrade(url, arguments.down) if arguments.down else migrations.upgrade(url))
+        print("The database is at", arguments.down or "this version.")
 
     return _with_settings(start)
 
 
-def _backup(given: argparse.Namespace) -> int:
+def _backup(arguments: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.clock import SystemClock
         from bot.storage.backup.create import create_backup
 
-        _log(settings)
-        file = given.file.expanduser().absolute()
+        _start_logging(settings)
+        file = arguments.file.expanduser().absolute()
         size = asyncio.run(create_backup(settings.database_url, settings.key_file, file, SystemClock().now()))
         print(f"Backed up to {file} ({size:,} bytes). It opens with the master key alone; keep the two apart.")
 
     return _with_settings(start)
 
 
-def _restore(given: argparse.Namespace) -> int:
+def _restore(arguments: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.clock import SystemClock
         from bot.storage.backup.create import deletion_list_files
         from bot.storage.backup.restore import restore
 
-        _log(settings)
-        url, file = settings.database_url, given.file.expanduser().absolute()
+        _start_logging(settings)
+        url, file = settings.database_url, arguments.file.expanduser().absolute()
         deletion_lists, now = deletion_list_files(settings.data_dir, settings.backup_dir), SystemClock().now()
-        done = asyncio.run(restore(url, settings.key_file, file, deletion_lists, now, replace=given.replace))
+        done = asyncio.run(restore(url, settings.key_file, file, deletion_lists, now, replace=arguments.replace))
         print(
             f"Restored as of {done.made_at:%Y-%m-%d %H:%M} UTC: people: {done.people}, interviews: {done.interviews}."
         )
@@ -133,14 +133,14 @@ def _restore(given: argparse.Namespace) -> int:
     return _with_settings(start)
 
 
-def _rotate(given: argparse.Namespace) -> int:
+def _rotate(arguments: argparse.Namespace) -> int:
     def start(settings: Settings) -> None:
         from bot.storage.backup.create import deletion_list_files
         from bot.storage.key_rotation import rotate
 
-        _log(settings)
+        _start_logging(settings)
         deletion_lists = deletion_list_files(settings.data_dir, settings.backup_dir)
-        done = asyncio.run(rotate(settings.database_url, settings.key_file, deletion_lists, prepare=given.prepare))
+        done = asyncio.run(rotate(settings.database_url, settings.key_file, deletion_lists, prepare=arguments.prepare))
         if done.prepared:
             print(f"A new master key is the first line of {settings.key_file}, and is in use for what is new.")
             print("Copy the file to every machine, then run `tactful keys rotate` once.")
@@ -151,62 +151,63 @@ def _rotate(given: argparse.Namespace) -> int:
     return _with_settings(start)
 
 
-def _check(given: argparse.Namespace) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     from bot.check_command import findings, live_findings
     from bot.config import SettingsError, load_settings
 
     try:
         settings = load_settings()
-    except SettingsError as wrong:
-        print(wrong)
+    except SettingsError as error:
+        print(error)
         return 1
-    _log(settings)
-    found = asyncio.run(live_findings(settings) if given.live else findings(settings))
+    _start_logging(settings)
+    found = asyncio.run(live_findings(settings) if arguments.live else findings(settings))
     print("\n".join(found) if found else "Everything is in order.")
     return 1 if found else 0
 
 
-def _plan(given: argparse.Namespace) -> int:
+def _plan(arguments: argparse.Namespace) -> int:
     from bot.plan_command import print_plans
 
     try:
-        return print_plans(given.facts, lines=given.lines)
+        return print_plans(arguments.facts, lines=arguments.lines)
     except BrokenPipeError:
-        # Whoever read along has seen enough. Python would complain once more when it flushes at the end.
+        # The reader of the pipe has closed it. Without this, Python's flush at exit would print an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def _with_settings(start: Callable[[Settings], None]) -> int:
-    with _nothing_to_collect():
+    with _without_garbage_collection():
         from bot.config import SettingsError, load_settings
 
     try:
         start(load_settings())
-    except SettingsError as wrong:
-        return _sorry(wrong)
+    except SettingsError as error:
+        return _print_error(error)
     except KeyboardInterrupt:
         return 0
     except Exception as error:
-        from bot.check_command import sentence
+        from bot.check_command import describe_error
 
-        said = sentence(error)
-        if said is None:
+        reason = describe_error(error)
+        if reason is None:
             raise
-        return _sorry(said)
+        return _print_error(reason)
     return 0
 
 
-def _log(settings: Settings, *secrets: str) -> None:
+def _start_logging(settings: Settings, *secrets: str) -> None:
     from bot.logs import start_logging
 
     start_logging(settings.log_level, secrets=secrets)
 
 
 @contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """For imports. They make a hundred thousand objects that stay: to look through them for garbage took a fifth of a
-    start, and what is here now need not be looked through ever again.
+def _without_garbage_collection() -> Iterator[None]:
+    """Around imports: no garbage collection during them, and none of what they made afterwards.
+
+    They make a hundred thousand objects that stay; collecting among them took a fifth of the time of a start.
     """
     gc.disable()
     try:
@@ -216,11 +217,11 @@ def _nothing_to_collect() -> Iterator[None]:
         gc.enable()
 
 
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # a log collector reads a pipe, and must not wait for a buffer to fill
+def _print_flushed(sentence: str) -> None:
+    print(sentence, flush=True)  # a pipe is buffered, and whoever reads it must not wait for the buffer to fill
 
 
-def _sorry(sentence: object) -> int:
+def _print_error(sentence: object) -> int:
     print(f"tactful: {sentence}", file=sys.stderr)
     return 1
 

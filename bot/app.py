@@ -44,8 +44,8 @@ from bot.usecases.plan_versions import replan_where_rules_changed, rules_changed
 from bot.usecases.processes.heartbeat import Heartbeat, SharedClock
 from bot.usecases.processes.leader_lease import LeaderLease, process_name, run_while_held
 from bot.usecases.processes.singleton_job import SingletonJob
-from bot.usecases.restore_hold import ask_held
-from bot.usecases.retention import look_after, prune
+from bot.usecases.restore_hold import ask_after_restore
+from bot.usecases.retention import apply_retention, prune
 from bot.usecases.weekly_review import WeeklyReviews
 
 log = structlog.get_logger(__name__)
@@ -236,8 +236,8 @@ class Tactful:
                 await nightly_backup(settings.database_url, database.keys, settings.backup_dir, keep, real)
 
         chores = [
-            Chore("ask after a restore", lambda: ask_held(database, notices, now()), often=True),
-            Chore("retention", lambda: look_after(database, notices, now())),
+            Chore("ask after a restore", lambda: ask_after_restore(database, notices, now()), often=True),
+            Chore("retention", lambda: apply_retention(database, notices, now())),
             Chore("prune", lambda: prune(database, now())),
             Chore("deletion lists", database.write_deletion_lists),
             Chore("backup", back_up),

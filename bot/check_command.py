@@ -1,6 +1,6 @@
-"""What is wrong with the settings, the database and the processes at work on it, in sentences for the operator.
+"""`tactful check`: what is wrong with the settings, the database and the running processes, in sentences.
 
-It looks and changes nothing. It must not repeat a secret.
+It changes nothing. The sentences quote no secret.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from bot.storage.records.delivery import ProcessStatus
 from bot.trouble import BeyondRepair
 
 MAX_SILENCE = timedelta(minutes=2)
-"""Without a sign for so long, a part counts as dead."""
+"""A part counts as dead if it has shown no sign of life for so long."""
 
 MAX_LATENESS = timedelta(minutes=15)
-"""A nudge that is due and not sent for so long is stuck, or there are very many."""
+"""A nudge that has been due for longer is stuck, or there are very many."""
 
 _SCHEMA_FINDINGS = {
     SchemaState.EMPTY: "The database is empty: `tactful migrate` or `tactful run` sets it up.",
@@ -34,19 +34,19 @@ _SCHEMA_FINDINGS = {
 
 
 async def findings(settings: Settings, clock: Clock | None = None) -> list[str]:
-    """One sentence for each thing that is not in order; empty when all is well."""
+    """One sentence for each problem."""
     found = []
     try:
         _ = settings.token
     except SettingsError as wrong:
         found.append(str(wrong))
     try:
-        _, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
+        _, schema_state = await check_database(settings.database_url, settings.key_file, settings.data_dir)
     except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:
-        found.append(sentence(error) or "The database cannot be opened.")
+        found.append(describe_error(error) or "The database cannot be opened.")
     else:
-        if standing in _SCHEMA_FINDINGS:
-            found.append(_SCHEMA_FINDINGS[standing])
+        if schema_state in _SCHEMA_FINDINGS:
+            found.append(_SCHEMA_FINDINGS[schema_state])
     if zones_are_old((clock or SystemClock()).now()):
         year = ZONES.partition(".")[0]
         found.append(f"The time zones are of {year}, and rules have changed since: install a newer version.")
@@ -54,11 +54,11 @@ async def findings(settings: Settings, clock: Clock | None = None) -> list[str]:
 
 
 async def live_findings(settings: Settings) -> list[str]:
-    """What does not show that it is alive, one sentence each; empty while all is well. For health checks."""
+    """One sentence for each part of a running bot that shows no sign of life. For health checks."""
     try:
-        keys, standing = await check_database(settings.database_url, settings.key_file, settings.data_dir)
-        if standing is not SchemaState.CURRENT:
-            return [_SCHEMA_FINDINGS[standing]]
+        keys, schema_state = await check_database(settings.database_url, settings.key_file, settings.data_dir)
+        if schema_state is not SchemaState.CURRENT:
+            return [_SCHEMA_FINDINGS[schema_state]]
         database = Database(settings.database_url, keys)
         try:
             async with database.unit() as unit:
@@ -67,11 +67,11 @@ async def live_findings(settings: Settings) -> list[str]:
         finally:
             await database.dispose()
     except (KeyFileError, SchemaTooNew, *DATABASE_ERRORS) as error:
-        return [sentence(error) or "The database cannot be opened."]
+        return [describe_error(error) or "The database cannot be opened."]
 
 
 def judge_processes(processes: Sequence[ProcessStatus], due: datetime | None, now: datetime) -> list[str]:
-    """The same from what the processes told, and the moment of the next nudge. Moments are real time, UTC."""
+    """The same from the statuses of the processes, and when the next nudge is `due`. Moments are real time, UTC."""
 
     def recent(moment: datetime | None) -> bool:
         return moment is not None and now - moment <= MAX_SILENCE
@@ -89,13 +89,13 @@ def judge_processes(processes: Sequence[ProcessStatus], due: datetime | None, no
     return found
 
 
-def sentence(error: Exception) -> str | None:
-    """What ended a run, or kept it from starting, as one sentence for the operator; None for what nobody foresaw."""
+def describe_error(error: Exception) -> str | None:
+    """An expected error as one sentence for the operator; None for an unexpected one."""
     if isinstance(error, (KeyFileError, SchemaTooNew, AlreadyRunning, BackupError, BeyondRepair)):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or 'the database or the network'}."
     if isinstance(error, DATABASE_ERRORS):
-        # Its own text may quote the address, and with it a password.
+        # Its own text may quote the database URL, and with it a password.
         return f"The database of DATABASE_URL cannot be used ({type(error).__name__})."
     return None

@@ -1,11 +1,11 @@
-"""The only place that reads the time. Must not know a time zone other than UTC, nor what the time is for."""
+"""The only module that reads the system clock."""
 
 from datetime import UTC, datetime
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time; the demo and the stories hand in one that can be moved."""
+    """Passed in everywhere; tests and the demo use one that can be moved."""
 
     def now(self) -> datetime:
         """The current moment, aware, in UTC."""
@@ -13,8 +13,6 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
-
     def now(self) -> datetime:
         """The current moment, aware, in UTC."""
         return datetime.now(UTC)

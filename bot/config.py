@@ -1,7 +1,6 @@
-"""The settings: what the operator may choose, read once at the start from the environment or `.env`.
+"""The settings, read once at the start from the environment or `.env`.
 
-Must not know what the settings are used for. A wrong one becomes one sentence that names it and never
-repeats its value, since the value may be a secret.
+A wrong setting becomes one sentence that names it and never quotes its value, which may be a secret.
 """
 
 import re
@@ -24,7 +23,7 @@ TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 USER_IDS_SHAPE = re.compile(r"\s*[1-9]\d{0,15}\s*(,\s*[1-9]\d{0,15}\s*)*", re.ASCII)
 LOG_LEVELS = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
-# The drivers are ours to choose, so the spellings that hosting providers hand out are accepted too.
+# The spellings that hosting providers hand out are accepted; the driver is always ours.
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -40,19 +39,19 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Private:
-    """Nobody yet: the first person with the code that is printed at the start becomes the owner."""
+    """Only the owner: the first person who sends the code that is printed at the start."""
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """Only these numeric Telegram user ids; everybody else gets silence."""
+    """Only these numeric Telegram user ids. Nobody else gets an answer."""
 
     user_ids: frozenset[int]
 
 
 @dataclass(frozen=True)
 class Public:
-    """Everybody; the operator answers for it by name (Telegram's terms for bot developers, section 4)."""
+    """Everybody. The operator has to be named (Telegram's terms for bot developers, section 4)."""
 
     operator_name: str
     operator_contact: str
@@ -82,16 +81,16 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         60, gt=0, le=3600, allow_inf_nan=False, description="a number of seconds over 0 and at most 3600"
     )
-    # Telegram asks for fewer than 30 of a bot that pays nothing (Bots FAQ); all processes together keep to it.
+    # Telegram's free limit is about 30 (Bots FAQ). All processes together stay below it.
     messages_per_second: float = Field(
         25, gt=0, le=10_000, allow_inf_nan=False, description="a number over 0 and at most 10000"
     )
-    # Telegram holds a request for 50 s at the most.
+    # Telegram holds a poll open for 50 s at most.
     poll_timeout_seconds: int = Field(20, ge=0, le=50, description="a whole number of seconds between 0 and 50")
     shutdown_seconds: float = Field(
         10, gt=0, le=300, allow_inf_nan=False, description="a number of seconds over 0 and at most 300"
     )
-    # Six times as many may come at once before it counts; a person's finger stays far below.
+    # Bursts of six times as many are accepted. Nobody taps that fast.
     updates_per_minute: int = Field(20, ge=1, le=10_000, description="a whole number between 1 and 10000")
     backup_dir: Path | None = Field(None, description="a folder")
     backup_keep: int = Field(7, ge=1, le=1000, description="a whole number between 1 and 1000")
@@ -105,21 +104,20 @@ class Settings(BaseSettings):
 
     @property
     def token(self) -> SecretStr:
-        """The bot's token; SettingsError when neither it nor its file was given."""
+        """Raises SettingsError if neither the token nor its file is given."""
         if self.telegram_bot_token is None:
             raise SettingsError("TELEGRAM_BOT_TOKEN (or TELEGRAM_BOT_TOKEN_FILE) must be set to run the bot.")
         return self.telegram_bot_token
 
     @property
     def key_file(self) -> Path:
-        """Where the master key lies, absolute; by default under the user's configuration folder."""
+        """The absolute path of the master key; by default in the user's configuration folder."""
         if self.secret_key_file is not None:
             return self.secret_key_file.expanduser().absolute()
         return _configuration_folder(self.xdg_config_home) / "tactful" / "master.key"
 
     @property
     def access(self) -> Access:
-        """Who may use the bot."""
         if self.allowed_users is not None:
             return Allowed(self.allowed_users)
         if self.public:
@@ -127,13 +125,13 @@ class Settings(BaseSettings):
         return Private()
 
     def for_demo(self, person: int, token: str) -> Self:
-        """The same settings with data, key, token and the one person (a Telegram user id) of the demo's own."""
+        """The same settings with the demo's own data, key, token and one person (a Telegram user id)."""
         folder = self.data_dir / "demo"
         return self.model_copy(
             update={
                 "data_dir": folder,
                 "database_url": f"sqlite+aiosqlite:///{folder / 'tactful.sqlite3'}",
-                # Beside the usual one: a demo must never make, or spoil, the key of the real data.
+                # The demo must never create or overwrite the key of the real data.
                 "secret_key_file": self.key_file.with_name("demo.key"),
                 "telegram_bot_token": SecretStr(token),
                 "allowed_users": frozenset({person}),
@@ -145,13 +143,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _blank_means_left_out(cls, given: dict[str, Any]) -> dict[str, Any]:
-        # A blank ALLOWED_USERS stays, to be refused: whoever wrote the name meant to restrict something.
+    def _drop_blank_values(cls, given: dict[str, Any]) -> dict[str, Any]:
+        # A blank ALLOWED_USERS stays, and is refused: whoever wrote it meant to restrict access.
         return {name: v for name, v in given.items() if name == "allowed_users" or str(v).strip()}
 
     @field_validator("telegram_bot_token")
     @classmethod
-    def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+    def _check_token(cls, token: SecretStr | None) -> SecretStr | None:
         if token is None:
             return None
         bare = token.get_secret_value().strip()
@@ -161,7 +159,7 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_api_url")
     @classmethod
-    def _is_an_address(cls, url: str) -> str:
+    def _check_api_url(cls, url: str) -> str:
         parts = urlsplit(url.strip())
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError
@@ -169,7 +167,7 @@ class Settings(BaseSettings):
 
     @field_validator("data_dir", "backup_dir")
     @classmethod
-    def _is_a_folder(cls, folder: Path | None) -> Path | None:
+    def _check_folder(cls, folder: Path | None) -> Path | None:
         if folder is None:
             return None
         folder = folder.expanduser().absolute()
@@ -179,12 +177,12 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _names_a_database(cls, url: str) -> str:
+    def _check_database_url(cls, url: str) -> str:
         return _with_our_driver(url.strip()) if url else url
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _in_capitals(cls, level: object) -> object:
+    def _upper_case_level(cls, level: object) -> object:
         return level.strip().upper() if isinstance(level, str) else level
 
     @field_validator("allowed_users", mode="before")
@@ -197,7 +195,7 @@ class Settings(BaseSettings):
         return frozenset(int(one) for one in ids.split(","))
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def _check_combinations(self) -> Self:
         if self.telegram_bot_token is not None and self.telegram_bot_token_file is not None:
             raise ValueError("Set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE, not both.")
         if self.public and self.allowed_users is not None:
@@ -209,17 +207,17 @@ class Settings(BaseSettings):
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
-    """The settings of `env` alone or, without it, of the process's environment and then `.env`.
+    """From `env` alone or, without it, from the process's environment and then `.env`. Raises SettingsError.
 
-    The token file is read, paths are absolute, and `database_url` names the driver. Raises SettingsError.
+    The token file has been read, paths are absolute, and `database_url` names its driver.
     """
     try:
         given = Settings() if env is None else _reading_only(env)()
-    except ValidationError as refusal:
-        raise SettingsError(_sentence(refusal)) from None  # the refusal quotes what was given
+    except ValidationError as error:
+        raise SettingsError(_describe(error)) from None  # pydantic's error quotes the value
     except UnicodeDecodeError:
         raise SettingsError(".env must be a text file in UTF-8.") from None
-    settings = given.model_copy(update=_worked_out(given))
+    settings = given.model_copy(update=_derived_values(given))
     _refuse_key_beside_data(settings)
     return settings
 
@@ -237,15 +235,15 @@ def _reading_only(env: Mapping[str, str]) -> type[Settings]:
     return Given
 
 
-def _sentence(refusal: ValidationError) -> str:
-    first = refusal.errors(include_url=False, include_input=False)[0]
+def _describe(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
     if not first["loc"]:
         return str(first["ctx"]["error"])
     name = str(first["loc"][0])
     return f"{name.upper()} must be {Settings.model_fields[name].description}."
 
 
-def _worked_out(given: Settings) -> dict[str, object]:
+def _derived_values(given: Settings) -> dict[str, object]:
     values: dict[str, object] = {"secret_key_file": given.key_file}
     if not given.database_url:
         values["database_url"] = f"sqlite+aiosqlite:///{given.data_dir / 'tactful.sqlite3'}"
@@ -275,12 +273,12 @@ def _with_our_driver(url: str) -> str:
         return f"{driver}://{rest}"
     if not rest:
         raise ValueError
-    # asyncpg's own word for libpq's sslmode, which hosting providers write.
+    # Hosting providers write libpq's sslmode; asyncpg calls it ssl.
     return f"{driver}://" + re.sub(r"([?&])sslmode=", r"\1ssl=", rest)
 
 
 def _configuration_folder(xdg_config_home: Path | None) -> Path:
-    # The XDG base directory specification has relative values ignored.
+    # The XDG base directory specification says to ignore relative paths.
     if xdg_config_home is not None and xdg_config_home.is_absolute():
         return xdg_config_home
     try:

@@ -1,7 +1,4 @@
-"""The demo: the whole bot with a Bot API server and a chat page on this machine, and a clock that can be moved.
-
-It hands the demo what it needs of the bot, and knows nothing of either's insides.
-"""
+"""`tactful demo`: the bot with a Bot API server and a chat page on this machine, and a clock that can be moved."""
 
 from __future__ import annotations
 
@@ -21,9 +18,8 @@ from bot.demo.server.app import BotApiServer
 
 
 async def demo(settings: Settings, port: int, announce: Announce = print) -> None:
-    """The bot with a Bot API server and a chat page of its own on this machine, and a clock to move."""
-    kept = settings.data_dir / "demo" / "clock.json"
-    clock = MovableClock(SystemClock().now, _offset(kept))
+    offset_file = settings.data_dir / "demo" / "clock.json"
+    clock = MovableClock(SystemClock().now, _load_offset(offset_file))
     server = BotApiServer(clock.now, port=port)
     settings = settings.for_demo(DEMO_PERSON, server.token)
     tactful = Tactful(settings, clock=clock, announce=announce)
@@ -32,7 +28,7 @@ async def demo(settings: Settings, port: int, announce: Announce = print) -> Non
         return await tactful.next_nudge()
 
     async def wake() -> None:
-        _keep_offset(kept, clock.offset)
+        _save_offset(offset_file, clock.offset)
         await tactful.wake()
 
     async def zone() -> str | None:
@@ -51,14 +47,14 @@ async def demo(settings: Settings, port: int, announce: Announce = print) -> Non
                 await server.stop()
 
 
-def _offset(file: Path) -> timedelta:
-    """How far the demo's clock was put forward when it ran last; the facts it holds are of that time."""
+def _load_offset(file: Path) -> timedelta:
+    """How far the clock was ahead when the demo last ran: its data is from that time."""
     try:
         return timedelta(seconds=max(0.0, float(json.loads(file.read_text())["seconds_ahead"])))
     except (OSError, ValueError, KeyError, TypeError):
         return timedelta(0)
 
 
-def _keep_offset(file: Path, offset: timedelta) -> None:
+def _save_offset(file: Path, offset: timedelta) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.write_text(json.dumps({"seconds_ahead": offset.total_seconds()}))

@@ -1,8 +1,8 @@
-"""The log: JSON lines for machines, columns on a terminal, and never a token in either.
+"""Logging: JSON lines, or columns on a terminal; never a token.
 
-Must not know what is logged. Whatever reaches the root logger, ours or a library's, passes one filter and
-one formatter, so that a bot token is removed from messages, arguments, tracebacks and stacks alike. An
-exception is shown by its type and place; its words are left out, as they may quote what a person wrote.
+Everything that reaches the root logger, ours or a library's, passes one filter and one formatter, so that bot tokens
+are removed from messages, arguments, tracebacks and stacks. An exception is shown by its type and traceback; its
+message is left out, as it may quote what a person wrote.
 """
 
 import logging
@@ -16,12 +16,12 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# %3A, as an address may carry its colon encoded.
+# In a URL the colon may be encoded.
 TOKEN = re.compile(r"\d{6,12}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 REDACTED = "[token]"
-SHORTEST_SECRET = 4  # a shorter one would blot out innocent words
+MIN_SECRET_LENGTH = 4  # a shorter one would match ordinary words
 
-# At DEBUG these write addresses with the token in them, whole updates, or SQL with its values.
+# At DEBUG these log URLs with the token in them, whole updates, or SQL with its values.
 LIBRARIES = (
     "aiohttp",
     "aiosqlite",
@@ -35,25 +35,24 @@ LIBRARIES = (
     "telegram",
 )
 
-# These speak of files, hosts and codes, not of people.
-EXCEPTIONS_WITH_HARMLESS_WORDS = (OSError, ImportError, MemoryError)
+# Their messages name files, hosts and error codes, not people.
+EXCEPTIONS_WITH_SAFE_MESSAGES = (OSError, ImportError, MemoryError)
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 class Redactor:
-    """Removes everything that looks like a bot token, and the secrets it was told, from text."""
+    """Removes from text everything that looks like a bot token, and the given secrets."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        told = (re.escape(one) for one in secrets if len(one) >= SHORTEST_SECRET)
-        self._pattern = re.compile("|".join([*told, TOKEN.pattern]))
+        given = (re.escape(one) for one in secrets if len(one) >= MIN_SECRET_LENGTH)
+        self._pattern = re.compile("|".join([*given, TOKEN.pattern]))
 
     def text(self, text: str) -> str:
-        """The same text with each secret replaced by REDACTED."""
         return self._pattern.sub(REDACTED, text)
 
     def value(self, value: object) -> object:
-        """The same value; strings in it, at any depth of lists and dicts, are redacted."""
+        """Redacts the strings in it, at any depth of lists and dicts."""
         match value:
             case str():
                 return self.text(value)
@@ -67,21 +66,21 @@ class Redactor:
                 return self.text(repr(value))
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        """A structlog processor; what structlog keeps for itself, and the exception, pass untouched."""
+        """A structlog processor. structlog's own entries and the exception stay as they are."""
         kept = ("exc_info", "_record", "_from_structlog")
         return {key: value if key in kept else self.value(value) for key, value in event.items()}
 
 
 class RedactingFilter(logging.Filter):
-    """Cleans a record before any formatter sees it, whichever library made it."""
+    """Redacts records of any library before a formatter sees them."""
 
     def __init__(self, redactor: Redactor) -> None:
         super().__init__()
         self._redactor = redactor
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always True: records are cleaned, not dropped."""
-        if not isinstance(record.msg, dict):  # a dict is one of structlog's, cleaned by the processor
+        """Always True: records are redacted, not dropped."""
+        if not isinstance(record.msg, dict):  # a dict is structlog's, redacted by the processor
             record.msg, record.args = self._redactor.text(_message(record)), None
         if record.stack_info:
             record.stack_info = self._redactor.text(record.stack_info)
@@ -89,22 +88,21 @@ class RedactingFilter(logging.Filter):
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
-    """Writes the line, and looks over it a last time."""
+    """Redacts the whole line once more."""
 
     def __init__(self, redactor: Redactor, processors: list[Processor], before: list[Processor]) -> None:
         super().__init__(processors=processors, foreign_pre_chain=before)
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, without secrets."""
         return self._redactor.text(super().format(record))
 
 
 def start_logging(level: str, *, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Send structlog's and the standard library's logs to `stream` (default: standard error).
+    """Sends structlog's and the standard library's logs to `stream` (default: standard error).
 
-    `level` is a name such as "INFO"; the libraries stay at WARNING or above whatever it is. `secrets` are
-    removed wherever they appear; so is anything shaped like a bot token. Call again to start afresh.
+    `level` is a name such as "INFO"; libraries stay at WARNING or above. `secrets` are removed wherever they appear, as
+    is anything shaped like a bot token. May be called again.
     """
     target = stream or sys.stderr
     redactor = Redactor(secrets)
@@ -155,12 +153,12 @@ def _rendering(*, on_terminal: bool) -> list[Processor]:
 def _show_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     info = _exception_info(event.pop("exc_info", None))
     if info is not None:
-        event["exception"] = "".join(_told(info[1]))
+        event["exception"] = "".join(_format_exception(info[1]))
     return event
 
 
 def _keep_recorded_stack(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    # structlog would replace the stack that the standard library recorded by the one of the formatter.
+    # structlog would replace the recorded stack by that of the formatter.
     if isinstance(event.get("stack_info"), str):
         event["stack"] = event.pop("stack_info")
     return event
@@ -174,17 +172,17 @@ def _exception_info(given: Any) -> ExceptionInfo | None:  # noqa: ANN401 - loggi
     return given if isinstance(given, tuple) and given[1] is not None else None
 
 
-def _told(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterable[str]:
+def _format_exception(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterable[str]:
     earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if earlier is not None and id(earlier) not in seen:
-        yield from _told(earlier, seen | {id(error)})
+        yield from _format_exception(earlier, seen | {id(error)})
         yield "\nwhich led to:\n\n"
     yield from traceback.format_tb(error.__traceback__)
-    words = str(error) if isinstance(error, EXCEPTIONS_WITH_HARMLESS_WORDS) else "(its words are left out)"
-    yield f"{type(error).__module__}.{type(error).__qualname__}: {words}\n"
+    message = str(error) if isinstance(error, EXCEPTIONS_WITH_SAFE_MESSAGES) else "(message left out)"
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {message}\n"
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
-            yield from _told(inner, seen | {id(error)})
+            yield from _format_exception(inner, seen | {id(error)})
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -1,7 +1,4 @@
-"""The event loop: uvloop's wherever that is installed, else Python's own.
-
-Both are held to the same tests. Must import nothing else: it comes before everything.
-"""
+"""The event loop: uvloop's if it is installed, else asyncio's."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ Result = TypeVar("Result")
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """What makes the loop, as `asyncio.Runner` takes it."""
+    """For `asyncio.Runner`."""
     if importlib.util.find_spec("uvloop") is None:
         return None
     loop: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module("uvloop").new_event_loop
@@ -23,6 +20,6 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:
-    """As `asyncio.run`, on that loop."""
+    """As `asyncio.run`."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(main)

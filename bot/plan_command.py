@@ -1,7 +1,4 @@
-"""`tactful plan`: facts as JSON in, the plan as JSON out, for whoever wants to see the schedule without a chat.
-
-It reads and prints; what makes a fact sensible is `bot.exchange.facts`, what follows from it is the planner.
-"""
+"""`tactful plan`: reads facts as JSON and prints the plan as JSON, to see a schedule without a chat."""
 
 from __future__ import annotations
 
@@ -23,13 +20,13 @@ WRONG_INPUT = 2
 
 
 def print_plans(source: str, *, lines: bool) -> int:
-    """Prints the plan of a file, or of standard input for `-`; the exit status.
+    """Prints the plan of a file, or of standard input for `-`; returns the exit status.
 
-    With `lines`, each line in is a document and each line out its plan; a line that is refused gives `{"error": ...}`,
-    and the status says so in the end.
+    With `lines`, each input line is a document and each output line its plan, or `{"error": ...}` for a bad one; then
+    the exit status is WRONG_INPUT.
     """
     if isinstance(sys.stdout, TextIOWrapper):
-        # JSON is UTF-8 whatever the terminal speaks, and half a surrogate pair is written as JSON escapes it.
+        # JSON is UTF-8 whatever the terminal's encoding is; a lone surrogate is escaped as JSON does it.
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         if source == "-":
@@ -37,7 +34,7 @@ def print_plans(source: str, *, lines: bool) -> int:
         with Path(source).open("rb") as file:
             return _print_all(file, lines=lines)
     except BrokenPipeError:
-        raise  # that is about what is written, not about what is read
+        raise  # standard output was closed; this is no error of the file
     except OSError as error:
         return _refuse(f"{source}: cannot be read ({error.strerror})")
 

@@ -1,5 +1,5 @@
-"""What ends a run: a part that is dead and cannot be brought back. Must not know which parts there are."""
+"""The error that ends a run."""
 
 
 class BeyondRepair(Exception):
-    """A part of the bot is dead, and starting it again did not help. The message is a sentence for the operator."""
+    """A part of the bot has failed, and restarting it did not help. The message is a sentence for the operator."""

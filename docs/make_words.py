@@ -73,7 +73,7 @@ def letters() -> str:
     for step in (step for step in Step if SPECS[step].letter):
         for rung in range(1, RUNGS[step] + 1) if step in RUNGS else (0,):
             numbered = f" ({rung} of {RUNGS[step]})" if RUNGS.get(step, 1) > 1 else ""
-            name = ENGLISH.text(f"nudges.title.{step}", company="Acme", name="Dana", numbered=numbered)
+            name = ENGLISH.text(f"steps.{step}.title", company="Acme", name="Dana", numbered=numbered)
             parts += [f"## {name}", *_of_step(step, rung)]
     for what in ANSWERS:
         parts += [f"## {_label(what)}", *_of_answer(what)]
@@ -158,7 +158,7 @@ def _reaches() -> str:
 
 
 def _step(step: Step) -> str:
-    return ENGLISH.text(f"nudges.step.{step}", name="", numbered="").strip()
+    return ENGLISH.text(f"steps.{step}.name", name="", numbered="").strip()
 
 
 PAGES = {"letters.md": letters, "playbook.md": playbook}

@@ -1,1 +1,1 @@
-"""What others offer for the same work, used as their documentation shows it. Nothing of ours may be imported here."""
+"""Other libraries doing the same work, used as in their documentation. Nothing of the bot may be imported here."""

@@ -47,7 +47,7 @@ TYPED, TAPPED = (Add.job, Add.who, Add.topic), (Add.day, Add.hour, Add.decide, A
 
 
 async def most(api: str, token: str) -> dict[str, float]:
-    """The most turns a second, in memory."""
+    """The most turns a second, with states in memory."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api))
     bot, dispatcher = Bot(token, session=session), Dispatcher()
     dispatcher.include_router(_router())
@@ -101,7 +101,7 @@ async def save(query: CallbackQuery, state: FSMContext) -> None:
 
 
 async def _goes_on(state: FSMContext, answer: str) -> tuple[str, tuple[str, ...]]:
-    """Notes the answer to the question that stands; the next one."""
+    """Stores the answer to the current question; returns the next one."""
     now = str(await state.get_state())
     told = await state.update_data({now: answer})
     following, text, labels = NEXT[now]

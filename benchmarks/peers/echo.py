@@ -21,7 +21,7 @@ async def echo(update: Update, context: Context) -> None:  # noqa: ARG001 - see 
 
 
 def main() -> None:
-    """Polls for ever."""
+    """Polls until stopped."""
     api, token = sys.argv[1:]
     application = Application.builder().token(token).base_url(f"{api}/bot").build()
     application.add_handler(CommandHandler("start", start))

@@ -1,4 +1,4 @@
-"""The timeline of one interview with matplotlib, as a PNG of the same size: lines, dots and texts, in this process."""
+"""The timeline of one interview drawn with matplotlib, as a PNG of the same size: lines, dots and texts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STEPS = (
 
 
 def timeline() -> dict[str, float]:
-    """Milliseconds of one."""
+    """Milliseconds for one."""
     took, size = list[float](), 0
     for _ in range(WARMING):
         _drawn()

@@ -1,4 +1,4 @@
-"""APScheduler with jobs that wait in its SQL store, and nothing to do."""
+"""APScheduler with jobs waiting in its SQL store and nothing to do."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sqlalchemy import event, insert, select
 
 
 def remind(chat_id: int) -> None:
-    """What a job would do."""
+    """What each job would run."""
 
 
 async def apscheduler(api: str, token: str, many: int, folder: str, seconds: float) -> dict[str, float]:
-    """A scheduler with so many jobs that are due tomorrow; it asks no server for anything."""
+    """A scheduler with `many` jobs that are due tomorrow. It sends no requests."""
     del api, token
     file = Path(folder) / "jobs.sqlite3"
     file.unlink(missing_ok=True)
@@ -43,7 +43,7 @@ async def apscheduler(api: str, token: str, many: int, folder: str, seconds: flo
 
 
 def _fill(scheduler: Any, store: Any, many: int) -> None:  # noqa: ANN401 - the library ships no types
-    """Copies of one job's row, as adding them one by one takes minutes."""
+    """Copies one job's row, because adding jobs one by one takes minutes."""
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     job = scheduler.add_job(remind, "date", run_date=tomorrow, args=(1,), id="0")
     state = job.__getstate__()

@@ -26,7 +26,7 @@ from telegram.ext import (
 )
 
 from benchmarks.peers.sustained import sustained
-from benchmarks.talk import WARMING, Talk
+from benchmarks.talk import WARM_UP, Talk
 
 JOB, DAY, HOUR, WHO, DECIDE, TOPIC, SINCE, REVIEW = range(8)
 FIRST_CHAT = 1_000_001
@@ -40,25 +40,25 @@ App = Application[Any, Any, Any, Any, Any, Any]
 async def at_rate(
     api: str, token: str, folder: str, rate: float, seconds: float, nudges: float = 0.0
 ) -> dict[str, float]:
-    """So many turns a second, with so many nudges by the JobQueue: those of a second are due when it begins."""
+    """`rate` turns a second, with `nudges` a second from the JobQueue; those of each second are due at its start."""
     persistence: PicklePersistence[Any, Any, Any] = PicklePersistence(Path(folder) / "ptb.pickle")
     application = await _started(api, token, persistence)
     assert application.job_queue is not None
-    await asyncio.to_thread(partial(Talk(api).measure, **WARMING))
+    await asyncio.to_thread(partial(Talk(api).measure, **WARM_UP))
     begin = datetime.now(UTC) + timedelta(seconds=2)
     for number in range(int(nudges * seconds)):
         moment = begin + timedelta(seconds=int(number / nudges))
         application.job_queue.run_once(_nudge, moment, chat_id=FIRST_CHAT + number)
     await asyncio.sleep(max(0.0, (begin - datetime.now(UTC)).total_seconds()))
     figures = await asyncio.to_thread(Talk(api).measure, rate, seconds)
-    logging.disable()  # it would tell of each nudge that is called off, at length
+    logging.disable()  # it would log every cancelled job at length
     await application.job_queue.stop(wait=False)
     await _stopped(application)
     return figures
 
 
 async def most(api: str, token: str) -> dict[str, float]:
-    """The most turns a second, in memory."""
+    """The most turns a second, without persistence."""
     application = await _started(api, token, None)
     figures = await sustained(Talk(api))
     await _stopped(application)
@@ -115,7 +115,7 @@ def _keyboard(*labels: str) -> InlineKeyboardMarkup:
 
 
 async def _asks(update: Update, context: Context, key: str, text: str, *labels: str) -> None:
-    """Notes the answer, and asks the next question: in place after a tap, else in a new message."""
+    """Stores the answer and asks the next question: edits the message after a tap, else sends a new one."""
     query = update.callback_query
     if query is not None:
         _notes(context)[key] = query.data

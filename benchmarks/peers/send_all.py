@@ -1,4 +1,4 @@
-"""Python-telegram-bot, and so many messages that are due at once: a job each in its JobQueue, or a table and a tick.
+"""python-telegram-bot with many messages due at once: one job each in its JobQueue, or a table and a tick.
 
 Bare text to each chat: no facts, no plan, nothing to decrypt or to render.
 """
@@ -27,7 +27,7 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 
 async def job_queue(api: str, token: str, many: int, folder: str, seconds: float) -> dict[str, float]:
-    """As shipped: `run_once` for each message, the default transport, the default time a job may be late.
+    """As shipped: `run_once` for each message, with the default transport and the default misfire grace time.
 
     What has arrived so many seconds after the moment counts; it is watched from outside, as it answers nobody while it
     sends. It keeps nothing in the `folder`.
@@ -55,7 +55,7 @@ async def job_queue(api: str, token: str, many: int, folder: str, seconds: float
 
 
 async def _schedule_and_send(api: str, token: str, many: int) -> None:
-    """The queue itself, in a process of its own; says on which moment of the monotonic clock all are due."""
+    """Runs the queue in its own process; prints when (monotonic) all jobs are due."""
     application = Application.builder().token(token).base_url(f"{api}/bot").build()
     assert application.job_queue is not None
     await application.initialize()
@@ -75,7 +75,7 @@ async def _remind(context: Context) -> None:
 
 
 def _processor_seconds(pid: int) -> float:
-    """What a process has used so far, of user and system time."""
+    """The CPU time that a process has used, user and system."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -86,7 +86,7 @@ def _count(api: str) -> int:
 
 
 async def table_and_tick(api: str, token: str, many: int, folder: str, at_once: int) -> dict[str, float]:
-    """A table of what is due, claimed and marked in batches of 100, on the default transport, so many in the air."""
+    """A table of due messages, claimed and marked in batches of 100; default transport, `at_once` sends in flight."""
     application = Application.builder().token(token).base_url(f"{api}/bot").build()
     await application.initialize()
     table = _Table(Path(folder) / "tick.sqlite3", many)
@@ -109,7 +109,7 @@ async def table_and_tick(api: str, token: str, many: int, folder: str, at_once: 
 
 
 class _Table:
-    """Reminders, all of them due, in a SQLite of our settings."""
+    """Reminders that are all due, in SQLite with the bot's pragmas."""
 
     def __init__(self, file: Path, many: int) -> None:
         file.unlink(missing_ok=True)

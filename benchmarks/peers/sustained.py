@@ -1,27 +1,27 @@
-"""The most turns a second at which 99 of 100 answers come within 250 ms. For every contender alike."""
+"""Finds the most turns a second with 99 of 100 answers within 250 ms; the same for every contender."""
 
 from __future__ import annotations
 
 import asyncio
 from functools import partial
 
-from benchmarks.talk import WARMING, Talk
+from benchmarks.talk import WARM_UP, Talk
 
 WITHIN_MS = 250.0
 KEPT = 0.98
-"""So much of the turns must have been possible to begin: else all people were waiting."""
+"""The share of turns that must have begun; fewer means that all people were waiting."""
 
 RATES = [5 * 1.15**step for step in range(44)]
-"""Turns a second that are tried: 5 to 2,000."""
+"""The rates to try, in turns a second: 5 to 2,000."""
 
 SECONDS = 3.0
 NARROWLY = 2.0
-"""Within so many times the limit a miss may be a hiccup of the machine's: such a rate gets a second try."""
+"""A miss by less than this factor may be noise of the machine, so the rate is tried again."""
 
 
 async def sustained(talk: Talk) -> dict[str, float]:
-    """Finds it by halving; `most` in turns a second, 0 where not even the lowest rate can be kept."""
-    await asyncio.to_thread(partial(talk.measure, **WARMING))
+    """Binary search; returns `most` in turns a second, 0 when not even the lowest rate is kept."""
+    await asyncio.to_thread(partial(talk.measure, **WARM_UP))
     low, high = -1, len(RATES)
     best = {"most": 0.0, "p50": 0.0, "p99": 0.0}
     while high - low > 1:

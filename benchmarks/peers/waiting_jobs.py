@@ -1,4 +1,4 @@
-"""A bot of python-telegram-bot with reminders that wait: python -m benchmarks.peers.waiting_jobs queue|store FILE
+"""A python-telegram-bot bot with waiting reminders: python -m benchmarks.peers.waiting_jobs queue|store FILE
 
 `queue` makes a job in its JobQueue for each row of a table, in the order in which they are due; `store` leaves them in
 APScheduler's SQL store. Jobs may be late without an end, else both would drop the one that is overdue.
@@ -21,7 +21,7 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 async def from_queue(file: str) -> None:
-    """Makes all jobs, then begins."""
+    """Creates all jobs, then starts."""
     application = Application.builder().token(TOKEN).base_url(f"{API}/bot").build()
     assert application.job_queue is not None
     await application.initialize()
@@ -40,7 +40,7 @@ async def _nudge(context: Context) -> None:
 
 
 async def from_store(file: str) -> None:
-    """Begins with the store as it is."""
+    """Starts with the store as it is."""
     from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore  # type: ignore[import-untyped]  # it has none
     from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # see above
 
@@ -50,7 +50,7 @@ async def from_store(file: str) -> None:
 
 
 async def remind(chat_id: int) -> None:
-    """The job of the store."""
+    """The job in the store."""
     async with Bot(TOKEN, base_url=f"{API}/bot") as bot:
         await bot.send_message(chat_id, TEXT)
 

@@ -1,1 +1,1 @@
-"""The rows of the table, one a file."""
+"""The rows of the table, one in each file."""

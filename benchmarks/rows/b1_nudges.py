@@ -1,4 +1,4 @@
-"""B1: how many nudges a second go out, by the whole path, when 10,000 are due at once and nothing limits the rate."""
+"""B1: nudges a second over the whole path, when 10,000 are due at once and nothing limits the rate."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from benchmarks.due import crowd, ours, theirs
 from benchmarks.row import Contender, Figure, Finding, Rounds, Row, at_least
 
 MANY = 10_000
-PATIENCE = 30.0
-"""Seconds; what has not arrived by then is counted as never sent."""
+TIMEOUT_SECONDS = 30.0
+"""What has not arrived by then counts as not sent."""
 
 SQLITE, POSTGRESQL = "ours, SQLite", "ours, PostgreSQL"
 JOBS = "JobQueue, as shipped"
 TICK = "table and tick, 4 in the air"
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Each of ours against the goal and the two others."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Tactful on each database, against the goal and the two peers."""
     found = []
     for name in (SQLITE, POSTGRESQL):
         found += [
@@ -33,7 +33,7 @@ ROW = Row(
     contenders=(
         Contender(SQLITE, "benchmarks.ours:deliver", before=ours("sqlite")),
         Contender(POSTGRESQL, "benchmarks.ours:deliver", before=ours("postgresql")),
-        Contender(JOBS, "benchmarks.peers.send_all:job_queue", {"seconds": PATIENCE}, peer=True, before=theirs),
+        Contender(JOBS, "benchmarks.peers.send_all:job_queue", {"seconds": TIMEOUT_SECONDS}, peer=True, before=theirs),
         Contender(TICK, "benchmarks.peers.send_all:table_and_tick", {"at_once": 4}, peer=True, before=theirs),
     ),
     figures=(
@@ -42,11 +42,12 @@ ROW = Row(
         Figure("memory", "memory, MB"),
         Figure("lost", "never sent"),
     ),
-    admit=admit,
-    stage=crowd(MANY),
+    evaluate=evaluate,
+    setup=crowd(MANY),
     note=(
         "Ours claims, loads the facts, plans, decrypts, renders, sends and records, and keeps books about the pace; the"
-        f" others send a bare text. JobQueue starts all of them at once and is given {PATIENCE:.0f} seconds, watched"
-        " from outside; none had arrived by then, where it says 0. It drops what a job misses by more than a second."
+        f" others send a bare text. JobQueue starts all of them at once and is given {TIMEOUT_SECONDS:.0f} seconds,"
+        " watched from outside; none had arrived by then, where it says 0. It drops what a job misses by more than a"
+        " second."
     ),
 )

@@ -1,4 +1,4 @@
-"""B1b: whether the pace is kept where Telegram takes 50 ms to answer, what a nudge then costs, and how late one is."""
+"""B1b: whether a rate is kept when Telegram takes 50 ms to answer, what a nudge costs, and how late one is."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from benchmarks.row import Contender, Figure, Finding, Rounds, Row, at_least, at
 
 DELAY = 0.05  # seconds
 PACES = {"25 a second": (25, 400), "500 a second": (500, 5_000)}
-"""By name: nudges a second, and how many are due at once."""
+"""By name: nudges a second, and the number that is due at once."""
 
 SINGLE = "one at a time"
 SINGLES = 200
 SINGLES_PACE = 500
-"""At 25 a second a nudge would wait for the turn of others that fall due within the same tenth of a second."""
+"""At 25 a second a nudge would wait for others that are due within the same tenth of a second."""
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Both paces, and the lateness of nudges that come one by one."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Both rates, and the lateness of single nudges."""
     found = [at_least(rounds.spread(name, "kept"), 97, f"% of {name}") for name in PACES]
     return [*found, at_most(rounds.spread(SINGLE, "late_p99"), 50, "ms late in 99 of 100, one at a time")]
 
@@ -41,8 +41,8 @@ ROW = Row(
         Figure("late_p99", "late, p99 ms", ",.1f"),
         Figure("late_first", "the first of the process, ms", ",.0f"),
     ),
-    admit=admit,
-    stage=crowd(5_000, ("sqlite",)),
+    evaluate=evaluate,
+    setup=crowd(5_000, ("sqlite",)),
     note=(
         "On SQLite. The pace is counted from the first message that arrives to the last. One at a time: nudges due at"
         f" random, 10 a second, at a pace of {SINGLES_PACE}, so that none waits for the pace; late is from the due"

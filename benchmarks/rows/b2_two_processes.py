@@ -1,4 +1,4 @@
-"""B2: what a second delivery process on PostgreSQL adds, on two cores that they share with the two servers."""
+"""B2: what a second delivery process on PostgreSQL adds, on two cores shared with both servers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ MANY = 10_000
 ONE, TWO = "one process", "two processes"
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Two against one."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Two processes against one."""
     return [
         at_least(rounds.ratio(TWO, ONE, "rate"), 1.3, "times the rate of one process", ",.2f"),
         at_most(rounds.ratio(TWO, ONE, "cpu_ms"), 1.2, "times its processor time a nudge", ",.2f"),
@@ -26,7 +26,7 @@ ROW = Row(
         Contender(TWO, "benchmarks.ours:together", {"processes": 2}, before=ours("postgresql")),
     ),
     figures=(Figure("rate", "nudges/s"), Figure("cpu_ms", "CPU ms a nudge", ".2f"), Figure("twice", "sent twice")),
-    admit=admit,
-    stage=crowd(MANY, ("postgresql",)),
+    evaluate=evaluate,
+    setup=crowd(MANY, ("postgresql",)),
     note="Of two cores, which PostgreSQL and the Bot API server need as well; their time is not in the figures.",
 )

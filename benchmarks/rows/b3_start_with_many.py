@@ -1,9 +1,9 @@
-"""B3: how long it takes from start to the first nudge with many interviews waiting, and how much memory they cost."""
+"""B3: time from start to the first nudge while many interviews wait, and the memory they cost."""
 
 from __future__ import annotations
 
 from benchmarks.row import Contender, Figure, Finding, Rounds, Row, at_least, at_most
-from benchmarks.waiting import SIZES, ours, rebuilt, stage, stored
+from benchmarks.waiting import SIZES, ours, rebuilt, set_up, stored
 
 OURS = {size: f"ours, {size:,} waiting" for size in SIZES}
 QUEUE = {size: f"JobQueue made anew from a table, {size:,}" for size in SIZES}
@@ -11,8 +11,8 @@ STORE = {size: f"APScheduler's SQL store, {size:,}" for size in SIZES}
 FEW, _, MANY = SIZES
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """The most against the fewest, and against the others."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """The largest number against the smallest, and against the peers."""
     return [
         at_most(rounds.ratio(OURS[MANY], OURS[FEW], "seconds"), 1.3, f"times as long as with {FEW:,}", ",.2f"),
         at_least(rounds.ratio(QUEUE[MANY], OURS[MANY], "seconds"), 40, "times ours is JobQueue's with the most"),
@@ -35,8 +35,8 @@ ROW = Row(
         *(Contender(STORE[size], "benchmarks.starting:until", SENDS, peer=True, before=stored(size)) for size in SIZES),
     ),
     figures=(Figure("seconds", "seconds", ".2f"), Figure("resident", "memory a second later, MB")),
-    admit=admit,
-    stage=stage,
+    evaluate=evaluate,
+    setup=set_up,
     note=(
         "The whole process, polling too, with one nudge that is overdue. The others' jobs may be late for ever: by"
         " default both drop what is a second late. The rows of the store are put in directly."

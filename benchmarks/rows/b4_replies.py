@@ -1,9 +1,9 @@
-"""B4: how long an answer takes at 30 turns of a dialogue a second, quiet and while nudges go out."""
+"""B4: how long an answer takes at 30 turns a second, with and without nudges being sent."""
 
 from __future__ import annotations
 
 from benchmarks.row import Contender, Figure, Finding, Rounds, Row, at_least, at_most
-from benchmarks.talking import DUE_NUDGES, learn_rate, ours, stage, theirs
+from benchmarks.talking import DUE_NUDGES, learn_rate, ours, set_up, theirs
 
 HALF = 0.5
 TALK = {"rate": 30.0, "seconds": 12.0}
@@ -14,8 +14,8 @@ SLOW_BURST, PTB_SLOW_BURST = (f"{name}; an API that takes 50 ms" for name in (BU
 OURS, PTB = "benchmarks.chatting:at_rate", "benchmarks.peers.ptb_dialogue:at_rate"
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """The burst against the quiet, and against the other's burst, with either API."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """With nudges against without, and against the peer with nudges, on a fast and on a slow API."""
     times = "times ours is PTB's p99 in the burst"
     return [
         at_most(rounds.ratio(BURST, QUIET, "p99"), 3, "times the quiet p99 in the burst", ",.2f"),
@@ -46,8 +46,8 @@ ROW = Row(
         Figure("kept", "turns answered", ".0%"),
         Figure("memory", "memory, MB"),
     ),
-    admit=admit,
-    stage=stage,
+    evaluate=evaluate,
+    setup=set_up,
     note=(
         "Half of what nudges alone came to in the same round. The same dialogue of nine turns; PTB with its default"
         " transport, PicklePersistence, and a job in its JobQueue for each nudge, those of one second due when it"

@@ -1,17 +1,17 @@
-"""B5: how many turns of a dialogue a second one process sustains with 99 of 100 answers within 250 ms."""
+"""B5: how many turns a second one process sustains with 99 of 100 answers within 250 ms."""
 
 from __future__ import annotations
 
 from benchmarks.row import Contender, Figure, Finding, Rounds, Row, at_least
-from benchmarks.talking import ours, stage, theirs
+from benchmarks.talking import ours, set_up, theirs
 
 OURS, PTB, AIOGRAM = "ours, SQLite", "PTB, default transport, in memory", "aiogram, FSM in memory"
 SLOW_OURS, SLOW_PTB, SLOW_AIOGRAM = (f"{name}; an API that takes 50 ms" for name in (OURS, PTB, AIOGRAM))
 DELAY = 0.05
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Ours against both, with an API that answers at once and with one that takes its time."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Tactful against both peers, on a fast and on a slow API."""
     return [
         at_least(rounds.ratio(OURS, PTB, "most"), 5, "times PTB", ",.2f"),
         at_least(rounds.ratio(OURS, AIOGRAM, "most"), 0.5, "times aiogram", ",.2f"),
@@ -38,8 +38,8 @@ ROW = Row(
         Figure("p99", "p99", ",.1f"),
         Figure("memory", "memory, MB"),
     ),
-    admit=admit,
-    stage=stage,
+    evaluate=evaluate,
+    setup=set_up,
     note=(
         "A dialogue of nine turns, /new to saved, by 300 people; rates in steps of 15 %. A turn of ours takes the"
         " update in, reads and writes a sealed draft, reads dates and plans, and commits to a disk, in a crowd together"

@@ -1,4 +1,4 @@
-"""B6: what two minutes cost in which nothing is due, while 100,000 interviews wait."""
+"""B6: what two idle minutes cost while 100,000 interviews wait."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ SECONDS = 120.0
 OURS, PEER = "ours, SQLite", "APScheduler, SQL store"
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Ours against the goal, and beside the peer."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Tactful against the goal; the peer for comparison."""
     peer = rounds.spread(PEER, "share").shown(".3f")
     return [
         at_most(rounds.spread(OURS, "share"), 0.2, "% of a core", ".3f"),
@@ -32,8 +32,8 @@ ROW = Row(
         Figure("queries", "statements"),
         Figure("memory", "memory, MB"),
     ),
-    admit=admit,
-    stage=crowd(MANY, ("sqlite",)),
+    evaluate=evaluate,
+    setup=crowd(MANY, ("sqlite",)),
     note=(
         "Ours is a delivery with its ticker, which looks every 15 seconds in case the clock was moved. The peer sleeps"
         " until its next job, whatever the clock does."

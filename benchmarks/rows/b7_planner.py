@@ -1,4 +1,4 @@
-"""B7: how many plans a second the planner makes, and that a long history costs in proportion."""
+"""B7: plans a second, and whether the cost grows linearly with the history."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ FACTS = (5, 50, 100, 200)
 NAMES = {facts: f"{facts} facts" for facts in FACTS}
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """The ordinary one by its rate; the long ones by what each further fact costs."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """The rate with a short history, and the cost of each further fact."""
     times = {facts: rounds.values(NAMES[facts], "us") for facts in FACTS}
     first = [(b - a) / 50 for a, b in zip(times[50], times[100], strict=True)]
     second = [(b - a) / 100 for a, b in zip(times[100], times[200], strict=True)]
@@ -29,8 +29,8 @@ def admit(rounds: Rounds) -> list[Finding]:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Path]:
-    """Nothing is needed."""
+def set_up(folder: Path) -> Iterator[Path]:
+    """Needs nothing."""
     yield folder
 
 
@@ -40,7 +40,7 @@ ROW = Row(
     goal="at least 4,000 plans a second of an ordinary interview; in proportion to its facts.",
     contenders=tuple(Contender(NAMES[facts], "benchmarks.planner:rate", {"facts": facts}) for facts in FACTS),
     figures=(Figure("rate", "plans/s"), Figure("us", "microseconds a plan")),
-    admit=admit,
-    stage=stage,
+    evaluate=evaluate,
+    setup=set_up,
     note="By processor time. Two interviewers, New York, public holidays; thank-yous, a check-in snoozed and done.",
 )

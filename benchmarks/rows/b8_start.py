@@ -1,4 +1,4 @@
-"""B8: how long `tactful run` takes to its first poll, and how much memory it then has."""
+"""B8: how long `tactful run` takes until its first poll, and how much memory it then uses."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bare_api import TOKEN, Api, telegram
-from benchmarks.row import Contender, Figure, Finding, Given, Rounds, Row, at_most
+from benchmarks.row import Contender, Figure, Finding, Kwargs, Rounds, Row, at_most
 
 OURS, ECHO = "ours, `tactful run`", "echo bot of PTB"
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A server, and the settings of a bot whose database is there already."""
+class Setup:
+    """A server, and the settings of a bot whose database exists."""
 
     api: Api
     settings: dict[str, str]
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
-    """As on every day but the first."""
+def set_up(folder: Path) -> Iterator[Setup]:
+    """A bot that has run before."""
     with telegram() as api:
         settings = {
             "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -36,7 +36,7 @@ def stage(folder: Path) -> Iterator[Stage]:
             "ALLOWED_USERS": "42",
             "LOG_LEVEL": "WARNING",
         }
-        # As installed: where Python may not write bytecode, each start would translate what was changed once more.
+        # As after an installation: without cached bytecode, each start would compile changed modules again.
         for before in (["compileall", "-q", "bot", "benchmarks"], ["bot", "migrate"]):
             subprocess.run(  # noqa: S603 - ourselves
                 [sys.executable, "-m", *before],
@@ -45,23 +45,23 @@ def stage(folder: Path) -> Iterator[Stage]:
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-        yield Stage(api, settings)
+        yield Setup(api, settings)
 
 
-def ours(on: Stage) -> Given:
-    """What to start."""
-    on.api.reset()
-    return {"api": on.api.url, "module": "bot", "arguments": ["run"], "settings": on.settings}
+def ours(setup: Setup) -> Kwargs:
+    """Tactful."""
+    setup.api.reset()
+    return {"api": setup.api.url, "module": "bot", "arguments": ["run"], "settings": setup.settings}
 
 
-def theirs(on: Stage) -> Given:
-    """The same for the echo bot."""
-    on.api.reset()
-    return {"api": on.api.url, "module": "benchmarks.peers.echo", "arguments": [on.api.url, TOKEN]}
+def theirs(setup: Setup) -> Kwargs:
+    """The echo bot."""
+    setup.api.reset()
+    return {"api": setup.api.url, "module": "benchmarks.peers.echo", "arguments": [setup.api.url, TOKEN]}
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Ours against the smallest bot there is."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Tactful against an echo bot."""
     return [
         at_most(rounds.ratio(OURS, ECHO, "seconds"), 3, "times as long as the echo bot", ",.2f"),
         at_most(rounds.spread(OURS, "resident"), 120, "MB once it polls", ",.0f"),
@@ -78,8 +78,8 @@ ROW = Row(
         Contender(ECHO, "benchmarks.starting:until", POLLS, peer=True, before=theirs),
     ),
     figures=(Figure("seconds", "seconds", ".2f"), Figure("resident", "memory a second later, MB")),
-    admit=admit,
-    stage=stage,
+    evaluate=evaluate,
+    setup=set_up,
     note=(
         "On a database that is there, with warm files and bytecode. Ours opens and checks it first. What handles"
         " messages is loaded, and what Telegram shows of the bot is looked at, while the first poll waits. A start is"

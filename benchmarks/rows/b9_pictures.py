@@ -1,4 +1,4 @@
-"""B9: what a picture, an export and a letter take."""
+"""B9: how long a picture, an export and a letter take."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ PICTURES = (TIMELINE, "month", "funnel")
 LETTER, EXPORT = "letter (a thank-you)", "export of 30 interviews"
 
 
-def admit(rounds: Rounds) -> list[Finding]:
-    """Every picture by its time and size, and beside the other's."""
+def evaluate(rounds: Rounds) -> list[Finding]:
+    """Time and size of every picture; matplotlib for comparison."""
     found = []
     for name in PICTURES:
         found += [
@@ -26,8 +26,8 @@ def admit(rounds: Rounds) -> list[Finding]:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Path]:
-    """Nothing is needed."""
+def set_up(folder: Path) -> Iterator[Path]:
+    """Needs nothing."""
     yield folder
 
 
@@ -47,8 +47,8 @@ ROW = Row(
         Figure("size", "kB", ",.1f"),
         Figure("memory", "memory, MB"),
     ),
-    admit=admit,
-    stage=stage,
+    evaluate=evaluate,
+    setup=set_up,
     note=(
         "Ours shapes every script and is drawn in a process of its own, the way there and back included; memory is that"
         " of the process that asks. The export is read from the database and opened."

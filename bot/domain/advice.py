@@ -1,6 +1,6 @@
 """What a nudge advises: why now, what to do, what not to do, in the person's language.
 
-It picks the texts; they are in the catalogue (`advice.toml`), and the rules in the playbook's table. It must not
+It picks the texts; they are in the catalogue (`steps/`), and the rules in the playbook's table. It must not
 know how advice is shown.
 """
 
@@ -33,16 +33,18 @@ def advice(nudge: Nudge, case: Case, words: Words) -> Advice:
     What comes after its deadline says nothing of a time that has passed, and a second step counts no first that was
     never noted as done.
     """
-    key = next(key for key in _keys(nudge, case) if words.has(f"advice.{key}.why"))
+    keys = (f"steps.{nudge.step}.advice{name.removeprefix(nudge.step)}" for name in _names(nudge, case))
+    key = next(key for key in keys if words.has(f"{key}.why"))
     return Advice(
-        why=words.text(f"advice.{key}.why"),
-        do=words.text(f"advice.{key}.do"),
-        avoid=words.text(f"advice.{key}.avoid"),
+        why=words.text(f"{key}.why"),
+        do=words.text(f"{key}.do"),
+        avoid=words.text(f"{key}.avoid"),
         rules=rules_for(nudge.step, nudge.rung, nudge.attempt),
     )
 
 
-def _keys(nudge: Nudge, case: Case) -> tuple[str, ...]:
+def _names(nudge: Nudge, case: Case) -> tuple[str, ...]:
+    """Under which names there may be advice, from the narrowest to the widest: `thank.3`, then `thank`."""
     name = occasion(nudge.step, nudge.rung, nudge.attempt)
     narrower: tuple[str, ...] = ()
     ends = deadline(nudge, case)

@@ -208,9 +208,9 @@ def _reasons() -> Iterator[tuple[str, Reason]]:
     for step, spec in SPECS.items():
         for number, rules in enumerate(spec.reasons, 1):
             name = f"{step}.{number}" if len(spec.reasons) > 1 else str(step)
-            yield name, Reason(rules, f"why.{name}")
+            yield name, Reason(rules, f"steps.{step}.why{name.removeprefix(step)}")
         if spec.again:
-            yield f"{step}.{AGAIN}", Reason(spec.again, f"why.{step}.{AGAIN}")
+            yield f"{step}.{AGAIN}", Reason(spec.again, f"steps.{step}.why.{AGAIN}")
 
 
 REASONS: dict[str, Reason] = dict(_reasons())

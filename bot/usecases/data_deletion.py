@@ -1,8 +1,8 @@
-"""Deleting for good: a person, an interview, or one interviewer.
+"""Permanently deletes a person, an interview, or one interviewer.
 
-Rows go, and with a person the key to what old copies still hold; what was deleted is entered in the list of the
-forgotten, so that restoring an older backup deletes it once more; the database's files keep no copy. A nudge that is
-in the air for what is gone does not start, or its end is not recorded.
+The rows are deleted, with a person also the key to what old copies still hold, and the database's files keep no copy.
+The deletion is listed, so that restoring an older backup repeats it. A send in flight for a deleted interview does not
+start, or its outcome is not recorded.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class StoredData:
-    """What is kept of a person, counted: interviews, people met, entries of history, nudges, letters of their own."""
+    """How much is stored of a person. `entries` are those of the history, `letters` the person's own texts."""
 
     interviews: int
     interviewers: int
@@ -30,7 +30,7 @@ class StoredData:
 
 
 async def stored_data(database: Database, person_id: int) -> StoredData:
-    """What would go with a person."""
+    """What deleting the person would delete."""
     async with database.unit() as unit:
         every = await unit.interviews.all(person_id)
         draft = await unit.dialogues.get(person_id)
@@ -45,7 +45,7 @@ async def stored_data(database: Database, person_id: int) -> StoredData:
 
 
 async def forget_person(database: Database, person_id: int, now: datetime) -> None:
-    """Removes a person with all that is theirs. Raises NotFound."""
+    """Deletes a person with all their data. Raises NotFound."""
     async with database.unit() as unit:
         person = await unit.people.by_id(person_id)
         if person is None:
@@ -53,21 +53,21 @@ async def forget_person(database: Database, person_id: int, now: datetime) -> No
         await unit.deletions.add(person_subject(person.telegram_id), now)
         await unit.people.delete(person_id)
         await unit.commit(handles_update=True)
-    await _leave_no_trace(database)
+    await _purge(database)
 
 
 async def forget_interview(database: Database, person_id: int, interview_id: int, now: datetime) -> None:
-    """Removes an interview with its people, history, nudges and letters. Raises NotFound."""
+    """Deletes an interview with its people, history, nudges and letters. Raises NotFound."""
     async with database.unit() as unit:
-        await remove_for_good(unit, person_id, await _stored(unit, person_id, interview_id), now)
+        await delete_interview(unit, person_id, await _stored(unit, person_id, interview_id), now)
         await unit.commit(handles_update=True)
-    await _leave_no_trace(database)
+    await _purge(database)
 
 
 async def forget_interviewer(database: Database, person_id: int, interview_id: int, number: int, now: datetime) -> None:
-    """Removes one interviewer: name, title, address, number, topic, and the letters kept for them. Raises NotFound.
+    """Deletes one interviewer: name, title, address, number, topic, and the letters kept for them. Raises NotFound.
 
-    What was done for them stays in the history, with nobody's name.
+    Entries of the history about them stay, without their name.
     """
     async with database.unit() as unit:
         person, stored = await unit.people.by_id(person_id), await _stored(unit, person_id, interview_id)
@@ -81,11 +81,11 @@ async def forget_interviewer(database: Database, person_id: int, interview_id: i
         await unit.retention.delete_kept_texts(person_id, interview_id, number)
         await _replan(unit, person_id, interview_id, now)
         await unit.commit(handles_update=True)
-    await _leave_no_trace(database)
+    await _purge(database)
 
 
-async def remove_for_good(unit: UnitOfWork, person_id: int, stored: StoredInterview, now: datetime) -> None:
-    """Removes an interview and enters it in the list, in the caller's transaction."""
+async def delete_interview(unit: UnitOfWork, person_id: int, stored: StoredInterview, now: datetime) -> None:
+    """Deletes an interview and lists the deletion, in the caller's transaction."""
     person = await unit.people.by_id(person_id)
     if person is None:
         raise NotFound("no such person")
@@ -108,6 +108,6 @@ async def _stored(unit: UnitOfWork, person_id: int, interview_id: int) -> Stored
     return stored
 
 
-async def _leave_no_trace(database: Database) -> None:
+async def _purge(database: Database) -> None:
     await database.purge_deleted_data()
     await database.write_deletion_lists()

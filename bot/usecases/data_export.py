@@ -1,4 +1,4 @@
-"""Everything that is kept of a person, read in one transaction. What becomes of it is decided elsewhere."""
+"""Reads all data of a person, in one transaction."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from bot.storage.errors import NotFound
 from bot.usecases.portable_data import PersonData
 
 
-async def everything(database: Database, person_id: int) -> PersonData:
-    """The person's whole life with the bot. Raises NotFound."""
+async def export_person(database: Database, person_id: int) -> PersonData:
+    """Raises NotFound."""
     async with database.unit() as unit:
         person = await unit.people.by_id(person_id)
         if person is None:

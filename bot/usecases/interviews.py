@@ -16,7 +16,7 @@ from bot.storage.errors import NotFound
 from bot.storage.records.interviews import KeptInvite, StoredInterview
 from bot.storage.unit_of_work import UnitOfWork
 from bot.usecases.history import new_action_id
-from bot.usecases.quotas import TooMany, room_for
+from bot.usecases.quotas import QuotaExceeded, room_for
 from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, replanned, view_of
 
 
@@ -62,7 +62,7 @@ async def record_interview(database: Database, person_id: int, new: NewInterview
         if person.timezone is None:
             raise ValueError("an interview needs its person's time zone")
         if not await room_for(unit, person, 1):
-            raise TooMany(0)
+            raise QuotaExceeded(0)
         interview_id = await unit.interviews.add(
             person_id, new.interview, person.timezone, application_id=new.application_id, next_at=None
         )

@@ -1,4 +1,4 @@
-"""The notices that the nightly work sends to people: the protocol that it needs of a chat."""
+"""The notices that retention and a restore send to people: the interface to the chat."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ Due = tuple[StoredInterview, Nudge]
 
 
 class DataNotices(Protocol):
-    """Sends the notices; False where one could not be delivered now."""
+    """Each returns False if the notice could not be delivered now."""
 
     async def announce_deletion(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
-        """These interviews will be deleted for their age on that day (the person's)."""
+        """These interviews will be deleted on that day of the person's calendar."""
 
     async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
-        """The data is that of `as_of`; these nudges fell due since, and none is sent before the person answers."""
+        """The data is as of `as_of`. These nudges fell due since then; none is sent before the person answers."""

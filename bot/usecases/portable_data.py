@@ -1,7 +1,4 @@
-"""A person's whole life with the bot as one value: what is taken out by an export, and put in by an import.
-
-It knows no file format, and no table.
-"""
+"""The values that an export reads and an import adds, independent of file formats."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from bot.storage.records.people import DialogueState, Person
 
 @dataclass(frozen=True, slots=True)
 class PersonData:
-    """Everything that is kept of a person. Interviews by the wall clock at which they start."""
+    """All data of a person. Interviews are ordered by when they start."""
 
     person: Person
     interviews: tuple[StoredInterview, ...]
@@ -28,10 +25,10 @@ class PersonData:
 
 @dataclass(frozen=True, slots=True)
 class PortableInterview:
-    """One interview to be added. Its wall clock is in `wall_zone`.
+    """An interview to be added. Its wall-clock times are in `wall_zone`.
 
-    Interviews with the same number of an `application` belong together; entries of the history with the same number of
-    a `action_id` were recorded together, also across interviews. None: on its own.
+    Interviews with the same `application` are rounds of one application (None: on its own). Each fact of the history
+    comes with the number of an action; facts with the same number were recorded together, also across interviews.
     """
 
     interview: Interview = field(repr=False)
@@ -44,12 +41,12 @@ class PortableInterview:
     invite: tuple[str, int] | None = field(default=None, repr=False)
     """The UID and the sequence number of the invitation it was recorded or moved by."""
     over: bool = False
-    """It is over and done with: let go as it comes in, so that it is kept and nothing is planned."""
+    """It is over: it is let go when it is added, so that nothing is planned."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedData:
-    """What a file brings: interviews, and settings by the names of a person's fields, where it has any."""
+    """The content of a file: interviews, and settings by the names of a person's fields."""
 
     interviews: tuple[PortableInterview, ...]
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)

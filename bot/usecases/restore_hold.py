@@ -1,7 +1,7 @@
-"""After a backup was restored: nobody gets a nudge for what fell due in between before they have been asked, once.
+"""Holds back nudges after a restore from a backup, until the person has been asked.
 
-In between the earlier bot may have sent it, and the person may have done it; nobody can know. So they choose: all of
-it now, or count it as had. Whoever does not answer within a day gets it, rather than nothing.
+Nudges that fell due since the backup may have been sent already, and acted on; the database cannot know. The person
+chooses: send them now, or count them as sent. Without an answer within a day they are sent.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from bot.usecases.planning import replan_all
 
 _log = structlog.get_logger(__name__)
 
-WAIT = timedelta(days=1)
-"""For an answer; then what is held goes out."""
+ANSWER_WITHIN = timedelta(days=1)
+"""After that the held nudges are sent."""
 
-MOST_ROUNDS = 50
-"""Nudges of one interview that can have fallen due one after the other; a guard, not a rule."""
+MAX_ROUNDS = 50
+"""A guard against an endless loop: nudges of one interview that can have fallen due one after the other."""
 
 
 class HoldAnswer(Enum):
-    """What the person wants done with what fell due in between."""
+    """What to do with the nudges that fell due since the backup."""
 
     SEND = "send"
     HAD = "had"
 
 
-async def ask_held(database: Database, notices: DataNotices, now: datetime) -> int:
-    """Asks those who wait to be asked, and lets go of those with nothing to ask about, or no answer; how many asked."""
+async def ask_after_restore(database: Database, notices: DataNotices, now: datetime) -> int:
+    """Asks people who have not been asked, and ends holds without due nudges or answers; the number of people asked."""
     async with database.unit() as unit:
         ids = await unit.retention.people_held_after_restore()
     asked = 0
@@ -46,25 +46,25 @@ async def ask_held(database: Database, notices: DataNotices, now: datetime) -> i
         try:
             asked += await _ask(database, notices, person_id, now)
         except Exception as error:  # noqa: BLE001 - one person whose rows cannot be read must not hold the others
-            _log.error("hold_failed", person=person_id, error=type(error).__name__)
+            _log.error("restore_question_failed", person=person_id, error=type(error).__name__)
     return asked
 
 
 async def answer(database: Database, person_id: int, choice: HoldAnswer, now: datetime) -> bool:
-    """Ends a person's hold as they chose; False where there was none (any more). Raises NotFound."""
+    """Ends a person's hold as they chose; False if there is none. Raises NotFound."""
     async with database.unit() as unit:
         person = await _person(unit, person_id)
         if person.restored_at is None:
             return False
         if choice is HoldAnswer.HAD:
             for stored in await unit.interviews.all(person_id):
-                await _count_as_had(unit, person, stored, now)
-        await _let_go(unit, person, now)
+                await _record_as_sent(unit, person, stored, now)
+        await _end_hold(unit, person, now)
         await unit.commit(handles_update=True)
         return True
 
 
-def fallen_due(person: Person, stored: StoredInterview, now: datetime) -> tuple[Nudge, ...]:
+def due_nudges(person: Person, stored: StoredInterview, now: datetime) -> tuple[Nudge, ...]:
     """The nudges of an interview that are due and not settled."""
     if person.timezone is None:
         return ()
@@ -77,11 +77,11 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
         due: list[Due] = [
             (stored, nudge)
             for stored in await unit.interviews.all(person_id)
-            for nudge in fallen_due(person, stored, now)
+            for nudge in due_nudges(person, stored, now)
         ]
-        answered_not = person.restore_asked_at is not None and person.restore_asked_at + WAIT <= now
-        if not due or answered_not:
-            await _let_go(unit, person, now)
+        timed_out = person.restore_asked_at is not None and person.restore_asked_at + ANSWER_WITHIN <= now
+        if not due or timed_out:
+            await _end_hold(unit, person, now)
             await unit.commit()
             return 0
     if person.restore_asked_at is not None or not person.reachable or person.paused(now) or person.restored_at is None:
@@ -94,19 +94,19 @@ async def _ask(database: Database, notices: DataNotices, person_id: int, now: da
     return 1
 
 
-async def _count_as_had(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
-    # What was sent leads to what follows it, which may have fallen due as well.
-    for _ in range(MOST_ROUNDS):
-        due = fallen_due(person, stored, now)
+async def _record_as_sent(unit: UnitOfWork, person: Person, stored: StoredInterview, now: datetime) -> None:
+    # A sent nudge lets the next one fall due, which may be due by now as well.
+    for _ in range(MAX_ROUNDS):
+        due = due_nudges(person, stored, now)
         if not due:
             return
-        await unit.retention.add_settled_nudges(person.id, stored.id, [_had(stored, nudge) for nudge in due])
+        await unit.retention.add_settled_nudges(person.id, stored.id, [_sent_record(stored, nudge) for nudge in due])
         again = await unit.interviews.get(person.id, stored.id)
         assert again is not None  # nobody else is at work in this transaction
         stored = again
 
 
-def _had(stored: StoredInterview, nudge: Nudge) -> NudgeRecord:
+def _sent_record(stored: StoredInterview, nudge: Nudge) -> NudgeRecord:
     return NudgeRecord(
         id=0,
         interview_id=stored.id,
@@ -128,9 +128,9 @@ def _had(stored: StoredInterview, nudge: Nudge) -> NudgeRecord:
     )
 
 
-async def _let_go(unit: UnitOfWork, person: Person, now: datetime) -> None:
-    freed = await unit.people.change(person.id, restored_at=None, restore_asked_at=None)
-    await replan_all(unit, freed, now)
+async def _end_hold(unit: UnitOfWork, person: Person, now: datetime) -> None:
+    person = await unit.people.change(person.id, restored_at=None, restore_asked_at=None)
+    await replan_all(unit, person, now)
 
 
 async def _person(unit: UnitOfWork, person_id: int) -> Person:

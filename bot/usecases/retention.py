@@ -1,6 +1,6 @@
-"""How long interviews are kept: one that is over goes a time after its last step, and its person is told a week before.
+"""Deletes interviews some time after their last step. The person is told a week before.
 
-The time is the person's own (`keep_months`; 0 keeps for ever). All rounds of an application go together.
+The time is a preference (`keep_months`; 0 keeps them for ever). All rounds of an application are deleted together.
 """
 
 from __future__ import annotations
@@ -21,65 +21,65 @@ from bot.storage.records.interviews import StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.repositories.retention import EndedCursor
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.data_deletion import remove_for_good
+from bot.usecases.data_deletion import delete_interview
 from bot.usecases.notices import DataNotices
 
 _log = structlog.get_logger(__name__)
 
-NOTICE = timedelta(days=7)
-"""Between the word that interviews will go and their going."""
+NOTICE_PERIOD = timedelta(days=7)
+"""Between the announcement of a deletion and the deletion."""
 
-SHORTEST_KEPT = timedelta(days=28)
-"""A month, as short as one can be."""
+SHORTEST_MONTH = timedelta(days=28)
+"""The length of the shortest month."""
 
-AT_A_TIME = 1_000
-"""Interviews that are over, read with one statement: nobody waits long for the one connection."""
+PAGE_SIZE = 1_000
+"""Interviews read with one statement, so that nobody waits long for SQLite's one connection."""
 
 KEEP_INBOX = timedelta(days=2)
-"""Telegram repeats an update for a day at the most; so long its number must be known."""
+"""Telegram repeats an update for up to a day, and until then its number must be known."""
 
-KEEP_DRAFTS = timedelta(days=30)
-"""A dialogue in which nothing was said for so long is not gone on with."""
+KEEP_DIALOGUES = timedelta(days=30)
+"""A dialogue without an answer for so long is deleted."""
 
-KEEP_NEVER_SENT = timedelta(days=90)
-"""Records of nudges that never came, once others have followed."""
+KEEP_UNSENT_NUDGES = timedelta(days=90)
+"""Records of nudges that were not sent, once others have followed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Aging:
-    """What of one person's is too old at a moment: to be told of, to be deleted, and marks that hold no more."""
+class ExpiredInterviews:
+    """One person's interviews to announce, to delete, and those whose announcement no longer holds."""
 
-    to_tell: tuple[StoredInterview, ...]
+    to_announce: tuple[StoredInterview, ...]
     to_delete: tuple[StoredInterview, ...]
-    to_unmark: tuple[int, ...]
+    to_reset: tuple[int, ...]
     on: datetime
 
 
-def aging(person: Person, interviews: Sequence[StoredInterview], now: datetime) -> Aging:
-    """What retention wants at `now`. Nothing is too old for somebody without a time zone: nothing was planned."""
+def find_expired(person: Person, interviews: Sequence[StoredInterview], now: datetime) -> ExpiredInterviews:
+    """Nothing expires for a person without a time zone."""
     rounds: dict[int, list[StoredInterview]] = defaultdict(list)
     for one in interviews:
         rounds[one.application_id].append(one)
-    tell: list[StoredInterview] = []
+    announce: list[StoredInterview] = []
     delete: list[StoredInterview] = []
-    unmark: list[int] = []
-    for together in rounds.values():
-        ends = ends_at(person, together, now)
-        told = [one.deletion_announced_at for one in together]
-        if ends is None or ends > now + NOTICE:
-            unmark += [one.id for one in together if one.deletion_announced_at is not None]
-        elif None in told:
-            tell += together
-        elif ends <= now and all(at is not None and at + NOTICE <= now for at in told):
-            delete += together
-    return Aging(tuple(tell), tuple(delete), tuple(unmark), now + NOTICE)
+    reset: list[int] = []
+    for rounds_of_application in rounds.values():
+        ends = expires_at(person, rounds_of_application, now)
+        announced = [one.deletion_announced_at for one in rounds_of_application]
+        if ends is None or ends > now + NOTICE_PERIOD:
+            reset += [one.id for one in rounds_of_application if one.deletion_announced_at is not None]
+        elif None in announced:
+            announce += rounds_of_application
+        elif ends <= now and all(at is not None and at + NOTICE_PERIOD <= now for at in announced):
+            delete += rounds_of_application
+    return ExpiredInterviews(tuple(announce), tuple(delete), tuple(reset), now + NOTICE_PERIOD)
 
 
-def ends_at(person: Person, together: Sequence[StoredInterview], now: datetime) -> datetime | None:
-    """The moment at which an application's rounds are too old; None while something is planned, or for ever."""
+def expires_at(person: Person, rounds_of_application: Sequence[StoredInterview], now: datetime) -> datetime | None:
+    """When an application's rounds expire; None if never, or while something is planned."""
     if person.timezone is None or not person.keep_months:
         return None
-    cases = [one.case(person) for one in together]
+    cases = [one.case(person) for one in rounds_of_application]
     if any(plan(case, now) for case in cases):
         return None
     steps = [fact.at for case in cases for fact in case.history]
@@ -87,31 +87,31 @@ def ends_at(person: Person, together: Sequence[StoredInterview], now: datetime) 
     return _months_after(max(steps), person.keep_months, person.timezone)
 
 
-async def look_after(
-    database: Database, notices: DataNotices, now: datetime, at_a_time: int = AT_A_TIME
+async def apply_retention(
+    database: Database, notices: DataNotices, now: datetime, at_a_time: int = PAGE_SIZE
 ) -> tuple[int, int]:
-    """Tells of what will go and deletes what has been told of; how many interviews each."""
-    told = deleted = 0
-    interview: set[int] = set()
-    async for found in _perhaps_old(database, _youngest(now), at_a_time):
+    """Announces deletions and deletes what was announced; the numbers of interviews."""
+    announced = deleted = 0
+    done: set[int] = set()
+    async for found in _candidates(database, _latest_end(now), at_a_time):
         for person_id in found:
-            if person_id in interview:
+            if person_id in done:
                 continue
-            interview.add(person_id)
+            done.add(person_id)
             try:
-                more_told, more_deleted = await _look_after(database, notices, person_id, now)
+                more_announced, more_deleted = await _apply_to_person(database, notices, person_id, now)
             except Exception as error:  # noqa: BLE001 - one person whose rows cannot be read must not stop the others'
                 _log.error("retention_failed", person=person_id, error=type(error).__name__)
                 continue
-            told, deleted = told + more_told, deleted + more_deleted
+            announced, deleted = announced + more_announced, deleted + more_deleted
     if deleted:
         await database.purge_deleted_data()
         await database.write_deletion_lists()
-    return told, deleted
+    return announced, deleted
 
 
-async def _perhaps_old(database: Database, before: datetime, at_a_time: int) -> AsyncIterator[list[int]]:
-    """Whose interviews may be too old: those that were told of it, then those with something that is over."""
+async def _candidates(database: Database, before: datetime, at_a_time: int) -> AsyncIterator[list[int]]:
+    """People with interviews that may have expired: first those with an announcement, then those with ended ones."""
     async with database.unit() as unit:
         found = await unit.retention.people_with_announced_deletions()
     yield found
@@ -125,44 +125,44 @@ async def _perhaps_old(database: Database, before: datetime, at_a_time: int) -> 
         place = over[-1][0]
 
 
-def _youngest(now: datetime) -> datetime:
-    """The wall clock, anybody's, before which an interview ended that may have to be told of: kept for a month."""
-    return (now + NOTICE - SHORTEST_KEPT + timedelta(days=1)).replace(tzinfo=None)
+def _latest_end(now: datetime) -> datetime:
+    """Interviews that ended later, on anybody's wall clock, need no announcement yet, even if kept for only a month."""
+    return (now + NOTICE_PERIOD - SHORTEST_MONTH + timedelta(days=1)).replace(tzinfo=None)
 
 
 async def prune(database: Database, now: datetime) -> None:
-    """Removes what has served: numbers of updates, forsaken dialogues, records of nudges that never came."""
+    """Deletes old numbers of updates, abandoned dialogues and records of nudges that were not sent."""
     async with database.unit() as unit, run_in_thread(unit.connection):
         await unit.inbox.prune(now - KEEP_INBOX)
-        await unit.retention.prune_dialogues(now - KEEP_DRAFTS)
-        await unit.retention.prune_nudges(now - KEEP_NEVER_SENT)
+        await unit.retention.prune_dialogues(now - KEEP_DIALOGUES)
+        await unit.retention.prune_nudges(now - KEEP_UNSENT_NUDGES)
         await unit.commit()
 
 
-async def _look_after(database: Database, notices: DataNotices, person_id: int, now: datetime) -> tuple[int, int]:
+async def _apply_to_person(database: Database, notices: DataNotices, person_id: int, now: datetime) -> tuple[int, int]:
     async with database.unit() as unit:
         person = await unit.people.by_id(person_id)
         if person is None or not person.keep_months or person.restored_at is not None:
             return 0, 0
-        old = aging(person, await unit.interviews.all(person_id), now)
-        await unit.retention.announce_deletion(person_id, old.to_unmark, None)
+        old = find_expired(person, await unit.interviews.all(person_id), now)
+        await unit.retention.announce_deletion(person_id, old.to_reset, None)
         await _delete(unit, person_id, old.to_delete, now)
         await unit.commit()
-    if not old.to_tell or person.timezone is None:
+    if not old.to_announce or person.timezone is None:
         return 0, len(old.to_delete)
-    # Nothing is deleted unannounced, unless they left: who cannot be reached now is told the next night.
+    # Nothing is deleted unannounced, except for people who have left. If sending fails it is retried the next night.
     on = local(old.on, person.timezone).date()
-    if person.reachable and not await notices.announce_deletion(person, old.to_tell, on):
+    if person.reachable and not await notices.announce_deletion(person, old.to_announce, on):
         return 0, len(old.to_delete)
     async with database.unit() as unit:
-        await unit.retention.announce_deletion(person_id, [one.id for one in old.to_tell], now)
+        await unit.retention.announce_deletion(person_id, [one.id for one in old.to_announce], now)
         await unit.commit()
-    return len(old.to_tell), len(old.to_delete)
+    return len(old.to_announce), len(old.to_delete)
 
 
 async def _delete(unit: UnitOfWork, person_id: int, gone: Sequence[StoredInterview], now: datetime) -> None:
     for one in gone:
-        await remove_for_good(unit, person_id, one, now)
+        await delete_interview(unit, person_id, one, now)
 
 
 def _months_after(at: datetime, months: int, zone: str) -> datetime:

@@ -1,7 +1,7 @@
-"""The look back on Friday, for whoever asked for it: who is due, and when theirs comes next.
+"""Sends the weekly review on Fridays to people who have asked for it.
 
-The next one is noted before this one is sent: a look back lost with a crash is no loss, one that comes twice is a
-nuisance. Where it certainly was not sent, it is tried again a little later. It knows nothing of what it says.
+The next review is scheduled before this one is sent, so that a crash loses a review rather than sending it twice. One
+that certainly was not sent is retried a little later.
 """
 
 from __future__ import annotations
@@ -18,39 +18,39 @@ from bot.storage.records.people import Person
 
 _log = structlog.get_logger(__name__)
 
-AT_A_TIME = 50
-"""People taken up in one transaction."""
+BATCH_SIZE = 50
+"""People whose reviews are claimed in one transaction."""
 
-AGAIN_AFTER = timedelta(minutes=10)
+RETRY_AFTER = timedelta(minutes=10)
 
 SendReview = Callable[[Person, datetime], Awaitable[bool]]
-"""Sends one look back, as of a moment. False where it certainly was not sent and may be tried again."""
+"""Sends one review, as of a moment. False if it certainly was not sent and may be retried."""
 
 
 class WeeklyReviews:
-    """Sends what is due. `clock` is product time."""
+    """`clock` is product time."""
 
-    def __init__(self, database: Database, tell: SendReview, clock: Clock) -> None:
-        self._database, self._tell, self._clock = database, tell, clock
+    def __init__(self, database: Database, send: SendReview, clock: Clock) -> None:
+        self._database, self._send, self._clock = database, send, clock
 
     async def deliver_due(self) -> int:
-        """Sends every look back that is due; how many were sent or spared."""
+        """Sends every review that is due; the number sent."""
         count = 0
-        while due := await self._take(self._clock.now()):
+        while due := await self._claim(self._clock.now()):
             for person in due:
-                count += await self._bring(person)
+                count += await self._deliver(person)
         return count
 
     async def next_due(self) -> datetime | None:
-        """The moment (UTC) of the next one, anybody's."""
+        """When (UTC) the next review of anybody is due."""
         async with self._database.unit() as unit:
             return await unit.people.next_weekly_review()
 
-    async def _take(self, now: datetime) -> list[Person]:
-        """Those whose look back is due, each noted with the next one; what another process took is left out."""
+    async def _claim(self, now: datetime) -> list[Person]:
+        """People whose review is due, with the next one scheduled; without those that another process took."""
         taken = []
         async with self._database.unit() as unit:
-            for person in await unit.people.due_for_weekly_review(now, AT_A_TIME):
+            for person in await unit.people.due_for_weekly_review(now, BATCH_SIZE):
                 after = next_weekly_review(person.preferences, now) if person.preferences else None
                 if await unit.people.set_next_weekly_review(person, after):
                     taken.append(person)
@@ -58,14 +58,14 @@ class WeeklyReviews:
                 await unit.commit()
         return taken
 
-    async def _bring(self, person: Person) -> int:
+    async def _deliver(self, person: Person) -> int:
         now = self._clock.now()
         if person.paused(now) or not person.reachable or person.restored_at is not None:
             return 0
-        if await self._tell(person, now):
+        if await self._send(person, now):
             return 1
-        _log.warning("look_back_unsent", person=person.id)
+        _log.warning("weekly_review_failed", person=person.id)
         async with self._database.unit() as unit:
-            await unit.people.retry_weekly_review(person.id, now + AGAIN_AFTER)
+            await unit.people.retry_weekly_review(person.id, now + RETRY_AFTER)
             await unit.commit()
         return 0

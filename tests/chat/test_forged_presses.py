@@ -32,7 +32,7 @@ from bot.usecases import interviews as journal
 from bot.usecases import people
 from bot.usecases import views as interview_views
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.interviews import NewInterview
 from tests.chat.conftest import AFTER_ACME
 from tests.chat.fake_telegram import FakeTelegram, MovedClock, Phone
@@ -287,7 +287,7 @@ class Watched:
             self.wrong.append("something of hers was changed")
 
     async def hers(self) -> bytes:
-        return json_export.written(await everything(self.database, self.world.ann.id))
+        return json_export.written(await export_person(self.database, self.world.ann.id))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from benchmarks.crowd import gather
+from benchmarks.crowd import create_crowd
 from bot.chat import application as chat
 from bot.chat.announcements.deletion_and_restore import DataNoticeSender
 from bot.chat.announcements.weekly_review import WeeklyReviewSender
@@ -29,8 +29,8 @@ from bot.storage.records.people import Person
 from bot.storage.tables import metadata
 from bot.usecases.delivery.chat_state import ChatStates
 from bot.usecases.delivery.shared_rate import SharedRate
-from bot.usecases.restore_hold import ask_held
-from bot.usecases.retention import look_after, prune
+from bot.usecases.restore_hold import ask_after_restore
+from bot.usecases.retention import apply_retention, prune
 from bot.usecases.weekly_review import WeeklyReviews
 from tests.chat.fake_telegram import MovedClock, Phone, live_until
 
@@ -61,7 +61,7 @@ Heard = dict[str, Any]
 @pytest.fixture
 async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     keys = tmp_path / "keys" / "master.key"
-    await gather(database_url, keys, 300)  # somebody else's rows, so that there is something to look through
+    await create_crowd(database_url, keys, 300)  # somebody else's rows, so that there is something to look through
     opened = await open_database(database_url, keys, tmp_path / "data")
     await know_the_tables(opened)
     yield opened
@@ -127,8 +127,8 @@ async def live_a_while(phone: Phone, application: App, database: Database, clock
 async def a_night(database: Database, gateway: Gateway, clock: MovedClock) -> None:
     """What the house does while nobody looks."""
     notices, a_year_on = DataNoticeSender(gateway, clock), clock.now() + timedelta(days=365)
-    await ask_held(database, notices, a_year_on)
-    await look_after(database, notices, a_year_on)
+    await ask_after_restore(database, notices, a_year_on)
+    await apply_retention(database, notices, a_year_on)
     await prune(database, a_year_on)
 
 

@@ -29,13 +29,13 @@ from bot.storage.opening import open_database
 from bot.storage.records.delivery import ProcessStatus
 from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.restore_hold import HoldAnswer, answer
 from tests.data.conftest import ANN, LATER, met, person_of
 
 
 async def export_of(database: Database) -> bytes:
-    return json_export.written(await everything(database, (await person_of(database)).id))
+    return json_export.written(await export_person(database, (await person_of(database)).id))
 
 
 async def test_34_a_restored_backup_equals_the_original_byte_for_byte(

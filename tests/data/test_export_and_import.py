@@ -16,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.records.interviews import KeptTextKind
 from bot.storage.records.people import Person
 from bot.usecases import data_import, quotas
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.history import record
 from bot.usecases.interviews import NewInterview, record_interview
 from bot.usecases.people import change_preferences
@@ -35,12 +35,12 @@ NOT_SETTINGS = {
 async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byte_for_byte(
     database: Database, empty: Database, full_life: Person
 ) -> None:
-    exported = json_export.written(await everything(database, full_life.id))
+    exported = json_export.written(await export_person(database, full_life.id))
     newcomer = await met(empty, LATER)
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
-    again = json_export.written(await everything(empty, newcomer.id))
+    again = json_export.written(await export_person(empty, newcomer.id))
     assert again == exported
     before, after = await load_views(database, full_life.id, LATER), await load_views(empty, newcomer.id, LATER)
     assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
@@ -52,20 +52,20 @@ async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byt
 async def test_45_the_fullest_life_comes_back_byte_for_byte_and_every_screen_of_it_too(
     database: Database, empty: Database, fullest_life: Person
 ) -> None:
-    exported = json_export.written(await everything(database, fullest_life.id))
+    exported = json_export.written(await export_person(database, fullest_life.id))
     newcomer = await met(empty, LATER)
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
     before, after = await load_views(database, fullest_life.id, LATER), await load_views(empty, newcomer.id, LATER)
-    assert json_export.written(await everything(empty, newcomer.id)) == exported
+    assert json_export.written(await export_person(empty, newcomer.id)) == exported
     assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
     assert [screens(view) for view in after] == [screens(view) for view in before]
 
 
 @pytest.mark.one_database
 async def test_the_fullest_life_has_everything_that_can_be_kept(database: Database, fullest_life: Person) -> None:
-    document = json.loads(json_export.written(await everything(database, fullest_life.id)))
+    document = json.loads(json_export.written(await export_person(database, fullest_life.id)))
 
     every = document["interviews"]
     facts, letters = ([one for each in every for one in each[name]] for name in ("history", "letters"))
@@ -91,7 +91,7 @@ def screens(view: InterviewView) -> list[str]:
 
 
 async def test_the_bot_schedules_what_was_imported(database: Database, empty: Database, full_life: Person) -> None:
-    exported = json_export.written(await everything(database, full_life.id))
+    exported = json_export.written(await export_person(database, full_life.id))
     newcomer = await met(empty, LATER)
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
@@ -103,7 +103,7 @@ async def test_the_bot_schedules_what_was_imported(database: Database, empty: Da
 
 
 async def test_the_same_file_again_adds_nothing(database: Database, empty: Database, full_life: Person) -> None:
-    luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
+    luggage = json_import.read(json_export.written(await export_person(database, full_life.id)))
     newcomer = await met(empty, LATER)
     await data_import.add(empty, newcomer.id, luggage, LATER)
 
@@ -118,7 +118,7 @@ async def test_the_same_file_again_adds_nothing(database: Database, empty: Datab
 async def test_a_preview_says_what_would_come_and_adds_nothing(
     database: Database, empty: Database, full_life: Person
 ) -> None:
-    luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
+    luggage = json_import.read(json_export.written(await export_person(database, full_life.id)))
     newcomer = await met(empty, LATER)
 
     seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
@@ -130,7 +130,7 @@ async def test_a_preview_says_what_would_come_and_adds_nothing(
 async def test_settings_come_along_only_into_an_empty_life(
     database: Database, empty: Database, full_life: Person
 ) -> None:
-    luggage = json_import.read(json_export.written(await everything(database, full_life.id)))
+    luggage = json_import.read(json_export.written(await export_person(database, full_life.id)))
     newcomer = await met(empty, LATER)
     await data_import.add(empty, newcomer.id, ImportedData(luggage.interviews[:1]), LATER)
 
@@ -148,7 +148,7 @@ async def test_the_document_is_described(database: Database, full_life: Person) 
     from tests.project.paths import ROOT
 
     described = (ROOT / "docs" / "data.md").read_text("utf-8")
-    document = json.loads(json_export.written(await everything(database, full_life.id)))
+    document = json.loads(json_export.written(await export_person(database, full_life.id)))
 
     names = every_name(document)
     assert names - {"dialogue", "said", "updated_at"} > {"company", "deed", "settled_at"}
@@ -164,20 +164,20 @@ def every_name(value: Any) -> set[str]:
 async def test_40_an_import_beyond_the_cap_is_refused_whole(empty: Database) -> None:
     newcomer = await met(empty, LATER)
 
-    with pytest.raises(quotas.TooMany) as refused:
-        await data_import.add(empty, newcomer.id, many(quotas.MOST_ACTIVE + 1), LATER)
+    with pytest.raises(quotas.QuotaExceeded) as refused:
+        await data_import.add(empty, newcomer.id, many(quotas.MAX_ACTIVE + 1), LATER)
 
-    assert refused.value.room == quotas.MOST_ACTIVE
+    assert refused.value.room == quotas.MAX_ACTIVE
     assert await load_views(empty, newcomer.id, LATER) == ()
 
 
 async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database: Database) -> None:
     ann = await met(database, LATER)
     ann = await change_preferences(database, ann.id, LATER, timezone="America/New_York")
-    await data_import.add(database, ann.id, many(quotas.MOST_ACTIVE), LATER)
+    await data_import.add(database, ann.id, many(quotas.MAX_ACTIVE), LATER)
     one_more = NewInterview(acme(company="One more", recorded_at=LATER))
 
-    with pytest.raises(quotas.TooMany):
+    with pytest.raises(quotas.QuotaExceeded):
         await record_interview(database, ann.id, one_more, LATER)
 
     first = (await load_views(database, ann.id, LATER))[0].stored.id
@@ -188,7 +188,7 @@ async def test_40_beyond_two_hundred_active_interviews_none_is_recorded(database
 
 async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Database) -> None:
     newcomer = await met(empty, LATER)
-    over = tuple(replace(told, over=True) for told in many(quotas.MOST_ACTIVE + 1).interviews)
+    over = tuple(replace(told, over=True) for told in many(quotas.MAX_ACTIVE + 1).interviews)
     waiting = PortableInterview(acme(company="Waiting"), "America/New_York")
     luggage = ImportedData((*over, waiting))
 
@@ -196,9 +196,9 @@ async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Datab
     added = await data_import.add(empty, newcomer.id, luggage, LATER)
 
     assert seen.fits
-    assert added.new == quotas.MOST_ACTIVE + 2
-    with pytest.raises(quotas.TooMany):
-        await data_import.add(empty, newcomer.id, ImportedData(many(quotas.MOST_ACTIVE + 300).interviews[-202:]), LATER)
+    assert added.new == quotas.MAX_ACTIVE + 2
+    with pytest.raises(quotas.QuotaExceeded):
+        await data_import.add(empty, newcomer.id, ImportedData(many(quotas.MAX_ACTIVE + 300).interviews[-202:]), LATER)
 
 
 def many(count: int) -> ImportedData:
@@ -211,7 +211,7 @@ def many(count: int) -> ImportedData:
 
 @pytest.fixture
 async def document(database: Database, full_life: Person) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(json_export.written(await everything(database, full_life.id)))
+    read: dict[str, Any] = json.loads(json_export.written(await export_person(database, full_life.id)))
     return read
 
 
@@ -285,7 +285,7 @@ async def test_36_a_company_that_is_a_formula_stays_a_name(database: Database, f
     import csv
     import io
 
-    life = await everything(database, full_life.id)
+    life = await export_person(database, full_life.id)
 
     interviews = list(csv.DictReader(io.StringIO(csv_tables.interviews(life, LATER).decode("utf-8-sig"))))
     history = list(csv.DictReader(io.StringIO(csv_tables.history(life).decode("utf-8-sig"))))

@@ -20,13 +20,13 @@ from bot.storage.opening import open_database
 from bot.storage.records.people import Person
 from bot.storage.tables import keyring, people
 from bot.usecases.data_deletion import forget_person
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.people import meet
 from tests.data.conftest import ANN, LATER, met, person_of
 
 
 async def export_of(database: Database) -> bytes:
-    return json_export.written(await everything(database, (await person_of(database)).id))
+    return json_export.written(await export_person(database, (await person_of(database)).id))
 
 
 async def test_44_a_new_key_opens_everything_and_the_old_one_nothing(

@@ -17,7 +17,7 @@ from bot.usecases import views as interview_views
 from bot.usecases.delivery.worker import DeliveryWorker
 from bot.usecases.interviews import NewInterview
 from bot.usecases.people import change_preferences
-from bot.usecases.restore_hold import HoldAnswer, answer, ask_held
+from bot.usecases.restore_hold import HoldAnswer, answer, ask_after_restore
 from tests.data.conftest import met, person_of
 from tests.data.test_retention import FakeHerald
 from tests.fakes import FakeMessenger, StandingClock
@@ -54,7 +54,7 @@ async def sent(database: Database, at: StandingClock) -> list[tuple[Step, int]]:
 async def test_34_nothing_is_sent_before_the_answer_and_the_question_comes_once(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    asked = [await ask_held(database, notices, BACK + timedelta(hours=hour)) for hour in range(3)]
+    asked = [await ask_after_restore(database, notices, BACK + timedelta(hours=hour)) for hour in range(3)]
 
     assert asked == [1, 0, 0]
     ((count, as_of),) = notices.asked
@@ -66,7 +66,7 @@ async def test_34_nothing_is_sent_before_the_answer_and_the_question_comes_once(
 async def test_34_missed_nudges_are_sent_if_the_person_says_so(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    await ask_held(database, notices, BACK)
+    await ask_after_restore(database, notices, BACK)
 
     assert await answer(database, held.id, HoldAnswer.SEND, BACK)
 
@@ -80,7 +80,7 @@ async def test_34_missed_nudges_are_sent_if_the_person_says_so(
 async def test_34_missed_nudges_count_as_received_if_the_person_says_so_and_the_plan_continues(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    await ask_held(database, notices, BACK)
+    await ask_after_restore(database, notices, BACK)
 
     assert await answer(database, held.id, HoldAnswer.HAD, BACK)
 
@@ -97,8 +97,8 @@ async def test_34_missed_nudges_count_as_received_if_the_person_says_so_and_the_
 async def test_34_without_an_answer_missed_nudges_are_sent_a_day_later(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    await ask_held(database, notices, BACK)
-    await ask_held(database, notices, BACK + timedelta(days=1))
+    await ask_after_restore(database, notices, BACK)
+    await ask_after_restore(database, notices, BACK + timedelta(days=1))
 
     assert (Step.THANK, 1) in await sent(database, StandingClock(BACK + timedelta(days=1)))
     assert not await answer(database, held.id, HoldAnswer.HAD, BACK + timedelta(days=1))
@@ -107,7 +107,7 @@ async def test_34_without_an_answer_missed_nudges_are_sent_a_day_later(
 async def test_34_with_nothing_missed_nobody_is_asked_and_plans_continue(
     database: Database, held: Person, notices: FakeHerald
 ) -> None:
-    assert await ask_held(database, notices, AFTER_ACME + timedelta(minutes=1)) == 0
+    assert await ask_after_restore(database, notices, AFTER_ACME + timedelta(minutes=1)) == 0
 
     assert notices.asked == []
     assert (await person_of(database)).restored_at is None
@@ -118,8 +118,8 @@ async def test_34_with_nothing_missed_nobody_is_asked_and_plans_continue(
 
 async def test_34_an_unreachable_person_is_asked_later(database: Database, held: Person, notices: FakeHerald) -> None:
     notices.arrives = False
-    first = await ask_held(database, notices, BACK)
+    first = await ask_after_restore(database, notices, BACK)
     notices.arrives = True
 
-    assert (first, await ask_held(database, notices, BACK + timedelta(hours=1))) == (0, 1)
+    assert (first, await ask_after_restore(database, notices, BACK + timedelta(hours=1))) == (0, 1)
     assert held.id

@@ -17,7 +17,7 @@ from bot.usecases import interviews as journal
 from bot.usecases.interviews import NewInterview
 from bot.usecases.notices import Due
 from bot.usecases.people import change_preferences
-from bot.usecases.retention import look_after, prune
+from bot.usecases.retention import apply_retention, prune
 from tests.data.conftest import met
 from tests.usecases.conftest import AFTER_ACME, acme, in_new_york
 
@@ -70,7 +70,7 @@ async def live(database: Database, notices: FakeHerald, start: datetime, days: i
     """Runs retention night after night; returns the nights on which something was deleted."""
     nights = []
     for day in range(days):
-        _, deleted = await look_after(database, notices, start + timedelta(days=day))
+        _, deleted = await apply_retention(database, notices, start + timedelta(days=day))
         if deleted:
             nights.append(start + timedelta(days=day))
     return nights
@@ -116,7 +116,7 @@ async def test_45_only_people_with_old_interviews_or_announced_deletions_are_loa
         behind = await unit.retention.ended_interviews(ended + timedelta(days=1), over[-1][0], 10)
         too_soon = await unit.retention.ended_interviews(ended, None, 10)
         told_before = await unit.retention.people_with_announced_deletions()
-    await look_after(database, notices, A_YEAR_ON - timedelta(days=7))
+    await apply_retention(database, notices, A_YEAR_ON - timedelta(days=7))
     async with database.unit() as unit:
         told = await unit.retention.people_with_announced_deletions()
 
@@ -133,7 +133,7 @@ async def test_45_everybody_with_old_interviews_is_found_whatever_the_page_size(
         await let_go(database, bob)
     await let_go(database, ann)
 
-    assert await look_after(database, notices, A_YEAR_ON - timedelta(days=7), at_a_time=1) == (3, 0)
+    assert await apply_retention(database, notices, A_YEAR_ON - timedelta(days=7), at_a_time=1) == (3, 0)
 
 
 async def test_45_nothing_is_deleted_of_a_person_who_keeps_everything(
@@ -171,7 +171,7 @@ async def test_45_an_interview_that_is_reopened_or_kept_longer_stays_and_is_anno
     database: Database, ann: Person, notices: FakeHerald
 ) -> None:
     acme_id = await let_go(database, ann)
-    await look_after(database, notices, A_YEAR_ON - timedelta(days=5))
+    await apply_retention(database, notices, A_YEAR_ON - timedelta(days=5))
     await interview_history.record(
         database, ann.id, acme_id, [Fact(FactKind.REVIVED, A_YEAR_ON), Fact(FactKind.LET_GO, A_YEAR_ON)], A_YEAR_ON
     )

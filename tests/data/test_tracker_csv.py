@@ -13,7 +13,7 @@ from bot.exchange.tracker_csv import Column
 from bot.storage.database import Database
 from bot.storage.records.people import Person
 from bot.usecases import data_import
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.people import change_preferences
 from bot.usecases.views import load_views
 from tests.data.conftest import LATER, met
@@ -147,7 +147,7 @@ async def test_what_is_long_over_comes_in_with_nothing_planned_and_the_recent_wi
 
 
 async def test_our_own_table_can_be_read_back(database: Database, full_life: Person) -> None:
-    table = csv_tables.interviews(await everything(database, full_life.id), LATER)
+    table = csv_tables.interviews(await export_person(database, full_life.id), LATER)
     sheet = tracker_csv.read(table)
 
     reading = tracker_csv.interviews(sheet, tracker_csv.guessed(sheet), "America/Los_Angeles", LATER, day_first=True)

@@ -44,9 +44,7 @@ def test_every_text_of_advice_reaches_somebody() -> None:
         for at in (THAT_EVENING, TUESDAY)
     }
 
-    assert reached == {
-        ENGLISH.text(key) for key in ENGLISH.all_keys() if key.startswith("advice.") and key.endswith(".why")
-    }
+    assert reached == {ENGLISH.text(key) for key in ENGLISH.all_keys() if ".advice" in key and key.endswith(".why")}
 
 
 @pytest.mark.parametrize(

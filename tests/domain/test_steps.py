@@ -70,10 +70,8 @@ def test_a_row_names_rules_of_the_playbook_and_a_reason_for_every_rung_and_attem
 def test_a_row_has_its_words_in_every_language(spec: StepSpec) -> None:
     for language in languages():
         catalogue = words(language)
-        for key in ("nudges.title", "nudges.step", "days.back.did", "pictures.step", "pictures.done"):
-            # Of a call it is told how it went.
-            told = key == "pictures.done" and spec.buttons is Buttons.CALL_RESULTS
-            assert told or catalogue.has(f"{key}.{spec.step}"), f"{key}.{spec.step} in {language}"
+        for text in ("title", "name", "did", "picture", "picture_done"):
+            assert catalogue.has(f"steps.{spec.step}.{text}"), f"{text} in {language}"
         for rung, attempt in numbers(spec):
             assert advice(Nudge(spec.step, NOON, rung=rung, attempt=attempt), CASE, catalogue).why
         assert catalogue.has(f"buttons.{spec.done_label}")

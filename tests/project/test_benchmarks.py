@@ -23,8 +23,8 @@ def a_row(row_id: str = "B7") -> Row:
         goal="at least 4,000.",
         contenders=(Contender("ours", "m:f"), Contender("theirs", "m:g", peer=True)),
         figures=(Figure("rate", "plans/s"),),
-        admit=lambda rounds: [at_least(rounds.ratio("ours", "theirs", "rate"), 2, "times theirs")],
-        stage=nullcontext,
+        evaluate=lambda rounds: [at_least(rounds.ratio("ours", "theirs", "rate"), 2, "times theirs")],
+        setup=nullcontext,
     )
 
 

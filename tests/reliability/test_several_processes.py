@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from benchmarks.crowd import records
+from benchmarks.crowd import outcomes_by_chat
 from bot.demo.server.app import BotApiServer
 from bot.demo.server.faults import Fault, FaultKind, FaultPlan
 from bot.storage.database import Database
@@ -209,4 +209,4 @@ async def test_check_3_a_delivery_that_was_stopped_past_its_lease_sends_and_reco
 
 async def ambiguous_sends(database: Database) -> dict[int, int]:
     """By person, how often a nudge of theirs was in the air without a record."""
-    return {chat: unknown for chat, (_, _, unknown) in (await records(database)).items()}
+    return {chat: unknown for chat, (_, _, unknown) in (await outcomes_by_chat(database)).items()}

@@ -17,7 +17,7 @@ async def test_a_date_changed_on_the_card_after_an_answer_named_one_moves_the_pl
     story.expect("18 December")
     await story.does("!History")
     story.expect("they are still deciding, until Fri 11 Dec", "they are still deciding, until Fri 18 Dec")
-    await story.at("2026-12-22 12:00")
+    await story.at("2026-12-21 12:00")
     assert [(one.at, one.title) for one in story.nudges if one.at >= "2026-12-02"] == [
         ("2026-12-21 09:30", "Check in by email (1 of 2)"),
     ]

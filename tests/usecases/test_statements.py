@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crowd import DUE, gather
+from benchmarks.crowd import DUE, create_crowd
 from bot.clock import SystemClock
 from bot.storage.database import Database
 from bot.storage.opening import open_database
@@ -40,7 +40,7 @@ async def test_a_batch_takes_as_many_statements_for_a_hundred_people_as_for_one(
     people: int, database_url: str, tmp_path: Path
 ) -> None:
     keys = tmp_path / "keys" / "master.key"
-    await gather(database_url, keys, people)
+    await create_crowd(database_url, keys, people)
     database = await open_database(database_url, keys, tmp_path / "data")
 
     with counted(database) as claiming:

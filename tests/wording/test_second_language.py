@@ -77,10 +77,14 @@ def shelf(tmp_path: Path) -> Shelf:
     (made_up / "letters" / "answers.toml").write_text(STILL_DECIDING, "utf-8")
     _say(made_up / "blocks.toml", 'body = "Message"', 'body = "Zet"')
     _say(
-        made_up / "advice.toml", 'do = "Ask only where they are, and offer anything they still need."', 'do = "Dorum."'
+        made_up / "steps" / "check_in.toml",
+        'do = "Ask only where they are, and offer anything they still need."',
+        'do = "Dorum."',
     )
     _say(
-        made_up / "nudges.toml", 'check_in = "Check in by email{{ numbered }}"', 'check_in = "Dorum mel{{ numbered }}"'
+        made_up / "steps" / "check_in.toml",
+        'title = "Check in by email{{ numbered }}"',
+        'title = "Dorum mel{{ numbered }}"',
     )
     check_file = (made_up / "check.toml").read_text("utf-8").partition("[pattern]")[0]
     (made_up / "check.toml").write_text(f"{check_file}[pattern]\nasks_whether_chosen = ['dorum mi']\n", "utf-8")
@@ -157,7 +161,7 @@ def test_advice_replies_and_the_check_speak_it_too(shelf: Shelf) -> None:
     )
 
     assert advice(PERSON_TELLS, dated(), zembla).do == "Dorum."
-    assert zembla.text("nudges.title.check_in", company="Acme", name="", numbered="") == "Dorum mel"
+    assert zembla.text("steps.check_in.title", company="Acme", name="", numbered="") == "Dorum mel"
     assert answer is not None
     assert "blit Montag, 7. Dezember." in answer.blocks[1].text
     assert [one.key for one in check("Dorum mi?", CheckContext(), zembla)] == ["asks_whether_chosen"]

@@ -97,8 +97,9 @@ def _done_lines(views: Sequence[InterviewView], now: datetime, words: Words) -> 
 
 
 def _done_text(fact: Fact, interview: InterviewView, words: Words) -> str:
-    key = fact.step if fact.what is FactKind.DONE and fact.step else fact.what
-    return words.text(f"days.back.did.{key}", name=person_name(interview.stored.interview, fact.person))
+    done = fact.what is FactKind.DONE and fact.step
+    key = f"steps.{fact.step}.did" if done else f"days.back.did.{fact.what}"
+    return words.text(key, name=person_name(interview.stored.interview, fact.person))
 
 
 def _waiting_line(interview: InterviewView, now: datetime, zone: str, words: Words) -> str:

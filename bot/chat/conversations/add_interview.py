@@ -32,7 +32,7 @@ from bot.chat.screen import SUCCESS, Rows
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, next_line
 from bot.usecases.interviews import NewInterview, record_interview
-from bot.usecases.quotas import MOST_ACTIVE, TooMany
+from bot.usecases.quotas import MAX_ACTIVE, QuotaExceeded
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -344,8 +344,8 @@ async def save(turn: Turn) -> None:
     new = NewInterview(notes.to_interview(now), since, notes.application, not notes.exact, invite)
     try:
         saved = await record_interview(turn.database, turn.person.id, new, now)
-    except TooMany:
-        await review(turn, notes, turn.words.html("data.too_many", most=MOST_ACTIVE))
+    except QuotaExceeded:
+        await review(turn, notes, turn.words.html("data.too_many", most=MAX_ACTIVE))
         return
     words, interview = turn.words, saved.stored.interview
     line = next_line(saved.plan, interview, words, preferences.timezone, saved.person)

@@ -24,7 +24,7 @@ from bot.exchange.fields import BadFacts
 from bot.exchange.tracker_csv import NEEDED, Column, TrackerTable
 from bot.usecases import data_import
 from bot.usecases.data_import import CannotBePlanned
-from bot.usecases.quotas import TooMany
+from bot.usecases.quotas import QuotaExceeded
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.routing import DraftConversation
@@ -166,7 +166,7 @@ async def add(turn: Turn) -> None:
     try:
         luggage, _ = await _luggage(turn, turn.data, content)
         added = await data_import.add(turn.database, turn.person.id, luggage, turn.now)
-    except TooMany as full:
+    except QuotaExceeded as full:
         await turn.close(words.html("data.import.no_room", room=full.room))
         return
     except (Unfit, CannotBePlanned):

@@ -39,7 +39,7 @@ def days_from_today(turn: Turn, days: int) -> date:
 
 async def read_typed_day(turn: Turn, *, future: bool, deadline: bool = False, text: str | None = None) -> TypedDay:
     """The day that this turn's text (or another) names, in the future or in the past as asked."""
-    question = DateContext(
+    context = DateContext(
         today=wall_now(turn).date(),
         direction=Direction.FUTURE if future else Direction.PAST,
         day_first=reads_day_first(turn.person.country),
@@ -47,7 +47,7 @@ async def read_typed_day(turn: Turn, *, future: bool, deadline: bool = False, te
         is_working_day=_working(turn),
     )
     typed = turn.text if text is None else text
-    reading = await read_day(typed, question, (turn.words.language.partition("_")[0],))
+    reading = await read_day(typed, context, (turn.words.language.partition("_")[0],))
     days = possible_days(reading)
     exact = not isinstance(reading, Day) or reading.exact
     return TypedDay(days[0], exact=exact) if len(days) == 1 else TypedDay(None, days[:4])

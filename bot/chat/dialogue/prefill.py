@@ -32,8 +32,8 @@ def parse_interview(turn: Turn, text: str) -> ParsedInterview:
         working = calendar(person.country, person.region).working
     except UnknownPlace:
         working = calendar().working
-    reader = ParseContext(wall(turn), person.timezone, person.country, reads_day_first(person.country), working)
-    return read_message(text[:LONGEST], reader)
+    context = ParseContext(wall(turn), person.timezone, person.country, reads_day_first(person.country), working)
+    return read_message(text[:LONGEST], context)
 
 
 def says_more_than_the_job(parsed: ParsedInterview, *, asked: bool = False) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.localtime import local
 from bot.exchange import csv_tables, json_export
 from bot.storage.errors import NotFound
 from bot.usecases.data_deletion import forget_interviewer, forget_person, stored_data
-from bot.usecases.data_export import everything
+from bot.usecases.data_export import export_person
 from bot.usecases.restore_hold import HoldAnswer, answer
 from bot.usecases.views import load_view, load_views
 
@@ -52,7 +52,7 @@ def handlers() -> list[Handler]:
 async def export(turn: Turn) -> None:
     """Everything that is stored about the person, as files."""
     words, chat_id = turn.words, turn.person.chat_id
-    data = await everything(turn.database, turn.person.id)
+    data = await export_person(turn.database, turn.person.id)
     day = local(turn.now, turn.person.timezone or "UTC").date().isoformat()
     files = await asyncio.to_thread(_files, data, turn)
     for kind, (ending, content) in files.items():

@@ -48,7 +48,7 @@ def person_name(interview: Interview, person: int) -> str:
 def step_name(step: Step, interview: Interview, words: Words, person: int = NOBODY, rung: int = 0) -> str:
     """A step inside a sentence: "thank Dana Lee", "check in by email (1 of 2)"."""
     return words.text(
-        f"nudges.step.{step}",
+        f"steps.{step}.name",
         name=person_name(interview, person),
         numbered=numbered(step, rung, words),
     )

@@ -129,7 +129,7 @@ def heading(shown: ShownNudge) -> str:
     """The nudge's title, and the interview it belongs to."""
     words, interview, nudge = shown.words, shown.stored.interview, shown.nudge
     title = words.text(
-        f"nudges.title.{nudge.step}",
+        f"steps.{nudge.step}.title",
         company=company_name(interview, words),
         name=person_name(interview, nudge.person),
         numbered=numbered(nudge.step, nudge.rung, words),

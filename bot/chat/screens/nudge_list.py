@@ -103,7 +103,7 @@ def _missed_lines(missed: Sequence[OutgoingNudge], words: Words) -> str:
 
 def _title(nudge: Nudge, interview: Interview, words: Words) -> str:
     return words.text(
-        f"nudges.title.{nudge.step}",
+        f"steps.{nudge.step}.title",
         company=company_name(interview, words),
         name=person_name(interview, nudge.person),
         numbered=numbered(nudge.step, nudge.rung, words),

@@ -141,7 +141,7 @@ def event_name(event: TimelineEntry, interview: InterviewView, words: Words) -> 
     """A step or an answer in a few words."""
     if event.nudge is not None:
         nudge = event.nudge
-        return _step("step", nudge.step, nudge.person, nudge.rung, interview, words)
+        return _step("picture", nudge.step, nudge.person, nudge.rung, interview, words)
     fact = event.fact
     assert fact is not None  # the interview, the promise and today have words of their own
     if fact.result is not None and fact.what is FactKind.DONE:
@@ -149,19 +149,19 @@ def event_name(event: TimelineEntry, interview: InterviewView, words: Words) -> 
     if fact.step is None:
         return words.text(f"pictures.answer.{fact.what}")
     if fact.what is FactKind.SKIPPED:
-        step = _step("step", fact.step, fact.person, fact.rung, interview, words)
+        step = _step("picture", fact.step, fact.person, fact.rung, interview, words)
         return words.text("pictures.skipped.line", step=step)
-    return _step("done", fact.step, fact.person, fact.rung, interview, words)
+    return _step("picture_done", fact.step, fact.person, fact.rung, interview, words)
 
 
 def step_title(step: Step, person: int, rung: int, interview: InterviewView, words: Words) -> str:
     """A planned step in a few words: "Thank Dana Lee", "Call (1 of 2)"."""
-    return _step("step", step, person, rung, interview, words)
+    return _step("picture", step, person, rung, interview, words)
 
 
 def _step(tense: str, step: Step, person: int, rung: int, interview: InterviewView, words: Words) -> str:
     name = person_name(interview.stored.interview, person)
-    return words.text(f"pictures.{tense}.{step}", name=name, numbered=numbered(step, rung, words))
+    return words.text(f"steps.{step}.{tense}", name=name, numbered=numbered(step, rung, words))
 
 
 # -- a month ---------------------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def _named(view: InterviewView, colour: int, words: Words) -> Named:
     if not view.plan or not view.person.timezone:
         return Named(title, words.text("pictures.months.nothing"), colour)
     nudge = view.plan[0]
-    step = _step("step", nudge.step, nudge.person, nudge.rung, view, words)
+    step = _step("picture", nudge.step, nudge.person, nudge.rung, view, words)
     note = words.text("pictures.months.next", step=step, day=local(nudge.at, view.person.timezone))
     return Named(title, note, colour)
 
