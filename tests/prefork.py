@@ -26,6 +26,9 @@ from tests.prefork_server import HEADER
 
 ROOT = Path(__file__).parents[1]
 
+ANOTHER_DAY = {name: value for name, value in os.environ.items() if name.startswith(("FAKETIME", "LD_PRELOAD"))}
+"""Where tests are run by libfaketime, their processes live on the same day."""
+
 
 class Process(Protocol):
     """What tests need of a process; asyncio's own is one."""
@@ -129,7 +132,7 @@ def _server() -> socket.socket:
             [sys.executable, "-m", "tests.prefork_server", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **ANOTHER_DAY},
         )
 
     def end() -> None:

@@ -27,7 +27,7 @@ Rung = tuple[Step, int]
 
 
 def contacts_made(history: Iterable[Fact]) -> Iterator[Fact]:
-    """The contacts that count as done: a call that nobody answered counts only once its fresh nudges are used up."""
+    """The contacts that count as done. An unanswered call counts only once it has been nudged again twice."""
     unanswered: Counter[Rung] = Counter()
     for fact in history:
         if fact.what in RESTARTS or fact.what is FactKind.REJECTED:
@@ -96,7 +96,7 @@ class Start:
 
 @dataclass(slots=True)
 class RungState:
-    """What happened on one rung since it was last opened. `events` holds nudges and snoozes in order."""
+    """What happened on one rung since it was last reopened. `events` holds nudges and snoozes in order."""
 
     events: list[Fact] = field(default_factory=list)
     done_on: date | None = None
@@ -161,13 +161,13 @@ class RungState:
         return again
 
     def reopen(self, day: date, *, asked_for: bool) -> None:
-        """Nudge it afresh, from attempt 1, on a day."""
+        """Starts the rung again from attempt 1 on a day."""
         self.events, self.done_on, self.skipped_at = [], None, None
         self.opened_on, self.asked_for = day, asked_for
 
 
 class Ladder:
-    """One ladder, replayed."""
+    """One ladder, with its facts replayed."""
 
     def __init__(self, start: Start, timing: Timing, now: datetime) -> None:
         self.start, self.timing, self.now = start, timing, now
@@ -183,7 +183,7 @@ class Ladder:
 
     @cached_property
     def nudges(self) -> tuple[Nudge, ...]:
-        """All that come from `now` on if nothing else happens, in order of rungs, which is that of time."""
+        """All nudges from `now` on if nothing else happens, in order of rungs and so of time."""
         return tuple(self.climb())
 
     # -- what happened -----------------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ class Ladder:
     # -- what comes --------------------------------------------------------------------------------------------------
 
     def climb(self) -> Iterator[Nudge]:
-        """`nudges` one by one: each comes later than the one before, so whoever has seen enough may stop."""
+        """The nudges one by one, in order of time, so a caller may stop early."""
         before: date | None = None
         for index, (step, rung, _) in enumerate(self.rungs):
             state = self.states.get((step, rung), RungState())
@@ -319,7 +319,7 @@ class Ladder:
         return self.timing.fitting_day(step, day)
 
     def _comes(self, step: Step, state: RungState, due: datetime, now: datetime | None = None) -> datetime | None:
-        """When the nudge that is owed comes: attempt 1, or the one that was snoozed. None where none is owed."""
+        """When the open nudge comes: attempt 1, or the one that was snoozed. None where attempt 1 has come already."""
         until = state.snoozed_until
         now = now or self.now
         if until is None:
@@ -384,7 +384,7 @@ class Ladder:
         return at if following is None or self.timing.employer_day(at) < following else None
 
     def _following_day(self, index: int, day: date) -> date | None:
-        """The employer's local day on which the next rung is due before any lateness."""
+        """The employer's local day on which the next rung is due, not counting lateness."""
         for later in range(index + 1, len(self.rungs)):
             step, rung, _ = self.rungs[later]
             if step is Step.CALL and self.voicemails >= MOST_MESSAGES:

@@ -1,6 +1,6 @@
-"""What was planned and never came, and is of no use any more: the three steps that can come too late.
+"""Nudges that were planned, were never sent, and are of no use any more.
 
-The playbook's paragraph **Late**. Pure; it knows the facts, not why nothing came.
+The playbook's paragraph **Late**. It does not know why nothing was sent.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.domain.model import Case, FactKind, Nudge, Step
 from bot.domain.planner import expiring
 
 WORTH_A_WORD = timedelta(days=14)
-"""So long after it was due somebody is still told of what did not come; a longer silence than that is no news."""
+"""A person is told of a missed nudge up to this long after it was due."""
 
 
 def missed(case: Case, now: datetime) -> tuple[Nudge, ...]:
@@ -36,12 +36,12 @@ def missed(case: Case, now: datetime) -> tuple[Nudge, ...]:
 
 
 def worth_a_word(nudge: Nudge, now: datetime) -> bool:
-    """Whether the person should still hear that it did not come."""
+    """Whether the person should still be told that it was missed."""
     return now - nudge.at <= WORTH_A_WORD
 
 
 def _may_have_passed(case: Case) -> bool:
-    """Whether it was known before its end, and something about it may not have come; mostly it is not so."""
+    """Whether it was recorded before its end and a nudge about it is missing; a quick check, mostly False."""
     told = {fact.step for fact in case.history if fact.what in (FactKind.NUDGED, FactKind.DONE, FactKind.SKIPPED)}
     return not {Step.PREPARE, Step.DEBRIEF} <= told and _recorded_before_its_end(case)
 

@@ -1,7 +1,6 @@
-"""The words of the trade, frozen: people, interviews, facts and nudges.
+"""The types of the domain: people, interviews, facts and nudges.
 
-Everything here is a value. Nothing here knows how it is stored, shown or sent, what time it is, or that there is a
-Telegram.
+Frozen values only. Must not know how they are stored, shown or sent, or what time it is.
 Moments are aware UTC datetimes. A wall clock is a naive datetime or time and always belongs to a named zone.
 """
 

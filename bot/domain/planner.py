@@ -1,6 +1,6 @@
 """Facts and a moment in, nudges out: the follow-up plan of the playbook, exactly.
 
-Pure: the same facts and the same moment give the same plan. It knows nothing of how facts are kept or nudges are sent.
+Pure: the same facts and the same moment give the same plan. Must not know how facts are stored or nudges are sent.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def plan(case: Case, now: datetime) -> tuple[Nudge, ...]:
 
 
 def coming(case: Case, now: datetime, until: datetime) -> tuple[Nudge, ...]:
-    """Of the plan what comes up to a moment, and what comes at the first moment after it; much quicker than all of it.
+    """Of the plan what comes up to a moment, and what comes at the first moment after it; much quicker than `plan`.
 
     Raises UnknownZone and UnknownPlace.
     """
@@ -79,7 +79,7 @@ def coming(case: Case, now: datetime, until: datetime) -> tuple[Nudge, ...]:
 
 
 def expiring(case: Case, now: datetime) -> tuple[Nudge, ...]:
-    """Of the plan the steps that expire, as `plan` has them, in no order; much quicker than all of it.
+    """Of the plan the steps that expire, as `plan` has them, in no order; much quicker than `plan`.
 
     Raises UnknownZone and UnknownPlace.
     """
@@ -121,7 +121,7 @@ def interview_day(case: Case) -> date:
 
 
 class _Plan:
-    """One planning of one interview. Built, asked once, thrown away."""
+    """One planning of one interview, used once."""
 
     def __init__(self, case: Case, now: datetime) -> None:
         self.case, self.now = case, now
@@ -151,7 +151,7 @@ class _Plan:
         yield from self._due_once(_DUE_BEFORE_A_NO)
 
     def expiring(self) -> Iterator[Nudge]:
-        """The steps that are of no use after a moment."""
+        """The steps that expire."""
         if self.phase not in _CLOSED and self.phase is not Phase.REJECTED:
             yield from self._prepare()
             yield from self._debrief()
@@ -341,7 +341,7 @@ class _Plan:
     def _once(
         self, step: Step, due: datetime, *, person: int = NOBODY, since: int = 0, expires: datetime | None = None
     ) -> Iterator[Nudge]:
-        """A step that is nudged once, unless it is done, skipped, or come too late to be of use."""
+        """A step that is nudged once, unless it is done, skipped or expired."""
         if expires is not None and self.now >= expires:
             return  # it could only come now or later
         until: datetime | None = None

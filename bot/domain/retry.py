@@ -1,4 +1,4 @@
-"""What to do after a try that failed: again, and when, or give up.
+"""When to retry a failed send, and when to give up.
 
 Pure numbers. It knows nothing of why a try failed, only how often.
 """
@@ -11,7 +11,7 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 """How long to wait after the first, second ... failure of something that Telegram or the plan refused."""
 
 MOST_UNKNOWN = 2
-"""So often may a nudge be sent without anybody knowing whether it arrived: a third could be the third copy."""
+"""How many sends of one nudge may end in a time-out: a third could be the third copy."""
 
 MOST_DROPPED = 8
 """The same where no answer was waited for in vain, but the line went dead or Telegram broke down: as a rule it did not
@@ -24,10 +24,10 @@ def most_unknown(*, dropped: bool) -> int:
 
 
 JITTER = 0.2
-"""By so much of itself, at the most, a pause is prolonged, so that what failed together is not tried together again."""
+"""Jitter: a pause is lengthened by up to this fraction, so that what failed together is not retried together."""
 
 REST = timedelta(days=1)
-"""How long an interview rests that could not be planned so often; somebody may have mended it by then."""
+"""How long an interview that failed to be planned so often is left alone; it may have been repaired by then."""
 
 
 def again_at(failures: int, now: datetime, chance: float = 0.0) -> datetime | None:

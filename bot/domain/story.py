@@ -40,7 +40,7 @@ class TimelineEntry:
 
 _EVENTS = {FactKind.DONE: TimelineEvent.DONE, FactKind.SKIPPED: TimelineEvent.SKIPPED}
 _UNTOLD = frozenset({FactKind.NUDGED, FactKind.SNOOZED, FactKind.OFFER_ELSEWHERE, FactKind.LINKEDIN_AGREED})
-"""Facts that move the plan, but are no news to whoever looks back."""
+"""Facts that move the plan, but are not shown in the timeline."""
 
 
 def story(case: Case, plan: Sequence[Nudge], now: datetime) -> tuple[TimelineEntry, ...]:

@@ -1,6 +1,6 @@
 """When each step may come: whose clock and calendar it lives on, quiet hours, and what a late one moves to.
 
-The playbook's paragraphs **Days**, **Elsewhere** and **Late**. It knows nothing of ladders or of what happened before.
+The playbook's paragraphs **Days**, **Elsewhere** and **Late**. Must not know ladders or history.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CALL_ENDS = time(17, 0)
 """No call begins at or after this wall-clock time."""
 
 DAYS_TRIED = 7
-"""For so many further days a moment is sought that is right on both clocks; then quiet hours give way."""
+"""How many further days are searched for a moment that suits both clocks, before quiet hours are ignored."""
 
 
 @dataclass(frozen=True, slots=True)

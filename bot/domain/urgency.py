@@ -1,7 +1,7 @@
-"""What goes first where several nudges wait: the one that soon loses its worth before the one that can wait.
+"""The order in which waiting nudges are sent: the most urgent first.
 
-Read by whoever has to put nudges in order: a claim, a message that carries several, a list of what comes.
-It knows nothing of how nudges are sent.
+Used by claims, by messages that list several nudges, and by lists of what comes. The urgency of each step stands in its
+row (`steps.py`). Must not know how nudges are sent.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RANKS: dict[tuple[Step, int], tuple[Worth, int]] = {
 
 
 def urgency(nudge: Nudge) -> Urgency:
-    """How soon it loses its worth."""
+    """How urgent a nudge is."""
     return _worth(nudge)[0].urgency
 
 

@@ -1,4 +1,4 @@
-"""The week's end: when the look back on a week comes.
+"""When the weekly review is sent.
 
 Friday at 16:30 on the person's clock: the last half hour of most working weeks, late enough that the week is told and
 early enough that it is not weekend reading. It knows nothing of what the look back says.
@@ -17,7 +17,7 @@ A_WEEK = timedelta(days=7)
 
 
 def next_weekly_review(person: Preferences, now: datetime) -> datetime:
-    """The moment (UTC) after `now` at which the next look back comes: out of quiet hours, where these cover it."""
+    """The moment (UTC) after `now` of the next weekly review, moved out of quiet hours."""
     quiet = QuietHours(person.timezone, person.quiet_from, person.quiet_to)
     # From a week ago on, since quiet hours may have pushed last Friday's into the days after it.
     day = local(now, person.timezone).date() - A_WEEK

@@ -1,7 +1,4 @@
-"""What is on a person's plate: nudges that came and are still open, and what was done in a week.
-
-Decisions from views, at a moment; nothing is read or written here. It knows nothing of how a day is shown.
-"""
+"""The agenda: a person's open nudges and next steps, and what they did in the last week. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from bot.usecases.views import InterviewView
 
 A_WEEK = timedelta(days=7)
 CLOSED = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
-"""What is out of sight: let go, withdrawn from, or a no."""
+"""Phases that the agenda leaves out."""
 
 _DEALT_WITH = frozenset({FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED})
 

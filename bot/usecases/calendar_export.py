@@ -1,7 +1,4 @@
-"""The plan for a person's own calendar, and invitations that come from there.
-
-Each function is one intention and one transaction. It knows nothing of file formats or of a chat.
-"""
+"""Exports the plan for a person's own calendar, and reads invitations that come from it."""
 
 from __future__ import annotations
 
@@ -29,9 +26,9 @@ class PublishedPlan:
 async def give_plans(
     database: Database, person_id: int, now: datetime, interview_id: int | None = None
 ) -> tuple[PublishedPlan, ...]:
-    """The steps of one interview or of all, numbered so that a calendar updates what it was given before.
+    """The steps of one interview or of all, numbered so that a calendar updates what it has imported before.
 
-    Empty where there is no such interview. From here on they count as given.
+    Empty if there is no such interview. The steps are stored as published.
     """
     async with database.unit() as unit:
         given = []

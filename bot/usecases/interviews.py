@@ -56,7 +56,7 @@ class InterviewChange:
 
 
 async def record_interview(database: Database, person_id: int, new: NewInterview, now: datetime) -> InterviewView:
-    """Saves an interview, what was done since it, and its next moment, all or nothing. Raises TooMany."""
+    """Saves an interview, what was done since it, and its next moment, all or nothing. Raises QuotaExceeded."""
     async with database.unit() as unit:
         person = await person_or_raise(unit, person_id)
         if person.timezone is None:

@@ -1,7 +1,4 @@
-"""A person's letters: what is noted for them, and texts kept for one of them.
-
-One function, one intention, one transaction. How a letter reads is the domain's; how it is shown is the chat's.
-"""
+"""A person's letters: the notes that they are written from, and texts that the person keeps for one of them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Who the assistant works for: making acquaintance, preferences, a pause, being blocked and coming back.
-
-One function, one transaction. It knows nothing of chats' screens or of Telegram.
-"""
+"""People: first contact, preferences, pauses, the weekly review, blocking the bot and coming back."""
 
 from __future__ import annotations
 
@@ -34,7 +31,7 @@ _WEEKLY_REVIEW_FIELDS = frozenset({"timezone", "quiet_from", "quiet_to"})
 async def meet(
     database: Database, telegram_id: int, chat_id: int, now: datetime, language: str = "en", owner: bool = False
 ) -> Person:
-    """The person with this Telegram id, made if need be."""
+    """The person with this Telegram id, created if new."""
     async with database.unit() as unit:
         person = await unit.people.get(telegram_id)
         if person is None:
@@ -45,7 +42,7 @@ async def meet(
 
 
 async def change_preferences(database: Database, person_id: int, now: datetime, **fields: Any) -> Person:
-    """Writes preferences and plans everything anew. Raises PreferenceError, and then nothing has changed."""
+    """Writes preferences and replans. Raises PreferenceError, and then changes nothing."""
     async with database.unit() as unit:
         person = await unit.people.by_id(person_id)
         if person is None:
@@ -71,7 +68,7 @@ async def resume(database: Database, person_id: int, now: datetime) -> Person:
 
 
 async def change_pause(database: Database, person_id: int, until: datetime | None, now: datetime) -> Person:
-    """Sets the end of a pause, or none at all, and plans everything anew. Raises NotFound."""
+    """Sets the end of a pause, or none, and replans. Raises NotFound."""
     async with database.unit() as unit:
         person = await unit.people.change(person_id, paused_until=until)
         await replan_all(unit, person, now)
@@ -89,12 +86,12 @@ async def set_weekly_review(database: Database, person_id: int, now: datetime, *
 
 
 async def blocked(database: Database, telegram_id: int, now: datetime) -> None:
-    """The person has blocked the bot: their plans rest."""
+    """The person has blocked the bot: nothing is due for them until they come back."""
     await _reach(database, telegram_id, now, reachable=False)
 
 
 async def returned(database: Database, telegram_id: int, now: datetime) -> None:
-    """The person is back: their plans are made afresh."""
+    """The person has unblocked the bot: everything is replanned."""
     await _reach(database, telegram_id, now, reachable=True)
 
 

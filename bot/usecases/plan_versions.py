@@ -73,7 +73,7 @@ async def replan_where_rules_changed(
         await unit.plan_versions.put(versions)
         await unit.commit()
     changed = sorted(name for name, value in versions.items() if known.get(name) != value)
-    _log.info("planned_anew", because=changed, people=len(ids), told=told)
+    _log.info("replanned", because=changed, people=len(ids), told=told)
     return told
 
 

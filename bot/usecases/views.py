@@ -1,7 +1,4 @@
-"""An interview as everybody looks at it: stored facts, its plan from now on, its phase and the rounds before it.
-
-Reads only. Must not know what a screen shows.
-"""
+"""Read model of an interview: stored facts, its plan from now on, its phase and the rounds before it."""
 
 from __future__ import annotations
 
@@ -21,9 +18,9 @@ from bot.usecases.planning import replan
 
 @dataclass(frozen=True, slots=True)
 class InterviewView:
-    """One interview as it stands: its case, what comes (empty while the zone is unknown), the application's rounds.
+    """One interview: its case, its plan (empty while the time zone is unknown), and the application's rounds.
 
-    Of what comes at one moment the most urgent stands first.
+    Nudges that are due at the same moment are ordered by urgency.
     """
 
     person: Person

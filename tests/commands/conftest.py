@@ -120,7 +120,7 @@ class Tactful:
             "-m",
             "bot",
             *arguments,
-            env=self.environment,
+            env={**self.environment, **prefork.ANOTHER_DAY},
             cwd=self.folder,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE if apart else asyncio.subprocess.STDOUT,

@@ -256,7 +256,7 @@ async def test_nobody_can_delete_what_is_missing_or_belongs_to_another_person(
     assert (await stored_data(database, full_life.id)).interviews == 3
 
 
-# -- the list of the forgotten -----------------------------------------------------------------------------------------
+# -- the deletion list -------------------------------------------------------------------------------------------------
 
 
 async def test_the_deletion_list_names_nobody_and_is_repeated_beside_the_data(

@@ -3,7 +3,7 @@
     python child.py DATABASE_URL KEY_FILE ARRIVALS NOW POINT
 
 Each nudge that arrives becomes a line of ARRIVALS. NOW is product time; leases are in real time. Nothing of
-ours is patched for it: the points lie in the messenger, and before the courier's commits, of which SQLAlchemy tells.
+ours is patched for it: the points lie in the messenger, and before the worker's commits, of which SQLAlchemy tells.
 """
 
 import os
@@ -25,7 +25,7 @@ from tests.fakes import StandingClock
 POINTS = ("before_claim", "claim_uncommitted", "claimed", "started", "sent", "record_uncommitted", "recorded")
 
 COMMITS = {"claim_uncommitted": 1, "claimed": 2, "record_uncommitted": 3}
-"""Before which of the courier's commits to die: the claim's, that of the note that sending starts, the record's."""
+"""Before which of the worker's commits to die: the claim's, that of the note that sending starts, the record's."""
 
 
 def die() -> None:

@@ -1,4 +1,4 @@
-"""An opened database of each kind, Ann in New York with her interview at Acme (worked example 1), and a courier."""
+"""A database of each kind, Ann in New York with her interview at Acme (worked example 1), and a delivery worker."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -166,7 +166,7 @@ async def ends(database: Database, ann: Person, interview_id: int) -> list[tuple
 
 
 async def abandoned(worker: DeliveryWorker, messenger: FakeMessenger) -> None:
-    """A courier that dies with its nudges in the air: sent or not, nobody will ever say."""
+    """A worker that dies with its nudges in flight: sent or not, nobody will ever say."""
     messenger.hold()
     delivering = asyncio.create_task(worker.deliver_due())
     await asyncio.wait_for(messenger.in_air.wait(), 30)

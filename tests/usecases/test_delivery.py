@@ -1,4 +1,4 @@
-"""What is due goes out once, in order, at its moment, and a courier that is told to stop finishes what it began."""
+"""What is due goes out once, in order, at its moment, and a worker that is told to stop finishes what it began."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -214,7 +214,7 @@ async def test_a_snoozed_nudge_is_no_repeat_of_one_left_in_the_air(
     ]
 
 
-async def test_two_couriers_at_once_bring_three_hundred_nudges_once_each(
+async def test_two_workers_at_once_send_three_hundred_nudges_once_each(
     database: Database, second: Database, make_worker: MakeWorker, clock: StandingClock
 ) -> None:
     people = [await known(database, 5000 + number) for number in range(10)]

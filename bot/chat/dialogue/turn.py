@@ -225,7 +225,7 @@ class Turn:
         try:
             await self.services.worker.deliver_due(interview_id)
         except DATABASE_ERRORS as error:
-            log.error("hurry_failed", error=type(error).__name__)
+            log.error("immediate_delivery_failed", error=type(error).__name__)
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """Answers the press; only the first call counts. `step` calls it at the end without a text."""
