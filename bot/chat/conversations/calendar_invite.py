@@ -1,4 +1,4 @@
-"""An invitation that somebody forwards as a file: a new one becomes the form of an interview, a known one moves or goes.
+"""An invitation forwarded as a file: a new one fills the form of an interview, a known one moves or cancels it.
 
 Must not know how a file is read, nor which questions an interview still needs.
 """

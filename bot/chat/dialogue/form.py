@@ -1,7 +1,7 @@
 """A dialogue made of questions: asks, takes the answer, goes back, skips. Its owner decides what comes next.
 
-The draft's data are the interview form, its step is the open question. Must not know which questions there are, nor what the
-form is for.
+The draft's data are the interview form, its step is the open question. Must not know which questions there are, nor
+what the form is for.
 """
 
 from __future__ import annotations
