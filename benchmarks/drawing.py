@@ -11,7 +11,7 @@ from statistics import median
 
 from benchmarks.pictures import processor_seconds
 from bot.domain.drafts import draft
-from bot.domain.letter_facts import Sender
+from bot.domain.letter_facts import LetterSender
 from bot.domain.model import Case, Fact, FactKind, Interview, Interviewer, Nudge, Preferences, Step
 from bot.exchange import csv_tables, json_export
 from bot.pictures.studio import Studio
@@ -73,7 +73,7 @@ async def picture(name: str) -> dict[str, float]:
 async def letter() -> dict[str, float]:
     """A thank-you letter with every fact known."""
     case = Case(Preferences("America/New_York", "US"), INTERVIEW)
-    nudge, sender, english = Nudge(Step.THANK, NOW, person=1), Sender(name="Alex Kim"), words("en")
+    nudge, sender, english = Nudge(Step.THANK, NOW, person=1), LetterSender(name="Alex Kim"), words("en")
 
     async def make() -> int:
         made = draft(nudge, case, sender, english)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import wrap
 
-from bot.domain.drafts import ANSWERS, Letter, LetterNotes, Sender, Tone, closing, draft
+from bot.domain.drafts import ANSWERS, Letter, LetterNotes, LetterSender, Tone, closing, draft
 from bot.domain.model import (
     CallResult,
     Case,
@@ -34,7 +34,7 @@ GENERATED = "<!-- Written by `make docs` out of bot/content. Change the words th
 # An invented interview, for the examples.
 FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 LATER = datetime(2026, 12, 8, 10, 30, tzinfo=UTC)
-SENDER = Sender(name="Ann Gray", phone="+44 20 7946 0123", role="Data engineer")
+SENDER = LetterSender(name="Ann Gray", phone="+44 20 7946 0123", role="Data engineer")
 DANA = Interviewer(1, "Dana Lee", title="Head of Data", topic="moving the pipeline to streaming", main=True)
 PANEL = (DANA, *(Interviewer(number, DANA.name, DANA.title, topic=DANA.topic) for number in range(2, 9)))
 NOTES = LetterNotes(strength="ten years of Python", promise="the write-up on caching", offer_until=date(2026, 12, 18))

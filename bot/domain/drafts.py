@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import gcd
 
 from bot.domain import localtime
-from bot.domain.letter_facts import LetterNotes, Sender, Tone, interviewer, worded_rung
+from bot.domain.letter_facts import LetterNotes, LetterSender, Tone, interviewer, worded_rung
 from bot.domain.letter_writer import Block, Limit, letters_language, writer_of
 from bot.domain.model import NOBODY, Case, FactKind, Nudge, Step
 from bot.domain.phrases import one_line
@@ -21,7 +21,7 @@ __all__ = [
     "Block",
     "Letter",
     "LetterNotes",
-    "Sender",
+    "LetterSender",
     "Tone",
     "closing",
     "draft",
@@ -60,7 +60,7 @@ LIMITS: dict[str, Limit] = {
 
 
 def draft(
-    nudge: Nudge, case: Case, sender: Sender, words: Words, variant: int = 0, notes: LetterNotes | None = None
+    nudge: Nudge, case: Case, sender: LetterSender, words: Words, variant: int = 0, notes: LetterNotes | None = None
 ) -> Letter | None:
     """The letter or script of a nudge; None for a step that has none.
 
@@ -85,18 +85,18 @@ def draft(
 
 
 def variants(
-    nudge: Nudge, case: Case, words: Words, notes: LetterNotes | None = None, sender: Sender | None = None
+    nudge: Nudge, case: Case, words: Words, notes: LetterNotes | None = None, sender: LetterSender | None = None
 ) -> int:
     """How many different drafts a nudge has in one tone; 0 for a step that has none."""
     if SPECS[nudge.step].letter is None:
         return 0
-    notes = _toned(notes, sender or Sender())
+    notes = _toned(notes, sender or LetterSender())
     letters = letters_language(case, words, notes)
     return letters.variants(_base_key(nudge, case, notes, letters))
 
 
 def closing(
-    what: FactKind, case: Case, sender: Sender, words: Words, variant: int = 0, notes: LetterNotes | None = None
+    what: FactKind, case: Case, sender: LetterSender, words: Words, variant: int = 0, notes: LetterNotes | None = None
 ) -> Letter | None:
     """The reply that comes with an answer of theirs, not with a nudge; None for an answer that needs none.
 
@@ -131,7 +131,7 @@ _NO_NOTES = LetterNotes()
 _ONLY_TONE = {tone: LetterNotes(tone=tone) for tone in Tone}
 
 
-def _toned(notes: LetterNotes | None, sender: Sender) -> LetterNotes:
+def _toned(notes: LetterNotes | None, sender: LetterSender) -> LetterNotes:
     if notes is None or notes == _NO_NOTES:
         return _ONLY_TONE[sender.tone]
     return notes if notes.tone else replace(notes, tone=sender.tone)

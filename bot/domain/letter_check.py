@@ -94,7 +94,7 @@ class Finding:
 
 def check(text: str, setting: CheckContext, words: Words) -> tuple[Finding, ...]:
     """What is to be mended, the gravest first; `words` are the letter's language."""
-    reading = _Reading(_plain(text), setting, words)
+    reading = _CheckedText(_plain(text), setting, words)
     found = [finding for look in _CHECKS for finding in look(reading)]
     order = list(FINDINGS)
     return tuple(sorted(found, key=lambda finding: order.index(finding.key)))
@@ -102,11 +102,11 @@ def check(text: str, setting: CheckContext, words: Words) -> tuple[Finding, ...]
 
 def style_of(text: str, step: Step | None, words: Words) -> Style:
     """What kind of text it is: by its step where that says so, else by what it says."""
-    return _Reading(_plain(text), CheckContext(step), words).manner
+    return _CheckedText(_plain(text), CheckContext(step), words).manner
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _CheckedText:
     """A text with what is known about it."""
 
     text: str
@@ -140,10 +140,10 @@ class _Reading:
         return bool(contact and asked and not self.finds("news_of_an_offer"))
 
 
-Check = Callable[[_Reading], Iterator[Finding]]
+Check = Callable[[_CheckedText], Iterator[Finding]]
 
 
-def _tone(reading: _Reading) -> Iterator[Finding]:
+def _tone(reading: _CheckedText) -> Iterator[Finding]:
     for key in _ANY_TEXT:
         if match := reading.finds(key):
             yield Finding(key, _excerpt(match))
@@ -151,14 +151,14 @@ def _tone(reading: _Reading) -> Iterator[Finding]:
         yield Finding("sounds_lost", _excerpt(match))
 
 
-def _haggling(reading: _Reading) -> Iterator[Finding]:
+def _haggling(reading: _CheckedText) -> Iterator[Finding]:
     about_an_offer = reading.setting.step is Step.LEVERAGE or reading.finds("news_of_an_offer")
     match = reading.finds("threatens") or reading.finds("sums")
     if about_an_offer and match:
         yield Finding("threatens", _excerpt(match))
 
 
-def _time(reading: _Reading) -> Iterator[Finding]:
+def _time(reading: _CheckedText) -> Iterator[Finding]:
     today, promised, last = reading.setting.today, reading.setting.promised, reading.setting.last_contact
     if today is None or not reading.asks:
         return
@@ -168,7 +168,7 @@ def _time(reading: _Reading) -> Iterator[Finding]:
         yield Finding("too_soon", values={"days": (today - last).days})
 
 
-def _length(reading: _Reading) -> Iterator[Finding]:
+def _length(reading: _CheckedText) -> Iterator[Finding]:
     if reading.manner is Style.REQUEST:
         if len(reading.text) >= LONGEST_REQUEST:
             size = len(reading.text)
@@ -179,7 +179,7 @@ def _length(reading: _Reading) -> Iterator[Finding]:
         yield Finding("too_long", values={"size": size, "limit": limit})
 
 
-def _discretion(reading: _Reading) -> Iterator[Finding]:
+def _discretion(reading: _CheckedText) -> Iterator[Finding]:
     if reading.manner is not Style.MESSAGE:
         return
     role = _mention(reading.text, reading.setting.role)
@@ -187,12 +187,12 @@ def _discretion(reading: _Reading) -> Iterator[Finding]:
         yield Finding("job_in_message", _excerpt(match))
 
 
-def _thanks(reading: _Reading) -> Iterator[Finding]:
+def _thanks(reading: _CheckedText) -> Iterator[Finding]:
     if reading.setting.step in (Step.THANK, Step.GRACIOUS_REPLY) and not reading.finds("thanks"):
         yield Finding("no_thanks")
 
 
-def _companies(reading: _Reading) -> Iterator[Finding]:
+def _companies(reading: _CheckedText) -> Iterator[Finding]:
     own, others = reading.setting.company, reading.setting.other_companies
     if not own or reading.setting.step in (Step.LEVERAGE, Step.REFERENCES) or reading.finds("news_of_an_offer"):
         return
@@ -202,7 +202,7 @@ def _companies(reading: _Reading) -> Iterator[Finding]:
             return
 
 
-def _names(reading: _Reading) -> Iterator[Finding]:
+def _names(reading: _CheckedText) -> Iterator[Finding]:
     setting = reading.setting
     known = setting.names or ((setting.to,) if setting.to else ())
     letter = SPECS[setting.step].letter if setting.step else None
@@ -224,7 +224,7 @@ def _names(reading: _Reading) -> Iterator[Finding]:
 _CHECKS: tuple[Check, ...] = (_tone, _haggling, _time, _length, _discretion, _thanks, _companies, _names)
 
 
-def _greeted(reading: _Reading) -> str | None:
+def _greeted(reading: _CheckedText) -> str | None:
     match = reading.finds("greeting")
     if match is None:
         general = _any(reading.words, "nobody_in_particular", reading.text[:80])

@@ -31,7 +31,7 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class LetterSender:
     """The person who writes, as they want to sign and to sound.
 
     A signature stands for the name, role and phone below a letter; the LinkedIn line stands under either.
@@ -102,7 +102,9 @@ def asked_for_day(case: Case) -> date | None:
     return asked
 
 
-def slots(case: Case, person: int, at: datetime, sender: Sender, notes: LetterNotes, words: Words) -> dict[str, object]:
+def slots(
+    case: Case, person: int, at: datetime, sender: LetterSender, notes: LetterNotes, words: Words
+) -> dict[str, object]:
     """The values of the letters' templates. `at` is the moment (UTC) the letter is for; missing facts are None."""
     interview = case.interview
     who = interviewer(case, person)

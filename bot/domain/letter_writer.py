@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import localtime
-from bot.domain.letter_facts import LetterNotes, Sender, Tone, slots
+from bot.domain.letter_facts import LetterNotes, LetterSender, Tone, slots
 from bot.domain.model import Case
 from bot.wording import Words
 
@@ -57,7 +57,7 @@ class Writer:
 
     words: Words
     labels: Words
-    sender: Sender
+    sender: LetterSender
     facts: dict[str, object]
     cards: str = "letters.card"
     _whole: dict[str, object] | None = field(default=None, init=False, repr=False)
@@ -133,7 +133,7 @@ def _capitalised(subject: str) -> str:
     return subject[:1].upper() + subject[1:] if first.islower() else subject
 
 
-def writer_of(case: Case, person: int, at: datetime, sender: Sender, words: Words, notes: LetterNotes) -> Writer:
+def writer_of(case: Case, person: int, at: datetime, sender: LetterSender, words: Words, notes: LetterNotes) -> Writer:
     """A writer in the letter's language, as it is written in the employer's country. `at` is a moment (UTC)."""
     letters = letters_language(case, words, notes)
     cards = "letters.card.unwanted" if notes.unwanted else "letters.card"

@@ -31,7 +31,7 @@ LONGEST_STAY = timedelta(hours=12)
 ONLINE = ("zoom.us", "meet.google", "teams.microsoft", "teams.live", "webex.com", "whereby.com", "skype", "video")
 
 
-class Intent(Enum):
+class InviteAction(Enum):
     """What an invitation is about."""
 
     ASKS = "asks"
@@ -70,7 +70,7 @@ class Invite:
     Of one that `repeats` it is the next time, or the last. `others` counts the further appointments of the file.
     """
 
-    intent: Intent
+    intent: InviteAction
     uid: str
     sequence: int
     day: date
@@ -142,7 +142,7 @@ def _next(times: list[Invite], today: date, event: Event) -> Invite:
     """Of the times of one appointment the next, or the last; those that were called off singly do not count."""
     if not repeats(event):
         return times[0]
-    held = [one for one in times if one.intent is Intent.ASKS] or times
+    held = [one for one in times if one.intent is InviteAction.ASKS] or times
     if not held:
         raise BadInvite("no_start")
     ahead = [one for one in held if one.day >= today]
@@ -192,7 +192,7 @@ def _invite(event: Event, method: str, zone: str, others: int, at: datetime | No
     day, start = _start(event, zone, at)
     cancelled = method == "CANCEL" or str(event.get("status", "")).upper() == "CANCELLED"
     return Invite(
-        intent=Intent.CALLS_OFF if cancelled else Intent.ASKS,
+        intent=InviteAction.CALLS_OFF if cancelled else InviteAction.ASKS,
         uid=_text(event.get("uid")),
         sequence=_sequence(event),
         day=day,

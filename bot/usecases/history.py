@@ -28,7 +28,7 @@ from bot.usecases.views import InterviewView, load_or_raise, person_or_raise, re
 TAPPED = (FactKind.DONE, FactKind.SKIPPED, FactKind.SNOOZED, FactKind.LET_GO, FactKind.KEEP_WAITING, FactKind.DECLINED)
 """What a press under a nudge records."""
 
-Check = Callable[[StoredInterview], bool]
+PressCheck = Callable[[StoredInterview], bool]
 """Whether what was pressed still fits an interview as it is stored at the moment of recording."""
 
 
@@ -100,7 +100,7 @@ async def record(
     now: datetime,
     *,
     keep_dialogue: bool = False,
-    check: Check | None = None,
+    check: PressCheck | None = None,
     notes: Callable[[LetterNotes], LetterNotes] | None = None,
 ) -> Recorded:
     """Adds facts by one action, and ends the open dialogue unless it is kept. Raises NotFound and Stale.
@@ -122,7 +122,7 @@ async def record_offer(
     now: datetime,
     *,
     keep_dialogue: bool = False,
-    check: Check | None = None,
+    check: PressCheck | None = None,
 ) -> Recorded:
     """An offer: it ends the wait here, and is news in every other interview that still waits (O16). One action.
 
@@ -148,7 +148,7 @@ async def contacted(
     result: CallResult | None = None,
     *,
     keep_dialogue: bool = False,
-    check: Check | None = None,
+    check: PressCheck | None = None,
 ) -> Recorded:
     """A contact that no nudge asked for, at a moment up to `now`. Raises NotFound and Stale."""
     async with database.unit() as unit:
@@ -169,7 +169,7 @@ def contact_fact(case: Case, how: ContactWay, at: datetime, now: datetime, resul
 
 
 async def _checked(
-    unit: UnitOfWork, person_id: int, interview_id: int, check: Check | None, now: datetime
+    unit: UnitOfWork, person_id: int, interview_id: int, check: PressCheck | None, now: datetime
 ) -> tuple[Person, StoredInterview]:
     person, stored = await load_or_raise(unit, person_id, interview_id)
     if check is not None and not check(stored):

@@ -10,7 +10,7 @@ from bot.domain.model import Nudge
 from bot.storage.records.interviews import StoredInterview
 from bot.storage.records.people import Person
 
-Due = tuple[StoredInterview, Nudge]
+DueNudge = tuple[StoredInterview, Nudge]
 
 
 class DataNotices(Protocol):
@@ -19,5 +19,5 @@ class DataNotices(Protocol):
     async def announce_deletion(self, person: Person, interviews: Sequence[StoredInterview], on: date) -> bool:
         """These interviews will be deleted on that day of the person's calendar."""
 
-    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
+    async def ask_after_restore(self, person: Person, due: Sequence[DueNudge], as_of: datetime) -> bool:
         """The data is as of `as_of`. These nudges fell due since then; none is sent before the person answers."""

@@ -18,7 +18,7 @@ from bot.storage.errors import NotFound
 from bot.storage.records.interviews import NudgeRecord, NudgeState, StoredInterview
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.notices import DataNotices, Due
+from bot.usecases.notices import DataNotices, DueNudge
 from bot.usecases.planning import replan_all
 
 _log = structlog.get_logger(__name__)
@@ -74,7 +74,7 @@ def due_nudges(person: Person, stored: StoredInterview, now: datetime) -> tuple[
 async def _ask(database: Database, notices: DataNotices, person_id: int, now: datetime) -> int:
     async with database.unit() as unit:
         person = await _person(unit, person_id)
-        due: list[Due] = [
+        due: list[DueNudge] = [
             (stored, nudge)
             for stored in await unit.interviews.all(person_id)
             for nudge in due_nudges(person, stored, now)

@@ -15,7 +15,7 @@ from bot.storage.records.people import Person
 from bot.usecases import history as interview_history
 from bot.usecases import interviews as journal
 from bot.usecases.interviews import NewInterview
-from bot.usecases.notices import Due
+from bot.usecases.notices import DueNudge
 from bot.usecases.people import change_preferences
 from bot.usecases.retention import apply_retention, prune
 from tests.data.conftest import met
@@ -37,7 +37,7 @@ class FakeHerald:
         self.told.append(([one.interview.company for one in interviews], on))
         return self.arrives
 
-    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
+    async def ask_after_restore(self, person: Person, due: Sequence[DueNudge], as_of: datetime) -> bool:  # noqa: ARG002 - the protocol's
         self.asked.append((len(due), as_of))
         return self.arrives
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import product
 
-from bot.domain.letter_facts import LetterNotes, Sender, Tone
+from bot.domain.letter_facts import LetterNotes, LetterSender, Tone
 from bot.domain.model import (
     CallResult,
     Case,
@@ -21,9 +21,9 @@ from bot.domain.model import (
 )
 from bot.domain.steps import RUNGS
 
-ALEX = Sender(name="Alex Kim", phone="+1 555 0100", role="Data engineer")
-NOBODY_YET = Sender()
-SENDERS = (ALEX, NOBODY_YET, Sender(name="Alex Kim"), Sender(signature="Alex Kim\nwww.example.com"))
+ALEX = LetterSender(name="Alex Kim", phone="+1 555 0100", role="Data engineer")
+NOBODY_YET = LetterSender()
+SENDERS = (ALEX, NOBODY_YET, LetterSender(name="Alex Kim"), LetterSender(signature="Alex Kim\nwww.example.com"))
 
 DANA = Interviewer(
     id=1, name="Dana Lee", title="Head of Data", email="dana@acme.example", phone="555-0199", topic="The move to Kafka"
@@ -105,7 +105,7 @@ def case(
     return Case(Preferences("Europe/London", country=country), interview, history)
 
 
-def cases() -> Iterator[tuple[Case, Sender, LetterNotes]]:
+def cases() -> Iterator[tuple[Case, LetterSender, LetterNotes]]:
     """Every group, company, role, topic and date, each with the other things in turn."""
     every = product(GROUPS, COMPANIES, ROLES, TOPICS, DATES)
     for number, (people, company, role, topic, decide_by) in enumerate(every):

@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from bot.domain.advice import advice
-from bot.domain.drafts import Letter, LetterNotes, Sender, Tone, closing, draft, variants
+from bot.domain.drafts import Letter, LetterNotes, LetterSender, Tone, closing, draft, variants
 from bot.domain.model import NOBODY, CallResult, Fact, FactKind, Interviewer, Kind, Nudge, Step
 from bot.wording import words
 from tests.domain.letter_cases import ALEX, ASKED_BEFORE, DANA, PANEL, case
@@ -108,13 +108,16 @@ def test_a_formal_letter_uses_the_whole_name() -> None:
 def test_the_sign_off_has_what_is_known_of_the_sender() -> None:
     nudge = Nudge(Step.CHECK_IN, DECEMBER, rung=2)
 
-    def end(sender: Sender) -> str:
+    def end(sender: LetterSender) -> str:
         return text(draft(nudge, case(), sender, ENGLISH)).rpartition("\n\n")[2]
 
     assert end(ALEX) == "Best regards,\nAlex Kim\nData engineer\n+1 555 0100"
-    assert end(Sender(name="Alex Kim")) == "Best regards,\nAlex Kim"
-    assert end(Sender(name="Alex Kim", signature="A. Kim\nwww.example.com")) == "Best regards,\nA. Kim\nwww.example.com"
-    assert end(Sender()) == "Best regards"
+    assert end(LetterSender(name="Alex Kim")) == "Best regards,\nAlex Kim"
+    assert (
+        end(LetterSender(name="Alex Kim", signature="A. Kim\nwww.example.com"))
+        == "Best regards,\nA. Kim\nwww.example.com"
+    )
+    assert end(LetterSender()) == "Best regards"
 
 
 def test_connecting_is_asked_only_where_they_have_not_agreed() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.advice import advice
-from bot.domain.drafts import Sender, draft
+from bot.domain.drafts import LetterSender, draft
 from bot.domain.ladder import LADDERS
 from bot.domain.model import NOBODY, Case, Fact, FactKind, Interview, Interviewer, Nudge, Preferences, Step
 from bot.domain.planner import Phase, phase, plan
@@ -82,7 +82,7 @@ def test_a_row_has_its_words_in_every_language(spec: StepSpec) -> None:
 def test_a_row_with_a_letter_has_its_letter_file(spec: StepSpec) -> None:
     for rung in range(1, spec.rungs + 1) or (0,):
         nudge = Nudge(spec.step, NOON, 1 if spec.per_person else NOBODY, rung)
-        made = draft(nudge, CASE, Sender("Ann Gray", "+44 20 7946 0123"), ENGLISH)
+        made = draft(nudge, CASE, LetterSender("Ann Gray", "+44 20 7946 0123"), ENGLISH)
 
         assert (made is None) == (spec.letter is None)
         if made and spec.letter:

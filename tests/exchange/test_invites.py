@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.exchange.invite_words import told_by
-from bot.exchange.invites import BadInvite, Guest, Intent, Invite, MeetingFormat, read_invite
+from bot.exchange.invites import BadInvite, Guest, Invite, InviteAction, MeetingFormat, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 NEW_YORK = "America/New_York"
@@ -80,14 +80,14 @@ def test_the_length_is_what_it_says_where_that_makes_sense(end: str, length: tim
 @pytest.mark.parametrize(
     ("lines", "method", "intent"),
     [
-        ([], "REQUEST", Intent.ASKS),
-        ([], "PUBLISH", Intent.ASKS),
-        (["STATUS:CONFIRMED"], "REQUEST", Intent.ASKS),
-        ([], "CANCEL", Intent.CALLS_OFF),
-        (["STATUS:CANCELLED"], "REQUEST", Intent.CALLS_OFF),
+        ([], "REQUEST", InviteAction.ASKS),
+        ([], "PUBLISH", InviteAction.ASKS),
+        (["STATUS:CONFIRMED"], "REQUEST", InviteAction.ASKS),
+        ([], "CANCEL", InviteAction.CALLS_OFF),
+        (["STATUS:CANCELLED"], "REQUEST", InviteAction.CALLS_OFF),
     ],
 )
-def test_a_calling_off_is_known_by_method_or_status(lines: list[str], method: str, intent: Intent) -> None:
+def test_a_calling_off_is_known_by_method_or_status(lines: list[str], method: str, intent: InviteAction) -> None:
     assert read("DTSTART:20261120T190000Z", *lines, method=method).intent is intent
 
 

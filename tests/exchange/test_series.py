@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.exchange.invite_words import told_by
-from bot.exchange.invites import BadInvite, Intent, Invite, MeetingFormat, read_invite
+from bot.exchange.invites import BadInvite, Invite, InviteAction, MeetingFormat, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday
 NEW_YORK = "America/New_York"
@@ -162,11 +162,11 @@ def test_a_time_that_was_called_off_singly_does_not_count() -> None:
 
     invite = read(off)
 
-    assert (invite.day, invite.intent) == (date(2026, 11, 19), Intent.ASKS)
+    assert (invite.day, invite.intent) == (date(2026, 11, 19), InviteAction.ASKS)
 
 
 def test_a_series_that_is_called_off_is_called_off() -> None:
-    assert read(GOOGLE.replace("METHOD:REQUEST", "METHOD:CANCEL")).intent is Intent.CALLS_OFF
+    assert read(GOOGLE.replace("METHOD:REQUEST", "METHOD:CANCEL")).intent is InviteAction.CALLS_OFF
 
 
 def test_across_the_change_of_the_clocks_the_wall_clock_stays() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.storage.records.interviews import StoredInterview
     from bot.storage.records.people import Person
-    from bot.usecases.notices import Due
+    from bot.usecases.notices import DueNudge
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class DataNoticeSender:
         keep = button(words.text("data.going.longer"), Setting("keep_months"))
         return await self._send(person, "\n".join(lines), [[keep]])
 
-    async def ask_after_restore(self, person: Person, due: Sequence[Due], as_of: datetime) -> bool:
+    async def ask_after_restore(self, person: Person, due: Sequence[DueNudge], as_of: datetime) -> bool:
         """Asks what to do with the nudges that fell due since the backup. False where it could not be delivered."""
         words, zone = words_of(person), person.timezone or "UTC"
         names = [

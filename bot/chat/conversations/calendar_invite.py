@@ -24,7 +24,7 @@ from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
 from bot.exchange.invite_words import told_by
-from bot.exchange.invites import MOST_BYTES, BadInvite, Intent, Invite, MeetingFormat, read_invite
+from bot.exchange.invites import MOST_BYTES, BadInvite, Invite, InviteAction, MeetingFormat, read_invite
 from bot.parsing.people import LONGEST_NAME, read_email_address
 from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptInvite
@@ -58,7 +58,7 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
         if interview is not None:
             await _of_a_known_one(turn, invite, known, interview)
             return None
-    if invite.intent is Intent.CALLS_OFF:
+    if invite.intent is InviteAction.CALLS_OFF:
         await turn.say(turn.words.html("calendar.invite.off_unknown"))
         return None
     before = InterviewForm.read(turn.data) if turn.draft is not None else InterviewForm()
@@ -160,7 +160,7 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
     if invite.sequence < known.sequence:
         await turn.say(words.html("calendar.invite.passed", name=name), [[card]])
         return
-    if invite.intent is Intent.CALLS_OFF:
+    if invite.intent is InviteAction.CALLS_OFF:
         rows = [
             [
                 button(words.text("calendar.invite.button.remove"), interview_data.Delete(view.stored.id, 1), DANGER),

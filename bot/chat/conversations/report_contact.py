@@ -22,7 +22,7 @@ from bot.chat.screens.nudge import card_button
 from bot.domain.localtime import local, moment
 from bot.domain.model import CallResult
 from bot.usecases.agenda import still_open
-from bot.usecases.history import Check, ContactWay, Recorded, Stale, contacted
+from bot.usecases.history import ContactWay, PressCheck, Recorded, Stale, contacted
 from bot.usecases.views import load_view
 
 if TYPE_CHECKING:
@@ -175,7 +175,9 @@ async def _take(turn: Turn, interview: InterviewView, day: date) -> None:
         await _record(turn, interview, str(turn.data["how"]), datetime.combine(day, NOON))
 
 
-async def _record(turn: Turn, interview: InterviewView, how: str, wall: datetime, check: Check | None = None) -> None:
+async def _record(
+    turn: Turn, interview: InterviewView, how: str, wall: datetime, check: PressCheck | None = None
+) -> None:
     """Records the contact at the person's wall clock, between the interview's end and now."""
     zone = turn.person.timezone or interview.stored.wall_zone
     earliest = interview.stored.interview.ends_at

@@ -22,7 +22,7 @@ from bot.domain.planner import Phase, phase
 from bot.storage.errors import NotFound
 from bot.usecases.agenda import still_open
 from bot.usecases.data_deletion import forget_interview
-from bot.usecases.history import Check, Recorded, Stale, record
+from bot.usecases.history import PressCheck, Recorded, Stale, record
 from bot.usecases.views import load_view, load_views
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ async def delete(turn: Turn) -> None:
     await turn.show(turn.words.html("cards.delete.done", name=name), [[back]])
 
 
-async def _record_once(turn: Turn, interview_id: int, what: FactKind, applies: Check) -> None:
+async def _record_once(turn: Turn, interview_id: int, what: FactKind, applies: PressCheck) -> None:
     """Records closing or reviving, if it still applies; a second press shows the card as it is."""
     try:
         recorded = await record(

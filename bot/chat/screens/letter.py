@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.drafts import Letter, Sender, Tone, draft, own_blocks, variants, with_own
+from bot.domain.drafts import Letter, LetterSender, Tone, draft, own_blocks, variants, with_own
 from bot.domain.letter_check import style_of
 from bot.domain.letter_writer import letters_language
 from bot.domain.model import Step
@@ -48,9 +48,11 @@ def tone_named(word: str) -> Tone | None:
     return next((tone for tone in Tone if tone == word), None)
 
 
-def sender_of(person: Person) -> Sender:
+def sender_of(person: Person) -> LetterSender:
     """How the person signs and sounds."""
-    return Sender(person.name, person.phone, person.signature, person.role, person.tone or Tone.WARM, person.linkedin)
+    return LetterSender(
+        person.name, person.phone, person.signature, person.role, person.tone or Tone.WARM, person.linkedin
+    )
 
 
 def choice_of(stored: StoredInterview, nudge: Nudge) -> LetterChoice:

@@ -7,7 +7,7 @@ are retried here; nudges are not, since their row in the database brings them ba
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -17,11 +17,12 @@ from telegram import ForceReply, InputMediaPhoto, Message, TelegramObject
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import ChatMigrated, TelegramError
 
-from bot.chat.screen import Button, Screen
+from bot.chat.screen import Screen
 from bot.chat.telegram.errors import Failure, FailureKind, classify
 from bot.chat.telegram.html import LONGEST, cut, plain_text, shorten, without_overrides
 from bot.chat.telegram.outbound_limit import OutboundLimiter
 from bot.chat.telegram.raw_api import (
+    ButtonRows,
     answer_callback_query,
     edit_message_text,
     inline_keyboard,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
-ButtonRows = Sequence[Sequence[Button]]
 
 ANSWER_LONGEST = 200  # characters of a callback answer (Bot API, answerCallbackQuery)
 PLACEHOLDER_LONGEST = 64  # characters (Bot API, ForceReply)
@@ -66,7 +66,7 @@ class RetryPolicy:
     unsent_after: timedelta = timedelta(seconds=5)
 
 
-class ChatStates(Protocol):
+class SharedChatStates(Protocol):
     """Shares between processes what answers learn about chats. Delivery stores what nudges learn."""
 
     async def held(self, chat_id: int, seconds: float) -> None: ...
@@ -87,7 +87,7 @@ class Gateway:
         render: Callable[[OutgoingMessage], Screen],
         limiter: OutboundLimiter | None = None,
         retry_policy: RetryPolicy | None = None,
-        chats: ChatStates | None = None,
+        chats: SharedChatStates | None = None,
     ) -> None:
         self._bot, self._clock, self._render = bot, clock, render
         self._limiter = limiter or OutboundLimiter()

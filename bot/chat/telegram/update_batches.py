@@ -75,7 +75,7 @@ class FinishedUpdate:
 
 
 Operation = ReceivedUpdates | SenderLookup | DialogueWrite | FinishedUpdate
-Kind = TypeVar("Kind", ReceivedUpdates, SenderLookup, DialogueWrite, FinishedUpdate)
+OperationT = TypeVar("OperationT", ReceivedUpdates, SenderLookup, DialogueWrite, FinishedUpdate)
 
 
 class ConflictingWrites(Exception):
@@ -208,7 +208,7 @@ async def _finish_updates(unit: UnitOfWork, every: Sequence[FinishedUpdate]) -> 
     return [None] * len(every)
 
 
-def _of(kind: type[Kind], items: Sequence[Operation]) -> list[Kind]:
+def _of(kind: type[OperationT], items: Sequence[Operation]) -> list[OperationT]:
     return [one for one in items if isinstance(one, kind)]
 
 

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from aiohttp import web
 
 from bot.demo.server.faults import Fault, FaultKind, FaultPlan
-from bot.demo.server.methods.request import Request
+from bot.demo.server.methods.request import ApiRequest
 from bot.demo.server.methods.table import METHODS
 from bot.demo.server.protocol.errors import ApiError
 from bot.demo.server.protocol.json_values import Json
@@ -157,7 +157,7 @@ class BotApiServer:
             checked = self._specification.check(method, params, uploads)
             fault = self.faults.next(method.name) if self.faults is not None else None
             await self._apply_fault(fault, request)
-            result = await self._call(method, Request(checked, uploads))
+            result = await self._call(method, ApiRequest(checked, uploads))
             if fault is not None and fault.kind is FaultKind.DROP_AFTER:
                 _drop_connection(request)
         except ApiError as error:
@@ -176,7 +176,7 @@ class BotApiServer:
         if fault.kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
 
-    async def _call(self, method: Method, request: Request) -> Json:
+    async def _call(self, method: Method, request: ApiRequest) -> Json:
         if method.name == "getUpdates":
             return await self.state.updates.get(
                 request.get("offset", 0),

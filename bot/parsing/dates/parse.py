@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 
 from bot.parsing.dates.model import DateContext, DateReading, Day, Direction, choose
 from bot.parsing.dates.phrases import day_in_words, normalised
-from bot.parsing.dates.times import NUMBERS, Hours, find_hours, read_hours
+from bot.parsing.dates.times import NUMBERS, TimeRange, find_hours, read_hours
 
 _LONGEST = 120
 """Characters; a longer text is no date."""
@@ -45,7 +45,7 @@ class DayAndHours:
     """A day and a time from one text; either may be missing, and the day may be ambiguous."""
 
     day: DateReading
-    hours: Hours | None
+    hours: TimeRange | None
 
 
 async def read_day(text: str, context: DateContext, languages: Sequence[str] = ("en",)) -> DateReading:
@@ -73,7 +73,7 @@ async def read_when(
     plain = normalised(text)
     moment = relative_moment(plain, now)
     if moment is not None:
-        return DayAndHours(Day(moment.date()), Hours(moment.time()))
+        return DayAndHours(Day(moment.date()), TimeRange(moment.time()))
     found = find_hours(re.sub(r"(?<=\d)t(?=\d\d:\d\d)", " ", plain), office=True)
     hours, rest = found or (None, plain)
     rest = re.sub(r"^(?:on|at|,)\s+|[\s,]+(?:at|from|around|about|@)$", "", rest).strip(" ,-")
@@ -85,7 +85,7 @@ async def read_when(
     return DayAndHours(day, hours) if day is not None else None
 
 
-def read_interview_hours(text: str) -> Hours | None:
+def read_interview_hours(text: str) -> TimeRange | None:
     """The time of an interview from a text that holds nothing else: a bare "3" is the afternoon."""
     return read_hours(normalised(text), office=True)
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from bot.parsing.dates.model import DateContext, DateReading, Day
 from bot.parsing.dates.parse import relative_moment
 from bot.parsing.dates.phrases import day_in_words, normalised
-from bot.parsing.dates.times import NUMBERS, Hours, find_hours
+from bot.parsing.dates.times import NUMBERS, TimeRange, find_hours
 from bot.parsing.dates.vocabulary import MONTH_OF, ORDINALS, VOCABULARY, WEEKDAY_OF
 
 LONGEST = 12
@@ -50,7 +50,7 @@ class Span:
     start: int
     end: int
     day: DateReading
-    hours: Hours | None
+    hours: TimeRange | None
 
     def text(self, whole: str) -> str:
         """Its words."""
@@ -163,7 +163,7 @@ def _read(window: list[_Token], text: str, now: datetime, context: DateContext) 
     plain = normalised(text[start:end].strip("().,;:"))
     moment = relative_moment(plain, now)
     if moment is not None:
-        return Span(start, end, Day(moment.date()), Hours(moment.time()))
+        return Span(start, end, Day(moment.date()), TimeRange(moment.time()))
     hours, rest = find_hours(plain, office=True) or (None, plain)
     rest = re.sub(r"^(?:(?:on|at|from|and|,)\s+)+|[\s,]+(?:at|from|around|about|on|@|and|in the)$", "", f"{rest} ")
     rest = rest.strip(" ,-()")

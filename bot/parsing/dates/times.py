@@ -58,7 +58,7 @@ _SINGLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class TimeRange:
     """A wall clock time, the duration if given, and the other reading (twelve hours apart) where there is one."""
 
     start: time
@@ -66,7 +66,7 @@ class Hours:
     other: time | None = None
 
 
-def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple[Hours, str] | None:
+def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple[TimeRange, str] | None:
     """The time in `text` (lower case), and the text without it; None where there is none.
 
     `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but a time, so a
@@ -80,11 +80,11 @@ def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple
     for found in _SINGLE.finditer(rest):
         hours = _single(found, office, alone)
         if hours:
-            return Hours(hours.start, spoken_length or hours.length, hours.other), _without(rest, found)
+            return TimeRange(hours.start, spoken_length or hours.length, hours.other), _without(rest, found)
     return None
 
 
-def read_hours(text: str, *, office: bool = False) -> Hours | None:
+def read_hours(text: str, *, office: bool = False) -> TimeRange | None:
     """The time from a text that holds nothing else. None for other words, or for a time that no day has ("25:00")."""
     plain = " ".join(text.lower().replace("’", "'").split()).strip(" .,!")
     found = find_hours(plain, office=office, alone=True)
@@ -133,7 +133,7 @@ def _without(text: str, found: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ClockReading:
     hour: int
     minute: int
     half: str | None
@@ -141,27 +141,27 @@ class _Reading:
     """Whether it is plainly a time, and not just a number."""
 
 
-def _reading(found: re.Match[str], n: int) -> _Reading | None:
+def _reading(found: re.Match[str], n: int) -> _ClockReading | None:
     part = {name[:-1]: value for name, value in found.groupdict().items() if name.endswith(str(n))}
     if part["named"]:
-        return _Reading(_NAMED[part["named"]].hour, 0, "named", certain=True)
+        return _ClockReading(_NAMED[part["named"]].hour, 0, "named", certain=True)
     if part["past"]:
         return _past_the_hour(part)
     if part["military"]:
-        return _Reading(int(part["military"][:2]), int(part["military"][2:]), "24", certain=False)
+        return _ClockReading(int(part["military"][:2]), int(part["military"][2:]), "24", certain=False)
     if part["word"]:
         minutes = {"thirty": 30, "fifteen": 15, "forty five": 45}.get(part["word_minute"] or "", 0)
         sure = bool(part["word_minute"] or part["word_half"])
-        return _Reading(NUMBERS[part["word"]], minutes, part["word_half"], certain=sure)
+        return _ClockReading(NUMBERS[part["word"]], minutes, part["word_half"], certain=sure)
     hour, minute = int(part["hour"]), int(part["minute"] or 0)
     half = part["half"] or (
         "24" if part["bare_h"] or part["sep"] == "h" or (len(part["hour"]) == 2 and hour < 10) else None
     )
     colon = part["sep"] in (":", "h") or bool(part["sep"] and part["half"])
-    return _Reading(hour, minute, half, certain=colon or bool(part["half"] or part["bare_h"] or part["oclock"]))
+    return _ClockReading(hour, minute, half, certain=colon or bool(part["half"] or part["bare_h"] or part["oclock"]))
 
 
-def _past_the_hour(part: dict[str, str | None]) -> _Reading | None:
+def _past_the_hour(part: dict[str, str | None]) -> _ClockReading | None:
     word = part["past_hour"] or ""
     hour = int(word) if word.isdigit() else NUMBERS.get(word, 0)
     if not 1 <= hour <= 12:
@@ -170,10 +170,10 @@ def _past_the_hour(part: dict[str, str | None]) -> _Reading | None:
     minute = 30 if phrase.startswith("half") else 15
     if phrase.endswith(("to", "before")):
         hour, minute = (hour - 1) or 12, 45
-    return _Reading(hour, minute, part["past_half"], certain=True)
+    return _ClockReading(hour, minute, part["past_half"], certain=True)
 
 
-def _times(reading: _Reading, *, office: bool) -> tuple[time, time | None] | None:
+def _times(reading: _ClockReading, *, office: bool) -> tuple[time, time | None] | None:
     """The time and its other reading. None for a time that no clock shows."""
     hour, minute, half = reading.hour, reading.minute, reading.half
     if minute > 59 or hour > 23:
@@ -190,14 +190,14 @@ def _times(reading: _Reading, *, office: bool) -> tuple[time, time | None] | Non
     return (early if OFFICE_HOURS_START <= hour < 12 else late), None
 
 
-def _single(found: re.Match[str], office: bool, alone: bool) -> Hours | None:
+def _single(found: re.Match[str], office: bool, alone: bool) -> TimeRange | None:
     reading = _reading(found, 1)
     if reading is None or not (reading.certain or alone or "at" in found["lead"].split() or "@" in found["lead"]):
         return None
     if found["daytime"] and reading.half is None and reading.hour <= 12:
-        reading = _Reading(reading.hour, reading.minute, _DAYTIME[found["daytime"].strip()], certain=True)
+        reading = _ClockReading(reading.hour, reading.minute, _DAYTIME[found["daytime"].strip()], certain=True)
     times = _times(reading, office=office)
-    return Hours(times[0], None, times[1]) if times else None
+    return TimeRange(times[0], None, times[1]) if times else None
 
 
 def _is_clearly_a_range(found: re.Match[str]) -> bool:
@@ -206,26 +206,26 @@ def _is_clearly_a_range(found: re.Match[str]) -> bool:
     return bool(first and second and (first.certain or second.certain))
 
 
-def _range(found: re.Match[str], office: bool) -> Hours | None:
+def _range(found: re.Match[str], office: bool) -> TimeRange | None:
     first, second = _reading(found, 1), _reading(found, 2)
     if first is None or second is None:
         return None
     if first.half is None and second.half in ("a", "p") and first.hour <= 12:
-        first = _Reading(first.hour, first.minute, _half_of_start(first, second), certain=True)
+        first = _ClockReading(first.hour, first.minute, _half_of_start(first, second), certain=True)
     start = _times(first, office=office)
     if start is None or _times(second, office=False) is None:
         return None
     length = _length_between(start[0], second)
-    return Hours(start[0], length, start[1]) if length else None
+    return TimeRange(start[0], length, start[1]) if length else None
 
 
-def _half_of_start(first: _Reading, second: _Reading) -> str:
+def _half_of_start(first: _ClockReading, second: _ClockReading) -> str:
     """In "11-1pm" the start is in the other half of the day than the end; in "2-3:30pm" it is in the same."""
     same = (first.hour % 12, first.minute) < (second.hour % 12, second.minute)
     return str(second.half) if same else ("a" if second.half == "p" else "p")
 
 
-def _length_between(start: time, end: _Reading) -> timedelta | None:
+def _length_between(start: time, end: _ClockReading) -> timedelta | None:
     """The duration up to the first reading of `end` that comes after `start` on the same day."""
     times = _times(end, office=False)
     began = timedelta(hours=start.hour, minutes=start.minute)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.domain.localtime import local, moment
-from bot.parsing.dates.times import Hours
+from bot.parsing.dates.times import TimeRange
 
 _ZONES = {
     "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York", "eastern": "America/New_York",
@@ -34,7 +34,7 @@ def zone_beside(text: str, end: int) -> tuple[str, int] | None:
     return ((found["zone"] + (found["offset"] or "")).lower(), found.end()) if found else None
 
 
-def in_own_zone(day: date | None, hours: Hours, zone: str, own: str | None) -> tuple[date, Hours] | None:
+def in_own_zone(day: date | None, hours: TimeRange, zone: str, own: str | None) -> tuple[date, TimeRange] | None:
     """Day and time on the wall clock of zone `own`; None where the zone, the day or `own` is not known for sure."""
     named = _ZONES.get(zone)
     if day is None or named is None or own is None:

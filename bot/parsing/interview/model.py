@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from bot.domain.model import Interviewer
 from bot.parsing.dates.model import DateContext, Direction, monday_to_friday
-from bot.parsing.dates.times import Hours
+from bot.parsing.dates.times import TimeRange
 
 JOB, WHEN, HOUR, WHO, DECIDE = "job", "when", "hour", "who", "decide"
 """Keys of `ParsedInterview.unclear`: the questions to which unclear words belong."""
@@ -49,7 +49,7 @@ class ParsedInterview:
     company: str = ""
     role: str = ""
     day: date | None = None
-    hours: Hours | None = None
+    hours: TimeRange | None = None
     kind: str | None = None
     people: tuple[Interviewer, ...] = ()
     offered: tuple[Interviewer, ...] = ()

@@ -18,7 +18,7 @@ from bot.parsing.dates.parse import (
     reads_day_first,
     says_no_date,
 )
-from bot.parsing.dates.times import Hours
+from bot.parsing.dates.times import TimeRange
 
 NOW = datetime(2026, 11, 22, 10, 0)
 TODAY = NOW.date()
@@ -302,7 +302,7 @@ async def test_what_is_no_day_is_refused(text: str) -> None:
 async def test_a_day_with_an_hour_is_read_in_one_go(text: str, day: date, start: time, minutes: int | None) -> None:
     reading = await read_when(text, NOW, EITHER_WAY)
 
-    assert reading == DayAndHours(Day(day), Hours(start, timedelta(minutes=minutes) if minutes else None))
+    assert reading == DayAndHours(Day(day), TimeRange(start, timedelta(minutes=minutes) if minutes else None))
 
 
 @pytest.mark.parametrize("text", ["3 Dec 2026", "3 Dec", "december 3rd, 2026"])
@@ -322,7 +322,7 @@ async def test_an_hour_that_no_clock_shows_and_a_foreign_zone_are_refused_whole(
     [("3", time(15)), ("9", time(9)), ("at 11", time(11)), ("12", time(12)), ("half past 2", time(14, 30))],
 )
 def test_a_bare_hour_of_an_interview_is_within_the_office_day(text: str, start: time) -> None:
-    assert read_interview_hours(text) == Hours(start)
+    assert read_interview_hours(text) == TimeRange(start)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.parsing.dates.times import Hours, read_hours, read_length
+from bot.parsing.dates.times import TimeRange, read_hours, read_length
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from bot.parsing.dates.times import Hours, read_hours, read_length
     ],
 )
 def test_an_hour_that_may_be_morning_or_evening_keeps_both_readings(text: str, start: time, other: time | None) -> None:
-    assert read_hours(text) == Hours(start, None, other)
+    assert read_hours(text) == TimeRange(start, None, other)
 
 
 @pytest.mark.parametrize("text", ["25:00", "14:61", "13pm", "0am", "hello", "tomorrow", "9-8pm-7", "", "3 dogs"])

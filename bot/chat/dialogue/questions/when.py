@@ -14,7 +14,7 @@ from bot.chat.screens.keyboard import in_rows
 from bot.chat.screens.month_picker import MONTH, day_of, month_of
 from bot.parsing.dates.model import Ambiguous, DateContext, Day, Direction
 from bot.parsing.dates.parse import DayAndHours, read_interview_hours, read_when, reads_day_first
-from bot.parsing.dates.times import Hours, read_length
+from bot.parsing.dates.times import TimeRange, read_length
 
 if TYPE_CHECKING:
     from bot.chat.dialogue.turn import Turn
@@ -79,7 +79,7 @@ def _with_day(turn: Turn, form: InterviewForm, day: date) -> AnswerResult:
     return replace(form, day=day.isoformat())
 
 
-def _with_hours(form: InterviewForm, hours: Hours | None) -> InterviewForm:
+def _with_hours(form: InterviewForm, hours: TimeRange | None) -> InterviewForm:
     if hours is None:
         return form
     minutes = int(hours.length / timedelta(minutes=1)) if hours.length else form.minutes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.demo.server.formatting.formatted_text import FormattedText
-from bot.demo.server.methods.request import Request, read_caption, read_text, take_file
+from bot.demo.server.methods.request import ApiRequest, read_caption, read_text, take_file
 from bot.demo.server.protocol.errors import impossible, malformed
 from bot.demo.server.state.chats import DemoChat
 from bot.demo.server.state.keyboards import check_markup
@@ -22,7 +22,7 @@ _UNCHANGED = (
 )
 
 
-def edit_message_text(state: ServerState, request: Request) -> dict[str, Any]:
+def edit_message_text(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagetext."""
     formatted = read_text(request.params)
     chat, message = _editable(state, request)
@@ -31,7 +31,7 @@ def edit_message_text(state: ServerState, request: Request) -> dict[str, Any]:
     return _apply(state, request, chat, message, formatted, request.get("text", ""))
 
 
-def edit_message_caption(state: ServerState, request: Request) -> dict[str, Any]:
+def edit_message_caption(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagecaption."""
     formatted = read_caption(request.params)
     chat, message = _editable(state, request)
@@ -40,7 +40,7 @@ def edit_message_caption(state: ServerState, request: Request) -> dict[str, Any]
     return _apply(state, request, chat, message, formatted, request.get("caption", ""))
 
 
-def edit_message_reply_markup(state: ServerState, request: Request) -> dict[str, Any]:
+def edit_message_reply_markup(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagereplymarkup."""
     chat, message = _editable(state, request)
     _change_markup(message, request)
@@ -48,7 +48,7 @@ def edit_message_reply_markup(state: ServerState, request: Request) -> dict[str,
     return chat.message_json(message)
 
 
-def edit_message_media(state: ServerState, request: Request) -> dict[str, Any]:
+def edit_message_media(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#editmessagemedia, for photos and documents."""
     media = request["media"]
     if media["type"] not in {"photo", "document"}:
@@ -67,7 +67,7 @@ def edit_message_media(state: ServerState, request: Request) -> dict[str, Any]:
     return chat.message_json(message)
 
 
-def _editable(state: ServerState, request: Request) -> tuple[DemoChat, DemoMessage]:
+def _editable(state: ServerState, request: ApiRequest) -> tuple[DemoChat, DemoMessage]:
     check_markup(request.get("reply_markup"))
     if request.get("chat_id") is None or request.get("message_id") is None:
         raise malformed("message identifier is not specified")
@@ -82,7 +82,7 @@ def _editable(state: ServerState, request: Request) -> tuple[DemoChat, DemoMessa
 
 def _apply(
     state: ServerState,
-    request: Request,
+    request: ApiRequest,
     chat: DemoChat,
     message: DemoMessage,
     formatted: FormattedText,
@@ -99,14 +99,14 @@ def _apply(
     return chat.message_json(message)
 
 
-def _change_markup(message: DemoMessage, request: Request) -> None:
+def _change_markup(message: DemoMessage, request: ApiRequest) -> None:
     wanted = _inline_keyboard(request)
     if (message.markup or None) == wanted:
         raise impossible(_UNCHANGED)
     message.markup = wanted
 
 
-def _inline_keyboard(request: Request) -> dict[str, Any] | None:
+def _inline_keyboard(request: ApiRequest) -> dict[str, Any] | None:
     """The new keyboard; None if it has no buttons."""
     markup: dict[str, Any] | None = request.get("reply_markup")
     return markup if markup and any(markup["inline_keyboard"]) else None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.server.methods.request import Request
+from bot.demo.server.methods.request import ApiRequest
 from bot.demo.server.protocol.errors import malformed
 from bot.demo.server.state.server_state import ServerState
 
@@ -18,7 +18,7 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _DEFAULT_SCOPE = {"type": "default"}
 
 
-def get_me(state: ServerState, _request: Request) -> dict[str, Any]:
+def get_me(state: ServerState, _request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#getme."""
     return {
         **state.bot,
@@ -30,7 +30,7 @@ def get_me(state: ServerState, _request: Request) -> dict[str, Any]:
     }
 
 
-def get_chat(state: ServerState, request: Request) -> dict[str, Any]:
+def get_chat(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#getchat."""
     gifts = dict.fromkeys(_GIFT_TYPES, False)
     return {
@@ -50,19 +50,19 @@ _GIFT_TYPES = (
 )
 
 
-def delete_webhook(state: ServerState, request: Request) -> bool:
+def delete_webhook(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#deletewebhook; there is none to delete, but updates may be dropped."""
     if request.get("drop_pending_updates"):
         state.updates.drop()
     return True
 
 
-def get_webhook_info(state: ServerState, _request: Request) -> dict[str, Any]:
+def get_webhook_info(state: ServerState, _request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#getwebhookinfo."""
     return {"url": "", "has_custom_certificate": False, "pending_update_count": len(state.updates)}
 
 
-def set_my_commands(state: ServerState, request: Request) -> bool:
+def set_my_commands(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#setmycommands."""
     for each in request["commands"]:
         if not _COMMAND.fullmatch(each["command"].removeprefix("/")):
@@ -74,12 +74,12 @@ def set_my_commands(state: ServerState, request: Request) -> bool:
     return True
 
 
-def get_my_commands(state: ServerState, request: Request) -> list[dict[str, Any]]:
+def get_my_commands(state: ServerState, request: ApiRequest) -> list[dict[str, Any]]:
     """https://core.telegram.org/bots/api#getmycommands."""
     return state.commands.get(_scope(request), [])
 
 
-def delete_my_commands(state: ServerState, request: Request) -> bool:
+def delete_my_commands(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#deletemycommands."""
     state.commands.pop(_scope(request), None)
     state.changes.notify()
@@ -97,15 +97,15 @@ def commands_for(state: ServerState, chat_id: int, language: str) -> list[dict[s
     return []
 
 
-def _scope(request: Request) -> tuple[str, str]:
+def _scope(request: ApiRequest) -> tuple[str, str]:
     scope = request.get("scope") or _DEFAULT_SCOPE
     return json.dumps(scope, sort_keys=True), request.get("language_code", "")
 
 
-def setter(kind: str) -> Callable[[ServerState, Request], bool]:
+def setter(kind: str) -> Callable[[ServerState, ApiRequest], bool]:
     """setMyName, setMyDescription or setMyShortDescription: `kind` is the parameter's name."""
 
-    def set_text(state: ServerState, request: Request) -> bool:
+    def set_text(state: ServerState, request: ApiRequest) -> bool:
         state.texts[kind, request.get("language_code", "")] = request.get(kind, "")
         state.changes.notify()
         return True
@@ -113,10 +113,10 @@ def setter(kind: str) -> Callable[[ServerState, Request], bool]:
     return set_text
 
 
-def getter(kind: str) -> Callable[[ServerState, Request], dict[str, str]]:
+def getter(kind: str) -> Callable[[ServerState, ApiRequest], dict[str, str]]:
     """getMyName, getMyDescription or getMyShortDescription: `kind` is the field's name."""
 
-    def get_text(state: ServerState, request: Request) -> dict[str, str]:
+    def get_text(state: ServerState, request: ApiRequest) -> dict[str, str]:
         return {kind: text_for(state, kind, request.get("language_code", ""))}
 
     return get_text
@@ -128,13 +128,13 @@ def text_for(state: ServerState, kind: str, language: str) -> str:
     return state.texts.get((kind, language)) or state.texts.get((kind, "")) or fallback
 
 
-def set_chat_menu_button(state: ServerState, request: Request) -> bool:
+def set_chat_menu_button(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#setchatmenubutton."""
     state.menu_buttons[request.get("chat_id", 0)] = request.get("menu_button") or {"type": "default"}
     return True
 
 
-def get_chat_menu_button(state: ServerState, request: Request) -> dict[str, Any]:
+def get_chat_menu_button(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#getchatmenubutton."""
     everywhere = state.menu_buttons.get(0, {"type": "default"})
     return state.menu_buttons.get(request.get("chat_id", 0), everywhere)

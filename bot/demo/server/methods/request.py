@@ -26,7 +26,7 @@ MOST_ENTITIES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ApiRequest:
     """The parameters, converted to the types of the specification, and the uploaded files by part name."""
 
     params: Mapping[str, Any]
@@ -70,7 +70,7 @@ def _formatted(params: Mapping[str, Any], text_field: str, entities_field: str) 
     return FormattedText(parsed.text, parsed.entities[:MOST_ENTITIES])
 
 
-def take_file(state: ServerState, request: Request, value: str, kind: str) -> StoredFile:
+def take_file(state: ServerState, request: ApiRequest, value: str, kind: str) -> StoredFile:
     """The file a parameter refers to: `attach://` for one uploaded with this request, or a file_id."""
     if not value.startswith(UPLOAD):
         return state.files.by_id(value)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.demo.server.methods.request import Request, read_caption, read_text, take_file
+from bot.demo.server.methods.request import ApiRequest, read_caption, read_text, take_file
 from bot.demo.server.protocol.errors import impossible, malformed
 from bot.demo.server.state.callback_queries import CallbackAnswer
 from bot.demo.server.state.chats import DemoChat
@@ -22,14 +22,14 @@ from bot.demo.server.state.server_state import ServerState
 DELETABLE_FOR = timedelta(hours=48)
 
 
-def send_message(state: ServerState, request: Request) -> dict[str, Any]:
+def send_message(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#sendmessage."""
     chat, message = _prepare(state, request)
     message.write(read_text(request.params), request.get("text", ""))
     return chat.message_json(chat.add_from_bot(message))
 
 
-def send_photo(state: ServerState, request: Request) -> dict[str, Any]:
+def send_photo(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#sendphoto."""
     chat, message = _prepare(state, request)
     message.write(read_caption(request.params), request.get("caption", ""))
@@ -37,7 +37,7 @@ def send_photo(state: ServerState, request: Request) -> dict[str, Any]:
     return chat.message_json(chat.add_from_bot(message))
 
 
-def send_document(state: ServerState, request: Request) -> dict[str, Any]:
+def send_document(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#senddocument."""
     chat, message = _prepare(state, request)
     message.write(read_caption(request.params), request.get("caption", ""))
@@ -45,7 +45,7 @@ def send_document(state: ServerState, request: Request) -> dict[str, Any]:
     return chat.message_json(chat.add_from_bot(message))
 
 
-def _prepare(state: ServerState, request: Request) -> tuple[DemoChat, DemoMessage]:
+def _prepare(state: ServerState, request: ApiRequest) -> tuple[DemoChat, DemoMessage]:
     check_markup(request.get("reply_markup"))
     chat = state.chat(request["chat_id"])
     message = DemoMessage(state.new_message_id(), chat.chat, state.bot, state.clock())
@@ -67,13 +67,13 @@ def _replied(chat: DemoChat, parameters: Mapping[str, Any] | None) -> int | None
     raise impossible("message to be replied not found")
 
 
-def send_chat_action(state: ServerState, request: Request) -> bool:
+def send_chat_action(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#sendchataction."""
     state.chat(request["chat_id"]).show_typing()
     return True
 
 
-def set_message_reaction(state: ServerState, request: Request) -> bool:
+def set_message_reaction(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#setmessagereaction."""
     chat = state.chat(request["chat_id"])
     message = chat.message(request["message_id"])
@@ -87,7 +87,7 @@ def set_message_reaction(state: ServerState, request: Request) -> bool:
     return True
 
 
-def delete_message(state: ServerState, request: Request) -> bool:
+def delete_message(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#deletemessage."""
     chat = state.chat(request["chat_id"])
     message = chat.message(request["message_id"])
@@ -100,14 +100,14 @@ def delete_message(state: ServerState, request: Request) -> bool:
     return True
 
 
-def answer_callback_query(state: ServerState, request: Request) -> bool:
+def answer_callback_query(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#answercallbackquery."""
     answer = CallbackAnswer(request.get("text", ""), request.get("show_alert", False), request.get("url", ""))
     state.queries.answer(request["callback_query_id"], answer)
     return True
 
 
-def get_file(state: ServerState, request: Request) -> dict[str, Any]:
+def get_file(state: ServerState, request: ApiRequest) -> dict[str, Any]:
     """https://core.telegram.org/bots/api#getfile."""
     stored = state.files.by_id(request["file_id"])
     if len(stored.content) > MOST_TO_DOWNLOAD:
@@ -115,7 +115,7 @@ def get_file(state: ServerState, request: Request) -> dict[str, Any]:
     return {**stored.as_json(), "file_path": stored.path}
 
 
-def leave_chat(state: ServerState, request: Request) -> bool:
+def leave_chat(state: ServerState, request: ApiRequest) -> bool:
     """https://core.telegram.org/bots/api#leavechat."""
     chat = state.chat(request["chat_id"])
     if chat.chat["type"] == "private":

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.demo.server.methods import editing, profile, sending
-from bot.demo.server.methods.request import Request
+from bot.demo.server.methods.request import ApiRequest
 from bot.demo.server.state.server_state import ServerState
 
-METHODS: Mapping[str, Callable[[ServerState, Request], Any]] = {
+METHODS: Mapping[str, Callable[[ServerState, ApiRequest], Any]] = {
     "getMe": profile.get_me,
     "deleteWebhook": profile.delete_webhook,
     "getWebhookInfo": profile.get_webhook_info,
