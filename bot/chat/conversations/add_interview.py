@@ -17,7 +17,7 @@ from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
 from bot.chat.dialogue.plan_preview import plan_lines
-from bot.chat.dialogue.prefill import can_wait, notes_of, parse_interview, says_more_than_the_job, tells_an_interview
+from bot.chat.dialogue.prefill import can_wait, form_of, parse_interview, says_more_than_the_job, tells_an_interview
 from bot.chat.dialogue.question import Question, Unclear, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -103,8 +103,8 @@ def dialogue() -> DraftConversation:
 
 
 def _unfinished(data: Mapping[str, Any]) -> str:
-    notes = InterviewForm.read(data)
-    return notes.company or notes.company_or_person
+    form = InterviewForm.read(data)
+    return form.company or form.company_or_person
 
 
 async def start(turn: Turn) -> None:
@@ -114,10 +114,10 @@ async def start(turn: Turn) -> None:
 
 async def open_new(turn: Turn, told: str = "") -> None:
     """Opens the dialogue, with what was already told as its first answer."""
-    notes = InterviewForm.read(turn.data)
-    name = notes.company or notes.company_or_person or next((one.name for one in notes.people), "")
+    form = InterviewForm.read(turn.data)
+    name = form.company or form.company_or_person or next((one.name for one in form.people), "")
     if name and turn.draft is not None:
-        step = notes.waiting if turn.draft.step == RESUME else turn.draft.step
+        step = form.waiting if turn.draft.step == RESUME else turn.draft.step
         words = turn.words
         rows: Rows = [
             [
@@ -126,7 +126,7 @@ async def open_new(turn: Turn, told: str = "") -> None:
             ]
         ]
         html = words.html("dialogues.resume.ask", company=name)
-        await turn.ask(RESUME, replace(notes, waiting=step, told_next=told).written(), html, rows)
+        await turn.ask(RESUME, replace(form, waiting=step, told_next=told).written(), html, rows)
     elif told:
         await tell(turn, told)
     else:
@@ -147,15 +147,15 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
 
 async def go_on_with(turn: Turn, told: ParsedInterview) -> None:
     """Continues with what was told, and asks for the job too if it is missing."""
-    await _next(turn, notes_of(told))
+    await _next(turn, form_of(told))
 
 
 async def job_typed(turn: Turn) -> None:
     """Takes the answer to the first question, which may tell the whole interview."""
-    notes = InterviewForm.read(turn.data)
-    if notes.captured and not notes.line and tells_an_interview(parse_interview(turn, turn.text)):
+    form = InterviewForm.read(turn.data)
+    if form.captured and not form.line and tells_an_interview(parse_interview(turn, turn.text)):
         await open_new(turn, turn.text)
-    elif notes.line or notes.answered or notes.captured:
+    elif form.line or form.answered or form.captured:
         await FORM.typed(turn)
     else:
         await tell(turn, turn.text, asked=True)
@@ -163,12 +163,12 @@ async def job_typed(turn: Turn) -> None:
 
 async def go_on(turn: Turn) -> None:
     """Continues the unfinished interview."""
-    notes = InterviewForm.read(turn.data)
-    step, notes = notes.waiting, replace(notes, waiting="", told_next="")
+    form = InterviewForm.read(turn.data)
+    step, form = form.waiting, replace(form, waiting="", told_next="")
     if step in QUESTIONS:
-        await FORM.ask(turn, notes, step, JOB.confirmation(turn, notes))
+        await FORM.ask(turn, form, step, JOB.confirmation(turn, form))
     else:
-        await _next(turn, notes)
+        await _next(turn, form)
 
 
 async def start_over(turn: Turn) -> None:
@@ -189,8 +189,8 @@ async def start_round(turn: Turn) -> None:
     if interview is None:
         await gone(turn)
         return
-    notes = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
-    await FORM.ask(turn, notes, WHEN.step, JOB.confirmation(turn, notes))
+    form = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
+    await FORM.ask(turn, form, WHEN.step, JOB.confirmation(turn, form))
 
 
 async def invited(turn: Turn) -> None:
@@ -198,89 +198,87 @@ async def invited(turn: Turn) -> None:
     read = await calendar_invite.received(turn)
     if read is None:
         return
-    notes, said = read
-    missing = next_question(turn, notes)
+    form, said = read
+    missing = next_question(turn, form)
     if missing is None:
-        await review(turn, notes, said)
+        await review(turn, form, said)
     else:
-        await FORM.ask(
-            turn, notes, missing, joined([said, JOB.confirmation(turn, notes), WHEN.confirmation(turn, notes)])
-        )
+        await FORM.ask(turn, form, missing, joined([said, JOB.confirmation(turn, form), WHEN.confirmation(turn, form)]))
 
 
-async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
+async def answered(turn: Turn, form: InterviewForm, step: str) -> None:
     """Asks the next missing question, or returns to the review if one line was being changed."""
     if step == HOME.step:
         turn = await turn.with_fresh_person()
-    if notes.line and (step != WHEN.step or notes.start is not None):
-        await review(turn, replace(notes.after(step), line=""))
+    if form.line and (step != WHEN.step or form.start is not None):
+        await review(turn, replace(form.after(step), line=""))
         return
-    if step == WHEN.step and notes.line:
-        await FORM.ask(turn, notes, HOUR.step)
+    if step == WHEN.step and form.line:
+        await FORM.ask(turn, form, HOUR.step)
         return
-    await _next(turn, notes.after(step), QUESTIONS[step].confirmation(turn, notes.after(step)))
+    await _next(turn, form.after(step), QUESTIONS[step].confirmation(turn, form.after(step)))
 
 
-async def _next(turn: Turn, notes: InterviewForm, note: str = "") -> None:
-    missing = next_question(turn, notes)
+async def _next(turn: Turn, form: InterviewForm, note: str = "") -> None:
+    missing = next_question(turn, form)
     if missing is None:
-        await review(turn, notes)
-    elif notes.unclear.get(missing):
-        await _settle(turn, notes, missing)
+        await review(turn, form)
+    elif form.unclear.get(missing):
+        await _settle(turn, form, missing)
     else:
         # The question of the hour names the day by itself.
-        await FORM.ask(turn, notes, missing, "" if missing == HOUR.step else note)
+        await FORM.ask(turn, form, missing, "" if missing == HOUR.step else note)
 
 
-async def _settle(turn: Turn, notes: InterviewForm, step: str) -> None:
+async def _settle(turn: Turn, form: InterviewForm, step: str) -> None:
     """Asks about words of the message that were unclear, as if they answered their question."""
-    words = notes.unclear[step]
-    notes = replace(notes, unclear={other: said for other, said in notes.unclear.items() if other != step})
-    outcome = await QUESTIONS[step].typed(turn, notes, words)
+    words = form.unclear[step]
+    form = replace(form, unclear={other: said for other, said in form.unclear.items() if other != step})
+    outcome = await QUESTIONS[step].typed(turn, form, words)
     if isinstance(outcome, Unclear):
         quoted = turn.words.html("capture.quoted", words=words)
         outcome = replace(outcome, html=f"{quoted} {outcome.html}")
-    await FORM.take(turn, notes, QUESTIONS[step], outcome)
+    await FORM.take(turn, form, QUESTIONS[step], outcome)
 
 
-def next_question(turn: Turn, notes: InterviewForm) -> str | None:
+def next_question(turn: Turn, form: InterviewForm) -> str | None:
     """The first question that still needs an answer; None if none does."""
-    rest: tuple[Question, ...] = OVER if notes.is_over(wall(turn)) else AHEAD
+    rest: tuple[Question, ...] = OVER if form.is_over(wall(turn)) else AHEAD
     for question in (*ALWAYS, *rest):
-        if question.step in notes.answered or (question is HOUR and notes.start is not None):
+        if question.step in form.answered or (question is HOUR and form.start is not None):
             continue
-        if can_wait(notes, question.step, wall(turn)):
+        if can_wait(form, question.step, wall(turn)):
             continue
         return question.step
     return None if turn.person.timezone else HOME.step
 
 
-async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
+async def went_back(turn: Turn, form: InterviewForm, step: str) -> None:
     """Goes to the question before, or to the review if one line was being changed."""
-    if notes.line:
-        await review(turn, replace(notes, line="", waiting=""))
+    if form.line:
+        await review(turn, replace(form, line="", waiting=""))
         return
-    before = [one for one in notes.answered if one != step]
+    before = [one for one in form.answered if one != step]
     if not before:
-        await FORM.ask(turn, notes, step)
+        await FORM.ask(turn, form, step)
         return
     *rest, last = before
-    notes = replace(notes, answered=tuple(rest), start=None if last in (WHEN.step, HOUR.step) else notes.start)
-    await FORM.ask(turn, notes, last)
+    form = replace(form, answered=tuple(rest), start=None if last in (WHEN.step, HOUR.step) else form.start)
+    await FORM.ask(turn, form, last)
 
 
-async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
+async def review(turn: Turn, form: InterviewForm, note: str = "") -> None:
     """Shows what was understood, the plan that follows, and a button for every line."""
-    missing = next_question(turn, notes)
+    missing = next_question(turn, form)
     if missing is not None:
-        await FORM.ask(turn, notes, missing)
+        await FORM.ask(turn, form, missing)
         return
-    words, shown = turn.words, _lines(turn, notes)
+    words, shown = turn.words, _lines(turn, form)
     parts = [
         note,
         words.html("dialogues.review.heading"),
-        joined([question.confirmation(turn, notes) for question in shown if question is not WHEN]),
-        plan_lines(turn, notes),
+        joined([question.confirmation(turn, form) for question in shown if question is not WHEN]),
+        plan_lines(turn, form),
         words.html("dialogues.review.ask"),
     ]
     lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in shown]
@@ -293,11 +291,11 @@ async def review(turn: Turn, notes: InterviewForm, note: str = "") -> None:
         ],
     ]
     html = "\n\n".join(part for part in parts if part)
-    await turn.ask(REVIEW, replace(notes, line="", waiting="").written(), html, rows)
+    await turn.ask(REVIEW, replace(form, line="", waiting="").written(), html, rows)
 
 
-def _lines(turn: Turn, notes: InterviewForm) -> tuple[Question, ...]:
-    if notes.is_over(wall(turn)):
+def _lines(turn: Turn, form: InterviewForm) -> tuple[Question, ...]:
+    if form.is_over(wall(turn)):
         return (JOB, WHEN, HOUR, WHO, DECIDE, TOPIC, SINCE, ELSEWHERE)
     return (JOB, WHEN, HOUR, KIND, WHO, ELSEWHERE)
 
@@ -307,8 +305,8 @@ async def change_line(turn: Turn) -> None:
     if turn.arg not in QUESTIONS:
         await review(turn, InterviewForm.read(turn.data))
         return
-    notes = replace(InterviewForm.read(turn.data), line=turn.arg)
-    await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
+    form = replace(InterviewForm.read(turn.data), line=turn.arg)
+    await FORM.ask(turn, form, turn.arg, QUESTIONS[turn.arg].confirmation(turn, form))
 
 
 async def back_from_review(turn: Turn) -> None:
@@ -334,18 +332,18 @@ async def review_typed(turn: Turn) -> None:
 
 async def save(turn: Turn) -> None:
     """Saves the interview, what was done since and its next nudge in one transaction."""
-    notes, preferences = InterviewForm.read(turn.data), turn.person.preferences
-    if preferences is None or next_question(turn, notes) is not None:
-        await review(turn, notes)
+    form, preferences = InterviewForm.read(turn.data), turn.person.preferences
+    if preferences is None or next_question(turn, form) is not None:
+        await review(turn, form)
         return
     now = turn.now
-    invite = (notes.invite_uid, notes.invite_sequence) if notes.invite_uid else None
-    since = notes.facts(preferences, now)
-    new = NewInterview(notes.to_interview(now), since, notes.application, not notes.exact, invite)
+    invite = (form.invite_uid, form.invite_sequence) if form.invite_uid else None
+    since = form.facts(preferences, now)
+    new = NewInterview(form.to_interview(now), since, form.application, not form.exact, invite)
     try:
         saved = await record_interview(turn.database, turn.person.id, new, now)
     except QuotaExceeded:
-        await review(turn, notes, turn.words.html("data.too_many", most=MAX_ACTIVE))
+        await review(turn, form, turn.words.html("data.too_many", most=MAX_ACTIVE))
         return
     words, interview = turn.words, saved.stored.interview
     line = next_line(saved.plan, interview, words, preferences.timezone, saved.person)
@@ -361,7 +359,7 @@ async def save(turn: Turn) -> None:
     await turn.hurry(saved)
 
 
-async def cancelled(turn: Turn, _notes: InterviewForm) -> None:
+async def cancelled(turn: Turn, _form: InterviewForm) -> None:
     """Leaves without saving."""
     again = [[button(turn.words.text("dialogues.button.start_again"), New())]]
     await turn.close(turn.words.html("dialogues.cancelled"), again)
@@ -369,18 +367,18 @@ async def cancelled(turn: Turn, _notes: InterviewForm) -> None:
 
 async def again(turn: Turn) -> None:
     """Asks the current question again, after a restart that may have swallowed it."""
-    notes = InterviewForm.read(turn.data)
+    form = InterviewForm.read(turn.data)
     step = turn.draft.step if turn.draft else ""
     if step == REVIEW or (step == HOME.step and turn.person.timezone):
-        await review(turn, notes)
+        await review(turn, form)
     elif step == RESUME:
         await go_on(turn)
     else:
         await FORM.again(turn)
 
 
-def _has_way_back(notes: InterviewForm, _step: str) -> bool:
-    return bool(notes.line or notes.answered)
+def _has_way_back(form: InterviewForm, _step: str) -> bool:
+    return bool(form.line or form.answered)
 
 
 FORM = Form(

@@ -1,4 +1,4 @@
-"""An invitation that somebody forwards as a file: a new one becomes notes of an interview, a known one moves or goes.
+"""An invitation forwarded as a file: a new one fills the form of an interview, a known one moves or cancels it.
 
 Must not know how a file is read, nor which questions an interview still needs.
 """
@@ -70,10 +70,10 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
         said.append(turn.words.html("calendar.invite.repeats"))
     if invite.others:
         said.append(turn.words.html("calendar.invite.others", count=invite.others))
-    return notes_from(invite, before, turn.person.name or ""), "\n".join(said)
+    return form_from(invite, before, turn.person.name or ""), "\n".join(said)
 
 
-def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
+def form_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
     """The form with what an invitation tells, where nothing was told before."""
     told = told_by(invite, own_name)
     people = before.people or tuple(
@@ -82,7 +82,7 @@ def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> Intervie
         )
         for number, guest in enumerate(told.people, 1)
     )
-    notes = replace(
+    form = replace(
         before,
         company=before.company or one_line(told.company),
         role=before.role or one_line(told.role),
@@ -97,13 +97,13 @@ def notes_from(invite: Invite, before: InterviewForm, own_name: str) -> Intervie
         line="",
     )
     answered = [
-        *(["job"] if notes.company else []),
+        *(["job"] if form.company else []),
         "when",
-        *(["hour"] if notes.start else []),
-        *(["kind"] if notes.kind else []),
-        *(["who"] if notes.people else []),
+        *(["hour"] if form.start else []),
+        *(["kind"] if form.kind else []),
+        *(["who"] if form.people else []),
     ]
-    return replace(notes, answered=tuple(dict.fromkeys([*before.answered, *answered])))
+    return replace(form, answered=tuple(dict.fromkeys([*before.answered, *answered])))
 
 
 async def move(turn: Turn) -> None:

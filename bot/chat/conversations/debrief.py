@@ -50,8 +50,8 @@ def dialogue() -> DraftConversation:
 
 
 def _unfinished(data: Mapping[str, Any]) -> str:
-    notes = InterviewForm.read(data)
-    return notes.company if notes.answered else ""
+    form = InterviewForm.read(data)
+    return form.company if form.answered else ""
 
 
 async def start(turn: Turn) -> None:
@@ -64,56 +64,54 @@ async def start(turn: Turn) -> None:
     other = InterviewForm.read(turn.data).interview != press.interview
     if await keeps(turn, press, also_own=other):
         return
-    notes = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
+    form = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
     known = [
-        question
-        for question, answer in ((WHO, notes.people), (DECIDE, notes.decide_by), (TOPIC, notes.topic))
-        if answer
+        question for question, answer in ((WHO, form.people), (DECIDE, form.decide_by), (TOPIC, form.topic)) if answer
     ]
-    notes = replace(notes, nudge=press.nudge, told=tuple(question.step for question in known))
-    if not notes.is_over(wall(turn)):
+    form = replace(form, nudge=press.nudge, told=tuple(question.step for question in known))
+    if not form.is_over(wall(turn)):
         await turn.show(turn.words.html("dialogues.debrief.not_over"))
         return
-    await _next(turn, notes, turn.words.html("dialogues.debrief.welcome"))
+    await _next(turn, form, turn.words.html("dialogues.debrief.welcome"))
 
 
-async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
+async def answered(turn: Turn, form: InterviewForm, step: str) -> None:
     """Asks the next question, or saves."""
-    notes = notes.after(step)
-    await _next(turn, notes, QUESTIONS[step].confirmation(turn, notes))
+    form = form.after(step)
+    await _next(turn, form, QUESTIONS[step].confirmation(turn, form))
 
 
-async def _next(turn: Turn, notes: InterviewForm, note: str) -> None:
-    settled = {*notes.answered, *notes.told}
+async def _next(turn: Turn, form: InterviewForm, note: str) -> None:
+    settled = {*form.answered, *form.told}
     missing = next((question.step for question in ORDER if question.step not in settled), None)
     if missing is None:
-        await _save(turn, notes)
+        await _save(turn, form)
     else:
-        await FORM.ask(turn, notes, missing, note)
+        await FORM.ask(turn, form, missing, note)
 
 
-async def went_back(turn: Turn, notes: InterviewForm, step: str) -> None:
+async def went_back(turn: Turn, form: InterviewForm, step: str) -> None:
     """Goes to the question before."""
-    before = [one for one in notes.answered if one != step]
+    before = [one for one in form.answered if one != step]
     if not before:
-        await FORM.ask(turn, notes, step)
+        await FORM.ask(turn, form, step)
         return
-    await FORM.ask(turn, replace(notes, answered=tuple(before[:-1])), before[-1])
+    await FORM.ask(turn, replace(form, answered=tuple(before[:-1])), before[-1])
 
 
-async def _save(turn: Turn, notes: InterviewForm) -> None:
+async def _save(turn: Turn, form: InterviewForm) -> None:
     now = turn.now
 
     def told_over(view: InterviewView) -> ChangedInterview:
         if view.case is None:
             raise NotFound("nothing is planned for it")
-        told = _merged(view, notes)
+        told = _merged(view, form)
         facts = (Fact(FactKind.DONE, now, Step.DEBRIEF), *told.facts(view.case.person, now, view.stored.facts()))
-        roughly = not notes.exact if DECIDE.step in notes.answered else None
+        roughly = not form.exact if DECIDE.step in form.answered else None
         return ChangedInterview(told.to_interview(now), facts, roughly)
 
     try:
-        change = await change_interview(turn.database, turn.person.id, notes.interview or 0, told_over, now)
+        change = await change_interview(turn.database, turn.person.id, form.interview or 0, told_over, now)
     except NotFound:
         await turn.close(turn.words.html("errors.not_found"))
         return
@@ -129,12 +127,12 @@ async def _save(turn: Turn, notes: InterviewForm) -> None:
     await turn.hurry(view)
 
 
-def _merged(interview: InterviewView, notes: InterviewForm) -> InterviewForm:
+def _merged(interview: InterviewView, form: InterviewForm) -> InterviewForm:
     """What was told now over what is stored, so that a change made elsewhere meanwhile is kept."""
     stored = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
     told = {WHO.step: "people", DECIDE.step: "decide_by", TOPIC.step: "topic", TOPIC_OF.step: "people"}
-    fields = {field: getattr(notes, field) for step, field in told.items() if step in notes.answered}
-    return replace(stored, since=notes.since, **fields)
+    fields = {field: getattr(form, field) for step, field in told.items() if step in form.answered}
+    return replace(stored, since=form.since, **fields)
 
 
 async def cancel(turn: Turn) -> None:
@@ -142,15 +140,15 @@ async def cancel(turn: Turn) -> None:
     await FORM.cancel(turn)
 
 
-async def cancelled(turn: Turn, notes: InterviewForm) -> None:
+async def cancelled(turn: Turn, form: InterviewForm) -> None:
     """Leaves; it can be told later."""
-    later = Debrief(notes.interview or 0, notes.nudge)
+    later = Debrief(form.interview or 0, form.nudge)
     rows = [[button(turn.words.text("buttons.how_did_it_go"), later)]]
     await turn.close(turn.words.html("dialogues.debrief.cancelled"), rows)
 
 
-def _has_way_back(notes: InterviewForm, _step: str) -> bool:
-    return bool(notes.answered)
+def _has_way_back(form: InterviewForm, _step: str) -> bool:
+    return bool(form.answered)
 
 
 FORM = Form(

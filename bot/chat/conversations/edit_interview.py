@@ -79,48 +79,48 @@ async def start(turn: Turn) -> None:
     if interview is None:
         await gone(turn)
         return
-    notes = _noted(interview)
+    form = _noted(interview)
     if press.line in QUESTIONS:
-        await FORM.ask(turn, notes, press.line, QUESTIONS[press.line].confirmation(turn, notes))
+        await FORM.ask(turn, form, press.line, QUESTIONS[press.line].confirmation(turn, form))
     else:
-        await menu(turn, notes)
+        await menu(turn, form)
 
 
-async def menu(turn: Turn, notes: InterviewForm, note: str = "") -> None:
+async def menu(turn: Turn, form: InterviewForm, note: str = "") -> None:
     """Shows all facts and a button for each."""
     words = turn.words
     shown = [question for question in LINES if question is not WHEN]
     html = "\n\n".join(
         part
-        for part in (note, joined([one.confirmation(turn, notes) for one in shown]), words.html("dialogues.edit.which"))
+        for part in (note, joined([one.confirmation(turn, form) for one in shown]), words.html("dialogues.edit.which"))
         if part
     )
     lines = [turn.option(words.text(f"dialogues.line.{one.step}"), LINE, one.step) for one in LINES]
-    ahead = not notes.is_over(wall(turn))
+    ahead = not form.is_over(wall(turn))
     off = [[turn.option(words.text("capture.moved.was_called_off"), OFF)]] if ahead else []
     rows = [*in_rows(lines, 3), *off, [turn.option(words.text("dialogues.button.cancel"), CANCEL)]]
-    await turn.ask(MENU, notes.written(), html, rows)
+    await turn.ask(MENU, form.written(), html, rows)
 
 
 async def choose_line(turn: Turn) -> None:
     """Asks for one line."""
-    notes = InterviewForm.read(turn.data)
+    form = InterviewForm.read(turn.data)
     if turn.arg in QUESTIONS:
-        await FORM.ask(turn, notes, turn.arg, QUESTIONS[turn.arg].confirmation(turn, notes))
+        await FORM.ask(turn, form, turn.arg, QUESTIONS[turn.arg].confirmation(turn, form))
     else:
-        await menu(turn, notes)
+        await menu(turn, form)
 
 
 async def called_off(turn: Turn) -> None:
     """The interview will not take place as planned: offers another day, or letting it go."""
-    notes, words = InterviewForm.read(turn.data), turn.words
-    interview_id = notes.interview or 0
+    form, words = InterviewForm.read(turn.data), turn.words
+    interview_id = form.interview or 0
     rows = [
         [button(words.text("capture.moved.new_day"), Edit(interview_id, WHEN.step))],
         [button(words.text("capture.moved.off"), Close(interview_id))],
         [button(words.text("dialogues.button.card"), Card(interview_id, "card"))],
     ]
-    await turn.close(words.html("capture.moved.off_ask", name=notes.company), rows)
+    await turn.close(words.html("capture.moved.off_ask", name=form.company), rows)
 
 
 async def back_typed(turn: Turn) -> None:
@@ -136,20 +136,20 @@ async def menu_typed(turn: Turn) -> None:
     await menu(turn, InterviewForm.read(turn.data), turn.words.html("dialogues.use_the_buttons"))
 
 
-async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
+async def answered(turn: Turn, form: InterviewForm, step: str) -> None:
     """Saves the line over what is stored now, and says what moved."""
 
     def told_over(view: InterviewView) -> ChangedInterview:
-        told = _told_over(view, notes, step)
+        told = _told_over(view, form, step)
         return ChangedInterview(told.to_interview(turn.now), roughly=not told.exact if step == DECIDE.step else None)
 
     try:
-        change = await change_interview(turn.database, turn.person.id, notes.interview or 0, told_over, turn.now)
+        change = await change_interview(turn.database, turn.person.id, form.interview or 0, told_over, turn.now)
     except NotFound:
         await turn.close(turn.words.html("errors.not_found"))
         return
     view, words, zone = change.view, turn.words, turn.person.timezone
-    told, interview = _told_over(view, notes, step), view.stored.interview
+    told, interview = _told_over(view, form, step), view.stored.interview
     lines = [
         words.html("dialogues.edit.done", name=interview_name(interview, words)),
         QUESTIONS[step].confirmation(turn, told),
@@ -163,9 +163,9 @@ async def answered(turn: Turn, notes: InterviewForm, step: str) -> None:
     await turn.hurry(view)
 
 
-async def went_back(turn: Turn, notes: InterviewForm, _step: str) -> None:
+async def went_back(turn: Turn, form: InterviewForm, _step: str) -> None:
     """Goes to the lines."""
-    await menu(turn, notes)
+    await menu(turn, form)
 
 
 async def cancel(turn: Turn) -> None:
@@ -173,9 +173,9 @@ async def cancel(turn: Turn) -> None:
     await FORM.cancel(turn)
 
 
-async def cancelled(turn: Turn, notes: InterviewForm) -> None:
+async def cancelled(turn: Turn, form: InterviewForm) -> None:
     """Leaves without a change."""
-    rows = [[button(turn.words.text("dialogues.button.card"), Card(notes.interview or 0, "card"))]]
+    rows = [[button(turn.words.text("dialogues.button.card"), Card(form.interview or 0, "card"))]]
     await turn.close(turn.words.html("dialogues.edit.cancelled"), rows)
 
 
@@ -201,7 +201,7 @@ def _noted(view: InterviewView) -> InterviewForm:
     return InterviewForm.of(interview, stored.id, stored.application_id, stored.notes.rough_date)
 
 
-def _has_way_back(_notes: InterviewForm, _step: str) -> bool:
+def _has_way_back(_form: InterviewForm, _step: str) -> bool:
     return True
 
 

@@ -1,7 +1,7 @@
 """A dialogue made of questions: asks, takes the answer, goes back, skips. Its owner decides what comes next.
 
-The draft's data are the notes, its step is the open question. Must not know which questions there are, nor what the
-notes are for.
+The draft's data are the interview form, its step is the open question. Must not know which questions there are, nor
+what the form is for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Located = Callable[["Turn", InterviewForm], Awaitable[AnswerResult]]
 class Form:
     """One dialogue of questions.
 
-    `after` gets the notes and the question that was answered or skipped, `back` the notes and the question that Back
+    `after` gets the form and the question that was answered or skipped, `back` the form and the question that Back
     was pressed on. `parents` gives the question to which Back leads from a follow-up question. `with_back` says whether
     a question has a Back button.
     """
@@ -56,12 +56,12 @@ class Form:
             on_choice(self.dialogue, _nothing, NOTHING),
         ]
 
-    async def ask(self, turn: Turn, notes: InterviewForm, step: str, note: str = "") -> None:
+    async def ask(self, turn: Turn, form: InterviewForm, step: str, note: str = "") -> None:
         """Asks a question; `note` (HTML) goes before it: usually what was understood of the previous answer."""
-        prompt = self.questions[step].prompt(turn, notes)
+        prompt = self.questions[step].prompt(turn, form)
         html = f"{note}\n\n{prompt.html}" if note else prompt.html
-        rows = [*prompt.rows, self._ways_out(turn, notes, step)]
-        await turn.ask(step, notes.written(), html, rows, placeholder=prompt.placeholder)
+        rows = [*prompt.rows, self._ways_out(turn, form, step)]
+        await turn.ask(step, form.written(), html, rows, placeholder=prompt.placeholder)
 
     async def again(self, turn: Turn) -> None:
         """Asks the open question again."""
@@ -70,29 +70,29 @@ class Form:
 
     async def typed(self, turn: Turn) -> None:
         """A typed answer to the open question."""
-        question, notes = self._current(turn)
-        await self.take(turn, notes, question, await question.typed(turn, notes, turn.text))
+        question, form = self._current(turn)
+        await self.take(turn, form, question, await question.typed(turn, form, turn.text))
 
     async def pressed(self, turn: Turn) -> None:
         """A pressed answer to the open question."""
-        question, notes = self._current(turn)
-        await self.take(turn, notes, question, await question.chosen(turn, notes, turn.choice, turn.arg))
+        question, form = self._current(turn)
+        await self.take(turn, form, question, await question.chosen(turn, form, turn.choice, turn.arg))
 
     async def shared(self, turn: Turn) -> None:
         """A location as the answer to the open question."""
-        question, notes = self._current(turn)
-        await self.take(turn, notes, question, await self.located[question.step](turn, notes))
+        question, form = self._current(turn)
+        await self.take(turn, form, question, await self.located[question.step](turn, form))
 
-    async def take(self, turn: Turn, notes: InterviewForm, question: Question, outcome: AnswerResult) -> None:
+    async def take(self, turn: Turn, form: InterviewForm, question: Question, outcome: AnswerResult) -> None:
         """Goes on with what an answer led to: the next question, a follow-up question, or asking again."""
-        await remove_used_reply_keyboard(turn, outcome, notes)
+        await remove_used_reply_keyboard(turn, outcome, form)
         if isinstance(outcome, GoTo):
-            said = question.confirmation(turn, outcome.notes) or self.questions[outcome.step].confirmation(
-                turn, outcome.notes
+            said = question.confirmation(turn, outcome.form) or self.questions[outcome.step].confirmation(
+                turn, outcome.form
             )
-            await self.ask(turn, outcome.notes, outcome.step, said)
+            await self.ask(turn, outcome.form, outcome.step, said)
         elif isinstance(outcome, Unclear):
-            await self._ask_back(turn, notes, question, outcome)
+            await self._ask_back(turn, form, question, outcome)
         else:
             await self.after(turn, replace(outcome, waiting=""), question.step)
 
@@ -100,41 +100,41 @@ class Form:
         """Back to the previous question, with everything that was answered."""
         if turn.draft is None or turn.draft.step not in self.questions:
             return
-        question, notes = self._current(turn)
-        await remove_used_reply_keyboard(turn, notes, notes)
+        question, form = self._current(turn)
+        await remove_used_reply_keyboard(turn, form, form)
         parent = self.parents.get(question.step)
-        if notes.waiting in (ASKED_BACK, REPLY_KEYBOARD):
-            await self.ask(turn, replace(notes, waiting=""), question.step)
+        if form.waiting in (ASKED_BACK, REPLY_KEYBOARD):
+            await self.ask(turn, replace(form, waiting=""), question.step)
         elif parent:
-            await self.ask(turn, notes, parent)
+            await self.ask(turn, form, parent)
         else:
-            await self.back(turn, notes, question.step)
+            await self.back(turn, form, question.step)
 
     async def skip(self, turn: Turn) -> None:
         """Skips an optional question."""
-        question, notes = self._current(turn)
+        question, form = self._current(turn)
         if question.optional:
-            await self.after(turn, notes, question.step)
+            await self.after(turn, form, question.step)
 
     async def cancel(self, turn: Turn) -> None:
         """Leaves the dialogue."""
         await self.cancelled(turn, InterviewForm.read(turn.data))
 
-    async def _ask_back(self, turn: Turn, notes: InterviewForm, question: Question, unclear: Unclear) -> None:
-        notes = unclear.notes or notes
-        rows = question.prompt(turn, notes).rows if unclear.rows is None else unclear.rows
+    async def _ask_back(self, turn: Turn, form: InterviewForm, question: Question, unclear: Unclear) -> None:
+        form = unclear.form or form
+        rows = question.prompt(turn, form).rows if unclear.rows is None else unclear.rows
         if unclear.rows is not None or unclear.markup is not None:
-            notes = replace(notes, waiting=REPLY_KEYBOARD if unclear.markup is not None else ASKED_BACK)
-        rows = [*rows, self._ways_out(turn, notes, question.step)]
-        await turn.ask(question.step, notes.written(), unclear.html, rows, markup=unclear.markup)
+            form = replace(form, waiting=REPLY_KEYBOARD if unclear.markup is not None else ASKED_BACK)
+        rows = [*rows, self._ways_out(turn, form, question.step)]
+        await turn.ask(question.step, form.written(), unclear.html, rows, markup=unclear.markup)
 
     def _current(self, turn: Turn) -> tuple[Question, InterviewForm]:
         assert turn.draft is not None  # the update was routed here by its step
         return self.questions[turn.draft.step], InterviewForm.read(turn.data)
 
-    def _ways_out(self, turn: Turn, notes: InterviewForm, step: str) -> Row:
+    def _ways_out(self, turn: Turn, form: InterviewForm, step: str) -> Row:
         words, row = turn.words, []
-        if step in self.parents or notes.waiting or self.with_back(notes, step):
+        if step in self.parents or form.waiting or self.with_back(form, step):
             row.append(turn.option(words.text("dialogues.button.back"), BACK))
         if self.questions[step].optional:
             row.append(turn.option(words.text("dialogues.button.skip"), SKIP))
@@ -150,16 +150,16 @@ class Form:
 
 
 ASKED_BACK = "asked_back"
-"""In the notes while a question shows something other than itself, such as a calendar; Back leads to the question."""
+"""In the form while a question shows something other than itself, such as a calendar; Back leads to the question."""
 
 REPLY_KEYBOARD = "reply_keyboard"
-"""In the notes while a reply keyboard is on the person's screen, so that it is removed later."""
+"""In the form while a reply keyboard is on the person's screen, so that it is removed later."""
 
 
-async def remove_used_reply_keyboard(turn: Turn, outcome: AnswerResult, notes: InterviewForm) -> None:
+async def remove_used_reply_keyboard(turn: Turn, outcome: AnswerResult, form: InterviewForm) -> None:
     """Removes a reply keyboard once it is no longer needed."""
     still = isinstance(outcome, Unclear) and outcome.markup is not None
-    if notes.waiting == REPLY_KEYBOARD and not still:
+    if form.waiting == REPLY_KEYBOARD and not still:
         await remove_reply_keyboard(turn)
 
 

@@ -42,7 +42,7 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class InterviewForm:
-    """The notes. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean unknown.
+    """What was told so far. Days are ISO dates, hours "HH:MM" on the person's wall clock; None and "" mean unknown.
 
     `answered` are the questions that were answered or skipped, in order; `line` is the one that is being changed from
     the review. `waiting` holds a part of an answer whose rest is still being asked for. `captured`: entered by a single
@@ -102,7 +102,7 @@ class InterviewForm:
     def of(
         cls, interview: Interview, interview_id: int, application_id: int, rough_date: date | None = None
     ) -> InterviewForm:
-        """The notes of a saved interview; `rough_date` is a decision date that was only approximate."""
+        """The form of a saved interview; `rough_date` is a decision date that was only approximate."""
         return cls(
             company=interview.company,
             role=interview.role,
@@ -126,7 +126,7 @@ class InterviewForm:
 
     @classmethod
     def next_round(cls, before: Interview, application_id: int) -> InterviewForm:
-        """The notes of the round after another: company, role, people, zone and holidays are taken over."""
+        """The form of the round after another: company, role, people, zone and holidays are taken over."""
         return cls(
             company=before.company,
             role=before.role,

@@ -20,7 +20,7 @@ MOST_LINES = 8
 """Steps on a review; the card shows the whole plan."""
 
 
-def plan_lines(turn: Turn, notes: InterviewForm) -> str:
+def plan_lines(turn: Turn, form: InterviewForm) -> str:
     """The first attempt of each planned step, as HTML; empty while the person's zone is not known.
 
     Steps of one moment are in the order in which their message will list them.
@@ -28,8 +28,8 @@ def plan_lines(turn: Turn, notes: InterviewForm) -> str:
     preferences = turn.person.preferences
     if preferences is None:
         return ""
-    interview = notes.to_interview(turn.now)
-    case = Case(preferences, interview, notes.facts(preferences, turn.now))
+    interview = form.to_interview(turn.now)
+    case = Case(preferences, interview, form.facts(preferences, turn.now))
     coming = sorted(_first_of_each(plan(case, turn.now)), key=lambda nudge: (nudge.at, order(nudge, case)))
     words = turn.words
     lines = [

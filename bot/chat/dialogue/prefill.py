@@ -1,4 +1,4 @@
-"""Fills the notes of a dialogue from one message: which questions it answered, and which words are still unclear.
+"""Fills the form of a dialogue from one message: which questions it answered, and which words are still unclear.
 
 Must not know which dialogue continues from there, nor how text is parsed.
 """
@@ -50,8 +50,8 @@ def tells_an_interview(parsed: ParsedInterview) -> bool:
     return parsed.is_an_interview and bool(parsed.day or WHEN in parsed.unclear)
 
 
-def notes_of(parsed: ParsedInterview) -> InterviewForm:
-    """The notes, with the questions that the message answered; what was unclear is left open."""
+def form_of(parsed: ParsedInterview) -> InterviewForm:
+    """The form, with the questions that the message answered; what was unclear is left open."""
     hours = parsed.hours
     answered = {
         "job": bool(parsed.company) and not parsed.role_or_person,
@@ -82,12 +82,12 @@ def notes_of(parsed: ParsedInterview) -> InterviewForm:
     )
 
 
-def can_wait(notes: InterviewForm, step: str, now: datetime) -> bool:
+def can_wait(form: InterviewForm, step: str, now: datetime) -> bool:
     """Whether an interview told in one message goes to its review without this question, where it can be pressed."""
-    if not notes.captured or step in notes.unclear:
+    if not form.captured or step in form.unclear:
         return False
     if step in ("topic", "kind"):
         return True
     if step == "who":
-        return not notes.is_over(now) and not notes.offered
-    return step == "since" and notes.ends_at is not None and now - notes.ends_at <= FRESH
+        return not form.is_over(now) and not form.offered
+    return step == "since" and form.ends_at is not None and now - form.ends_at <= FRESH

@@ -38,12 +38,12 @@ class Prompt:
 class Unclear:
     """No answer yet: what to say instead, and its buttons. Without `rows` the question's own buttons are shown again.
 
-    `notes` are those to keep where a part of the answer was understood; `markup` is a reply keyboard, without buttons.
+    `form` is the one to keep where a part of the answer was understood; `markup` is a reply keyboard, without buttons.
     """
 
     html: str
     rows: Rows | None = None
-    notes: InterviewForm | None = None
+    form: InterviewForm | None = None
     markup: Any = None
 
 
@@ -51,7 +51,7 @@ class Unclear:
 class GoTo:
     """The answer needs another question, which is asked next."""
 
-    notes: InterviewForm
+    form: InterviewForm
     step: str
 
 
@@ -81,11 +81,11 @@ def today(turn: Turn) -> date:
     return wall(turn).date()
 
 
-async def not_by_typing(turn: Turn, _notes: InterviewForm, _text: str) -> AnswerResult:
+async def not_by_typing(turn: Turn, _form: InterviewForm, _text: str) -> AnswerResult:
     """For a question that only buttons answer."""
     return Unclear(turn.words.html("dialogues.use_the_buttons"))
 
 
-async def not_by_button(turn: Turn, _notes: InterviewForm, _choice: str, _arg: str) -> AnswerResult:
+async def not_by_button(turn: Turn, _form: InterviewForm, _choice: str, _arg: str) -> AnswerResult:
     """For a choice that the question does not offer."""
     return Unclear(turn.words.html("errors.earlier_question"))

@@ -29,32 +29,32 @@ async def move_to(turn: Turn, found: ZoneChoice) -> Person:
         )
 
 
-def _prompt(turn: Turn, _notes: InterviewForm) -> Prompt:
+def _prompt(turn: Turn, _form: InterviewForm) -> Prompt:
     html = turn.words.html("dialogues.home.ask")
     return Prompt(html, timezone_input.ways(turn), turn.words.text("start.zone.placeholder"))
 
 
-async def _typed(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
-    return await _store(turn, notes, await timezone_input.typed(turn, text))
+async def _typed(turn: Turn, form: InterviewForm, text: str) -> AnswerResult:
+    return await _store(turn, form, await timezone_input.typed(turn, text))
 
 
-async def _chosen(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
-    return await _store(turn, notes, await timezone_input.chosen(turn, choice, arg))
+async def _chosen(turn: Turn, form: InterviewForm, choice: str, arg: str) -> AnswerResult:
+    return await _store(turn, form, await timezone_input.chosen(turn, choice, arg))
 
 
-async def located(turn: Turn, notes: InterviewForm) -> AnswerResult:
+async def located(turn: Turn, form: InterviewForm) -> AnswerResult:
     """The answer by a shared location."""
-    return await _store(turn, notes, await timezone_input.located(turn))
+    return await _store(turn, form, await timezone_input.located(turn))
 
 
-async def _store(turn: Turn, notes: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
+async def _store(turn: Turn, form: InterviewForm, found: ZoneChoice | Unclear) -> AnswerResult:
     if isinstance(found, Unclear):
         return found
     await move_to(turn, found)
-    return notes
+    return form
 
 
-def _confirmation(turn: Turn, _notes: InterviewForm) -> str:
+def _confirmation(turn: Turn, _form: InterviewForm) -> str:
     zone = turn.person.timezone
     return f"{turn.words.html('dialogues.home.said')} {clock_line(turn.words, turn.now, zone)}" if zone else ""
 

@@ -27,7 +27,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 _NEAR_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
-def _prompt_day(turn: Turn, _notes: InterviewForm) -> Prompt:
+def _prompt_day(turn: Turn, _form: InterviewForm) -> Prompt:
     words, now = turn.words, today(turn)
     near = [
         turn.option(words.text(f"when.day.{word}", day=now + timedelta(days=days)), "day", _iso(now, days))
@@ -41,24 +41,24 @@ def _iso(now: date, days: int) -> str:
     return (now + timedelta(days=days)).isoformat()
 
 
-async def _typed_day(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
+async def _typed_day(turn: Turn, form: InterviewForm, text: str) -> AnswerResult:
     context = DateContext(today(turn), Direction.EITHER, reads_day_first(turn.person.country))
     when = await read_when(text, wall(turn), context, (turn.words.language.split("_")[0],))
     if when is None:
         return Unclear(turn.words.html("when.day.unread"))
-    notes = _with_hours(notes, when.hours)
+    form = _with_hours(form, when.hours)
     if when.day is None:
-        if notes.day is None:
-            return Unclear(turn.words.html("when.day.only_hour", start=when.hours and when.hours.start), notes=notes)
-        return notes
-    return _with_typed_day(turn, notes, when)
+        if form.day is None:
+            return Unclear(turn.words.html("when.day.only_hour", start=when.hours and when.hours.start), form=form)
+        return form
+    return _with_typed_day(turn, form, when)
 
 
-def _with_typed_day(turn: Turn, notes: InterviewForm, when: DayAndHours) -> AnswerResult:
+def _with_typed_day(turn: Turn, form: InterviewForm, when: DayAndHours) -> AnswerResult:
     if isinstance(when.day, Ambiguous):
-        return Unclear(turn.words.html("when.which_day"), day_choices(turn, when.day), notes)
+        return Unclear(turn.words.html("when.which_day"), day_choices(turn, when.day), form)
     assert isinstance(when.day, Day)  # None was handled by the caller
-    return _with_day(turn, notes, when.day.on)
+    return _with_day(turn, form, when.day.on)
 
 
 def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
@@ -73,68 +73,68 @@ def day_choices(turn: Turn, ambiguous: Ambiguous) -> Rows:
     )
 
 
-def _with_day(turn: Turn, notes: InterviewForm, day: date) -> AnswerResult:
+def _with_day(turn: Turn, form: InterviewForm, day: date) -> AnswerResult:
     if abs(day - today(turn)) > FARTHEST:
         return Unclear(turn.words.html("when.day.too_far", day=day))
-    return replace(notes, day=day.isoformat())
+    return replace(form, day=day.isoformat())
 
 
-def _with_hours(notes: InterviewForm, hours: Hours | None) -> InterviewForm:
+def _with_hours(form: InterviewForm, hours: Hours | None) -> InterviewForm:
     if hours is None:
-        return notes
-    minutes = int(hours.length / timedelta(minutes=1)) if hours.length else notes.minutes
-    return replace(notes, start=hours.start.strftime("%H:%M"), minutes=minutes)
+        return form
+    minutes = int(hours.length / timedelta(minutes=1)) if hours.length else form.minutes
+    return replace(form, start=hours.start.strftime("%H:%M"), minutes=minutes)
 
 
-async def _chosen_day(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
+async def _chosen_day(turn: Turn, form: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice == "day" and (day := day_of(arg)):
-        return _with_day(turn, notes, day)
+        return _with_day(turn, form, day)
     if choice == MONTH and (month := month_of(arg)):
         now = today(turn)
         rows = calendar_rows(turn, month, now - FARTHEST, now + FARTHEST)
         return Unclear(turn.words.html("when.day.calendar"), rows)
-    return await not_by_button(turn, notes, choice, arg)
+    return await not_by_button(turn, form, choice, arg)
 
 
-def _prompt_hour(turn: Turn, notes: InterviewForm) -> Prompt:
+def _prompt_hour(turn: Turn, form: InterviewForm) -> Prompt:
     first = datetime.combine(date.min, FIRST_HOUR)
     hours, hour = [], first
     while hour.time() <= LAST_HOUR:
         label = turn.words.text("when.hour.button", start=hour.time())
         hours.append(turn.option(label, "hour", hour.strftime("%H%M")))
         hour += HALF_AN_HOUR
-    day = date.fromisoformat(notes.day) if notes.day else today(turn)
+    day = date.fromisoformat(form.day) if form.day else today(turn)
     html = turn.words.html("when.hour.ask", day=day, today=today(turn))
     return Prompt(html, in_rows(hours, 4), turn.words.text("when.hour.placeholder"))
 
 
-async def _typed_hour(turn: Turn, notes: InterviewForm, text: str) -> AnswerResult:
+async def _typed_hour(turn: Turn, form: InterviewForm, text: str) -> AnswerResult:
     hours = read_interview_hours(text)
     if hours is not None:
-        return _with_hours(notes, hours)
+        return _with_hours(form, hours)
     length = read_length(text)
-    if length is not None and notes.start:
-        return replace(notes, minutes=int(length / timedelta(minutes=1)))
-    again = await _typed_day(turn, notes, text)
+    if length is not None and form.start:
+        return replace(form, minutes=int(length / timedelta(minutes=1)))
+    again = await _typed_day(turn, form, text)
     # A day together with an hour corrects the day. After a day alone, or nothing readable, the hour is asked again.
     if isinstance(again, InterviewForm) and again.start is None:
-        return Unclear(_prompt_hour(turn, again).html, notes=again)
+        return Unclear(_prompt_hour(turn, again).html, form=again)
     return Unclear(turn.words.html("when.hour.unread")) if isinstance(again, Unclear) and again.rows is None else again
 
 
-async def _chosen_hour(turn: Turn, notes: InterviewForm, choice: str, arg: str) -> AnswerResult:
+async def _chosen_hour(turn: Turn, form: InterviewForm, choice: str, arg: str) -> AnswerResult:
     if choice != "hour" or len(arg) != 4 or not arg.isdigit() or int(arg[:2]) > 23 or int(arg[2:]) > 59:
-        return await not_by_button(turn, notes, choice, arg)
-    return replace(notes, start=f"{arg[:2]}:{arg[2:]}", minutes=notes.minutes or USUAL_LENGTH)
+        return await not_by_button(turn, form, choice, arg)
+    return replace(form, start=f"{arg[:2]}:{arg[2:]}", minutes=form.minutes or USUAL_LENGTH)
 
 
-def _confirmation(turn: Turn, notes: InterviewForm) -> str:
-    if notes.day is None:
+def _confirmation(turn: Turn, form: InterviewForm) -> str:
+    if form.day is None:
         return ""
-    day = date.fromisoformat(notes.day)
-    if notes.starts_at is None or notes.ends_at is None:
+    day = date.fromisoformat(form.day)
+    if form.starts_at is None or form.ends_at is None:
         return turn.words.html("when.day.said", day=day, today=today(turn))
-    return turn.words.html("when.hour.said", day=day, starts=notes.starts_at, ends=notes.ends_at, today=today(turn))
+    return turn.words.html("when.hour.said", day=day, starts=form.starts_at, ends=form.ends_at, today=today(turn))
 
 
 WHEN = Question("when", _prompt_day, _typed_day, _chosen_day, _confirmation)
