@@ -1,4 +1,4 @@
-"""What goes out of Tactful and comes in as files and documents.
+"""Files in and out: JSON, CSV, iCalendar.
 
-It knows the domain's words and other people's formats. It must not know Telegram or the database.
+It knows the domain's values and the file formats. It must not know Telegram or the database.
 """

@@ -1,6 +1,6 @@
 """Interviews and their history as tables for a spreadsheet, and safe for one: no cell is ever a formula.
 
-A cell that a spreadsheet would calculate gets an apostrophe in front, which it shows as text. It knows no chat.
+A cell that a spreadsheet would calculate gets an apostrophe in front. It must not know chats.
 """
 
 from __future__ import annotations

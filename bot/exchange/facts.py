@@ -1,6 +1,6 @@
 """Facts as JSON in, the plan as JSON out: what `tactful plan` reads and prints.
 
-It knows the shape of the documents and refuses what makes no sense, naming the field. It plans nothing itself.
+It checks the document and names the wrong field. It must not plan anything itself.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ __all__ = ["BadFacts", "read_facts", "write_plan"]
 
 _NOTHING: list[object] = []
 
-_FLAWS = {
+_PREFERENCE_PROBLEMS = {
     "in_quiet_hours": "must lie outside the quiet hours",
     "too_late_to_call": "must be before 17:00",
 }
@@ -107,7 +107,7 @@ def _person(value: object) -> Preferences:
     )
     wrong = preference_problem(person)
     if wrong:
-        raise BadFacts(f"person.{wrong.field}", _FLAWS[wrong.key])
+        raise BadFacts(f"person.{wrong.field}", _PREFERENCE_PROBLEMS[wrong.key])
     return person
 
 

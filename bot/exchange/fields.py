@@ -1,6 +1,6 @@
-"""One JSON document, read field by field: what a value must be, and a refusal in one line that names the field.
+"""Reads JSON field by field, with errors that name the field in one line.
 
-It knows no document in particular.
+It must not know any particular document.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Steps of a plan as an iCalendar file (RFC 5545), and as links that open one of them in somebody's web calendar.
 
 Times are UTC, so that no calendar needs our zones; a step keeps its UID for ever and its SEQUENCE grows when it moves,
-so that a second import updates instead of doubling. Must not know what a step is or how it was planned.
+so that a second import updates entries instead of duplicating them. Must not know what a step is or how it was planned.
 """
 
 from __future__ import annotations

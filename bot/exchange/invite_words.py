@@ -1,7 +1,7 @@
 """The title of an invitation and its guests -> the company, the role and who will be met.
 
-Titles are written by people in a hurry: "Interview with Acme", "Ann Gray <> Acme: Technical Interview (Data Engineer)".
-What is read is shown before it is kept. Must not know files, or what an interview is.
+Titles vary: "Interview with Acme", "Ann Gray <> Acme: Technical Interview (Data Engineer)".
+The person reviews the result before it is saved. It must not know files or interviews.
 """
 
 from __future__ import annotations

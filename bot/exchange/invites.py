@@ -1,8 +1,7 @@
 """Reads an invitation that somebody's calendar sent: when, what, who, and whether it is new, changed or called off.
 
-Whoever wrote the file, Google, Outlook, a booking page: its zones and its gaps are theirs. Everything is given back as
-it was meant or refused; nothing is guessed. It runs in a thread of its own, since a file may be built to be slow. Must
-not know what an interview is.
+Files of Google, Outlook and booking pages differ in time zones and in what they leave out. A value is read or refused,
+never guessed. Call it in a thread: a hostile file may be slow to read. It must not know interviews.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ LONGEST = 400
 MOST_GUESTS = 30
 USUAL_LENGTH = timedelta(hours=1)
 LONGEST_STAY = timedelta(hours=12)
-"""A longer appointment is a stay, and no hour of its end is worth anything."""
+"""For a longer appointment the end says nothing about the interview."""
 
 ONLINE = ("zoom.us", "meet.google", "teams.microsoft", "teams.live", "webex.com", "whereby.com", "skype", "video")
 

@@ -1,4 +1,4 @@
-"""A person's whole life with the bot as one JSON document. `docs/data.md` describes it, `json_import` reads it back.
+"""All data of a person as one JSON document. `docs/data.md` describes it, `json_import` reads it back.
 
 The document follows from what is kept and from nothing else: no moment of its own, no numbers of the database. So the
 same life gives the same bytes. It knows no chat and no table.

@@ -1,6 +1,6 @@
 """Our own JSON export, read back. Everything in it is checked: the file may come from anywhere.
 
-It refuses what makes no sense, naming the field and never its content. It adds nothing.
+Errors name the field and never its content. It must not write to the database.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _told(value: object, path: str) -> PortableInterview:
         fields.read("zone", read_zone),
         application=fields.read("application", read_number(1, BIGGEST)),
         history=tuple(history),
-        # One that was in the air then is not of this bot's time.
+        # A nudge that was being sent at the time of the export is not imported.
         nudges=tuple(row for row in nudges if row.state in _ENDED and row.settled_at is not None),
         notes=_notes(fields.value.get("letter_notes"), f"{path}.letter_notes"),
         kept=tuple(letters),

@@ -1,8 +1,7 @@
 """The days of an appointment that repeats (RFC 5545: RRULE, RDATE, EXDATE), on the wall clock of whoever wrote it.
 
-Counted by hand, as a rule in a file may be built to be slow: here days, weeks, months and years follow each other until
-a little after the present moment, and rules that say more than interviews do are not read. Must not know which of the
-days is meant.
+Written without a library, because a hostile rule can make one run for minutes: days are counted up to a limit after
+the present moment, and rules beyond what interviews need are refused. It must not know which day is chosen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A CSV from a job tracker (Huntr, Teal, a sheet of one's own): which column means what, and rows into interviews.
 
 Columns are known by their heads where these are usual ones, and can be assigned. A row without an interview's day is
-no interview and is counted, not guessed. It knows no chat and adds nothing.
+no interview and is only counted. It must not know chats or write to the database.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class TrackerTable:
 class TrackerContent:
     """A sheet read with an assignment: what it brings, and how many rows are no interviews with a day."""
 
-    luggage: ImportedData
+    imported: ImportedData
     without_day: int
 
 

@@ -1,8 +1,8 @@
-"""A line of text: which font sets each part of it, how wide it is, where it is cut, and its SVG.
+"""Lays out a line of text: the font of each part, its width, where it is cut, and its SVG.
 
 Each part in one font is an element of its own, placed by its width: the drawing library loses letters where it has to
-change fonts inside one. Directions are resolved part by part, which is enough for names and titles. It knows nothing of
-pictures.
+change fonts inside one. Directions are resolved part by part, which is enough for names and titles. It must not
+know pictures.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text that fits where it was meant to. Widths are in the picture's units."""
+    """A line of text that fits into its room. Widths are in the picture's units."""
 
     pieces: tuple[Piece, ...]
     size: float

@@ -1,7 +1,6 @@
 """How wide letters are, and which of our fonts has them: read from the fonts themselves.
 
-Reads three tables of OpenType (`cmap`, `hhea`, `hmtx`) and nothing else; what a line of text looks like is not its
-business.
+Reads the OpenType tables `head`, `cmap`, `hhea` and `hmtx`. It must not know lines of text.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class Font:
 
     @property
     def path(self) -> Path:
-        """Where it lies."""
+        """The font's file."""
         return FONTS / self.file
 
     def has(self, point: int) -> bool:
@@ -127,7 +126,7 @@ def _four(table: bytes, at: int) -> list[tuple[int, int, int]]:
 
 @cache
 def inter(*, strong: bool = False) -> Font:
-    """The font of the house."""
+    """The usual font of our pictures."""
     return Font(STRONG, "Inter", 600) if strong else Font(PLAIN, "Inter")
 
 

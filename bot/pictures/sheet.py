@@ -1,7 +1,6 @@
-"""A sheet of paper: its size, its colours, and what is put on it, as SVG.
+"""The canvas of a picture: its size, its colours, and shapes and text as SVG.
 
-The size never comes from what is drawn: it is the same for every picture, since a huge one would take the drawing
-process down. It knows shapes and lines of text, and no plan.
+The size is fixed: a picture whose content set it could exhaust the drawing process's memory. It must not know plans.
 """
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ PALETTES = {
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture before it is one: SVG of `WIDTH` by `HEIGHT`, and the font files that it needs."""
+    """A composed picture: SVG of `WIDTH` by `HEIGHT`, and the font files that it needs."""
 
     svg: str = field(repr=False)
     fonts: tuple[Path, ...]
@@ -102,7 +101,7 @@ class Sheet:
         self._parts.append(f'<circle cx="{n(x)}" cy="{n(y)}" r="{n(radius)}" fill="{fill}"{line_}/>')
 
     def path(self, shape: str, stroke: str = "", fill: str = "none", width: float = 2, dashes: str = "") -> None:
-        """A path in SVG's own words. Its ends are round."""
+        """A path in SVG's path syntax, with round ends."""
         ends = f' stroke-dasharray="{dashes}"' if dashes else ""
         self._parts.append(
             f'<path d="{shape}" fill="{fill}"'
@@ -136,11 +135,11 @@ class Sheet:
         return set_
 
     def measured(self, words: str, size: float, *, room: float, strong: bool = False) -> float:
-        """How wide such a line of text would be."""
+        """The width that `text` would give this line."""
         return line(words, size, room, strong=strong).width
 
     def drawing(self) -> Drawing:
-        """The whole."""
+        """The finished SVG."""
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         )

@@ -1,7 +1,7 @@
-"""Where pictures are drawn: one process of its own, started for the first picture and ended when nobody asks for more.
+"""Draws pictures in a separate process, started for the first picture and ended when idle.
 
-The drawing library holds the interpreter and can take its process down, so it never runs in ours. One picture is drawn
-at a time. Must not know what a picture is for.
+The drawing library blocks the interpreter and can crash its process, so it never runs in the bot's. One picture is
+drawn at a time. Must not know what a picture is for.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ MOST_BYTES = 4 << 20
 """Of a PNG; more than ours can have."""
 
 SMALL = 100_000
-"""Bytes that a picture may have, so that it comes at once on a slow line too."""
+"""Bytes of a picture that still loads at once on a slow connection."""
 
 
 class NoPicture(Exception):
-    """A picture could not be drawn. The text says at which point, and nothing of what was to be seen."""
+    """A picture could not be drawn. The text names the failure and nothing of the content."""
 
 
 class Studio:
-    """Draws. `idle_seconds` without a picture end the process; `patience_seconds` are for one picture."""
+    """The drawing process. `idle_seconds` without a picture end it; `patience_seconds` are for one picture."""
 
     def __init__(self, idle_seconds: float = 60.0, patience_seconds: float = 10.0, worker: Path = WORKER) -> None:
         self._idle_seconds, self._patience_seconds, self._worker = idle_seconds, patience_seconds, worker
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._process: Process | None = None
-        self._rest: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
 
     @property
     def pid(self) -> int | None:
@@ -56,18 +56,18 @@ class Studio:
         810 by 1080 pixels; one that is packed with text to its edges has fewer, and looks the same on a phone.
         """
         drawing = compose(scene, theme)
-        async with self._turn:
-            self._stay()
+        async with self._lock:
+            self._cancel_idle_timer()
             try:
                 return await self._drawn(drawing)
             finally:
                 loop = asyncio.get_running_loop()
-                self._rest = loop.call_later(self._idle_seconds, self._let_go)
+                self._idle_timer = loop.call_later(self._idle_seconds, self._end_when_idle)
 
     async def close(self) -> None:
         """Ends the process; the next picture would start another."""
-        async with self._turn:
-            self._stay()
+        async with self._lock:
+            self._cancel_idle_timer()
             await self._end()
 
     async def _drawn(self, drawing: Drawing) -> bytes:
@@ -77,15 +77,15 @@ class Studio:
         asked = {"svg": drawing.svg, "fonts": fonts, "zooms": ZOOMS, "small": SMALL}
         request = json.dumps(asked).encode()
         request = len(request).to_bytes(LENGTH, "big") + request
-        known = self._process is not None
+        was_running = self._process is not None
         try:
             async with asyncio.timeout(self._patience_seconds):
                 try:
                     png = await self._asked(request)
                 except (OSError, EOFError):
-                    if not known:
+                    if not was_running:
                         raise
-                    # It may have died long before this picture; that is not to be held against it.
+                    # The process may have died before this request: try once more with a new one.
                     await self._end()
                     png = await self._asked(request)
         except (TimeoutError, OSError, EOFError) as error:
@@ -93,7 +93,7 @@ class Studio:
             log.warning("picture_failed", error=type(error).__name__)
             raise NoPicture(type(error).__name__) from None
         except asyncio.CancelledError:
-            # Half an answer is still in the pipe, and would be taken for the next picture.
+            # The rest of the answer is still in the pipe and would be read as the next picture.
             await self._end()
             raise
         if not png:
@@ -122,13 +122,13 @@ class Studio:
             )
         return self._process
 
-    def _stay(self) -> None:
-        if self._rest is not None:
-            self._rest.cancel()
-            self._rest = None
+    def _cancel_idle_timer(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+            self._idle_timer = None
 
-    def _let_go(self) -> None:
-        # Its input ends, so it does too; whoever draws next finds it gone and starts another.
+    def _end_when_idle(self) -> None:
+        # The process ends when its input does; the next picture starts another.
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()

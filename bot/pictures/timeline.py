@@ -18,7 +18,7 @@ STRIP = 108
 
 CHIP_ROOM = 150
 WASHED = (Mark.NEXT, Mark.PROMISED)
-"""Rows still to come that stand out by a ground of their own."""
+"""Future rows that get a background of their own."""
 
 
 def draw(scene: Timeline, theme: Theme) -> Drawing:
@@ -80,7 +80,7 @@ def _line_of_time(sheet: Sheet, scene: Timeline) -> None:
 
 
 def _rail(sheet: Sheet, rows: tuple[TimelineRow, ...], heights: list[float]) -> None:
-    """From dot to dot: firm through what was, light to what comes, in dots where it is quiet."""
+    """The line from dot to dot: strong in the past, light in the future, dotted where nothing is planned."""
     colours, done, calm = sheet.colours, True, False
     top = heights[0] if heights else 0.0
     for row, y in list(zip(rows, heights, strict=True))[1:]:

@@ -1,8 +1,7 @@
 """The drawing process: SVG in by the standard input, PNG out by the standard output, until the input ends.
 
-A program of its own: it imports nothing of Tactful, is given no settings and no names of files but the fonts', and what
-it draws is never written anywhere. A picture that the library cannot draw is an answer; one that kills the process
-costs only this process.
+A separate program: it imports nothing of Tactful, gets no settings and no file names but the fonts', and writes no
+file. A picture that the library cannot draw is answered; one that crashes the process affects only this process.
 
 Each request: the length (4 bytes, big-endian) and JSON: `svg`, `fonts`, `zooms`, `small`. Each answer: the length and a
 PNG, drawn at the first zoom that makes it small; a length of 0 is a picture that cannot be drawn.
@@ -22,7 +21,7 @@ LENGTH = 4
 
 
 def main() -> None:
-    """Draws until there is nothing more to draw."""
+    """Answers requests until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then closes our input
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold the names that were being drawn
     with suppress(ValueError, OSError):  # not every system can

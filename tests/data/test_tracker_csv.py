@@ -52,7 +52,7 @@ def test_the_usual_heads_are_known() -> None:
 
 
 def test_a_row_becomes_an_interview_with_all_that_it_says() -> None:
-    first, beta = read(A_BOARD).luggage.interviews
+    first, beta = read(A_BOARD).imported.interviews
 
     assert (first.interview.company, first.interview.role) == ("Acme", "Data engineer")
     assert first.interview.starts_at == datetime(2026, 11, 20, 14, 0)
@@ -67,7 +67,7 @@ def test_a_row_without_a_day_is_counted_and_left_out() -> None:
 
 
 def test_people_come_with_title_and_address() -> None:
-    (first, beta) = read(A_TABLE, day_first=False).luggage.interviews
+    (first, beta) = read(A_TABLE, day_first=False).imported.interviews
 
     assert first.interview.people == (Interviewer(1, "Dana Lee", title="Head of Data", email="dana@acme.example"),)
     assert first.interview.starts_at == datetime(2026, 11, 20, 14, 0)
@@ -76,7 +76,7 @@ def test_people_come_with_title_and_address() -> None:
 
 def test_a_sheet_of_ones_own_is_read_by_the_columns_that_were_assigned() -> None:
     sheet = tracker_csv.read(ONES_OWN.encode())
-    first, second = read(ONES_OWN, company=0, day=1, starts=2).luggage.interviews
+    first, second = read(ONES_OWN, company=0, day=1, starts=2).imported.interviews
 
     assert tracker_csv.guessed(sheet) == {}
     assert first.interview.starts_at == datetime(2026, 12, 3, 14, 30)
@@ -117,7 +117,7 @@ def test_days_are_read_as_people_write_them(text: str, day: date | None) -> None
     ("kind", "said"), [("Zoom", Kind.VIDEO), ("phone screen", Kind.PHONE), ("On-site", Kind.ON_SITE), ("?", None)]
 )
 def test_how_it_was_held(kind: str, said: Kind | None) -> None:
-    (one,) = read(f"company,interview date,interview type\nAcme,2026-11-20,{kind}\n").luggage.interviews
+    (one,) = read(f"company,interview date,interview type\nAcme,2026-11-20,{kind}\n").imported.interviews
 
     assert one.interview.kind is said
 
@@ -139,7 +139,7 @@ async def test_what_is_long_over_comes_in_with_nothing_planned_and_the_recent_wi
     ann = await met(database, NOW)
     ann = await change_preferences(database, ann.id, NOW, timezone=ZONE, country="US")
 
-    await data_import.add(database, ann.id, read(A_TABLE, day_first=False).luggage, NOW)
+    await data_import.add(database, ann.id, read(A_TABLE, day_first=False).imported, NOW)
 
     views = {view.stored.interview.company: view for view in await load_views(database, ann.id, NOW)}
     assert views["Beta"].plan == ()
@@ -152,9 +152,9 @@ async def test_our_own_table_can_be_read_back(database: Database, full_life: Per
 
     reading = tracker_csv.interviews(sheet, tracker_csv.guessed(sheet), "America/Los_Angeles", LATER, day_first=True)
 
-    told = [one.interview for one in reading.luggage.interviews]
+    told = [one.interview for one in reading.imported.interviews]
     assert reading.without_day == 0
     assert [one.company for one in told] == ["Acme", '=HYPERLINK("https://evil.example")', "Acme"]
     assert {met.name for one in told for met in one.people} == {"Dana Lee", "Tom Ruiz", "Zoë 王"}
-    seen = await data_import.preview(database, full_life.id, reading.luggage, LATER)
+    seen = await data_import.preview(database, full_life.id, reading.imported, LATER)
     assert (seen.new, seen.known) == (0, 3)

@@ -278,7 +278,7 @@ async def _luggage(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple
         )
     except BadFacts as bad:
         raise Unfit("bad", str(bad)) from None
-    return read.luggage, read.without_day
+    return read.imported, read.without_day
 
 
 async def _sheet(content: bytes) -> TrackerTable:
