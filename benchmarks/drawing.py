@@ -97,7 +97,7 @@ async def export() -> dict[str, float]:
 
         async def make() -> int:
             life = await export_person(database, person.id)
-            files = json_export.written(life), csv_tables.interviews(life, NOW), csv_tables.history(life)
+            files = json_export.export_json(life), csv_tables.interviews(life, NOW), csv_tables.history(life)
             return sum(len(file) for file in files)
 
         try:

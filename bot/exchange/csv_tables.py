@@ -1,6 +1,6 @@
-"""Interviews and their history as tables for a spreadsheet, and safe for one: no cell is ever a formula.
+"""Interviews and their history as CSV, safe from formula injection (CWE-1236).
 
-A cell that a spreadsheet would calculate gets an apostrophe in front. It must not know chats.
+A cell that a spreadsheet would evaluate gets a leading apostrophe. It knows no chats.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from bot.domain.planner import phase, plan
 from bot.storage.records.interviews import StoredInterview
 from bot.usecases.portable_data import PersonData
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff"  # without it Excel does not detect UTF-8
 
 INTERVIEWS = (
     *("company", "role", "day", "starts", "ends", "zone", "kind", "people", "decide_by", "status", "topic"),
@@ -27,52 +27,54 @@ HISTORY = ("company", "role", "interview_day", "on", "at", "what", "step", "pers
 
 
 def safe(cell: object) -> str:
-    """A cell that no spreadsheet calculates (CWE-1236)."""
+    """A cell that no spreadsheet evaluates as a formula."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return f"'{text}" if text.startswith(FORMULA_PREFIXES) else text
 
 
 def unsafe(cell: str) -> str:
     """A cell as it was before `safe`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_PREFIXES) else cell
 
 
-def interviews(life: PersonData, now: datetime) -> bytes:
-    """One row for each interview, with where it stands at `now`. UTF-8 with a byte order mark."""
-    return _table(INTERVIEWS, (_interview(stored, life, now) for stored in life.interviews))
+def interviews(data: PersonData, now: datetime) -> bytes:
+    """One row per interview, with its status at `now`. UTF-8 with a byte order mark."""
+    return _table(INTERVIEWS, (_interview(stored, data, now) for stored in data.interviews))
 
 
-def history(life: PersonData) -> bytes:
-    """One row for everything that happened. UTF-8 with a byte order mark."""
-    return _table(HISTORY, (row for stored in life.interviews for row in _history(stored, life)))
+def history(data: PersonData) -> bytes:
+    """One row per history entry. UTF-8 with a byte order mark."""
+    return _table(HISTORY, (row for stored in data.interviews for row in _history(stored, data)))
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(heads)
+    writer.writerow(header)
     writer.writerows([safe(cell) for cell in row] for row in rows)
     return (BOM + text.getvalue()).encode()
 
 
-def _interview(stored: StoredInterview, life: PersonData, now: datetime) -> list[object]:
-    one = stored.interview
-    zone = life.person.timezone or stored.wall_zone
+def _interview(stored: StoredInterview, data: PersonData, now: datetime) -> list[object]:
+    interview = stored.interview
+    zone = data.person.timezone or stored.wall_zone
     facts = stored.facts()
-    coming = plan(stored.case(life.person), now)[:1] if life.person.timezone else ()
-    people = "; ".join(", ".join(part for part in (met.name, met.title, met.email) if part) for met in one.people)
+    coming = plan(stored.case(data.person), now)[:1] if data.person.timezone else ()
+    people = "; ".join(
+        ", ".join(part for part in (person.name, person.title, person.email) if part) for person in interview.people
+    )
     return [
-        one.company,
-        one.role,
-        one.starts_at.date(),
-        f"{one.starts_at:%H:%M}",
-        f"{one.ends_at:%H:%M}",
+        interview.company,
+        interview.role,
+        interview.starts_at.date(),
+        f"{interview.starts_at:%H:%M}",
+        f"{interview.ends_at:%H:%M}",
         zone,
-        one.kind,
+        interview.kind,
         people,
-        promised_date(one, facts),
+        promised_date(interview, facts),
         phase(facts).value,
-        one.topic,
+        interview.topic,
         (facts[-1].step or facts[-1].what) if facts else None,
         local(facts[-1].at, zone).date() if facts else None,
         coming[0].step if coming else None,
@@ -80,15 +82,15 @@ def _interview(stored: StoredInterview, life: PersonData, now: datetime) -> list
     ]
 
 
-def _history(stored: StoredInterview, life: PersonData) -> list[list[object]]:
-    one = stored.interview
-    zone = life.person.timezone or stored.wall_zone
-    names = {met.id: met.name for met in one.people}
+def _history(stored: StoredInterview, data: PersonData) -> list[list[object]]:
+    interview = stored.interview
+    zone = data.person.timezone or stored.wall_zone
+    names = {person.id: person.name for person in interview.people}
     return [
         [
-            one.company,
-            one.role,
-            one.starts_at.date(),
+            interview.company,
+            interview.role,
+            interview.starts_at.date(),
             local(fact.at, zone).date(),
             f"{local(fact.at, zone):%H:%M}",
             fact.what,

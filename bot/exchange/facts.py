@@ -1,6 +1,6 @@
-"""Facts as JSON in, the plan as JSON out: what `tactful plan` reads and prints.
+"""The JSON input and output of `tactful plan`.
 
-It checks the document and names the wrong field. It must not plan anything itself.
+The input is validated, and errors name the field. The planning itself is done elsewhere.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from bot.exchange.fields import (
 
 __all__ = ["BadFacts", "read_facts", "write_plan"]
 
-_NOTHING: list[object] = []
+_EMPTY_LIST: list[object] = []
 
 _PREFERENCE_PROBLEMS = {
     "in_quiet_hours": "must lie outside the quiet hours",
@@ -58,9 +58,9 @@ def read_facts(document: object) -> tuple[Case, datetime]:
     now = top.read("now", read_moment)
     person = _person(top.value.get("person"))
     interview = _interview(top.value.get("interview"), person, now)
-    history: list[object] = top.read("history", read_array, _NOTHING)
+    history: list[object] = top.read("history", read_array, _EMPTY_LIST)
     facts = [_fact(entry, f"history[{i}]", interview, now) for i, entry in enumerate(history)]
-    facts.sort(key=lambda fact: fact.at)  # stable: of one moment, as written
+    facts.sort(key=lambda fact: fact.at)  # stable: entries of the same time keep their order
     return Case(person, interview, tuple(facts)), now
 
 
@@ -93,17 +93,17 @@ def _person(value: object) -> Preferences:
     known = {"timezone", "country", "region", "nudge_at", "call_at", "quiet_from", "quiet_to", "lead"}
     fields = Fields({} if value is None else value, "person", known)
     zone = fields.read("timezone", read_zone)
-    usual = Preferences(zone)
+    defaults = Preferences(zone)
     country, region = _place(fields, None, None)
     person = Preferences(
         timezone=zone,
         country=country,
         region=region,
-        nudge_at=fields.read("nudge_at", read_clock, usual.nudge_at),
-        call_at=fields.read("call_at", read_clock, usual.call_at),
-        quiet_from=fields.read("quiet_from", read_clock, usual.quiet_from),
-        quiet_to=fields.read("quiet_to", read_clock, usual.quiet_to),
-        lead=fields.read("lead", read_word(Lead), usual.lead),
+        nudge_at=fields.read("nudge_at", read_clock, defaults.nudge_at),
+        call_at=fields.read("call_at", read_clock, defaults.call_at),
+        quiet_from=fields.read("quiet_from", read_clock, defaults.quiet_from),
+        quiet_to=fields.read("quiet_to", read_clock, defaults.quiet_to),
+        lead=fields.read("lead", read_word(Lead), defaults.lead),
     )
     wrong = preference_problem(person)
     if wrong:
@@ -134,7 +134,7 @@ def _interview(value: object, person: Preferences, now: datetime) -> Interview:
         recorded_at=recorded,
         decide_by=decide_by,
         pace=fields.read("pace", read_word(Pace), Pace.NORMAL),
-        people=_people(fields.read("people", read_array, _NOTHING)),
+        people=_people(fields.read("people", read_array, _EMPTY_LIST)),
         lead=fields.read("lead", read_word(Lead), None),
         timezone=fields.read("timezone", read_zone, None),
         country=country,
@@ -206,7 +206,7 @@ def _who(fields: Fields, interview: Interview, step: Step | None, what: FactKind
 
 
 def _place(fields: Fields, country: str | None, region: str | None) -> tuple[str | None, str | None]:
-    """The country and region as written; those given besides are what an absent country stands for."""
+    """The country and region of the document; the arguments are the defaults they are validated with if absent."""
     own = fields.read("country", lambda v: read_text(v).upper(), None) or None
     own_region = fields.read("region", read_text, None) or None
     if own_region and not (own or country):

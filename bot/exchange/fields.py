@@ -1,6 +1,6 @@
-"""Reads JSON field by field, with errors that name the field in one line.
+"""Validates JSON objects field by field; errors name the field in one line.
 
-It must not know any particular document.
+It knows no particular document.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MISSING: Any = object()
 
 
 class BadFacts(ValueError):
-    """Facts that make no sense. `str()` is one line that names the field."""
+    """An invalid document. `str()` is one line that names the field."""
 
     def __init__(self, field: str, problem: str) -> None:
         super().__init__(f"{field}: {problem}" if field else problem)
@@ -29,7 +29,7 @@ class BadFacts(ValueError):
 
 
 class Fields:
-    """One JSON object, read field by field. `path` names it in refusals."""
+    """One JSON object, read field by field. `path` names it in errors."""
 
     def __init__(self, value: object, path: str, known: set[str]) -> None:
         if not isinstance(value, Mapping):
@@ -139,7 +139,7 @@ def read_moment(value: object) -> datetime:
 
 
 def read_any_moment(value: object) -> datetime:
-    """A moment in whatever year: the end of something that has none lies far ahead."""
+    """A time in any year: an open-ended pause is stored as a time far in the future."""
     at = datetime.fromisoformat(read_text(value))
     if at.tzinfo is None:
         raise ValueError("needs its offset from UTC")
@@ -152,7 +152,7 @@ def read_wall(value: object, zone: str) -> datetime:
 
 
 def read_exactly(longest: int) -> Callable[[object], str]:
-    """Text as it stands, of at most so many characters."""
+    """Text, unstripped, of at most `longest` characters."""
 
     def parse(value: object) -> str:
         if not isinstance(value, str):

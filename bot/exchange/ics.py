@@ -1,7 +1,7 @@
 """Steps of a plan as an iCalendar file (RFC 5545), and as links that open one of them in somebody's web calendar.
 
 Times are UTC, so that no calendar needs our zones; a step keeps its UID for ever and its SEQUENCE grows when it moves,
-so that a second import updates entries instead of duplicating them. Must not know what a step is or how it was planned.
+so that a second import updates entries instead of duplicating them. It knows neither steps nor the planner.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from icalendar import Alarm, Event
 
 PRODUCT = "-//Tactful//Follow-up plan//EN"
-LONGEST_LINK = 1800
+MAX_LINK = 1800
 """Characters; web calendars and messengers take somewhat more."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One step as a calendar shows it. `starts_at` is a moment (UTC)."""
+    """One VEVENT. `starts_at` is in UTC."""
 
     uid: str
     sequence: int
@@ -34,7 +34,7 @@ class CalendarEntry:
 
 
 def calendar_file(entries: Sequence[CalendarEntry], stamp: datetime, name: str) -> bytes:
-    """The file. `stamp` is when it was made (UTC), `name` what a calendar may call it."""
+    """A VCALENDAR with METHOD:PUBLISH. `stamp` is the DTSTAMP (UTC), `name` the suggested calendar name."""
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -81,7 +81,7 @@ def _alarm(entry: CalendarEntry) -> Alarm:
 def google_link(entry: CalendarEntry) -> str:
     """Opens the step in Google Calendar, to be saved there."""
     dates = f"{entry.starts_at:%Y%m%dT%H%M%SZ}/{entry.starts_at + entry.length:%Y%m%dT%H%M%SZ}"
-    start = f"https://calendar.google.com/calendar/render?action=TEMPLATE&text={_said(entry.title)}&dates={dates}"
+    start = f"https://calendar.google.com/calendar/render?action=TEMPLATE&text={_quoted(entry.title)}&dates={dates}"
     return _with_notes(start, "details", entry.notes)
 
 
@@ -90,15 +90,15 @@ def outlook_link(entry: CalendarEntry) -> str:
     starts, ends = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (entry.starts_at, entry.starts_at + entry.length))
     start = (
         "https://outlook.live.com/calendar/0/deeplink/compose?path=/calendar/action/compose&rru=addevent"
-        f"&subject={_said(entry.title)}&startdt={_said(starts)}&enddt={_said(ends)}"
+        f"&subject={_quoted(entry.title)}&startdt={_quoted(starts)}&enddt={_quoted(ends)}"
     )
     return _with_notes(start, "body", entry.notes)
 
 
 def _with_notes(link: str, name: str, notes: str) -> str:
-    whole = f"{link}&{name}={_said(notes)}"
-    return whole if notes and len(whole) <= LONGEST_LINK else link
+    whole = f"{link}&{name}={_quoted(notes)}"
+    return whole if notes and len(whole) <= MAX_LINK else link
 
 
-def _said(text: str) -> str:
+def _quoted(text: str) -> str:
     return quote(text, safe="")  # a space as %20: a plus would be shown as one

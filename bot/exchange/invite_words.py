@@ -1,7 +1,7 @@
-"""The title of an invitation and its guests -> the company, the role and who will be met.
+"""Extracts company, role and interviewers from an invitation's SUMMARY, organizer and attendees.
 
 Titles vary: "Interview with Acme", "Ann Gray <> Acme: Technical Interview (Data Engineer)".
-The person reviews the result before it is saved. It must not know files or interviews.
+The person reviews the result before it is saved. It knows no files and no interviews.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from bot.exchange.invites import Guest, Invite
 
-LONGEST = 120
-MOST_PEOPLE = 6
+MAX_NAME = 120
+MAX_PEOPLE = 6
 
 _PREFIX = re.compile(
     r"^(?:(?:updated |cancell?ed )?(?:invitation|event)|accepted|tentative|cancell?ed|updated|re|fwd?|aw|wg)\s*:\s*",
@@ -40,30 +40,30 @@ _ROLE_WORDS = _words("""
     strategist researcher technician intern trainee programmer tester devops sre representative executive controller
     planner buyer counsel paralegal lawyer chef barista driver mechanic electrician principal senior junior staff
 """)
-_NOBODYS = _words("""
+_SHARED_DOMAINS = _words("""
     gmail googlemail outlook hotmail live msn yahoo icloud me aol gmx web proton protonmail pm mail yandex zoho
     fastmail calendly greenhouse lever ashbyhq workday myworkday smartrecruiters teamtailor goodtime modernloop cal
     savvycal doodle google zoom microsoft office365 hubspot recruitee personio bamboohr workable icims jobvite group
 """)
-"""Whose addresses tell no employer: mail providers, and services that send invitations for others."""
+"""Domains that name no employer: mail providers, and services that send invitations for others."""
 
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu"})
-_ROBOTS = re.compile(
+_ROLE_ADDRESSES = re.compile(
     r"no-?reply|notifications?|calendar|scheduling|recruit(?:ing|ment)?@|talent@|jobs@|careers@|hr@|team@"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class InviteDetails:
-    """What an invitation tells; empty where it does not."""
+    """What was found; empty strings where nothing was."""
 
     company: str
     role: str
     people: tuple[Guest, ...]
 
 
-def told_by(invite: Invite, own_name: str = "") -> InviteDetails:
-    """What an invitation tells about a job. `own_name` is the reader's, who is no interviewer."""
+def invite_details(invite: Invite, own_name: str = "") -> InviteDetails:
+    """Company, role and interviewers. `own_name` is the candidate's, who is left out."""
     domain = _company_domain(invite.organizer)
     known = {_folded(guest.name) for guest in (*invite.guests, *filter(None, [invite.organizer]))} | {_folded(own_name)}
     role, candidates = "", list[str]()
@@ -75,9 +75,9 @@ def told_by(invite: Invite, own_name: str = "") -> InviteDetails:
         else:
             candidates.append(part)
     matching = [one for one in candidates if domain and _same(one, domain)]
-    written_out = [" ".join(part.capitalize() for part in domain.split("-"))] if domain else []
-    company = [*matching, *written_out, *candidates, ""][0]
-    return InviteDetails(company[:LONGEST], role[:LONGEST], _interviewers(invite, own_name))
+    from_domain = [" ".join(part.capitalize() for part in domain.split("-"))] if domain else []
+    company = [*matching, *from_domain, *candidates, ""][0]
+    return InviteDetails(company[:MAX_NAME], role[:MAX_NAME], _interviewers(invite, own_name))
 
 
 def _parts(title: str) -> list[str]:
@@ -102,20 +102,20 @@ def _company_domain(organizer: Guest | None) -> str:
     if len(labels) > 1 and labels[-1] in _SECOND_LEVEL:
         labels.pop()
     name = labels[-1] if labels else ""
-    return "" if {name, name.partition("-")[0]} & _NOBODYS else name
+    return "" if {name, name.partition("-")[0]} & _SHARED_DOMAINS else name
 
 
 def _interviewers(invite: Invite, own_name: str) -> tuple[Guest, ...]:
-    """The organizer and whoever shares their company's address; never a robot, nor the reader."""
+    """The organizer and attendees of the same domain, without role addresses and without the candidate."""
     domain = _company_domain(invite.organizer)
     host = invite.organizer.email.rpartition("@")[2] if invite.organizer and domain else ""
     found: dict[str, Guest] = {}
     for guest in (*filter(None, [invite.organizer]), *invite.guests):
         ours = guest is invite.organizer or (host and guest.email.endswith(f"@{host}"))
         stranger = _folded(guest.name) not in ("", _folded(own_name))
-        if ours and stranger and not _ROBOTS.search(guest.email) and len(guest.name.split()) <= 5:
+        if ours and stranger and not _ROLE_ADDRESSES.search(guest.email) and len(guest.name.split()) <= 5:
             found.setdefault(guest.email or guest.name, guest)
-    return tuple(found.values())[:MOST_PEOPLE]
+    return tuple(found.values())[:MAX_PEOPLE]
 
 
 def _same(name: str, domain: str) -> bool:

@@ -1,7 +1,7 @@
-"""Reads an invitation that somebody's calendar sent: when, what, who, and whether it is new, changed or called off.
+"""Parses iCalendar invitations (RFC 5545): time, title, organizer and attendees, and whether it is a cancellation.
 
-Files of Google, Outlook and booking pages differ in time zones and in what they leave out. A value is read or refused,
-never guessed. Call it in a thread: a hostile file may be slow to read. It must not know interviews.
+Google, Outlook and booking pages differ in their TZIDs and in the properties they omit. A property that cannot be
+parsed is rejected or dropped, never guessed. Parse in a thread: a hostile file may be slow. Knows no interviews.
 """
 
 from __future__ import annotations
@@ -12,33 +12,33 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.localtime import canonical_zone, local, moment
-from bot.exchange.series import repeats, walls
+from bot.exchange.series import occurrences, repeats
 
 if TYPE_CHECKING:
     from icalendar import Event
 
-MOST_BYTES = 256 * 1024
-MOST_EVENTS = 200
-LONGEST = 400
-"""Characters of a title, a place or a name that are looked at."""
+MAX_BYTES = 256 * 1024
+MAX_EVENTS = 200
+MAX_TEXT = 400
+"""Characters of a SUMMARY, LOCATION or CN that are read."""
 
-MOST_GUESTS = 30
-USUAL_LENGTH = timedelta(hours=1)
-LONGEST_STAY = timedelta(hours=12)
-"""For a longer appointment the end says nothing about the interview."""
+MAX_ATTENDEES = 30
+DEFAULT_LENGTH = timedelta(hours=1)
+MAX_LENGTH = timedelta(hours=12)
+"""For a longer event DTEND says nothing about the interview."""
 
 ONLINE = ("zoom.us", "meet.google", "teams.microsoft", "teams.live", "webex.com", "whereby.com", "skype", "video")
 
 
 class InviteAction(Enum):
-    """What an invitation is about."""
+    """A request for a meeting, or its cancellation (METHOD:CANCEL or STATUS:CANCELLED)."""
 
-    ASKS = "asks"
-    CALLS_OFF = "calls_off"
+    REQUEST = "asks"
+    CANCEL = "calls_off"
 
 
 class MeetingFormat(Enum):
-    """How the appointment is held, as far as the file tells."""
+    """How the meeting takes place, from LOCATION and the conference links."""
 
     VIDEO = "video"
     PHONE = "phone"
@@ -47,7 +47,7 @@ class MeetingFormat(Enum):
 
 
 class BadInvite(ValueError):
-    """A file that is no invitation we can read. `reason` is a key: too_large, unreadable, empty, no_start."""
+    """The file cannot be parsed as an invitation. `reason`: too_large, unreadable, empty, no_start."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -56,7 +56,7 @@ class BadInvite(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody on the invitation."""
+    """An organizer or attendee."""
 
     name: str
     email: str
@@ -64,9 +64,9 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """One appointment. `day` and `start` are the wall clock of whoever reads it; `start` is None for a whole day.
+    """One event. `day` and `start` are in the reader's time zone; `start` is None for an all-day event.
 
-    Of one that `repeats` it is the next time, or the last. `others` counts the further appointments of the file.
+    For a series (`repeats`) it is the next occurrence, or the last. `others` counts the other events of the file.
     """
 
     intent: InviteAction
@@ -76,7 +76,7 @@ class Invite:
     start: time | None
     length: timedelta
     title: str
-    held: MeetingFormat
+    format: MeetingFormat
     organizer: Guest | None
     guests: tuple[Guest, ...]
     others: int = 0
@@ -84,47 +84,51 @@ class Invite:
 
 
 def read_invite(content: bytes, zone: str, now: datetime) -> Invite:
-    """The appointment of a file, or of several the one that is next; on the wall clock of `zone`. Raises BadInvite."""
-    if len(content) > MOST_BYTES:
+    """The next event of a file, or the last if all are over, in local time of `zone`. Raises BadInvite."""
+    if len(content) > MAX_BYTES:
         raise BadInvite("too_large")
     method, events = _events(content)
-    appointments = _latest_versions(events)
-    if not appointments:
+    candidates = _latest_versions(events)
+    if not candidates:
         raise BadInvite("empty")
     today = local(now, zone).date()
-    read = _readable(appointments, [one for one in events if one not in appointments], method, zone, now)
+    read = _readable(candidates, [one for one in events if one not in candidates], method, zone, now)
     ahead = [one for one in read if one.day >= today]
     return min(ahead, key=_when) if ahead else max(read, key=_when)
 
 
-def _readable(appointments: list[Event], changed: list[Event], method: str, zone: str, now: datetime) -> list[Invite]:
-    """Those that say when. `changed` are single times of a series. Raises BadInvite where none says when."""
+def _readable(candidates: list[Event], changed: list[Event], method: str, zone: str, now: datetime) -> list[Invite]:
+    """The events with a usable DTSTART. `changed` has the RECURRENCE-ID overrides. Raises BadInvite if none is left."""
     read: list[Invite] = []
-    trouble = BadInvite("empty")
-    for event in appointments:
+    problem = BadInvite("empty")
+    for event in candidates:
         try:
-            apart = [one for one in changed if repeats(event) and str(one.get("uid", "")) == str(event.get("uid", ""))]
-            times = [_invite(event, method, zone, len(appointments) - 1, at) for at in _times(event, apart, now)]
-            times += [_invite(one, method, zone, len(appointments) - 1) for one in apart]
+            overrides = [
+                one for one in changed if repeats(event) and str(one.get("uid", "")) == str(event.get("uid", ""))
+            ]
+            times = [
+                _invite(event, method, zone, len(candidates) - 1, at) for at in _occurrences(event, overrides, now)
+            ]
+            times += [_invite(one, method, zone, len(candidates) - 1) for one in overrides]
             read.append(_next(times, local(now, zone).date(), event))
         except BadInvite as error:
-            trouble = error
+            problem = error
     if not read:
-        raise trouble
+        raise problem
     return read
 
 
-def _times(event: Event, apart: list[Event], now: datetime) -> list[datetime | None]:
-    """The wall clocks of a series, without the times that have an entry of their own; [None] for what comes once.
+def _occurrences(event: Event, overrides: list[Event], now: datetime) -> list[datetime | None]:
+    """The local start times of a series, without those that have an override; [None] for a single event.
 
-    Raises BadInvite for a series that cannot be read and has begun: nobody knows which day is next.
+    Raises BadInvite for a series that cannot be expanded and has begun: its next occurrence is unknown.
     """
     start = _value(event, "dtstart")
     if not repeats(event) or not isinstance(start, date):
         return [None]
-    elsewhere = {_value(one, "recurrence-id") for one in apart}
+    overridden = {_value(one, "recurrence-id") for one in overrides}
     try:
-        return [at for at in walls(event, start, now) if _as(start, at) not in elsewhere]
+        return [at for at in occurrences(event, start, now) if _like_start(start, at) not in overridden]
     except (ValueError, OverflowError):
         begins = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
         if begins.replace(tzinfo=None) < now.replace(tzinfo=None):
@@ -132,20 +136,20 @@ def _times(event: Event, apart: list[Event], now: datetime) -> list[datetime | N
         return [None]
 
 
-def _as(start: object, wall: datetime) -> date:
-    """A wall clock of a series as its start is written: with its zone, or a day alone."""
+def _like_start(start: object, wall: datetime) -> date:
+    """An occurrence in the form of DTSTART: with its time zone, or as a date."""
     return wall.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else wall.date()
 
 
 def _next(times: list[Invite], today: date, event: Event) -> Invite:
-    """Of the times of one appointment the next, or the last; those that were called off singly do not count."""
+    """The next occurrence of an event, or the last; cancelled occurrences do not count."""
     if not repeats(event):
         return times[0]
-    held = [one for one in times if one.intent is InviteAction.ASKS] or times
-    if not held:
+    active = [one for one in times if one.intent is InviteAction.REQUEST] or times
+    if not active:
         raise BadInvite("no_start")
-    ahead = [one for one in held if one.day >= today]
-    chosen = min(ahead, key=_when) if ahead else max(held, key=_when)
+    ahead = [one for one in active if one.day >= today]
+    chosen = min(ahead, key=_when) if ahead else max(active, key=_when)
     return replace(chosen, sequence=max(chosen.sequence, _sequence(event)), repeats=True)
 
 
@@ -159,9 +163,9 @@ def _events(content: bytes) -> tuple[str, list[Event]]:
     try:
         calendar = Calendar.from_ical(_decoded(content))
         method = str(calendar.get("method", ""))
-        return method.upper(), [one for one in calendar.walk("VEVENT") if isinstance(one, Event)][:MOST_EVENTS]
+        return method.upper(), [one for one in calendar.walk("VEVENT") if isinstance(one, Event)][:MAX_EVENTS]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, UnicodeError, RecursionError):
-        # The library's own words quote the file.
+        # icalendar's messages quote the file, so the cause is dropped.
         raise BadInvite("unreadable") from None
 
 
@@ -169,38 +173,38 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")  # what old Outlooks write without saying so
+        return content.decode("cp1252", errors="replace")  # old Outlook versions write it undeclared
 
 
 def _latest_versions(events: list[Event]) -> list[Event]:
-    """One event a UID: the newest version, and rather the whole series than one changed day of it."""
+    """One event per UID: the highest SEQUENCE, and the series rather than an override of one occurrence."""
     newest: dict[str, Event] = {}
     for event in events:
         uid = str(event.get("uid", ""))
-        if uid not in newest or _rank(event) > _rank(newest[uid]):
+        if uid not in newest or _version_key(event) > _version_key(newest[uid]):
             newest[uid] = event
     return list(newest.values())
 
 
-def _rank(event: Event) -> tuple[bool, int]:
+def _version_key(event: Event) -> tuple[bool, int]:
     return event.get("recurrence-id") is None, _sequence(event)
 
 
 def _invite(event: Event, method: str, zone: str, others: int, at: datetime | None = None) -> Invite:
-    """An appointment; `at` is the wall clock (naive, in its own zone) of one of its times, where it has several."""
+    """The event; `at` is one occurrence of a series (naive, in the event's own zone)."""
     day, start = _start(event, zone, at)
     cancelled = method == "CANCEL" or str(event.get("status", "")).upper() == "CANCELLED"
     return Invite(
-        intent=InviteAction.CALLS_OFF if cancelled else InviteAction.ASKS,
+        intent=InviteAction.CANCEL if cancelled else InviteAction.REQUEST,
         uid=_text(event.get("uid")),
         sequence=_sequence(event),
         day=day,
         start=start,
         length=_length(event),
         title=_text(event.get("summary")),
-        held=_held(event),
+        format=_meeting_format(event),
         organizer=_guest(event.get("organizer")),
-        guests=tuple(guest for one in _several(event.get("attendee"))[:MOST_GUESTS] if (guest := _guest(one))),
+        guests=tuple(guest for one in _as_list(event.get("attendee"))[:MAX_ATTENDEES] if (guest := _guest(one))),
         others=others,
     )
 
@@ -208,7 +212,7 @@ def _invite(event: Event, method: str, zone: str, others: int, at: datetime | No
 def _start(event: Event, zone: str, at: datetime | None) -> tuple[date, time | None]:
     value = _value(event, "dtstart")
     if at is not None:
-        value = _as(value, at)
+        value = _like_start(value, at)
     if isinstance(value, datetime):
         wall = _wall(value, event, zone)
         return wall.date(), wall.time().replace(second=0, microsecond=0)
@@ -218,7 +222,7 @@ def _start(event: Event, zone: str, at: datetime | None) -> tuple[date, time | N
 
 
 def _wall(value: datetime, event: Event, zone: str) -> datetime:
-    """The reader's wall clock. A time without a zone floats: it is the same hour for everybody."""
+    """Local time of the reader. A floating time (no TZID) is the same hour for everybody."""
     if value.tzinfo is None:
         return value
     try:
@@ -228,23 +232,23 @@ def _wall(value: datetime, event: Event, zone: str) -> datetime:
 
 
 def _moment(value: datetime, event: Event) -> datetime:
-    """By the product's own zone database where it has the zone; else by the rules that the file brings along."""
+    """The TZID by our own time zone database if it is known there, else by the file's VTIMEZONE."""
     named = str(getattr(value.tzinfo, "key", "") or event["dtstart"].params.get("TZID", ""))
     known = canonical_zone(named) if named else None
     return moment(value.replace(tzinfo=None), known) if known else value.astimezone(UTC)
 
 
 def _length(event: Event) -> timedelta:
-    starts, ends, told = (_value(event, name) for name in ("dtstart", "dtend", "duration"))
-    found = told if isinstance(told, timedelta) else None
+    starts, ends, duration = (_value(event, name) for name in ("dtstart", "dtend", "duration"))
+    found = duration if isinstance(duration, timedelta) else None
     match starts, ends:
         case datetime(), datetime() if (starts.tzinfo is None) is (ends.tzinfo is None):
             found = ends - starts
-    return found if found and timedelta(0) < found <= LONGEST_STAY else USUAL_LENGTH
+    return found if found and timedelta(0) < found <= MAX_LENGTH else DEFAULT_LENGTH
 
 
 def _value(event: Event, name: str) -> object:
-    """The value of a time or a length; None where there is none, or none that can be read."""
+    """The value of a date, time or duration property; None if it is missing or malformed."""
     try:
         return getattr(event.get(name), "dt", None)
     except ValueError:
@@ -258,7 +262,7 @@ def _sequence(event: Event) -> int:
         return 0
 
 
-def _held(event: Event) -> MeetingFormat:
+def _meeting_format(event: Event) -> MeetingFormat:
     place = _text(event.get("location")).lower()
     linked = " ".join(_text(event.get(name)).lower() for name in ("x-google-conference", "conference", "url"))
     linked += _text(event.get("x-microsoft-skypeteamsmeetingurl")).lower()
@@ -282,11 +286,11 @@ def _guest(value: Any) -> Guest | None:  # noqa: ANN401  the library's propertie
     return Guest("" if "@" in name else name, email.lower()) if name or email else None
 
 
-def _several(value: Any) -> list[Any]:  # noqa: ANN401  see `_guest`
+def _as_list(value: Any) -> list[Any]:  # noqa: ANN401  see `_guest`
     return value if isinstance(value, list) else [value] if value is not None else []
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  see `_guest`
     if isinstance(value, list):
         value = value[0] if value else ""
-    return " ".join(str(value or "")[:LONGEST].split())
+    return " ".join(str(value or "")[:MAX_TEXT].split())

@@ -1,7 +1,7 @@
 """All data of a person as one JSON document. `docs/data.md` describes it, `json_import` reads it back.
 
-The document follows from what is kept and from nothing else: no moment of its own, no numbers of the database. So the
-same life gives the same bytes. It knows no chat and no table.
+The output is deterministic: no export timestamp and no database ids, so the same data gives the same bytes. Knows no
+chat and no database table.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ SETTINGS = {
     "paused_until": "paused_until",
     "look_back_at": "weekly_review_at",  # documents of version 1 use the older word
 }
-"""What a person has set: the name in the document, and that of the field."""
+"""A person's settings: field name in the document -> attribute of Person."""
 
 
-def written(life: PersonData) -> bytes:
-    """The document: UTF-8, indented, with a line break at its end."""
+def export_json(data: PersonData) -> bytes:
+    """The document: UTF-8, indented, with a trailing newline."""
     document = {
         "format": FORMAT,
         "version": VERSION,
-        "person": _person(life.person),
-        "interviews": _interviews(life),
-        "open_dialogue": _dialogue(life),
+        "person": _person(data.person),
+        "interviews": _interviews(data),
+        "open_dialogue": _dialogue(data),
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -63,38 +63,38 @@ def _person(person: Person) -> dict[str, Any]:
     return {"telegram_id": person.telegram_id, "known_since": _value(person.created_at), **settings}
 
 
-def _dialogue(life: PersonData) -> dict[str, Any] | None:
-    draft = life.draft
-    if draft is None:
+def _dialogue(data: PersonData) -> dict[str, Any] | None:
+    dialogue = data.draft
+    if dialogue is None:
         return None
     return {
-        "dialogue": draft.dialogue,
-        "step": draft.step,
-        "said": dict(draft.data),
-        "updated_at": _value(draft.updated_at),
+        "dialogue": dialogue.dialogue,
+        "step": dialogue.step,
+        "said": dict(dialogue.data),
+        "updated_at": _value(dialogue.updated_at),
     }
 
 
-def _interviews(life: PersonData) -> list[dict[str, Any]]:
-    # Counted in the order of the document: an application and a deed keep what belongs together, not their numbers.
+def _interviews(data: PersonData) -> list[dict[str, Any]]:
+    # Applications and actions are renumbered in document order: the grouping is exported, not the database ids.
     applications: dict[int, int] = {}
-    deeds: dict[int, int] = {}
-    for stored in life.interviews:
+    actions: dict[int, int] = {}
+    for stored in data.interviews:
         applications.setdefault(stored.application_id, len(applications) + 1)
         for entry in stored.history:
-            deeds.setdefault(entry.action_id, len(deeds) + 1)
-    invites = {one.interview_id: {"uid": one.uid, "sequence": one.sequence} for one in life.invites}
+            actions.setdefault(entry.action_id, len(actions) + 1)
+    invites = {one.interview_id: {"uid": one.uid, "sequence": one.sequence} for one in data.invites}
     return [
-        {**_interview(stored, life.person, applications, deeds), "invitation": invites.get(stored.id)}
-        for stored in life.interviews
+        {**_interview(stored, data.person, applications, actions), "invitation": invites.get(stored.id)}
+        for stored in data.interviews
     ]
 
 
 def _interview(
-    stored: StoredInterview, person: Person, applications: dict[int, int], deeds: dict[int, int]
+    stored: StoredInterview, person: Person, applications: dict[int, int], actions: dict[int, int]
 ) -> dict[str, Any]:
     interview = stored.interview
-    starts, ends = (_as_noted(wall, stored, person) for wall in (interview.starts_at, interview.ends_at))
+    starts, ends = (_in_recorded_zone(wall, stored, person) for wall in (interview.starts_at, interview.ends_at))
     return {
         "application": applications[stored.application_id],
         "company": interview.company,
@@ -110,15 +110,15 @@ def _interview(
         "topic": interview.topic,
         "employer": {"timezone": interview.timezone, "country": interview.country, "region": interview.region},
         "people": [_interviewer(one) for one in interview.people],
-        "history": [{"deed": deeds[entry.action_id], **_fact(entry.fact)} for entry in stored.history],
+        "history": [{"deed": actions[entry.action_id], **_fact(entry.fact)} for entry in stored.history],
         "nudges": [_nudge(row) for row in stored.nudges],
         "letter_notes": {name: _value(value) for name, value in asdict(stored.notes).items()},
-        "letters": [_kept(one) for one in sorted(stored.kept, key=_place)],
+        "letters": [_kept(one) for one in sorted(stored.kept, key=_sort_key)],
     }
 
 
-def _as_noted(wall: datetime, stored: StoredInterview, person: Person) -> datetime:
-    """The wall clock in the zone in which it was written down; in hand it is in the person's present zone."""
+def _in_recorded_zone(wall: datetime, stored: StoredInterview, person: Person) -> datetime:
+    """Local time in the zone it was recorded in; the loaded value is in the person's current zone."""
     if person.timezone in (None, stored.wall_zone):
         return wall
     return local(moment(wall, person.timezone or stored.wall_zone), stored.wall_zone)
@@ -179,7 +179,7 @@ def _kept(one: KeptText) -> dict[str, Any]:
     }
 
 
-def _place(one: KeptText) -> tuple[str, int, int, str]:
+def _sort_key(one: KeptText) -> tuple[str, int, int, str]:
     return (one.step, one.person, one.rung, one.kind)
 
 

@@ -1,6 +1,6 @@
-"""Our own JSON export, read back. Everything in it is checked: the file may come from anywhere.
+"""Parses our own JSON export. Every field is validated: the file may come from anywhere.
 
-Errors name the field and never its content. It must not write to the database.
+Errors name the field and never its value. It does not write to the database.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ from bot.exchange.json_export import FORMAT, SETTINGS, VERSION
 from bot.storage.records.interviews import KeptText, KeptTextKind, NudgeRecord, NudgeState
 from bot.usecases.portable_data import ImportedData, PortableInterview
 
-MOST_INTERVIEWS = 2000
-MOST_OF_ONE = 2000  # people, entries, nudges or letters of one interview
+MAX_INTERVIEWS = 2000
+MAX_ITEMS = 2000  # people, entries, nudges or letters of one interview
 LINE, NOTE, LETTER = 300, 1000, 4096  # characters
-BIGGEST = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 
-_ENDED = frozenset({NudgeState.SENT, NudgeState.SUPPRESSED, NudgeState.EXPIRED, NudgeState.DEAD})
+_FINAL_STATES = frozenset({NudgeState.SENT, NudgeState.SUPPRESSED, NudgeState.EXPIRED, NudgeState.DEAD})
 
 
 def read(content: bytes) -> ImportedData:
-    """What a file brings. Raises BadFacts."""
+    """Parses and validates a file. Raises BadFacts."""
     top = Fields(_parsed(content), "", {"format", "version", "person", "interviews", "open_dialogue"})
     if top.value.get("format") != FORMAT:
         raise BadFacts("format", "is not that of a Tactful export")
@@ -62,10 +62,10 @@ def read(content: bytes) -> ImportedData:
     if version != VERSION:
         raise BadFacts("version", f"must be {VERSION}; a newer one needs a newer bot")
     interviews = top.read("interviews", read_array)
-    if len(interviews) > MOST_INTERVIEWS:
-        raise BadFacts("interviews", f"must be at most {MOST_INTERVIEWS}")
+    if len(interviews) > MAX_INTERVIEWS:
+        raise BadFacts("interviews", f"must be at most {MAX_INTERVIEWS}")
     return ImportedData(
-        tuple(_told(one, f"interviews[{i}]") for i, one in enumerate(interviews)),
+        tuple(_portable_interview(one, f"interviews[{i}]") for i, one in enumerate(interviews)),
         *_settings(top.value.get("person")),
     )
 
@@ -121,7 +121,7 @@ _INTERVIEW = {
 }
 
 
-def _told(value: object, path: str) -> PortableInterview:
+def _portable_interview(value: object, path: str) -> PortableInterview:
     fields = Fields(value, path, _INTERVIEW)
     interview = _interview(fields, path)
     numbers = {one.id for one in interview.people}
@@ -135,10 +135,10 @@ def _told(value: object, path: str) -> PortableInterview:
     return PortableInterview(
         interview,
         fields.read("zone", read_zone),
-        application=fields.read("application", read_number(1, BIGGEST)),
+        application=fields.read("application", read_number(1, MAX_INTEGER)),
         history=tuple(history),
         # A nudge that was being sent at the time of the export is not imported.
-        nudges=tuple(row for row in nudges if row.state in _ENDED and row.settled_at is not None),
+        nudges=tuple(row for row in nudges if row.state in _FINAL_STATES and row.settled_at is not None),
         notes=_notes(fields.value.get("letter_notes"), f"{path}.letter_notes"),
         kept=tuple(letters),
         invite=_invitation(fields.value.get("invitation"), f"{path}.invitation"),
@@ -176,7 +176,7 @@ def _interviewer(value: object, path: str) -> Interviewer:
     fields = Fields(value, path, known)
     line = read_exactly(LINE)
     return Interviewer(
-        id=fields.read("number", read_number(1, BIGGEST)),
+        id=fields.read("number", read_number(1, MAX_INTEGER)),
         name=fields.read("name", line),
         title=fields.read("title", line, None),
         email=fields.read("email", line, None),
@@ -196,7 +196,7 @@ def _entry(value: object, path: str) -> tuple[int, Fact]:
         what=fields.read("what", read_word(FactKind)),
         at=fields.read("at", read_moment),
         step=fields.read("step", read_word(Step), None),
-        person=fields.read("interviewer", read_number(0, BIGGEST)),
+        person=fields.read("interviewer", read_number(0, MAX_INTEGER)),
         rung=fields.read("rung", read_number(0, 9)),
         attempt=fields.read("attempt", read_number(1, 9)),
         result=fields.read("result", read_word(CallResult), None),
@@ -204,7 +204,7 @@ def _entry(value: object, path: str) -> tuple[int, Fact]:
         decide_by=fields.read("decide_by", read_day, None),
         on=fields.read("on", read_day, None),
     )
-    return fields.read("deed", read_number(1, BIGGEST)), fact
+    return fields.read("deed", read_number(1, MAX_INTEGER)), fact
 
 
 _NUDGE = {
@@ -215,7 +215,7 @@ _NUDGE = {
 
 def _nudge(value: object, path: str) -> NudgeRecord:
     fields = Fields(value, path, _NUDGE)
-    count = read_number(0, BIGGEST)
+    count = read_number(0, MAX_INTEGER)
     return NudgeRecord(
         id=0,
         interview_id=0,
@@ -260,14 +260,14 @@ def _invitation(value: object, path: str) -> tuple[str, int] | None:
     if value is None:
         return None
     fields = Fields(value, path, {"uid", "sequence"})
-    return fields.read("uid", read_exactly(NOTE)), fields.read("sequence", read_number(0, BIGGEST))
+    return fields.read("uid", read_exactly(NOTE)), fields.read("sequence", read_number(0, MAX_INTEGER))
 
 
 def _kept(value: object, path: str) -> KeptText:
     fields = Fields(value, path, {"step", "interviewer", "rung", "kind", "text"})
     return KeptText(
         step=fields.read("step", read_word(Step)),
-        person=fields.read("interviewer", read_number(0, BIGGEST)),
+        person=fields.read("interviewer", read_number(0, MAX_INTEGER)),
         rung=fields.read("rung", read_number(0, 9)),
         kind=fields.read("kind", read_word(KeptTextKind)),
         text=fields.read("text", read_exactly(LETTER)),
@@ -276,8 +276,8 @@ def _kept(value: object, path: str) -> KeptText:
 
 def _list(fields: Fields, name: str) -> list[object]:
     found = fields.read(name, read_array)
-    if len(found) > MOST_OF_ONE:
-        raise BadFacts(fields.name(name), f"must be at most {MOST_OF_ONE}")
+    if len(found) > MAX_ITEMS:
+        raise BadFacts(fields.name(name), f"must be at most {MAX_ITEMS}")
     return found
 
 

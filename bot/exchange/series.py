@@ -1,7 +1,7 @@
-"""The days of an appointment that repeats (RFC 5545: RRULE, RDATE, EXDATE), on the wall clock of whoever wrote it.
+"""Expands a recurring event (RFC 5545: RRULE, RDATE, EXDATE) into local start times in the event's own time zone.
 
-Written without a library, because a hostile rule can make one run for minutes: days are counted up to a limit after
-the present moment, and rules beyond what interviews need are refused. It must not know which day is chosen.
+No library is used, because a hostile RRULE can keep one busy for minutes: occurrences stop at a horizon after the
+current time, and rule parts that interviews do not need are refused. It does not choose among the occurrences.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-READ = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY"})
-MOST_DAYS = 5_000
-AHEAD = timedelta(days=800)
-"""How far after the present moment a series is looked at."""
+SUPPORTED_PARTS = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY"})
+MAX_OCCURRENCES = 5_000
+HORIZON = timedelta(days=800)
+"""How far after the current time a series is expanded."""
 
 Parts = dict[str, list[Any]]
 
 
 def repeats(event: Event) -> bool:
-    """Whether the appointment says that it comes more than once."""
+    """Whether the event has an RRULE or RDATE."""
     return event.get("rrule") is not None or event.get("rdate") is not None
 
 
-def walls(event: Event, start: date, now: datetime) -> list[datetime]:
-    """The starts (naive wall clocks in the appointment's own zone) in order; of a whole day its midnight.
+def occurrences(event: Event, start: date, now: datetime) -> list[datetime]:
+    """The start times in order, naive, in the event's own zone; midnight for an all-day event.
 
-    `start` is the appointment's first day or moment, `now` (UTC) tells where to stop. Raises ValueError where the rule
-    is none, or says more than is read here.
+    `start` is the DTSTART; the horizon is counted from `now` (UTC). Raises ValueError for a rule that is malformed or
+    uses unsupported parts.
     """
     first = _naive(start, start)
-    end = max(first, now.replace(tzinfo=None)) + AHEAD
+    end = max(first, now.replace(tzinfo=None)) + HORIZON
     try:
-        days = {first, *_by_rule(event, first, start, end), *_listed(event, "rdate", start)}
-        days -= set(_listed(event, "exdate", start))
+        days = {first, *_by_rule(event, first, start, end), *_dates(event, "rdate", start)}
+        days -= set(_dates(event, "exdate", start))
     except (TypeError, KeyError, IndexError, AttributeError, OverflowError):
-        raise ValueError("a rule that cannot be read") from None
+        raise ValueError("malformed recurrence rule") from None
     return sorted(days)
 
 
@@ -50,18 +50,18 @@ def _by_rule(event: Event, first: datetime, start: date, end: datetime) -> Itera
     if rule is None:
         return iter(())
     parts: Parts = {str(name).upper(): list(values) for name, values in rule.items()}
-    if not set(parts) <= READ:
-        raise ValueError("a rule that says more")
+    if not set(parts) <= SUPPORTED_PARTS:
+        raise ValueError("unsupported recurrence rule")
     for until in parts.get("UNTIL", ()):
-        # A day alone includes all of that day.
+        # An UNTIL that is a DATE includes that whole day.
         whole_day = timedelta(0) if isinstance(until, datetime) else timedelta(days=1, microseconds=-1)
         end = min(end, _naive(until, start) + whole_day)
-    counted = _COUNTED[str(parts["FREQ"][0]).upper()]
+    expand = _EXPANDERS[str(parts["FREQ"][0]).upper()]
     every = int(parts.get("INTERVAL", [1])[0])
     if every < 1:
-        raise ValueError("an interval of nothing")
-    found = (day for day in counted(first, end, every, parts) if first <= day <= end)
-    return islice(found, min(MOST_DAYS, int(parts["COUNT"][0])) if "COUNT" in parts else MOST_DAYS)
+        raise ValueError("INTERVAL below 1")
+    found = (day for day in expand(first, end, every, parts) if first <= day <= end)
+    return islice(found, min(MAX_OCCURRENCES, int(parts["COUNT"][0])) if "COUNT" in parts else MAX_OCCURRENCES)
 
 
 def _daily(first: datetime, end: datetime, every: int, parts: Parts) -> Iterator[datetime]:
@@ -90,30 +90,30 @@ def _monthly(first: datetime, end: datetime, every: int, parts: Parts) -> Iterat
 
 
 def _days_of(month: datetime, first: datetime, parts: Parts) -> set[int]:
-    """The days of a month that a rule means; those that it has."""
+    """The days of a month that match the rule, without those that the month does not have."""
     before, length = monthrange(month.year, month.month)
-    told = [int(day) for day in parts.get("BYMONTHDAY", ())]
-    days = {day if day > 0 else length + 1 + day for day in told}
+    listed = [int(day) for day in parts.get("BYMONTHDAY", ())]
+    days = {day if day > 0 else length + 1 + day for day in listed}
     for which, weekday in _weekdays(parts):
         all_of = range(1 + (weekday - before) % 7, length + 1, 7)
         if which:
             days |= set(all_of[which - 1 : which] if which > 0 else all_of[which:][:1])
         else:
             days |= set(all_of)
-    if not told and "BYDAY" not in parts:
+    if not listed and "BYDAY" not in parts:
         days = {first.day}
     return {day for day in days if 1 <= day <= length}
 
 
 def _yearly(first: datetime, end: datetime, every: int, parts: Parts) -> Iterator[datetime]:
     if {"BYDAY", "BYMONTHDAY"} & set(parts):
-        raise ValueError("a rule that says more")
+        raise ValueError("unsupported recurrence rule")
     for year in range(first.year, end.year + 1, every):
         if first.day <= monthrange(year, first.month)[1]:
             yield first.replace(year=year)
 
 
-_COUNTED: dict[str, Callable[[datetime, datetime, int, Parts], Iterator[datetime]]] = {
+_EXPANDERS: dict[str, Callable[[datetime, datetime, int, Parts], Iterator[datetime]]] = {
     "DAILY": _daily,
     "WEEKLY": _weekly,
     "MONTHLY": _monthly,
@@ -122,20 +122,20 @@ _COUNTED: dict[str, Callable[[datetime, datetime, int, Parts], Iterator[datetime
 
 
 def _weekdays(parts: Parts) -> list[tuple[int, int]]:
-    """BYDAY: which of a month (0: each), and which day of the week, Monday being 0."""
-    told = [str(day).upper() for day in parts.get("BYDAY", ())]
-    return [(int(day[:-2] or 0), WEEKDAYS.index(day[-2:])) for day in told]
+    """BYDAY as (ordinal within the month, 0 for every; weekday, Monday being 0)."""
+    listed = [str(day).upper() for day in parts.get("BYDAY", ())]
+    return [(int(day[:-2] or 0), WEEKDAYS.index(day[-2:])) for day in listed]
 
 
-def _listed(event: Event, name: str, start: date) -> list[datetime]:
+def _dates(event: Event, name: str, start: date) -> list[datetime]:
     found = event.get(name)
     lists = found if isinstance(found, list) else [] if found is None else [found]
     days = (one.dt for each in lists for one in each.dts)
-    return [_naive(day, start) for day in islice(days, MOST_DAYS) if isinstance(day, date)]
+    return [_naive(day, start) for day in islice(days, MAX_OCCURRENCES) if isinstance(day, date)]
 
 
 def _naive(day: date, like: date) -> datetime:
-    """The wall clock of a day or a moment, in the zone in which the appointment starts."""
+    """A DATE or DATE-TIME as naive local time in the zone of DTSTART (`like`)."""
     if not isinstance(day, datetime):
         return datetime(day.year, day.month, day.day)
     zone = like.tzinfo if isinstance(like, datetime) else None

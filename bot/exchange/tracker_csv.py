@@ -1,7 +1,7 @@
-"""A CSV from a job tracker (Huntr, Teal, a sheet of one's own): which column means what, and rows into interviews.
+"""Parses CSV files of job trackers (Huntr, Teal, a spreadsheet): maps columns to fields, and rows to interviews.
 
-Columns are known by their heads where these are usual ones, and can be assigned. A row without an interview's day is
-no interview and is only counted. It must not know chats or write to the database.
+Common column names are detected, others are mapped by the person. A row without an interview date is skipped and
+counted. It knows no chats and does not write to the database.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from bot.exchange.csv_tables import BOM, unsafe
 from bot.exchange.fields import YEARS, BadFacts
 from bot.usecases.portable_data import ImportedData, PortableInterview
 
-MOST_ROWS = 5000
-MOST_COLUMNS = 100
+MAX_ROWS = 5000
+MAX_COLUMNS = 100
 LINE, NOTE = 120, 1000  # characters of a name, of a note
-USUAL_START = time(10, 0)
-USUAL_LENGTH = timedelta(hours=1)
-OLD = timedelta(days=28)
-"""An interview that ended longer ago comes in as let go: its time for thanks and questions has passed."""
+DEFAULT_START = time(10, 0)
+DEFAULT_LENGTH = timedelta(hours=1)
+CLOSED_AFTER = timedelta(days=28)
+"""An interview that ended longer ago is imported as closed: it is too late for thanks and questions."""
 
 
 class Column(StrEnum):
-    """What a column can mean."""
+    """A field that a column can be mapped to."""
 
     COMPANY = "company"
     ROLE = "role"
@@ -43,9 +43,9 @@ class Column(StrEnum):
     KIND = "kind"
 
 
-NEEDED = (Column.COMPANY, Column.DAY)
+REQUIRED = (Column.COMPANY, Column.DAY)
 
-_HEADS: dict[Column, tuple[str, ...]] = {
+_HEADER_NAMES: dict[Column, tuple[str, ...]] = {
     Column.COMPANY: ("company", "company name", "employer", "organization", "organisation"),
     Column.ROLE: ("role", "job title", "title", "position", "job", "job position", "job role"),
     Column.DAY: (
@@ -60,9 +60,9 @@ _HEADS: dict[Column, tuple[str, ...]] = {
     Column.KIND: ("kind", "interview type", "type", "format", "interview format"),
 }
 
-_REFUSED = re.compile(r"reject|declin|not selected|turned down|denied|unsuccessful|\bno\b", re.IGNORECASE)
+_REJECTED = re.compile(r"reject|declin|not selected|turned down|denied|unsuccessful|\bno\b", re.IGNORECASE)
 _OFFERED = re.compile(r"offer|accept|negotiat|hired", re.IGNORECASE)
-_LEFT = re.compile(r"withdr|let.?go|closed|archiv|ghost|no response|cancel", re.IGNORECASE)
+_CLOSED = re.compile(r"withdr|let.?go|closed|archiv|ghost|no response|cancel", re.IGNORECASE)
 _KINDS = {
     Kind.VIDEO: re.compile(r"video|zoom|teams|meet|remote|online", re.IGNORECASE),
     Kind.PHONE: re.compile(r"phone|call|tel", re.IGNORECASE),
@@ -81,57 +81,57 @@ _NAMED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TrackerTable:
-    """A table: its heads, and its rows, each as long as the heads."""
+    """The header and the rows, padded or cut to the length of the header."""
 
-    heads: tuple[str, ...]
+    header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
     def cells(self, column: int) -> list[str]:
-        """The cells of a column that hold something."""
+        """The non-empty cells of a column."""
         return [row[column] for row in self.rows if row[column]]
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerContent:
-    """A sheet read with an assignment: what it brings, and how many rows are no interviews with a day."""
+    """The result of a column mapping: the interviews, and how many rows were skipped for want of a date or company."""
 
     imported: ImportedData
     without_day: int
 
 
 def read(content: bytes) -> TrackerTable:
-    """The table of a file, whichever of the usual separators it has. Raises BadFacts."""
+    """The table of a file; the delimiter is comma, semicolon or tab. Raises BadFacts."""
     text = _text(content)
     first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
+    delimiter = max(",;\t", key=first.count)
     try:
-        lines = [tuple(cell.strip() for cell in row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
+        lines = [tuple(cell.strip() for cell in row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error:
         raise BadFacts("document", "is no table that can be read") from None
     lines = [line for line in lines if any(line)]
     if len(lines) < 2:
         raise BadFacts("document", "has no rows")
-    if len(lines) > MOST_ROWS + 1 or len(lines[0]) > MOST_COLUMNS:
-        raise BadFacts("document", f"must have at most {MOST_ROWS} rows and {MOST_COLUMNS} columns")
-    heads, *rows = lines
-    width = len(heads)
-    return TrackerTable(heads, tuple(tuple(unsafe(cell) for cell in (*row, *[""] * width)[:width]) for row in rows))
+    if len(lines) > MAX_ROWS + 1 or len(lines[0]) > MAX_COLUMNS:
+        raise BadFacts("document", f"must have at most {MAX_ROWS} rows and {MAX_COLUMNS} columns")
+    header, *rows = lines
+    width = len(header)
+    return TrackerTable(header, tuple(tuple(unsafe(cell) for cell in (*row, *[""] * width)[:width]) for row in rows))
 
 
-def guessed(sheet: TrackerTable) -> dict[Column, int]:
-    """Which column means what, by the usual heads: Column -> its place."""
-    heads = [re.sub(r"[\s_]+", " ", head.casefold()).strip() for head in sheet.heads]
+def detect_columns(sheet: TrackerTable) -> dict[Column, int]:
+    """Maps columns by common header names: Column -> index."""
+    header = [re.sub(r"[\s_]+", " ", name.casefold()).strip() for name in sheet.header]
     found: dict[Column, int] = {}
-    for column, usual in _HEADS.items():
+    for column, usual in _HEADER_NAMES.items():
         for name in usual:
-            if name in heads and heads.index(name) not in found.values():
-                found[column] = heads.index(name)
+            if name in header and header.index(name) not in found.values():
+                found[column] = header.index(name)
                 break
     return found
 
 
 def day_comes_first(sheet: TrackerTable, column: int) -> bool | None:
-    """Whether "3/4/2026" is the third of April in this column: by its other cells; None where they do not tell."""
+    """Whether "3/4/2026" is the third of April in this column: by its other cells; None if they are ambiguous."""
     pairs = [(int(m[1]), int(m[2])) for cell in sheet.cells(column) if (m := _NUMERIC.search(cell))]
     if any(first > 12 for first, _ in pairs):
         return True
@@ -143,38 +143,38 @@ def day_comes_first(sheet: TrackerTable, column: int) -> bool | None:
 def interviews(
     sheet: TrackerTable, columns: Mapping[Column, int], zone: str, now: datetime, *, day_first: bool
 ) -> TrackerContent:
-    """The interviews of a sheet, on wall clocks of `zone`. `now` (UTC): what lies behind is recorded as over."""
-    told: list[PortableInterview] = []
+    """The interviews of a table, in local time of `zone`. STATUS is used only for those over before `now` (UTC)."""
+    found_interviews: list[PortableInterview] = []
     without_day = 0
     for number, row in enumerate(sheet.rows, 1):
-        cells = {column: row[place] for column, place in columns.items()}
-        found = _told(cells, zone, now, number, day_first=day_first)
+        cells = {column: row[index] for column, index in columns.items()}
+        found = _portable_interview(cells, zone, now, number, day_first=day_first)
         if found is None:
             without_day += 1
         else:
-            told.append(found)
-    return TrackerContent(ImportedData(tuple(told)), without_day)
+            found_interviews.append(found)
+    return TrackerContent(ImportedData(tuple(found_interviews)), without_day)
 
 
-def _told(
+def _portable_interview(
     cells: Mapping[Column, str], zone: str, now: datetime, number: int, *, day_first: bool
 ) -> PortableInterview | None:
     day = read_day(cells.get(Column.DAY, ""), day_first=day_first)
     company = cells.get(Column.COMPANY, "")[:LINE]
     if day is None or not company:
         return None
-    hour = _hour(cells.get(Column.STARTS, "")) or _hour(cells.get(Column.DAY, "")) or USUAL_START
+    hour = _hour(cells.get(Column.STARTS, "")) or _hour(cells.get(Column.DAY, "")) or DEFAULT_START
     starts = datetime.combine(day, hour)
     decide_by = read_day(cells.get(Column.DECIDE_BY, ""), day_first=day_first)
     interview = Interview(
         starts_at=starts,
-        ends_at=starts + USUAL_LENGTH,
+        ends_at=starts + DEFAULT_LENGTH,
         recorded_at=now,
         company=company,
         role=cells.get(Column.ROLE, "")[:LINE],
         decide_by=decide_by if decide_by and decide_by >= day else None,
         people=_people(cells.get(Column.PEOPLE, "")),
-        kind=next((kind for kind, said in _KINDS.items() if said.search(cells.get(Column.KIND, ""))), None),
+        kind=next((kind for kind, pattern in _KINDS.items() if pattern.search(cells.get(Column.KIND, ""))), None),
         topic=cells.get(Column.TOPIC, "")[:NOTE] or None,
     )
     ends = moment(interview.ends_at, zone)
@@ -182,9 +182,9 @@ def _told(
     history: list[tuple[int, Fact]] = []
     if _OFFERED.search(status):
         history.append((number, Fact(FactKind.OFFER, ends)))
-    elif _REFUSED.search(status):
+    elif _REJECTED.search(status):
         history.append((number, Fact(FactKind.REJECTED, ends)))
-    over = bool(_LEFT.search(status)) or ends < now - OLD
+    over = bool(_CLOSED.search(status)) or ends < now - CLOSED_AFTER
     return PortableInterview(interview, zone, history=tuple(history), over=over)
 
 
@@ -241,11 +241,11 @@ def _text(content: bytes) -> str:
     raise BadFacts("document", "is no text that can be read")
 
 
-def places(columns: Mapping[Column, int]) -> dict[str, int]:
-    """An assignment as JSON."""
-    return {column.value: place for column, place in columns.items()}
+def column_indexes(columns: Mapping[Column, int]) -> dict[str, int]:
+    """A column mapping as JSON."""
+    return {column.value: index for column, index in columns.items()}
 
 
-def columns_of(places: Mapping[str, int], heads: Sequence[str]) -> dict[Column, int]:
-    """An assignment from JSON; what does not fit these heads is left out."""
-    return {Column(name): place for name, place in places.items() if 0 <= place < len(heads)}
+def columns_of(column_indexes: Mapping[str, int], header: Sequence[str]) -> dict[Column, int]:
+    """A column mapping from JSON, without indexes beyond the header."""
+    return {Column(name): index for name, index in column_indexes.items() if 0 <= index < len(header)}

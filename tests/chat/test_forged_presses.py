@@ -287,7 +287,7 @@ class Watched:
             self.wrong.append("something of hers was changed")
 
     async def hers(self) -> bytes:
-        return json_export.written(await export_person(self.database, self.world.ann.id))
+        return json_export.export_json(await export_person(self.database, self.world.ann.id))
 
 
 @pytest.fixture

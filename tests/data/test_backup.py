@@ -35,7 +35,7 @@ from tests.data.conftest import ANN, LATER, met, person_of
 
 
 async def export_of(database: Database) -> bytes:
-    return json_export.written(await export_person(database, (await person_of(database)).id))
+    return json_export.export_json(await export_person(database, (await person_of(database)).id))
 
 
 async def test_34_a_restored_backup_equals_the_original_byte_for_byte(

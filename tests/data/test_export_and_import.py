@@ -35,12 +35,12 @@ NOT_SETTINGS = {
 async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byte_for_byte(
     database: Database, empty: Database, full_life: Person
 ) -> None:
-    exported = json_export.written(await export_person(database, full_life.id))
+    exported = json_export.export_json(await export_person(database, full_life.id))
     newcomer = await met(empty, LATER)
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
-    again = json_export.written(await export_person(empty, newcomer.id))
+    again = json_export.export_json(await export_person(empty, newcomer.id))
     assert again == exported
     before, after = await load_views(database, full_life.id, LATER), await load_views(empty, newcomer.id, LATER)
     assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
@@ -52,20 +52,20 @@ async def test_45_a_full_life_comes_back_with_the_same_plan_card_and_history_byt
 async def test_45_the_fullest_life_comes_back_byte_for_byte_and_every_screen_of_it_too(
     database: Database, empty: Database, fullest_life: Person
 ) -> None:
-    exported = json_export.written(await export_person(database, fullest_life.id))
+    exported = json_export.export_json(await export_person(database, fullest_life.id))
     newcomer = await met(empty, LATER)
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
 
     before, after = await load_views(database, fullest_life.id, LATER), await load_views(empty, newcomer.id, LATER)
-    assert json_export.written(await export_person(empty, newcomer.id)) == exported
+    assert json_export.export_json(await export_person(empty, newcomer.id)) == exported
     assert [without_ids(view) for view in after] == [without_ids(view) for view in before]
     assert [screens(view) for view in after] == [screens(view) for view in before]
 
 
 @pytest.mark.one_database
 async def test_the_fullest_life_has_everything_that_can_be_kept(database: Database, fullest_life: Person) -> None:
-    document = json.loads(json_export.written(await export_person(database, fullest_life.id)))
+    document = json.loads(json_export.export_json(await export_person(database, fullest_life.id)))
 
     every = document["interviews"]
     facts, letters = ([one for each in every for one in each[name]] for name in ("history", "letters"))
@@ -91,7 +91,7 @@ def screens(view: InterviewView) -> list[str]:
 
 
 async def test_the_bot_schedules_what_was_imported(database: Database, empty: Database, full_life: Person) -> None:
-    exported = json_export.written(await export_person(database, full_life.id))
+    exported = json_export.export_json(await export_person(database, full_life.id))
     newcomer = await met(empty, LATER)
 
     await data_import.add(empty, newcomer.id, json_import.read(exported), LATER)
@@ -103,12 +103,12 @@ async def test_the_bot_schedules_what_was_imported(database: Database, empty: Da
 
 
 async def test_the_same_file_again_adds_nothing(database: Database, empty: Database, full_life: Person) -> None:
-    luggage = json_import.read(json_export.written(await export_person(database, full_life.id)))
+    imported = json_import.read(json_export.export_json(await export_person(database, full_life.id)))
     newcomer = await met(empty, LATER)
-    await data_import.add(empty, newcomer.id, luggage, LATER)
+    await data_import.add(empty, newcomer.id, imported, LATER)
 
-    seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
-    added = await data_import.add(empty, newcomer.id, luggage, LATER)
+    seen = await data_import.preview(empty, newcomer.id, imported, LATER)
+    added = await data_import.add(empty, newcomer.id, imported, LATER)
 
     assert (seen.new, seen.known, seen.settings) == (0, 3, False)
     assert added.new == 0
@@ -118,10 +118,10 @@ async def test_the_same_file_again_adds_nothing(database: Database, empty: Datab
 async def test_a_preview_says_what_would_come_and_adds_nothing(
     database: Database, empty: Database, full_life: Person
 ) -> None:
-    luggage = json_import.read(json_export.written(await export_person(database, full_life.id)))
+    imported = json_import.read(json_export.export_json(await export_person(database, full_life.id)))
     newcomer = await met(empty, LATER)
 
-    seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
+    seen = await data_import.preview(empty, newcomer.id, imported, LATER)
 
     assert (seen.new, seen.known, seen.settings, seen.fits) == (3, 0, True, True)
     assert await load_views(empty, newcomer.id, LATER) == ()
@@ -130,11 +130,11 @@ async def test_a_preview_says_what_would_come_and_adds_nothing(
 async def test_settings_come_along_only_into_an_empty_life(
     database: Database, empty: Database, full_life: Person
 ) -> None:
-    luggage = json_import.read(json_export.written(await export_person(database, full_life.id)))
+    imported = json_import.read(json_export.export_json(await export_person(database, full_life.id)))
     newcomer = await met(empty, LATER)
-    await data_import.add(empty, newcomer.id, ImportedData(luggage.interviews[:1]), LATER)
+    await data_import.add(empty, newcomer.id, ImportedData(imported.interviews[:1]), LATER)
 
-    added = await data_import.add(empty, newcomer.id, luggage, LATER)
+    added = await data_import.add(empty, newcomer.id, imported, LATER)
 
     assert (added.new, added.settings) == (2, False)
 
@@ -148,7 +148,7 @@ async def test_the_document_is_described(database: Database, full_life: Person) 
     from tests.project.paths import ROOT
 
     described = (ROOT / "docs" / "data.md").read_text("utf-8")
-    document = json.loads(json_export.written(await export_person(database, full_life.id)))
+    document = json.loads(json_export.export_json(await export_person(database, full_life.id)))
 
     names = every_name(document)
     assert names - {"dialogue", "said", "updated_at"} > {"company", "deed", "settled_at"}
@@ -190,10 +190,10 @@ async def test_40_what_is_over_takes_none_of_the_room_of_what_waits(empty: Datab
     newcomer = await met(empty, LATER)
     over = tuple(replace(told, over=True) for told in many(quotas.MAX_ACTIVE + 1).interviews)
     waiting = PortableInterview(acme(company="Waiting"), "America/New_York")
-    luggage = ImportedData((*over, waiting))
+    imported = ImportedData((*over, waiting))
 
-    seen = await data_import.preview(empty, newcomer.id, luggage, LATER)
-    added = await data_import.add(empty, newcomer.id, luggage, LATER)
+    seen = await data_import.preview(empty, newcomer.id, imported, LATER)
+    added = await data_import.add(empty, newcomer.id, imported, LATER)
 
     assert seen.fits
     assert added.new == quotas.MAX_ACTIVE + 2
@@ -211,7 +211,7 @@ def many(count: int) -> ImportedData:
 
 @pytest.fixture
 async def document(database: Database, full_life: Person) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(json_export.written(await export_person(database, full_life.id)))
+    read: dict[str, Any] = json.loads(json_export.export_json(await export_person(database, full_life.id)))
     return read
 
 
@@ -293,7 +293,7 @@ async def test_36_a_company_that_is_a_formula_stays_a_name(database: Database, f
     companies = {row["company"] for row in interviews}
     assert companies == {"Acme", '\'=HYPERLINK("https://evil.example")'}
     assert not any(
-        str(cell).startswith(csv_tables.DANGEROUS) for row in [*interviews, *history] for cell in row.values()
+        str(cell).startswith(csv_tables.FORMULA_PREFIXES) for row in [*interviews, *history] for cell in row.values()
     )
     assert len(interviews) == 3
     assert len(history) == sum(len(stored.facts()) for stored in life.interviews)

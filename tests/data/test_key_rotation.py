@@ -26,7 +26,7 @@ from tests.data.conftest import ANN, LATER, met, person_of
 
 
 async def export_of(database: Database) -> bytes:
-    return json_export.written(await export_person(database, (await person_of(database)).id))
+    return json_export.export_json(await export_person(database, (await person_of(database)).id))
 
 
 async def test_44_a_new_key_opens_everything_and_the_old_one_nothing(

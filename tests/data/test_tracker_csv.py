@@ -40,12 +40,12 @@ ONES_OWN = "firm\twhen\tat\nAcme\t3/12/2026\t14:30\nBeta\t4/12/2026\t\n"
 
 def read(text: str, *, day_first: bool = True, **columns: int) -> tracker_csv.TrackerContent:
     sheet = tracker_csv.read(text.encode())
-    assigned = tracker_csv.guessed(sheet) | {Column(name): place for name, place in columns.items()}
+    assigned = tracker_csv.detect_columns(sheet) | {Column(name): place for name, place in columns.items()}
     return tracker_csv.interviews(sheet, assigned, ZONE, NOW, day_first=day_first)
 
 
 def test_the_usual_heads_are_known() -> None:
-    board, table = (tracker_csv.guessed(tracker_csv.read(text.encode())) for text in (A_BOARD, A_TABLE))
+    board, table = (tracker_csv.detect_columns(tracker_csv.read(text.encode())) for text in (A_BOARD, A_TABLE))
 
     assert board == {Column.COMPANY: 0, Column.ROLE: 1, Column.STATUS: 2, Column.DAY: 5, Column.TOPIC: 6}
     assert table == {Column.ROLE: 0, Column.COMPANY: 1, Column.STATUS: 2, Column.DAY: 3, Column.PEOPLE: 4}
@@ -78,7 +78,7 @@ def test_a_sheet_of_ones_own_is_read_by_the_columns_that_were_assigned() -> None
     sheet = tracker_csv.read(ONES_OWN.encode())
     first, second = read(ONES_OWN, company=0, day=1, starts=2).imported.interviews
 
-    assert tracker_csv.guessed(sheet) == {}
+    assert tracker_csv.detect_columns(sheet) == {}
     assert first.interview.starts_at == datetime(2026, 12, 3, 14, 30)
     assert second.interview.starts_at == datetime(2026, 12, 4, 10, 0)
 
@@ -150,7 +150,9 @@ async def test_our_own_table_can_be_read_back(database: Database, full_life: Per
     table = csv_tables.interviews(await export_person(database, full_life.id), LATER)
     sheet = tracker_csv.read(table)
 
-    reading = tracker_csv.interviews(sheet, tracker_csv.guessed(sheet), "America/Los_Angeles", LATER, day_first=True)
+    reading = tracker_csv.interviews(
+        sheet, tracker_csv.detect_columns(sheet), "America/Los_Angeles", LATER, day_first=True
+    )
 
     told = [one.interview for one in reading.imported.interviews]
     assert reading.without_day == 0

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from icalendar import Calendar
 
-from bot.exchange.ics import LONGEST_LINK, CalendarEntry, calendar_file, google_link, outlook_link
+from bot.exchange.ics import MAX_LINK, CalendarEntry, calendar_file, google_link, outlook_link
 
 STAMP = datetime(2026, 11, 20, 20, 5, tzinfo=UTC)
 CALL = CalendarEntry(
@@ -75,5 +75,5 @@ def test_the_links_carry_title_and_times_with_spaces_that_every_calendar_reads()
 def test_a_link_that_would_grow_too_long_leaves_the_notes_out() -> None:
     long = CalendarEntry("a@tactful", 0, CALL.starts_at, CALL.length, "Call", notes="說明" * 500)
 
-    assert len(google_link(long)) <= LONGEST_LINK
+    assert len(google_link(long)) <= MAX_LINK
     assert "details" not in google_link(long)

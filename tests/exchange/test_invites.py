@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.exchange.invite_words import told_by
+from bot.exchange.invite_words import invite_details
 from bot.exchange.invites import BadInvite, Guest, Invite, InviteAction, MeetingFormat, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
@@ -22,9 +22,15 @@ END:VTIMEZONE"""
 
 
 def written(*lines: str, before: str = "", method: str = "REQUEST", newline: str = "\r\n") -> bytes:
-    told = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Example//EN", f"METHOD:{method}", *before.splitlines()]
-    told += ["BEGIN:VEVENT", "UID:one@example", *lines, "END:VEVENT", "END:VCALENDAR", ""]
-    return newline.join(told).encode()
+    file = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Example//EN",
+        f"METHOD:{method}",
+        *before.splitlines(),
+    ]
+    file += ["BEGIN:VEVENT", "UID:one@example", *lines, "END:VEVENT", "END:VCALENDAR", ""]
+    return newline.join(file).encode()
 
 
 def read(*lines: str, before: str = "", method: str = "REQUEST", zone: str = NEW_YORK) -> Invite:
@@ -80,14 +86,14 @@ def test_the_length_is_what_it_says_where_that_makes_sense(end: str, length: tim
 @pytest.mark.parametrize(
     ("lines", "method", "intent"),
     [
-        ([], "REQUEST", InviteAction.ASKS),
-        ([], "PUBLISH", InviteAction.ASKS),
-        (["STATUS:CONFIRMED"], "REQUEST", InviteAction.ASKS),
-        ([], "CANCEL", InviteAction.CALLS_OFF),
-        (["STATUS:CANCELLED"], "REQUEST", InviteAction.CALLS_OFF),
+        ([], "REQUEST", InviteAction.REQUEST),
+        ([], "PUBLISH", InviteAction.REQUEST),
+        (["STATUS:CONFIRMED"], "REQUEST", InviteAction.REQUEST),
+        ([], "CANCEL", InviteAction.CANCEL),
+        (["STATUS:CANCELLED"], "REQUEST", InviteAction.CANCEL),
     ],
 )
-def test_a_calling_off_is_known_by_method_or_status(lines: list[str], method: str, intent: InviteAction) -> None:
+def test_a_cancellation_is_known_by_method_or_status(lines: list[str], method: str, intent: InviteAction) -> None:
     assert read("DTSTART:20261120T190000Z", *lines, method=method).intent is intent
 
 
@@ -98,7 +104,7 @@ def test_uid_and_version_tell_one_invitation_from_its_update() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "held"),
+    ("line", "expected"),
     [
         ("LOCATION:https://zoom.us/j/1", MeetingFormat.VIDEO),
         ("X-GOOGLE-CONFERENCE:https://meet.google.com/abc", MeetingFormat.VIDEO),
@@ -112,8 +118,8 @@ def test_uid_and_version_tell_one_invitation_from_its_update() -> None:
         ("COMMENT:nothing about it", MeetingFormat.UNKNOWN),
     ],
 )
-def test_how_it_is_held(line: str, held: MeetingFormat) -> None:
-    assert read("DTSTART:20261120T190000Z", line).held is held
+def test_the_meeting_format(line: str, expected: MeetingFormat) -> None:
+    assert read("DTSTART:20261120T190000Z", line).format is expected
 
 
 def test_of_several_versions_the_newest_counts() -> None:
@@ -195,7 +201,7 @@ def test_a_broken_file_is_read_or_refused_and_nothing_else(at: int, cut: int, pu
     except BadInvite:
         return
 
-    told_by(invite, "Ann Gray")
+    invite_details(invite, "Ann Gray")
     assert timedelta(0) < invite.length <= timedelta(hours=12)
 
 
@@ -221,13 +227,13 @@ def test_a_broken_file_is_read_or_refused_and_nothing_else(at: int, cut: int, pu
 def test_company_and_role_are_read_from_title_and_address(title: str, organizer: str, company: str, role: str) -> None:
     asks = [f"ORGANIZER;CN=Sue Smith:mailto:{organizer}"] if organizer else []
 
-    told = told_by(read("DTSTART:20261120T190000Z", f"SUMMARY:{title}", *asks), "Ann Gray")
+    details = invite_details(read("DTSTART:20261120T190000Z", f"SUMMARY:{title}", *asks), "Ann Gray")
 
-    assert (told.company, told.role) == (company, role)
+    assert (details.company, details.role) == (company, role)
 
 
 def test_who_will_be_met_are_the_organizer_and_colleagues_but_no_robots_and_not_the_reader() -> None:
-    told = told_by(
+    details = invite_details(
         read(
             "DTSTART:20261120T190000Z",
             "SUMMARY:Interview",
@@ -240,4 +246,4 @@ def test_who_will_be_met_are_the_organizer_and_colleagues_but_no_robots_and_not_
         "Ann Gray",
     )
 
-    assert told.people == (Guest("Dana Lee", "dana@acme.com"), Guest("Tom Ruiz", "tom@acme.com"))
+    assert details.people == (Guest("Dana Lee", "dana@acme.com"), Guest("Tom Ruiz", "tom@acme.com"))

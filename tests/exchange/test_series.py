@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.exchange.invite_words import told_by
+from bot.exchange.invite_words import invite_details
 from bot.exchange.invites import BadInvite, Invite, InviteAction, MeetingFormat, read_invite
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday
@@ -130,8 +130,16 @@ def read(text: str, zone: str = NEW_YORK) -> Invite:
 
 
 def series(*lines: str, start: str = "DTSTART:20261103T190000Z") -> Invite:
-    told = ["BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REQUEST", "BEGIN:VEVENT", "UID:one@example", start, *lines]
-    return read("\n".join([*told, "END:VEVENT", "END:VCALENDAR", ""]))
+    file = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "METHOD:REQUEST",
+        "BEGIN:VEVENT",
+        "UID:one@example",
+        start,
+        *lines,
+    ]
+    return read("\n".join([*file, "END:VEVENT", "END:VCALENDAR", ""]))
 
 
 def test_a_week_that_is_left_out_is_not_the_next_one() -> None:
@@ -157,16 +165,16 @@ def test_a_time_that_was_moved_singly_counts_where_it_is_now() -> None:
     assert (invite.sequence, invite.title) == (2, "Interview")
 
 
-def test_a_time_that_was_called_off_singly_does_not_count() -> None:
+def test_a_time_that_was_cancelled_singly_does_not_count() -> None:
     off = OUTLOOK.replace("SEQUENCE:2", "SEQUENCE:2\nSTATUS:CANCELLED")
 
     invite = read(off)
 
-    assert (invite.day, invite.intent) == (date(2026, 11, 19), InviteAction.ASKS)
+    assert (invite.day, invite.intent) == (date(2026, 11, 19), InviteAction.REQUEST)
 
 
-def test_a_series_that_is_called_off_is_called_off() -> None:
-    assert read(GOOGLE.replace("METHOD:REQUEST", "METHOD:CANCEL")).intent is InviteAction.CALLS_OFF
+def test_a_cancelled_series_is_a_cancellation() -> None:
+    assert read(GOOGLE.replace("METHOD:REQUEST", "METHOD:CANCEL")).intent is InviteAction.CANCEL
 
 
 def test_across_the_change_of_the_clocks_the_wall_clock_stays() -> None:
@@ -246,8 +254,8 @@ def test_what_comes_once_is_no_series() -> None:
 def test_a_booking_page_tells_the_company_by_its_hosts_address() -> None:
     invite = read(CALENDLY)
 
-    told = told_by(invite, "Ann Gray")
+    details = invite_details(invite, "Ann Gray")
 
-    assert (invite.day, invite.start, invite.held) == (date(2026, 11, 24), time(14, 0), MeetingFormat.VIDEO)
+    assert (invite.day, invite.start, invite.format) == (date(2026, 11, 24), time(14, 0), MeetingFormat.VIDEO)
     assert (invite.repeats, invite.length) == (False, timedelta(minutes=30))
-    assert (told.company, [guest.name for guest in told.people]) == ("Initech", ["Sue Smith"])
+    assert (details.company, [guest.name for guest in details.people]) == ("Initech", ["Sue Smith"])

@@ -23,8 +23,8 @@ from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
-from bot.exchange.invite_words import told_by
-from bot.exchange.invites import MOST_BYTES, BadInvite, Invite, InviteAction, MeetingFormat, read_invite
+from bot.exchange.invite_words import invite_details
+from bot.exchange.invites import MAX_BYTES, BadInvite, Invite, InviteAction, MeetingFormat, read_invite
 from bot.parsing.people import LONGEST_NAME, read_email_address
 from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptInvite
@@ -58,7 +58,7 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
         if interview is not None:
             await _of_a_known_one(turn, invite, known, interview)
             return None
-    if invite.intent is InviteAction.CALLS_OFF:
+    if invite.intent is InviteAction.CANCEL:
         await turn.say(turn.words.html("calendar.invite.off_unknown"))
         return None
     before = InterviewForm.read(turn.data) if turn.draft is not None else InterviewForm()
@@ -74,22 +74,22 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
 
 
 def form_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
-    """The form with what an invitation tells, where nothing was told before."""
-    told = told_by(invite, own_name)
+    """The form with what an invitation tells, where nothing was entered before."""
+    details = invite_details(invite, own_name)
     people = before.people or tuple(
         Interviewer(
             number, one_line(guest.name)[:LONGEST_NAME], email=read_email_address(guest.email), main=number == 1
         )
-        for number, guest in enumerate(told.people, 1)
+        for number, guest in enumerate(details.people, 1)
     )
     form = replace(
         before,
-        company=before.company or one_line(told.company),
-        role=before.role or one_line(told.role),
+        company=before.company or one_line(details.company),
+        role=before.role or one_line(details.role),
         day=invite.day.isoformat(),
         start=invite.start.strftime("%H:%M") if invite.start else None,
         minutes=int(invite.length / timedelta(minutes=1)),
-        kind=before.kind or (None if invite.held is MeetingFormat.UNKNOWN else invite.held.value),
+        kind=before.kind or (None if invite.format is MeetingFormat.UNKNOWN else invite.format.value),
         people=people,
         invite_uid=invite.uid,
         invite_sequence=min(invite.sequence, LONGEST_SEQUENCE),
@@ -135,7 +135,7 @@ async def _read(turn: Turn) -> Invite | None:
     if zone is None:
         await turn.say(turn.words.html("calendar.invite.no_zone"))
         return None
-    if (document.file_size or 0) > MOST_BYTES:
+    if (document.file_size or 0) > MAX_BYTES:
         await turn.say(turn.words.html("calendar.refused.too_large"))
         return None
     try:
@@ -160,7 +160,7 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
     if invite.sequence < known.sequence:
         await turn.say(words.html("calendar.invite.passed", name=name), [[card]])
         return
-    if invite.intent is InviteAction.CALLS_OFF:
+    if invite.intent is InviteAction.CANCEL:
         rows = [
             [
                 button(words.text("calendar.invite.button.remove"), interview_data.Delete(view.stored.id, 1), DANGER),

@@ -1,7 +1,7 @@
-"""/import: a file of ours or of another tracker; which columns mean what, what it would add, then adding it once.
+"""/import: takes our JSON export or a tracker's CSV, maps its columns, previews the import, then imports it once.
 
-The draft keeps the file's id at Telegram and its fingerprint, not its content: it is fetched again when it is added. It
-must not know how a file is read, nor how anything is added.
+The draft keeps Telegram's file_id and a SHA-256 digest, not the content: the file is downloaded again for each step.
+Parsing is done in bot.exchange, storing in the use case.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.exchange import json_import, tracker_csv
 from bot.exchange.fields import BadFacts
-from bot.exchange.tracker_csv import NEEDED, Column, TrackerTable
+from bot.exchange.tracker_csv import REQUIRED, Column, TrackerTable
 from bot.usecases import data_import
 from bot.usecases.data_import import CannotBePlanned
 from bot.usecases.quotas import QuotaExceeded
@@ -35,17 +35,17 @@ NAME = "import"
 FILE, COLUMNS, PREVIEW = "file", "columns", "preview"
 ADD, CHANGE, PICK, GO_ON, TURN_ROUND = "add", "change", "pick", "go_on", "turn_round"
 
-BIGGEST = 5 * 1024 * 1024
-"""Bytes of a file: a life of two thousand interviews has about four million."""
+MAX_BYTES = 5 * 1024 * 1024
+"""Bytes of a file: an export of two thousand interviews has about four million."""
 
 MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
 """Countries (ISO 3166) that write the month before the day."""
 
-MOST_HEADS = 60  # columns to choose from on one screen
+MAX_COLUMN_BUTTONS = 60  # columns to choose from on one screen
 
 
 class Unfit(Exception):
-    """A file that cannot be used; `key` is the sentence in the catalogue that says why, `detail` goes into it."""
+    """The file cannot be imported; `key` is the catalogue key of the reason, `detail` its argument."""
 
     def __init__(self, key: str, detail: str = "") -> None:
         super().__init__(key)
@@ -54,11 +54,11 @@ class Unfit(Exception):
 
 def dialogue() -> DraftConversation:
     """The dialogue, opened by /import, or by a file of a kind that can be read."""
-    any_file = on_file(NAME, given)
+    any_file = on_file(NAME, file_received)
     ways_out = [on_choice(NAME, cancel, CANCEL)]
     return conversation(
         NAME,
-        entry_points=[on_command(NAME, "import", start), on_file(NAME, given, "json", "csv")],
+        entry_points=[on_command(NAME, "import", start), on_file(NAME, file_received, "json", "csv")],
         states={
             FILE: [any_file, *ways_out, on_text(NAME, start)],
             COLUMNS: [
@@ -90,33 +90,33 @@ async def start(turn: Turn) -> None:
     await turn.ask(FILE, {}, turn.words.html("data.import.ask"), _way_out(turn))
 
 
-async def given(turn: Turn) -> None:
-    """Takes a file, and says what it is and what it would add."""
+async def file_received(turn: Turn) -> None:
+    """Downloads the file, then shows the preview or asks for the columns."""
     if turn.open_elsewhere:
         await turn.say(turn.words.html("data.import.in_the_middle"))
         return
     message = turn.update.message if turn.update else None
     document = message.document if message else None
     assert document is not None  # the handler's filter saw it
-    if document.file_size is not None and document.file_size > BIGGEST:
+    if document.file_size is not None and document.file_size > MAX_BYTES:
         await _refuse(turn, Unfit("too_big"))
         return
     try:
         content = await _content(turn, document.file_id)
-        table = not _is_ours(document.file_name or "", content)
+        table = not _is_json(document.file_name or "", content)
         data: dict[str, Any] = {"file": document.file_id, "digest": _digest(content), "columns": {}}
         if table:
             sheet = await _sheet(content)
-            data["columns"] = tracker_csv.places(tracker_csv.guessed(sheet))
+            data["columns"] = tracker_csv.column_indexes(tracker_csv.detect_columns(sheet))
             data["table"] = True
-        await _on(turn, data, content)
+        await _continue(turn, data, content)
     except Unfit as unfit:
         await _refuse(turn, unfit)
 
 
 async def change(turn: Turn) -> None:
-    """Asks which column holds something; without a choice, shows the columns as assigned."""
-    content = await _again(turn)
+    """Asks which column a field is in; without a field, shows the current mapping."""
+    content = await _download_again(turn)
     if content is None:
         return
     data, sheet = turn.data, await _sheet(content)
@@ -124,48 +124,51 @@ async def change(turn: Turn) -> None:
         await _ask_columns(turn, data, sheet)
         return
     words = turn.words
-    heads = [turn.option(head[:40] or "?", PICK, f"{turn.arg}.{place}") for place, head in enumerate(sheet.heads)]
-    rows: Rows = [*in_rows(heads[:MOST_HEADS], 2), [turn.option(words.text("data.import.no_column"), PICK, turn.arg)]]
+    header = [turn.option(head[:40] or "?", PICK, f"{turn.arg}.{place}") for place, head in enumerate(sheet.header)]
+    rows: Rows = [
+        *in_rows(header[:MAX_COLUMN_BUTTONS], 2),
+        [turn.option(words.text("data.import.no_column"), PICK, turn.arg)],
+    ]
     html = words.html("data.import.which_column", what=words.text(f"data.import.column.{turn.arg}"))
     await turn.ask(COLUMNS, data, html, [*rows, *_way_out(turn)])
 
 
 async def pick(turn: Turn) -> None:
     """Takes the chosen column, or none."""
-    content = await _again(turn)
+    content = await _download_again(turn)
     if content is None:
         return
     name, _, place = turn.arg.partition(".")
     data, sheet = turn.data, await _sheet(content)
     columns = {known: at for known, at in data["columns"].items() if known != name}
-    if place.isdecimal() and int(place) < len(sheet.heads) and name in [column.value for column in Column]:
+    if place.isdecimal() and int(place) < len(sheet.header) and name in [column.value for column in Column]:
         columns = {known: at for known, at in columns.items() if at != int(place)} | {name: int(place)}
     await _ask_columns(turn, {**data, "columns": columns}, sheet)
 
 
 async def go_on(turn: Turn) -> None:
     """Goes from the columns to the preview."""
-    content = await _again(turn)
+    content = await _download_again(turn)
     if content is not None:
-        await _on(turn, turn.data, content)
+        await _continue(turn, turn.data, content)
 
 
 async def turn_round(turn: Turn) -> None:
     """Swaps day and month."""
-    content = await _again(turn)
+    content = await _download_again(turn)
     if content is not None:
-        await _on(turn, {**turn.data, "day_first": not turn.data.get("day_first", True)}, content)
+        await _continue(turn, {**turn.data, "day_first": not turn.data.get("day_first", True)}, content)
 
 
 async def add(turn: Turn) -> None:
-    """Adds it once: a second press finds its question gone."""
-    content = await _again(turn)
+    """Imports it once: a second press finds the draft closed."""
+    content = await _download_again(turn)
     if content is None:
         return
     words = turn.words
     try:
-        luggage, _ = await _luggage(turn, turn.data, content)
-        added = await data_import.add(turn.database, turn.person.id, luggage, turn.now)
+        imported, _ = await _imported(turn, turn.data, content)
+        added = await data_import.add(turn.database, turn.person.id, imported, turn.now)
     except QuotaExceeded as full:
         await turn.close(words.html("data.import.no_room", room=full.room))
         return
@@ -186,33 +189,33 @@ async def again(turn: Turn) -> None:
     if turn.draft is None or not turn.data.get("file"):
         await start(turn)
         return
-    content = await _again(turn)
+    content = await _download_again(turn)
     if content is None:
         return
     if turn.draft.step == COLUMNS:
         await _ask_columns(turn, turn.data, await _sheet(content))
     else:
-        await _on(turn, turn.data, content)
+        await _continue(turn, turn.data, content)
 
 
 # -- what they share -------------------------------------------------------------------------------------------------
 
 
-async def _on(turn: Turn, data: dict[str, Any], content: bytes) -> None:
+async def _continue(turn: Turn, data: dict[str, Any], content: bytes) -> None:
     """Goes to the preview, or to the columns if a required one is unknown."""
     try:
         if data.get("table"):
             sheet = await _sheet(content)
-            columns = tracker_csv.columns_of(data["columns"], sheet.heads)
-            if any(column not in columns for column in NEEDED):
+            columns = tracker_csv.columns_of(data["columns"], sheet.header)
+            if any(column not in columns for column in REQUIRED):
                 await _ask_columns(turn, data, sheet)
                 return
             if turn.person.timezone is None:
                 await _refuse(turn, Unfit("zone_first"))
                 return
             data = {"day_first": _day_first(turn, sheet, columns[Column.DAY]), **data}
-        luggage, without_day = await _luggage(turn, data, content)
-        interview = await data_import.preview(turn.database, turn.person.id, luggage, turn.now)
+        imported, without_day = await _imported(turn, data, content)
+        interview = await data_import.preview(turn.database, turn.person.id, imported, turn.now)
     except CannotBePlanned:
         await _refuse(turn, Unfit("unreadable"))
         return
@@ -247,27 +250,27 @@ async def _ask_to_add(turn: Turn, data: dict[str, Any], interview: data_import.P
 
 
 async def _ask_columns(turn: Turn, data: dict[str, Any], sheet: TrackerTable) -> None:
-    words, columns = turn.words, tracker_csv.columns_of(data["columns"], sheet.heads)
+    words, columns = turn.words, tracker_csv.columns_of(data["columns"], sheet.header)
     lines = [words.html("data.import.columns_are")]
     for column in Column:
-        head = sheet.heads[columns[column]] if column in columns else ""
+        head = sheet.header[columns[column]] if column in columns else ""
         what = words.text(f"data.import.column.{column}")
         lines.append(words.html("data.import.column_line", what=what, head=head))
     choices = [turn.option(words.text(f"data.import.column.{column}"), CHANGE, column.value) for column in Column]
     rows = in_rows(choices, 3)
-    if all(column in columns for column in NEEDED):
+    if all(column in columns for column in REQUIRED):
         rows.append([turn.option(words.text("data.import.go_on"), GO_ON, style=SUCCESS)])
     else:
         lines.append(words.html("data.import.needed"))
     await turn.ask(COLUMNS, data, "\n".join(lines), [*rows, *_way_out(turn)])
 
 
-async def _luggage(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple[ImportedData, int]:
+async def _imported(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple[ImportedData, int]:
     try:
         if not data.get("table"):
             return await asyncio.to_thread(json_import.read, content), 0
         sheet = await _sheet(content)
-        columns = tracker_csv.columns_of(data["columns"], sheet.heads)
+        columns = tracker_csv.columns_of(data["columns"], sheet.header)
         read = await asyncio.to_thread(
             tracker_csv.interviews,
             sheet,
@@ -293,12 +296,12 @@ async def _content(turn: Turn, file_id: str) -> bytes:
         content = await turn.services.gateway.fetch(file_id)
     except Undeliverable:
         raise Unfit("not_fetched") from None
-    if len(content) > BIGGEST:
+    if len(content) > MAX_BYTES:
         raise Unfit("too_big")
     return content
 
 
-async def _again(turn: Turn) -> bytes | None:
+async def _download_again(turn: Turn) -> bytes | None:
     """Downloads the file again; None, after saying so, if it is gone."""
     try:
         content = await _content(turn, turn.data["file"])
@@ -317,11 +320,11 @@ async def _refuse(turn: Turn, unfit: Unfit) -> None:
 
 
 def _day_first(turn: Turn, sheet: TrackerTable, column: int) -> bool:
-    told = tracker_csv.day_comes_first(sheet, column)
-    return told if told is not None else turn.person.country not in MONTH_FIRST
+    detected = tracker_csv.day_comes_first(sheet, column)
+    return detected if detected is not None else turn.person.country not in MONTH_FIRST
 
 
-def _is_ours(name: str, content: bytes) -> bool:
+def _is_json(name: str, content: bytes) -> bool:
     return name.casefold().endswith(".json") or content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
 
 

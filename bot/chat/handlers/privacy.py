@@ -61,7 +61,7 @@ async def export(turn: Turn) -> None:
 
 
 def _files(data: PersonData, turn: Turn) -> dict[str, tuple[str, bytes]]:
-    files = {"all": ("json", json_export.written(data))}
+    files = {"all": ("json", json_export.export_json(data))}
     if data.interviews:
         files["interviews"] = ("csv", csv_tables.interviews(data, turn.now))
         files["history"] = ("csv", csv_tables.history(data))
