@@ -1,4 +1,4 @@
-"""The command line: `tactful run | demo | plan | migrate | backup | restore | keys | check`.
+"""The command line: `tactful run | demo | plan | read | migrate | backup | restore | keys | check`.
 
 Expected errors become one sentence and an exit status: 0 success, 1 failure, 2 wrong input. Each command imports only
 what it needs.
@@ -47,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("facts", metavar="FACTS.json", help="the file, or - for standard input")
     plan.add_argument("--lines", action="store_true", help="one document a line in, one plan a line out")
     plan.set_defaults(command=_plan)
+    read = commands.add_parser("read", help="print what is understood of a text or a file")
+    read.add_argument("file", metavar="FILE", help="the file, or - for standard input")
+    read.add_argument("--lines", action="store_true", help="one JSON document a line in, one answer a line out")
+    read.add_argument("--as", dest="kind", default="file", help="what it is: message, day, table ... (default: guess)")
+    read.add_argument("--zone", default="UTC", help="the reader's time zone, such as Europe/London (default UTC)")
+    read.add_argument("--country", help="the reader's country, such as GB")
+    read.set_defaults(command=_read)
     migrate = commands.add_parser("migrate", help="bring the database's schema up to this version")
     migrate.add_argument("--down", metavar="REVISION", help="take it back to a revision instead (base: to nothing)")
     migrate.set_defaults(command=_migrate)
@@ -169,8 +176,19 @@ def _check(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> int:
     from bot.plan_command import print_plans
 
+    return _into_a_pipe(lambda: print_plans(arguments.facts, lines=arguments.lines))
+
+
+def _read(arguments: argparse.Namespace) -> int:
+    from bot.read_command import print_readings
+
+    given = arguments
+    return _into_a_pipe(lambda: print_readings(given.file, given.kind, given.zone, given.country, lines=given.lines))
+
+
+def _into_a_pipe(prints: Callable[[], int]) -> int:
     try:
-        return print_plans(arguments.facts, lines=arguments.lines)
+        return prints()
     except BrokenPipeError:
         # The reader of the pipe has closed it. Without this, Python's flush at exit would print an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
