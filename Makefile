@@ -13,7 +13,7 @@ UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --onl
 # What was compiled for one process of the tests need not be compiled for each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run check test style types contracts dockerfile quick tests browser bench flows docs pins clean
+.PHONY: help install run check test style types contracts dockerfile quick tests browser bench flows reading docs pins clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -60,6 +60,9 @@ bench: install .venv/installed-dev .venv-bench/installed ## measure beside other
 
 flows: install ## count what four flows touch: files, functions, units of work, statements, commits, plans
 	@$(BIN)/python -m benchmarks.flows
+
+reading: install .venv/installed-dev ## count what is read right, asked or wrong; CASES=FOLDER for other cases
+	@$(BIN)/python -m tests.reading.table $(CASES) $(MORE)
 
 docs: install ## write docs/letters.md and docs/playbook.md anew, out of bot/content
 	$(BIN)/python -m docs.make_words
