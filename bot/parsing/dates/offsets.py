@@ -19,6 +19,7 @@ from bot.parsing.dates.model import (
     coming,
     monday_of,
     months_on,
+    previous,
     working_days_on,
 )
 from bot.parsing.dates.periods import DayRule
@@ -35,8 +36,8 @@ def _count(word: str) -> int:
 def _shift(start: date, number: int, unit: str, context: DateContext) -> date:
     if unit.startswith(("business", "work", "week d", "weekd")):
         return working_days_on(start, number, context.is_working_day)
-    if unit.startswith("m"):
-        return months_on(start, number)
+    if unit.startswith(("m", "y")):
+        return months_on(start, number * (12 if unit.startswith("y") else 1))
     days = 14 if unit.startswith("f") else 7 if unit.startswith("w") else 1
     return start + timedelta(days=number * days)
 
@@ -67,7 +68,7 @@ def _from_named_day(found: re.Match[str], context: DateContext) -> DateReading:
 
 def _ahead(found: re.Match[str], context: DateContext) -> DateReading:
     start = context.today if found["from_now"] else context.base
-    return Day(_shift(start, _count(found["number"]), found["unit"], context))
+    return Day(_shift(start, _count(found["number"] or "one"), found["unit"], context))
 
 
 def _ahead_between(found: re.Match[str], context: DateContext) -> DateReading:
@@ -95,6 +96,27 @@ def _ago(found: re.Match[str], context: DateContext) -> DateReading:
     return Day(_shift(context.today, -_count(found["number"]), found["unit"], context))
 
 
+def _before_named_day(found: re.Match[str], context: DateContext) -> DateReading:
+    starts = {"tomorrow": context.today + DAY, "yesterday": context.today - DAY, "today": context.today}
+    return Day(_shift(starts[found["start"]], -_count(found["number"]), found["unit"], context))
+
+
+def _weekdays_ago(found: re.Match[str], context: DateContext) -> DateReading:
+    """Two Fridays ago; today is not counted."""
+    weekday, number = WEEKDAY_OF[found["weekday"]], _count(found["number"])
+    return Day(previous(weekday, context.today - DAY) - (number - 1) * WEEK)
+
+
+def _weeks_before_weekday(found: re.Match[str], context: DateContext) -> DateReading:
+    """A week ago Monday: a week before the last one."""
+    return Day(previous(WEEKDAY_OF[found["weekday"]], context.today - DAY) - _count(found["number"]) * WEEK)
+
+
+def _week_or_two(_found: re.Match[str], context: DateContext) -> DateReading:
+    sooner, later = context.base + WEEK, context.base + 2 * WEEK
+    return Day(later, exact=False) if context.deadline else choose(sooner, later)
+
+
 TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"{IN}(?P<fewer>{NUMBER}){UNIT} or {NUM}", _ahead_between),
     (rf"{IN}(?P<fewer>{NUMBER}){UNIT} or {NUM} (?P<again>days?|weeks?|months?)", _ahead_between),
@@ -110,9 +132,16 @@ TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"(?:{IN})?(?:the )?(?:next|following) (?:business|working|work) ?day", _next_working_day),
     (rf"{IN}(?P<hours>24|48|72) ?h(?:ou)?rs?", _hours_ahead),
     (r"(?P<start>today|tomorrow)\s+(?P<number>)(?P<unit>week)", _from_named_day),
+    (r"(?:an? )?(?P<number>)(?P<unit>week|fortnight)\s+(?P<start>today|tomorrow)", _from_named_day),
+    (rf"(?:the |about )?{NUM}{UNIT}\s+before\s+(?P<start>today|tomorrow|yesterday)", _before_named_day),
+    (rf"{NUM}\s+{WD}s?\s+(?:ago|back)", _weekdays_ago),
+    (rf"{NUM}\s+weeks?\s+ago\s+(?:on\s+|last\s+)?{WD}", _weeks_before_weekday),
+    (rf"(?:{IN})?(?:a|one) weeks? or two", _week_or_two),
+    (rf"{IN}the (?P<number>)(?P<unit>fortnight|week)(?P<from_now>)", _ahead),
     (rf"{IN}{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)?(?: time)?", _ahead),
     (rf"{NUM}{UNIT}(?P<from_now>\s+from now|\s+from today)", _ahead),
     (rf"{IN}(?P<fewer>\d{{1,3}}|{any_of(NUMBERS)})\s*(?:-|to|or)\s*{NUM}{UNIT}", _ahead_between),
+    (rf"(?:{IN})?between (?P<fewer>\d{{1,3}}|{any_of(NUMBERS)}) and {NUM}{UNIT}", _ahead_between),
     (rf"{IN}(?:a few|few|several){UNIT}", _few_ahead),
     (rf"{NUM}{UNIT}\s+(?:ago|back|earlier)", _ago),
 )

@@ -16,6 +16,7 @@ from bot.parsing.dates.model import (
     DateContext,
     DateReading,
     Day,
+    Direction,
     choose,
     coming,
     last_of_month,
@@ -60,6 +61,8 @@ def weekend(found: re.Match[str], context: DateContext) -> DateReading:
     """Before it: the Friday; after it: the Monday; the weekend itself: either day."""
     saturday = monday_of(context.today) + SATURDAY * DAY
     saturday += {"next": WEEK, "last": -WEEK}.get(found["which"] or "", timedelta(0))
+    if context.direction is Direction.PAST and not found["which"] and saturday > context.today:
+        saturday -= WEEK
     before = found["side"] in ("before", "by", "until", "till") and not found["which"]
     if found["side"] == "after":
         return Day(saturday + 2 * DAY, exact=False)
@@ -171,6 +174,7 @@ TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"{_NUMBER}\s+week{_OF_MONTH}", week_of_month),
     (rf"{PART}?(?:the )?(?P<which>this|next|following)\s+month(?P<month>)", month),
     (rf"{PART}(?:the )?(?P<which>)month(?P<month>)", month),
+    (r"(?P<part>)within the (?P<which>)month(?P<month>)", month),
     (rf"{PART}?(?P<which>){MON}", month),
     (r"(?P<part>eom|month'?s end|month end)(?P<which>)(?P<month>)", month),
     (rf"{PART}?(?:the )?(?:(?P<which>this|next)\s+)?(?:quarter|q(?P<q>[1-4]))", quarter),

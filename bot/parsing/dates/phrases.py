@@ -39,6 +39,7 @@ from bot.parsing.dates.vocabulary import (
     MONTH_OF,
     NAMED,
     NTH,
+    NUMBER,
     ORDINALS,
     PLAIN_NTH,
     SURROUNDINGS,
@@ -46,6 +47,7 @@ from bot.parsing.dates.vocabulary import (
     VOCABULARY,
     WD,
     WD_FIRST,
+    WEEKDAY,
     WEEKDAY_OF,
     YEAR,
     any_of,
@@ -75,7 +77,10 @@ def normalised(text: str) -> str:
     plain = text.lower().replace("’", "'").replace("–", "-").replace("—", "-")
     plain = re.sub(r"[!?;]|(?<!\d)\.", " ", plain)
     plain = re.sub(r"\b(tmrw|tmr|tmw|2moro|2morrow|tomo)\b", "tomorrow", plain)
+    plain = re.sub(r"\bmid-late\b", "late", plain)
     plain = re.sub(r"\b(early|mid|late|end|twenty|thirty)-([a-z])", r"\1 \2", plain)
+    plain = re.sub(r"\bw/c\b", "week commencing", plain)
+    plain = re.sub(r"\bw/e\b", "week ending", plain)
     return " ".join(_spelling_fixed(word) for word in plain.split()).strip(" ,")
 
 
@@ -148,9 +153,10 @@ def _dated(day: int, month: int, year: str | None, context: DateContext) -> Date
     years = range(context.today.year - 4, context.today.year + 5)
     dates = [date(number, month, day) for number in years if (month, day) != (2, 29) or number % 4 == 0]
     slip = _just_missed(dates, context)
-    if slip:
-        return Day(slip)
     reading = in_direction(dates, context)
+    if slip:
+        far = context.direction is Direction.PAST and slip - context.today > WEEK
+        return choose(slip, *possible_days(reading)) if far else Day(slip)
     near = [date_ for date_ in possible_days(reading) if abs(date_ - context.today) <= _NEAR]
     return choose(*near) if near else reading
 
@@ -183,8 +189,18 @@ def _nth(found: re.Match[str], context: DateContext) -> DateReading:
     dates = [start.replace(day=day) for start in starts if 1 <= day <= last_of_month(start).day]
     if weekday:
         near = [date_ for date_ in dates if abs(date_ - context.today) <= _NEAR and context.allows(date_)]
-        return choose(*(date_ for date_ in near if date_.weekday() == WEEKDAY_OF[weekday]))
-    return in_direction(dates, context)
+        fitting = [date_ for date_ in near if date_.weekday() == WEEKDAY_OF[weekday]]
+        # One that is months away is rather a slip in the weekday.
+        return choose(*fitting, *(near if fitting and min(abs(one - context.today) for one in fitting) > _SLIP else []))
+    return _plainly_the_near_one(in_direction(dates, context), context)
+
+
+def _plainly_the_near_one(reading: DateReading, context: DateContext) -> DateReading:
+    """Of "the 25th" a few days away and the 25th of a month ago, nobody means the latter."""
+    near, *far = sorted(possible_days(reading), key=lambda day: abs(day - context.today)) or [None]
+    if near is None or not far or abs(near - context.today) > WEEK:
+        return reading
+    return Day(near) if all(abs(day - context.today) >= 3 * WEEK for day in far) else reading
 
 
 def _nth_of_month(found: re.Match[str], context: DateContext) -> DateReading:
@@ -250,6 +266,21 @@ def _days_of_month(found: re.Match[str], context: DateContext) -> DateReading:
     return Day(later.on, exact=False) if context.deadline else choose(sooner.on, later.on)
 
 
+def _beside_weekday(found: re.Match[str], context: DateContext) -> DateReading:
+    """A date in digits with a weekday before or after it, checked against it."""
+    inner, weekday = found["inner"] or found["inner2"], found["weekday"] or found["weekday2"]
+    reading = day_in_words(inner, context)
+    return _check_weekday(reading, WEEKDAY_OF[weekday]) if reading is not None else None
+
+
+def _week_ending(found: re.Match[str], context: DateContext) -> DateReading:
+    return day_in_words(found["inner"], context) if context.deadline else None
+
+
+def _just_gone(found: re.Match[str], context: DateContext) -> DateReading:
+    return Day(previous(WEEKDAY_OF[found["weekday"] or found["just_gone"]], context.today - DAY))
+
+
 def _week_of(found: re.Match[str], context: DateContext) -> DateReading:
     days = possible_days(day_in_words(found["inner"], context))
     mondays = {monday_of(day) for day in days}
@@ -259,11 +290,14 @@ def _week_of(found: re.Match[str], context: DateContext) -> DateReading:
     return choose(*(monday + n * DAY for monday in mondays for n in range(5))) if len(mondays) == 1 else None
 
 
+def _first_of_month(_found: re.Match[str], context: DateContext) -> DateReading:
+    this = context.today.replace(day=1)
+    sides = {Direction.PAST: (this,), Direction.FUTURE: (months_on(this, 1),)}
+    return choose(*sides.get(context.direction, (this, months_on(this, 1))))
+
+
 def _holiday(found: re.Match[str], context: DateContext) -> DateReading:
-    name = found["holiday"]
-    if name.startswith("new year"):
-        return _dated(*((31, 12) if name.endswith("eve") else (1, 1)), None, context)
-    return _dated(24 if name.endswith("eve") else 25, 12, None, context)
+    return _dated(*_HOLIDAYS[found["holiday"].replace("'", "")], None, context)
 
 
 def _either(found: re.Match[str], context: DateContext) -> DateReading:
@@ -279,6 +313,17 @@ def _day_before(found: re.Match[str], context: DateContext) -> DateReading:
     return Day(reading.on, exact=False) if isinstance(reading, Day) else reading
 
 
+_HOLIDAYS = {
+    "christmas eve": (24, 12), "christmas day": (25, 12), "christmas": (25, 12), "xmas": (25, 12),
+    "boxing day": (26, 12), "new years eve": (31, 12), "new year eve": (31, 12), "nye": (31, 12),
+    "new years day": (1, 1), "new years": (1, 1), "new year": (1, 1), "halloween": (31, 10),
+    "valentines day": (14, 2), "valentines": (14, 2), "st patricks day": (17, 3), "bonfire night": (5, 11),
+    "veterans day": (11, 11), "independence day": (4, 7), "fourth of july": (4, 7), "juneteenth": (19, 6),
+}  # fmt: skip
+"""Day and month of what people name in place of a date: only those that never move."""
+
+_HOLIDAY_NAMES = "|".join(re.sub(r"s(?= |$)", "'?s", name) for name in _HOLIDAYS)
+
 _TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"(?P<named>{NAMED})", _named),
     (r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
@@ -286,6 +331,7 @@ _TABLE: tuple[tuple[str, DayRule], ...] = (
     (r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.?(?:\s?(?P<y>\d{4}|\d{2}))?", _dotted),
     (r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?P<a2>)(?P<b2>)", _slashed),
     (r"(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4}|\d{2})|(?P<a2>\d{2})-(?P<b2>\d{2})", _slashed),
+    (r"(?P<a>\d{1,2}) (?P<b>\d{1,2}) (?P<y>\d{4})(?P<a2>)(?P<b2>)", _slashed),
     (rf"{WD_FIRST}(?:the\s+)?{NTH}\.?(?:\s+of)?[\s-]*{MON}{YEAR}", _day_and_month),
     (rf"{WD_FIRST}{MON}[\s-]+(?:the\s+)?{NTH}{YEAR}", _day_and_month),
     (rf"(?:the )?(?P<from>{DATE})\s*(?:or|-|to)\s*(?:the )?(?P<to>{DATE})(?: of)? {MON}{YEAR}", _days_of_month),
@@ -304,10 +350,18 @@ _TABLE: tuple[tuple[str, DayRule], ...] = (
     (rf"{WD}\s+(?:of\s+)?(?P<week>next week|(?:the )?week after next|last week|this week)", _weekday_of_week),
     (rf"(?P<week>next week|last week|this week),?\s+(?:on\s+)?{WD}", _weekday_of_week),
     (rf"(?P<week>next week|last week|this week)'s\s+{WD}", _weekday_of_week),
-    (r"(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
-    (r"(?P<holiday>christmas eve|christmas(?: day)?|xmas|new year'?s eve|new year(?:'?s(?: day)?)?)", _holiday),
+    (r"(?:the )?week ending\s+(?:on )?(?P<inner>.+)", _week_ending),
+    (r"(?:the )?(?:end of )?(?:the )?week (?:of|starting|beginning|commencing)\s+(?P<inner>.+)", _week_of),
+    (r"(?:in|early in|after|into) the new year", lambda _found, _context: None),
+    (rf"(?P<holiday>{_HOLIDAY_NAMES})", _holiday),
+    (rf"(?:the )?(?:{WD},? (?P<inner>\d.*)|(?=.*\d)(?P<inner2>.+),? \(?(?P<weekday2>{WEEKDAY})\)?)", _beside_weekday),
+    (rf"(?:the )?previous {WD}|(?:the )?(?P<just_gone>{WEEKDAY}) just (?:gone|past)", _just_gone),
+    (r"(?:the )?(?:first|1st) of the month", _first_of_month),
     *periods.TABLE,
-    (r"(?:either )?(?P<sooner>.+) or (?!so\b|earlier|later|there)(?P<later>.+)", _either),
+    (
+        rf"(?:either )?(?!on or before|(?:{NUMBER}) or)(?P<sooner>.+) or (?!so\b|earlier|later|there)(?P<later>.+)",
+        _either,
+    ),
     (r"between (?P<sooner>.+) and (?P<later>.+)", _either),
     (r"before\s+(?P<inner>.+)", _day_before),
 )

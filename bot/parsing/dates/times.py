@@ -47,7 +47,6 @@ _CLOCK = (
 )
 _ONE = _CLOCK.format(n=1)
 _TWO = _CLOCK.format(n=2)
-_DAYTIME = {"in the morning": "a", "in the afternoon": "p", "in the evening": "p", "at night": "p"}
 _RANGE = re.compile(
     rf"(?<![\w/.:-])(?:at\s+|from\s+|between\s+|@\s*|around\s+|about\s+)*{_ONE}\s*(?:-|–|—|to|till|til|until|and)\s*{_TWO}(?![\w/:]|[.-]\d)"
 )
@@ -55,6 +54,87 @@ _SINGLE = re.compile(
     rf"(?<![\w/.:-])(?P<lead>(?:(?:at|from|@|around|about|starting|start)\s*)*){_ONE}"
     r"(?P<daytime>\s+in the morning|\s+in the afternoon|\s+in the evening|\s+at night)?(?![\w/:]|[.-]\d)"
 )
+
+
+_SPOKEN_HOUR = r"noon|midday|midnight|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_SPOKEN_MINUTES = {
+    "five": 5, "ten": 10, "twelve": 12, "a quarter": 15, "quarter": 15, "fifteen": 15, "twenty five": 25, "twenty": 20,
+    "5": 5, "20": 20, "25": 25,
+}  # fmt: skip
+"""Minutes before or after the hour that are said without "minutes". A "10" is not: "10 to 3" is a range as well."""
+
+_MINUTE_WORDS = {
+    "oh five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "twenty five": 25, "thirty": 30, "thirty five": 35,
+    "forty": 40, "forty five": 45, "fifty": 50, "fifty five": 55,
+}  # fmt: skip
+_HOUR_WORD = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_SPOKEN = re.compile(
+    rf"(?<![\w:.-])(?:(?P<count>\d{{1,2}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}) min(?:ute)?s?"
+    rf"|(?P<minutes>{'|'.join(sorted(_SPOKEN_MINUTES, key=len, reverse=True))}))"
+    rf" (?P<side>to|til|till|until|before|of|past|after) (?P<hour>{_SPOKEN_HOUR})"
+    r"(?P<half> ?[ap]\.?m\b\.?)?(?![\w:]|[.-]\d)"
+    r"(?! ?(?:days?|weeks?|months?|hours?|hrs|minutes?|mins?|%))"
+)
+_HOUR_AND_MINUTES = re.compile(
+    rf"(?<![\w:.-])(?P<hour>{_HOUR_WORD})[ -](?P<minutes>{'|'.join(sorted(_MINUTE_WORDS, key=len, reverse=True))})"
+    r"(?![\w-])(?! (?:minutes?|mins?|hours?|days?|weeks?))"
+)
+_PLAIN_SPELLINGS = (
+    (re.compile(r"(?<![\w.:/-])12 ?(noon|midday|midnight)\b"), r"\1"),
+    (re.compile(r"(?<![\w.:/-])(\d{1,2}(?::\d\d)?) ?-?ish\b"), r"at \1"),
+    (
+        re.compile(r"\b(noon|midday|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)-?ish\b"),
+        r"\1",
+    ),
+    (re.compile(r"(?<![\w.:/-])([01]?\d|2[0-3])[.:]([0-5]\d) ?(?:h|uhr|hrs|hours)\b"), r"\1:\2"),
+    (re.compile(r"(?<![\w.:/-])([01]\d|2[0-3])([0-5]\d) ?(?:h|hrs|hours)\b"), r"\1:\2"),
+    (re.compile(r"(?<![\w./])(\d{1,2}(?::[0-5]\d)?)([ap])(?![\w.])"), r"\1\2m"),
+    (re.compile(r"\bat ([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])"), r"at \1:\2"),
+    (
+        re.compile(
+            r"\b((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?) "
+            r"([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])"
+        ),
+        r"\1 \2:\3",
+    ),
+    (re.compile(r"(?<=[12]\d{3})(,? )([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])"), r"\1\2:\3"),
+    (re.compile(r"\b(?:um|gegen) (?=\d{1,2}:\d)"), "at "),
+)
+"""Other ways to write a time, each made one that the patterns below know."""
+
+_HOUR_BEFORE_DAY = re.compile(
+    rf"^(?P<hour>\d{{1,2}}|{_HOUR_WORD}) (?P<day>(?:tonight|today|tomorrow|this)\b.*)$"
+    r"|^(?P<day2>tonight|this (?:morning|afternoon|evening)|tomorrow(?: (?:morning|afternoon|evening|night))?|today) "
+    rf"(?P<hour2>\d{{1,2}}|{_HOUR_WORD})$"
+)
+_ONLY_PART_OF_DAY = re.compile(r"tonight|this (?:morning|afternoon|evening)|(?:in the )?(?:morning|afternoon|evening)")
+_PART_OF_DAY = re.compile(r"\b(?:(?P<morning>morning)|(?P<afternoon>afternoon)|(?P<evening>tonight|evening|night))\b")
+
+
+def _in_digits(text: str) -> str:
+    """Times said in words, and other spellings, the way the patterns know them: "ten to three" -> "2:50"."""
+    for pattern, plain in _PLAIN_SPELLINGS:
+        text = pattern.sub(plain, text)
+    text = _HOUR_AND_MINUTES.sub(
+        lambda found: f"{NUMBERS[found['hour']]}:{_MINUTE_WORDS[found['minutes']]:02}", _SPOKEN.sub(_spoken, text)
+    )
+    found = _HOUR_BEFORE_DAY.match(text)
+    if found and (hour := found["hour"] or found["hour2"]):
+        return f"{found['day'] or found['day2']} at {hour}"
+    return text
+
+
+def _spoken(found: re.Match[str]) -> str:
+    minutes = int(_number(found["count"])) if found["count"] else _SPOKEN_MINUTES[found["minutes"]]
+    named = _NAMED.get(found["hour"])
+    hour = named.hour if named else int(_number(found["hour"]))
+    if not 1 <= minutes <= 30 or hour > 23:
+        return found[0]
+    half, width = found["half"] or "", 2 if named else 1
+    if found["side"] in ("past", "after"):
+        return f"{hour:0{width}}:{minutes:02}{half}"
+    before = (hour - 1) % 24 if named or hour > 12 else (hour - 1) or 12
+    return f"{before:0{width}}:{60 - minutes:02}{half}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +152,13 @@ def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple
     `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but a time, so a
     bare number counts as one ("3"), which it does not inside a date ("3 dec").
     """
-    spoken_length, rest = _take_length(text)
+    spoken_length, rest = _take_length(_in_digits(text))
     for found in _RANGE.finditer(rest):
         hours = _range(found, office)
         if hours and (alone or _is_clearly_a_range(found)):
             return hours, _without(rest, found)
     for found in _SINGLE.finditer(rest):
-        hours = _single(found, office, alone)
+        hours = _single(found, office, alone, _part_of_day(rest))
         if hours:
             return TimeRange(hours.start, spoken_length or hours.length, hours.other), _without(rest, found)
     return None
@@ -88,7 +168,7 @@ def read_hours(text: str, *, office: bool = False) -> TimeRange | None:
     """The time from a text that holds nothing else. None for other words, or for a time that no day has ("25:00")."""
     plain = " ".join(text.lower().replace("’", "'").split()).strip(" .,!")
     found = find_hours(plain, office=office, alone=True)
-    if found is None or found[1].strip(" ,.-"):
+    if found is None or ((rest := found[1].strip(" ,.-")) and not _ONLY_PART_OF_DAY.fullmatch(rest)):
         return None
     return found[0]
 
@@ -190,20 +270,40 @@ def _times(reading: _ClockReading, *, office: bool) -> tuple[time, time | None] 
     return (early if OFFICE_HOURS_START <= hour < 12 else late), None
 
 
-def _single(found: re.Match[str], office: bool, alone: bool) -> TimeRange | None:
+def _part_of_day(text: str) -> str | None:
+    """The part of the day that the text names; None where it names none, or several."""
+    named = {found.lastgroup for found in _PART_OF_DAY.finditer(text)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _single(found: re.Match[str], office: bool, alone: bool, part_of_day: str | None) -> TimeRange | None:
     reading = _reading(found, 1)
-    if reading is None or not (reading.certain or alone or "at" in found["lead"].split() or "@" in found["lead"]):
+    said = alone or found["daytime"] or "at" in found["lead"].split() or "@" in found["lead"]
+    if reading is None or not (reading.certain or said):
         return None
-    if found["daytime"] and reading.half is None and reading.hour <= 12:
-        reading = _ClockReading(reading.hour, reading.minute, _DAYTIME[found["daytime"].strip()], certain=True)
+    if reading.half is None and reading.hour <= 12 and part_of_day:
+        half = _half_of(part_of_day, reading.hour)
+        if half is None:
+            return None
+        reading = _ClockReading(reading.hour, reading.minute, half, certain=True)
     times = _times(reading, office=office)
     return TimeRange(times[0], None, times[1]) if times else None
+
+
+def _half_of(part_of_day: str, hour: int) -> str | None:
+    """In which half of the day an hour lies in its morning, afternoon or evening; None where it lies in neither."""
+    if part_of_day == "morning":
+        return "a" if hour < 12 else None
+    if part_of_day == "afternoon":
+        return "p" if hour == 12 or hour <= 7 else None
+    return "p" if 4 <= hour <= 11 else None
 
 
 def _is_clearly_a_range(found: re.Match[str]) -> bool:
     """A range like "3-4pm" or "14:00-15:30", and not the "3-4" of "in 3-4 days"."""
     first, second = _reading(found, 1), _reading(found, 2)
-    return bool(first and second and (first.certain or second.certain))
+    said = found[0].startswith(("between ", "from "))
+    return bool(first and second and (said or first.certain or second.certain))
 
 
 def _range(found: re.Match[str], office: bool) -> TimeRange | None:

@@ -52,11 +52,14 @@ SURROUNDINGS = (
     "for", "due", "until", "till", "latest", "the latest", "no later than", "not later than", "around", "about",
     "approx", "approximately", "sometime", "some time", "end of day", "end of business", "eod", "cob",
     "close of business", "the",
-    "of", "within", "date", "day", "roughly", "hopefully", "i guess", "first thing",
+    "of", "within", "date", "day", "roughly", "hopefully", "i guess", "first thing", "end of the day",
+    "close of play", "end of play",    "on or before", "not after", "we'll", "they'd", "i'd", "get", "to me", "to you", "in touch", "a final answer",
+    "an answer", "a decision", "news", "either way", "this time", "so", "then", "they've", "have", "make", "made",
 )  # fmt: skip
 TAIL = (
     r"[\s,]+(?:first thing|at the very latest|at the latest|latest|or so|or thereabouts|or earlier|i think|i guess|"
-    r"probably|hopefully|end of day|eod|cob|close of business|already)$"
+    r"probably|hopefully|end of(?: the)? day|eod|cob|close of business|close of play|already|tops|max|at most|"
+    r"\(?(?:time )?(?:tbd|tbc|tba|to be confirmed)\)?)$"
 )
 
 
@@ -76,7 +79,7 @@ DATE = r"\d{1,2}(?:st|nd|rd|th)?"
 NTH = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{any_of(ORDINALS)})"
 PLAIN_NTH = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)|{any_of(ORDINALS)})"
 YEAR = r"(?:[\s,-]+(?P<year>\d{4}|'\d{2}))?"
-DAYS = r"business days?|working days?|workdays?|week ?days?|days?|d|weeks?|wks?|w|fortnights?|months?"
+DAYS = r"business days?|working days?|workdays?|week ?days?|days?|d|weeks?|wks?|w|fortnights?|months?|years?|yrs?"
 UNIT = rf"(?:\s+of)?(?:'s)?\s*-?\s*(?P<unit>{DAYS})'?s?"
 IN = r"(?:in|within|after)\s+(?:about |around |the next |next |at most |max |up to |less than )*"
 PART = (
