@@ -197,9 +197,10 @@ def _nth(found: re.Match[str], context: DateContext) -> DateReading:
 
 def _plainly_the_near_one(reading: DateReading, context: DateContext) -> DateReading:
     """Of "the 25th" a few days away and the 25th of a month ago, nobody means the latter."""
-    near, *far = sorted(possible_days(reading), key=lambda day: abs(day - context.today)) or [None]
-    if near is None or not far or abs(near - context.today) > WEEK:
+    days = sorted(possible_days(reading), key=lambda day: abs(day - context.today))
+    if len(days) < 2 or abs(days[0] - context.today) > WEEK:
         return reading
+    near, far = days[0], days[1:]
     return Day(near) if all(abs(day - context.today) >= 3 * WEEK for day in far) else reading
 
 

@@ -53,8 +53,9 @@ SURROUNDINGS = (
     "approx", "approximately", "sometime", "some time", "end of day", "end of business", "eod", "cob",
     "close of business", "the",
     "of", "within", "date", "day", "roughly", "hopefully", "i guess", "first thing", "end of the day",
-    "close of play", "end of play",    "on or before", "not after", "we'll", "they'd", "i'd", "get", "to me", "to you", "in touch", "a final answer",
-    "an answer", "a decision", "news", "either way", "this time", "so", "then", "they've", "have", "make", "made",
+    "close of play", "end of play", "on or before", "not after", "we'll", "they'd", "i'd", "get", "to me", "to you",
+    "in touch", "a final answer", "an answer", "a decision", "news", "either way", "this time", "so", "then",
+    "they've", "have", "make", "made",
 )  # fmt: skip
 TAIL = (
     r"[\s,]+(?:first thing|at the very latest|at the latest|latest|or so|or thereabouts|or earlier|i think|i guess|"
