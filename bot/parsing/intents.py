@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from bot.domain.etiquette import Contact
 from bot.domain.model import CallResult, FactKind
+from bot.parsing.text import tidy
 
 LONGEST = 160
 """Characters; a longer text is a story, an interview or a letter."""
@@ -364,7 +365,7 @@ def read_intent(text: str) -> ParsedIntent | None:
 
 def matching_rule(text: str) -> IntentRule | None:
     """The first rule that matches a text of one line; None where none does."""
-    plain = _plain(text)
+    plain = _plain(tidy(text))
     if not plain or len(plain) > LONGEST or "\n" in text.strip():
         return None
     return next((rule for rule in RULES if rule.pattern.fullmatch(plain)), None)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from bot.domain.model import Interviewer
 from bot.parsing.job_titles import TITLE_WORDS
+from bot.parsing.text import tidy
 
 MOST_PEOPLE = 12
+LONGEST_LINE = 1500  # characters; a dozen people with titles and addresses need no more
 LONGEST_NAME = 80
 LONGEST_TITLE = 80
 
@@ -119,6 +121,7 @@ def read_phone(text: str, country: str | None = None) -> str | None:
 def _split_people(text: str) -> list[str]:
     """One part a person: split at semicolons and new lines, at "and" between names, and at a comma before a name."""
     apart: list[str] = []
+    text = tidy(text)[:LONGEST_LINE]
     text = _AND_AFTER_CONTACT.sub(r"\g<contact>; ", _NON_LATIN_COMMA.sub(", ", text))
     for piece in re.split(r"[;\n]+", text):
         apart += _split_names(piece.strip(" ,.") if not _ends_in_abbreviation(piece) else piece.strip(" ,"))

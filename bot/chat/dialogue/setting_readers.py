@@ -104,8 +104,9 @@ def _is_allowed(turn: Turn, field: str, clock: time) -> bool:
 
 
 async def _read_quiet(turn: Turn, text: str) -> Values | SettingRefusal:
-    found = re.fullmatch(r"\s*(?:from\s+)?(.+?)\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b)\s*(.+?)\s*", text, re.IGNORECASE)
-    ends = [read_hours(found[1]), read_hours(found[2])] if found else []
+    plain = one_line(text)[: 2 * LONGEST_LINE]
+    parts = re.split(r"[-–—]|\bto\b|\buntil\b|\btill\b", re.sub(r"^from\b", "", plain, flags=re.IGNORECASE), maxsplit=1)
+    ends = [read_hours(part.strip()) for part in parts]
     if len(ends) != 2 or ends[0] is None or ends[1] is None:
         return SettingRefusal(turn.words.html("settings.quiet.unread"))
     # Quiet hours begin in the evening and end in the morning, so "9 to 8" means 21:00; "9:00" is taken literally.

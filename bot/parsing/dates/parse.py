@@ -14,11 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.parsing.dates.model import DateContext, DateReading, Day, Direction, choose
-from bot.parsing.dates.phrases import day_in_words, normalised
+from bot.parsing.dates.phrases import LONGEST, day_in_words, normalised
 from bot.parsing.dates.times import NUMBERS, TimeRange, find_hours, read_hours
-
-_LONGEST = 120
-"""Characters; a longer text is no date."""
 
 _MONTH_FIRST = frozenset({"US", "FM", "MH", "PW", "PH"})
 _BOTH_WAYS = frozenset({"CA", "KE", "GH", "PR", "GU", "AS"})
@@ -50,7 +47,7 @@ class DayAndHours:
 
 async def read_day(text: str, context: DateContext, languages: Sequence[str] = ("en",)) -> DateReading:
     """The day that a text names: `Day`, `Ambiguous`, or None where it names none for sure."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     reading = day_in_words(text, context)
     if reading is None and context.deadline and (found := find_hours(normalised(text), office=True)):
@@ -68,7 +65,7 @@ async def read_when(
 
     A bare hour is read within the office day. A text with an hour that no clock shows ("25:00") is refused whole.
     """
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     plain = normalised(text)
     moment = relative_moment(plain, now)
@@ -87,7 +84,7 @@ async def read_when(
 
 def read_interview_hours(text: str) -> TimeRange | None:
     """The time of an interview from a text that holds nothing else: a bare "3" is the afternoon."""
-    return read_hours(normalised(text), office=True)
+    return read_hours(normalised(text), office=True) if len(text) <= LONGEST else None
 
 
 def reads_day_first(country: str | None) -> bool | None:
@@ -99,7 +96,7 @@ def reads_day_first(country: str | None) -> bool | None:
 
 def says_no_date(text: str) -> bool:
     """Whether a text means that no date was given: "they did not say", "no idea"."""
-    return _NOTHING_SAID.fullmatch(normalised(text).replace(".", "") or "?") is not None
+    return len(text) <= LONGEST and _NOTHING_SAID.fullmatch(normalised(text).replace(".", "") or "?") is not None
 
 
 def relative_moment(plain: str, now: datetime) -> datetime | None:

@@ -62,8 +62,17 @@ _SLIP = timedelta(days=31)
 """A date this little on the wrong side of today is a slip, and not meant for another year."""
 
 
+LONGEST = 120
+"""Characters; a longer text names no day."""
+
+_SURROUNDINGS = re.compile(rf"^(?:{any_of(SURROUNDINGS)}\b[\s:,]*)+")
+_TAIL = re.compile(TAIL)
+
+
 def day_in_words(text: str, context: DateContext) -> DateReading:
     """The day that `text` names by this table, every reading where there are several, or None."""
+    if len(text) > LONGEST:
+        return None
     for phrase in _phrasings(text, context):
         for pattern, rule in _RULES:
             found = pattern.fullmatch(phrase)
@@ -96,8 +105,7 @@ def _phrasings(text: str, context: DateContext) -> Iterator[str]:
     """The phrase as written, then without the words around the day."""
     plain = normalised(text)
     yield plain
-    shorter = re.sub(rf"^(?:{any_of(SURROUNDINGS)}\b[\s:,]*)+", "", plain)
-    shorter = re.sub(TAIL, "", shorter)
+    shorter = _TAIL.sub("", _SURROUNDINGS.sub("", plain))
     yield shorter
     if context.deadline or re.match(r"(?:it was |was |it's |is )?(?:in|within|about|around)\b", plain):
         yield f"in {shorter}"

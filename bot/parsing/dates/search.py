@@ -21,8 +21,8 @@ from bot.parsing.dates.vocabulary import MONTH_OF, ORDINALS, VOCABULARY, WEEKDAY
 LONGEST = 12
 """Words of one phrase: "on Friday the 20th of November from half past two to four"."""
 
-MOST_WORDS = 100
-"""Date words looked at in one text; a text with more of them is no message about one interview."""
+MOST_WORDS = 40
+"""Words of dates looked at in one text; a text with more of them is no message about one interview."""
 
 _STRONG = frozenset(WEEKDAY_OF) | frozenset(MONTH_OF) | {
     "today", "tonight", "tomorrow", "tmrw", "tmr", "yesterday", "noon", "midday", "midnight", "ago", "morning",
@@ -71,6 +71,8 @@ def find_days(text: str, now: datetime, context: DateContext) -> list[Span]:
     found: list[Span] = []
     left = MOST_WORDS
     for run in _runs(text):
+        if not any(token.strong for token in run):
+            continue
         found += _spans(run[:left], text, now, context)
         left -= len(run)
         if left <= 0:

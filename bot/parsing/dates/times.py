@@ -18,6 +18,9 @@ NUMBERS = {word: number for number, word in enumerate(_ONE_TO_TWENTY, start=1)} 
     "a": 1, "an": 1, "couple": 2, "a couple": 2, "thirty": 30, "forty five": 45, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 
+LONGEST = 120
+"""Characters; a longer text is no time."""
+
 OFFICE_HOURS_START = 7
 """A bare "7" to "12" is the morning of an office day, a bare "1" to "6" its afternoon."""
 
@@ -45,6 +48,7 @@ _CLOCK = (
     r"(?:\s+(?P<word_minute{n}>thirty|fifteen|forty five|o.?clock))?(?:\s*(?P<word_half{n}>[ap])\.?\s?m\b\.?)?"
     r"|(?P<military{n}>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s*(?:h|hours|hrs))?)"
 )
+_CLOCK_PARTS = tuple(re.findall(r"\?P<(\w+)\{n\}>", _CLOCK))
 _ONE = _CLOCK.format(n=1)
 _TWO = _CLOCK.format(n=2)
 _RANGE = re.compile(
@@ -152,6 +156,8 @@ def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple
     `office`: a bare "3" is the afternoon, a bare "9" the morning. `alone`: the text holds nothing but a time, so a
     bare number counts as one ("3"), which it does not inside a date ("3 dec").
     """
+    if len(text) > LONGEST:
+        return None
     spoken_length, rest = _take_length(_in_digits(text))
     for found in _RANGE.finditer(rest):
         hours = _range(found, office)
@@ -166,7 +172,7 @@ def find_hours(text: str, *, office: bool = False, alone: bool = False) -> tuple
 
 def read_hours(text: str, *, office: bool = False) -> TimeRange | None:
     """The time from a text that holds nothing else. None for other words, or for a time that no day has ("25:00")."""
-    plain = " ".join(text.lower().replace("’", "'").split()).strip(" .,!")
+    plain = " ".join(text[: 2 * LONGEST].lower().replace("’", "'").split()).strip(" .,!")
     found = find_hours(plain, office=office, alone=True)
     if found is None or ((rest := found[1].strip(" ,.-")) and not _ONLY_PART_OF_DAY.fullmatch(rest)):
         return None
@@ -176,6 +182,8 @@ def read_hours(text: str, *, office: bool = False) -> TimeRange | None:
 def read_length(text: str) -> timedelta | None:
     """A duration: "90 minutes", "an hour and a half", "1.5 hours". None for anything else."""
     plain = " ".join(text.lower().split())
+    if len(plain) > LONGEST:
+        return None
     length, rest = _take_length(plain)
     return length if not rest.strip(" ,.") else None
 
@@ -222,7 +230,7 @@ class _ClockReading:
 
 
 def _reading(found: re.Match[str], n: int) -> _ClockReading | None:
-    part = {name[:-1]: value for name, value in found.groupdict().items() if name.endswith(str(n))}
+    part = {name: found[f"{name}{n}"] for name in _CLOCK_PARTS}
     if part["named"]:
         return _ClockReading(_NAMED[part["named"]].hour, 0, "named", certain=True)
     if part["past"]:

@@ -22,6 +22,7 @@ from bot.parsing.interview.model import DECIDE, HOUR, WHEN, WHO, ParseContext, P
 from bot.parsing.interview.pieces import OTHERS, Pieces, is_negated, take_apart
 from bot.parsing.job_titles import is_title_like
 from bot.parsing.people import names_nobody, read_people
+from bot.parsing.text import tidy
 
 FARTHEST = timedelta(days=731)
 """A day more than two years away, in either direction, is a slip, and is asked about."""
@@ -29,6 +30,7 @@ FARTHEST = timedelta(days=731)
 
 def read_message(text: str, context: ParseContext) -> ParsedInterview:
     """What `text` tells about one interview."""
+    text = tidy(text)
     mail = read_email(text)
     pieces = Pieces(company=mail.company, role=mail.role) if mail else Pieces()
     body = without_their_deadlines(mail.body) if mail else text

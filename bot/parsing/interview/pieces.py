@@ -30,6 +30,12 @@ from bot.parsing.text import one_line
 _NO_END = re.compile(r"(?:not )?(?:before|after|until|earlier than|from|since)\s+[^,;.]+", re.IGNORECASE)
 """Days after which they decide, but none by which they do."""
 
+LONGEST_SENTENCE = 1000
+"""Characters; what follows in a longer one tells nothing about an interview."""
+
+MOST_SENTENCES = 200
+"""Sentences and lines of one message; a long mail with its signature has fifty."""
+
 MOST_TRIES = 5
 """Places in one sentence where the day of a decision is looked for."""
 
@@ -87,8 +93,8 @@ class Pieces:
 
 def take_apart(text: str, pieces: Pieces, context: ParseContext, *, in_mail: bool) -> None:
     """Sorts the words of a whole text into `pieces`."""
-    for line in _SENTENCE.split(_BETWEEN_LABELS.sub("\n", text)):
-        _sort_line(one_line(line), pieces, context, in_mail=in_mail)
+    for line in _SENTENCE.split(_BETWEEN_LABELS.sub("\n", text))[:MOST_SENTENCES]:
+        _sort_line(one_line(line)[:LONGEST_SENTENCE], pieces, context, in_mail=in_mail)
 
 
 def _sort_line(line: str, pieces: Pieces, context: ParseContext, *, in_mail: bool) -> None:
