@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -271,11 +272,23 @@ def _person(one: Interviewer) -> Answer:
     return {"name": one.name, "title": one.title, "email": one.email, "phone": one.phone}
 
 
+def _bytes(text: str) -> bytes:
+    """A file's bytes: as UTF-8, or one character a byte where the text holds UTF-8 in that form."""
+    try:
+        plain = text.encode("latin-1")
+        if plain.isascii():
+            return plain
+        re.sub(rb"\r?\n[ \t]", b"", plain).decode("utf-8")
+    except UnicodeError:
+        return text.encode("utf-8", errors="replace")
+    return plain
+
+
 def _invitation(request: ReadRequest) -> Answer:
     if request.zone is None:
         raise Refused("zone_unknown")
     try:
-        invite = read_invite(request.text.encode("utf-8", errors="replace"), request.zone, request.instant)
+        invite = read_invite(_bytes(request.text), request.zone, request.instant)
     except BadInvite as bad:
         raise Refused(bad.reason) from None
     details = invite_details(invite, request.name)

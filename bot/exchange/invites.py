@@ -1,18 +1,22 @@
 """Parses iCalendar invitations (RFC 5545): time, title, organizer and attendees, and whether it is a cancellation.
 
 Google, Outlook and booking pages differ in their TZIDs and in the properties they omit. A property that cannot be
-parsed is rejected or dropped, never guessed. Parse in a thread: a hostile file may be slow. Knows no interviews.
+parsed is rejected or dropped, never guessed. A hostile file may keep this busy for hours, so it belongs into the child
+process of `bot.exchange.sandbox`. Knows no interviews.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.localtime import canonical_zone, local, moment
+from bot.domain.localtime import local, moment
+from bot.exchange.ics_repair import calendars
 from bot.exchange.series import occurrences, repeats
+from bot.exchange.vendor_zones import zone_called
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -27,7 +31,30 @@ DEFAULT_LENGTH = timedelta(hours=1)
 MAX_LENGTH = timedelta(hours=12)
 """For a longer event DTEND says nothing about the interview."""
 
-ONLINE = ("zoom.us", "meet.google", "teams.microsoft", "teams.live", "webex.com", "whereby.com", "skype", "video")
+MAX_DESCRIPTION = 4000
+"""Characters of a DESCRIPTION in which a meeting's link is looked for."""
+
+_VIDEO = re.compile(
+    r"zoom\.us|meet\.google|teams\.(?:microsoft|live)|webex|whereby|skype|jitsi|gotomeet|bluejeans|chime\.aws|"
+    r"facetime|ringcentral|video|online|virtual|remote|\bzoom\b|google meet|hangouts|\bteams\b|microsoft teams",
+    re.IGNORECASE,
+)
+_VIDEO_LINK = re.compile(
+    r"https?://\S*(?:zoom\.us/|meet\.google\.com|teams\.(?:microsoft|live)\.com|webex\.com|whereby\.com|cal\.com/video|"
+    r"gotomeet|chime\.aws|meet\.jit\.si)",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"^(?:tel:|\+)|\bphone\b|\bto call\b|\bwill call\b|\bcall (?:from|with|at)\b|\bdial[- ]?in\b", re.IGNORECASE
+)
+_LINKS = (
+    *("x-google-conference", "conference", "url"),
+    *("x-microsoft-skypeteamsmeetingurl", "x-microsoft-onlinemeetingconflink"),
+)
+_NO_PLACE = re.compile(r"\W*(?:tb[dca]|to be (?:determined|confirmed|announced)|n/?a|none|-)?\W*", re.IGNORECASE)
+
+NOT_AN_APPOINTMENT = frozenset({"COUNTER", "DECLINECOUNTER", "REFRESH"})
+"""Methods with which nothing is agreed yet (RFC 5546)."""
 
 
 class InviteAction(Enum):
@@ -47,7 +74,10 @@ class MeetingFormat(Enum):
 
 
 class BadInvite(ValueError):
-    """The file cannot be parsed as an invitation. `reason`: too_large, unreadable, empty, no_start."""
+    """The file cannot be parsed as an invitation.
+
+    `reason`: too_large, unreadable, empty, no_start, unknown_zone, declined, proposal (another time, not yet agreed).
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -81,6 +111,8 @@ class Invite:
     guests: tuple[Guest, ...]
     others: int = 0
     repeats: bool = False
+    one_of_series: bool = False
+    """It is about one date of a series alone (RECURRENCE-ID)."""
 
 
 def read_invite(content: bytes, zone: str, now: datetime) -> Invite:
@@ -88,6 +120,8 @@ def read_invite(content: bytes, zone: str, now: datetime) -> Invite:
     if len(content) > MAX_BYTES:
         raise BadInvite("too_large")
     method, events = _events(content)
+    if method in NOT_AN_APPOINTMENT:
+        raise BadInvite("proposal")
     candidates = _latest_versions(events)
     if not candidates:
         raise BadInvite("empty")
@@ -150,7 +184,8 @@ def _next(times: list[Invite], today: date, event: Event) -> Invite:
         raise BadInvite("no_start")
     ahead = [one for one in active if one.day >= today]
     chosen = min(ahead, key=_when) if ahead else max(active, key=_when)
-    return replace(chosen, sequence=max(chosen.sequence, _sequence(event)), repeats=True)
+    known = chosen.format if chosen.format is not MeetingFormat.UNKNOWN else _meeting_format(event)
+    return replace(chosen, sequence=max(chosen.sequence, _sequence(event)), repeats=True, format=known)
 
 
 def _when(invite: Invite) -> tuple[date, time]:
@@ -158,29 +193,32 @@ def _when(invite: Invite) -> tuple[date, time]:
 
 
 def _events(content: bytes) -> tuple[str, list[Event]]:
-    from icalendar import Calendar, Event
+    import icalendar
 
+    # The library keeps the zones that a file defines, for the whole process and by name; the next file, of somebody
+    # else, must not be read with them.
+    icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
+    method = ""
+    events: list[Event] = []
     try:
-        calendar = Calendar.from_ical(_decoded(content))
-        method = str(calendar.get("method", ""))
-        return method.upper(), [one for one in calendar.walk("VEVENT") if isinstance(one, Event)][:MAX_EVENTS]
+        for text in calendars(content):
+            calendar = icalendar.Calendar.from_ical(text)
+            method = method or str(calendar.get("method", "")).upper()
+            events += [one for one in calendar.walk("VEVENT") if isinstance(one, icalendar.Event)]
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, UnicodeError, RecursionError):
         # icalendar's messages quote the file, so the cause is dropped.
-        raise BadInvite("unreadable") from None
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")  # old Outlook versions write it undeclared
+        if not events:
+            raise BadInvite("unreadable") from None
+    if not events and not calendars(content):
+        raise BadInvite("unreadable")
+    return method, events[:MAX_EVENTS]
 
 
 def _latest_versions(events: list[Event]) -> list[Event]:
     """One event per UID: the highest SEQUENCE, and the series rather than an override of one occurrence."""
     newest: dict[str, Event] = {}
-    for event in events:
-        uid = str(event.get("uid", ""))
+    for number, event in enumerate(events):
+        uid = str(event.get("uid", "")) or f"without-{number}"
         if uid not in newest or _version_key(event) > _version_key(newest[uid]):
             newest[uid] = event
     return list(newest.values())
@@ -192,6 +230,8 @@ def _version_key(event: Event) -> tuple[bool, int]:
 
 def _invite(event: Event, method: str, zone: str, others: int, at: datetime | None = None) -> Invite:
     """The event; `at` is one occurrence of a series (naive, in the event's own zone)."""
+    if method == "REPLY" and any(_declines(one) for one in _as_list(event.get("attendee"))):
+        raise BadInvite("declined")
     day, start = _start(event, zone, at)
     cancelled = method == "CANCEL" or str(event.get("status", "")).upper() == "CANCELLED"
     return Invite(
@@ -206,13 +246,20 @@ def _invite(event: Event, method: str, zone: str, others: int, at: datetime | No
         organizer=_guest(event.get("organizer")),
         guests=tuple(guest for one in _as_list(event.get("attendee"))[:MAX_ATTENDEES] if (guest := _guest(one))),
         others=others,
+        one_of_series=event.get("recurrence-id") is not None,
     )
+
+
+def _declines(attendee: Any) -> bool:  # noqa: ANN401  see `_guest`
+    return str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper() == "DECLINED"
 
 
 def _start(event: Event, zone: str, at: datetime | None) -> tuple[date, time | None]:
     value = _value(event, "dtstart")
     if at is not None:
         value = _like_start(value, at)
+    if isinstance(value, datetime) and _is_whole_day(event):
+        return value.date(), None
     if isinstance(value, datetime):
         wall = _wall(value, event, zone)
         return wall.date(), wall.time().replace(second=0, microsecond=0)
@@ -221,21 +268,25 @@ def _start(event: Event, zone: str, at: datetime | None) -> tuple[date, time | N
     raise BadInvite("no_start")
 
 
+def _is_whole_day(event: Event) -> bool:
+    """A DATE keeps its day in every zone; icalendar makes a moment of one that has a TZID."""
+    start = event.get("dtstart")
+    dated = str(getattr(start, "params", {}).get("VALUE", "")).upper() == "DATE"
+    return dated or str(event.get("x-microsoft-cdo-alldayevent", "")).upper() == "TRUE"
+
+
 def _wall(value: datetime, event: Event, zone: str) -> datetime:
     """Local time of the reader. A floating time (no TZID) is the same hour for everybody."""
-    if value.tzinfo is None:
+    named = str(getattr(value.tzinfo, "key", "") or event["dtstart"].params.get("TZID", ""))
+    if value.tzinfo is None and not named:
         return value
+    known = zone_called(named, value.replace(tzinfo=None)) if named else None
+    if known is None and value.tzinfo is None:
+        raise BadInvite("unknown_zone")
     try:
-        return local(_moment(value, event), zone)
+        return local(moment(value.replace(tzinfo=None), known) if known else value.astimezone(UTC), zone)
     except (ValueError, OverflowError):
         raise BadInvite("no_start") from None
-
-
-def _moment(value: datetime, event: Event) -> datetime:
-    """The TZID by our own time zone database if it is known there, else by the file's VTIMEZONE."""
-    named = str(getattr(value.tzinfo, "key", "") or event["dtstart"].params.get("TZID", ""))
-    known = canonical_zone(named) if named else None
-    return moment(value.replace(tzinfo=None), known) if known else value.astimezone(UTC)
 
 
 def _length(event: Event) -> timedelta:
@@ -263,14 +314,30 @@ def _sequence(event: Event) -> int:
 
 
 def _meeting_format(event: Event) -> MeetingFormat:
-    place = _text(event.get("location")).lower()
-    linked = " ".join(_text(event.get(name)).lower() for name in ("x-google-conference", "conference", "url"))
-    linked += _text(event.get("x-microsoft-skypeteamsmeetingurl")).lower()
-    if any(word in place + linked for word in ONLINE) or (linked and not place and "meet" in linked):
-        return MeetingFormat.VIDEO
-    if place.startswith(("tel:", "+")) or any(word in place for word in ("phone", "call ")):
+    place = _text(event.get("location"))
+    links = (
+        "x-google-conference",
+        "conference",
+        "url",
+        "x-microsoft-skypeteamsmeetingurl",
+        "x-microsoft-onlinemeetingconflink",
+    )
+    linked = " ".join(_text(event.get(name)) for name in links)
+    title = _text(event.get("summary"))
+    if _PHONE.search(place):
         return MeetingFormat.PHONE
-    return MeetingFormat.ON_SITE if place and not place.startswith("http") else MeetingFormat.UNKNOWN
+    if _VIDEO.search(place) or _VIDEO_LINK.search(place):
+        return MeetingFormat.VIDEO
+    if _VIDEO.search(linked) or "meet" in linked.lower():
+        return MeetingFormat.VIDEO
+    if not _NO_PLACE.fullmatch(place) and not place.lower().startswith("http"):
+        return MeetingFormat.ON_SITE
+    if re.search(r"\b(?:phone|telephone)\b", title, re.IGNORECASE):
+        return MeetingFormat.PHONE
+    if re.search(r"\b(?:video|zoom|google meet|teams)\b", title, re.IGNORECASE):
+        return MeetingFormat.VIDEO
+    described = str(event.get("description") or "")[:MAX_DESCRIPTION]
+    return MeetingFormat.VIDEO if _VIDEO_LINK.search(described) else MeetingFormat.UNKNOWN
 
 
 def _guest(value: Any) -> Guest | None:  # noqa: ANN401  the library's properties have no common type
@@ -278,12 +345,21 @@ def _guest(value: Any) -> Guest | None:  # noqa: ANN401  the library's propertie
         return None
     address = _text(value)
     email = address[7:] if address.lower().startswith("mailto:") else address
-    name = _text(getattr(value, "params", {}).get("CN", "")).strip("\"' ")
-    if name.count(",") == 1:  # "Lee, Dana", as directories write it
-        name = " ".join(part.strip() for part in reversed(name.split(",")))
+    name = _name(_text(getattr(value, "params", {}).get("CN", "")))
     if "@" not in email:
         email = ""
     return Guest("" if "@" in name else name, email.lower()) if name or email else None
+
+
+def _name(written: str) -> str:
+    """A name as people write it, of one as directories do: "LEE, Dana (HR)" -> "Dana Lee"."""
+    name = " ".join(re.sub(r"\s*[(\[][^)\]]*[)\]]", " ", written).strip("\"' ").split())
+    if name.count(",") == 1:
+        last, first = (part.strip() for part in name.split(","))
+        name = f"{first} {last}"
+    return " ".join(
+        word.title() if word.isupper() and len(word) > 2 and "@" not in word else word for word in name.split()
+    )
 
 
 def _as_list(value: Any) -> list[Any]:  # noqa: ANN401  see `_guest`
