@@ -9,21 +9,21 @@ import asyncio
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from bot.clock import SystemClock
 from bot.domain.localtime import UnknownPlace, UnknownZone, calendar, canonical_zone, local, moment
 from bot.domain.model import Interviewer
 from bot.exchange import tracker_csv
 from bot.exchange.facts import BadFacts
-from bot.exchange.invite_words import invite_details
-from bot.exchange.invites import BadInvite, InviteAction, MeetingFormat, read_invite
-from bot.exchange.tracker_csv import Column
+from bot.exchange.invites import BadInvite, InviteAction, MeetingFormat
+from bot.exchange.sandbox import FileReader, ReadInvitation
+from bot.exchange.tracker_csv import Column, TrackerTable
 from bot.parsing.dates.model import DateContext, DateReading, Day, Direction, possible_days
 from bot.parsing.dates.parse import read_day, read_interview_hours, read_when, reads_day_first
 from bot.parsing.dates.times import TimeRange
@@ -80,34 +80,37 @@ def print_readings(source: str, kind: str, zone: str, country: str | None, *, li
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         if source == "-":
-            return _print_all(sys.stdin.buffer, kind, zone, country, lines=lines)
+            return asyncio.run(_print_all(sys.stdin.buffer, kind, zone, country, lines=lines))
         with Path(source).open("rb") as file:
-            return _print_all(file, kind, zone, country, lines=lines)
+            return asyncio.run(_print_all(file, kind, zone, country, lines=lines))
     except BrokenPipeError:
         raise  # standard output was closed; this is no error of the file
     except OSError as error:
         return _refuse(f"{source}: cannot be read ({error.strerror})")
 
 
-def _print_all(given: BinaryIO, kind: str, zone: str, country: str | None, *, lines: bool) -> int:
-    if lines:
-        return _print_each(given)
+async def _print_all(given: BinaryIO, kind: str, zone: str, country: str | None, *, lines: bool) -> int:
+    files = FileReader()
     try:
+        if lines:
+            return await _print_each(given, files)
         text = given.read().decode("utf-8-sig", errors="replace")
         document = {"as": kind, "text": text, "now": SystemClock().now().isoformat(), "zone": zone, "country": country}
-        print(json.dumps(read(request_of(document)), ensure_ascii=False, indent=2))
+        print(json.dumps(await read(request_of(document), files), ensure_ascii=False, indent=2))
     except BadFacts as bad:
         return _refuse(str(bad))
+    finally:
+        await files.close()
     return 0
 
 
-def _print_each(documents: Iterable[bytes]) -> int:
+async def _print_each(documents: Iterable[bytes], files: FileReader) -> int:
     status = 0
     for number, line in enumerate(documents, 1):
         if not line.strip():
             continue
         try:
-            answer = read(request_of(_document(line)))
+            answer = await read(request_of(_document(line)), files)
         except BadFacts as bad:
             answer = {"error": str(bad)}
             status = _refuse(f"line {number}: {bad}")
@@ -158,14 +161,24 @@ def _wall(now: str | None, zone: str | None) -> datetime:
     return local(at, zone or "UTC") if at.tzinfo else at
 
 
-def read(request: ReadRequest) -> Answer:
+class Files(Protocol):
+    """What reads files: `bot.exchange.sandbox.FileReader`, or a test's stand-in."""
+
+    async def invitation(self, content: bytes, zone: str, now: datetime, own_name: str = "") -> ReadInvitation:
+        """See FileReader."""
+
+    async def table(self, content: bytes) -> TrackerTable:
+        """See FileReader."""
+
+
+async def read(request: ReadRequest, files: Files) -> Answer:
     """What is understood. Never raises for a text: what cannot be read is null, with a `reason` if it was refused."""
     kind = _guessed(request.text) if request.kind == "file" else request.kind
     reader, empty = READERS[kind]
     if kind not in FILES and len(request.text) > LONGEST_TEXT:
         return {**empty, "reason": "too_long"}
     try:
-        answer = {**empty, **reader(request)}
+        answer = {**empty, **(await reader(request, files))}
     except Refused as refused:
         answer = {**empty, "reason": str(refused)}
         if kind == "invitation":
@@ -175,7 +188,9 @@ def read(request: ReadRequest) -> Answer:
 
 def _guessed(text: str) -> str:
     """What a file is."""
-    if "BEGIN:VCALENDAR" in text[:4096].upper():
+    if "BEGIN:VCALENDAR" in text[:4096].upper() or re.match(
+        r"(?:Received|Return-Path|MIME-Version|Delivered-To): ", text
+    ):
         return "invitation"
     first = text.lstrip().split("\n", 1)[0]
     return "table" if len(text) > LONGEST_TEXT or max(map(first.count, ",;\t|")) > 1 else "message"
@@ -188,18 +203,18 @@ def _context(request: ReadRequest, direction: Direction) -> DateContext:
     return DateContext(request.now.date(), direction, reads_day_first(request.country))
 
 
-def _day(request: ReadRequest) -> Answer:
+async def _day(request: ReadRequest, _files: Files) -> Answer:
     """The answer to "When is the interview?", with an hour if it names one."""
-    when = asyncio.run(read_when(request.text, request.now, _context(request, Direction.EITHER)))
+    when = await read_when(request.text, request.now, _context(request, Direction.EITHER))
     return {**_dates(when.day if when else None), **_hours(when.hours if when else None)}
 
 
-def _past_day(request: ReadRequest) -> Answer:
+async def _past_day(request: ReadRequest, _files: Files) -> Answer:
     """The answer to "When did you write to them?"."""
-    return _dates(asyncio.run(read_day(request.text, _context(request, Direction.PAST))))
+    return _dates(await read_day(request.text, _context(request, Direction.PAST)))
 
 
-def _decision(request: ReadRequest) -> Answer:
+async def _decision(request: ReadRequest, _files: Files) -> Answer:
     """The answer to "By when do they decide?"; days count from the interview's (`held`)."""
     context = DateContext(
         today=request.now.date(),
@@ -209,7 +224,7 @@ def _decision(request: ReadRequest) -> Answer:
         counted_from=request.held or request.now.date(),
         is_working_day=request.is_working_day,
     )
-    return _dates(asyncio.run(read_day(request.text, context)))
+    return _dates(await read_day(request.text, context))
 
 
 def _dates(reading: DateReading) -> Answer:
@@ -218,7 +233,7 @@ def _dates(reading: DateReading) -> Answer:
     return {"choices": [day.isoformat() for day in possible_days(reading)]}
 
 
-def _hour(request: ReadRequest) -> Answer:
+async def _hour(request: ReadRequest, _files: Files) -> Answer:
     return _hours(read_interview_hours(request.text))
 
 
@@ -236,7 +251,7 @@ def _clock(at: time) -> str:
 # -- messages and invitations ------------------------------------------------------------------------------------------
 
 
-def _message(request: ReadRequest) -> Answer:
+async def _message(request: ReadRequest, _files: Files) -> Answer:
     context = ParseContext(
         request.now, request.zone, request.country, reads_day_first(request.country), request.is_working_day
     )
@@ -284,14 +299,17 @@ def _bytes(text: str) -> bytes:
     return plain
 
 
-def _invitation(request: ReadRequest) -> Answer:
+async def _invitation(request: ReadRequest, files: Files) -> Answer:
     if request.zone is None:
         raise Refused("zone_unknown")
     try:
-        invite = read_invite(_bytes(request.text), request.zone, request.instant)
+        read = await files.invitation(_bytes(request.text), request.zone, request.instant, request.name)
     except BadInvite as bad:
         raise Refused(bad.reason) from None
-    details = invite_details(invite, request.name)
+    invite, details = read.invite, read.details
+    if invite is None or details is None:
+        told = await _message(replace(request, text=read.mail), files)
+        return {"intent": "book" if told["interview"] else None, **told}
     end = datetime.combine(invite.day, invite.start) + invite.length if invite.start else None
     known = {
         "company": details.company or None,
@@ -312,7 +330,7 @@ def _invitation(request: ReadRequest) -> Answer:
 # -- wishes and answers ------------------------------------------------------------------------------------------------
 
 
-def _wish(request: ReadRequest) -> Answer:
+async def _wish(request: ReadRequest, _files: Files) -> Answer:
     parsed = read_intent(request.text)
     if parsed is None:
         return {}
@@ -325,7 +343,7 @@ def _wish(request: ReadRequest) -> Answer:
     }
 
 
-def _answer(request: ReadRequest) -> Answer:
+async def _answer(request: ReadRequest, _files: Files) -> Answer:
     parsed = read_intent(request.text)
     return {"answer": parsed.answer.value if parsed and parsed.answer else None}
 
@@ -333,9 +351,9 @@ def _answer(request: ReadRequest) -> Answer:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def _table(request: ReadRequest) -> Answer:
+async def _table(request: ReadRequest, files: Files) -> Answer:
     try:
-        sheet = tracker_csv.read(request.text.encode("utf-8", errors="replace"))
+        sheet = await files.table(_bytes(request.text))
     except BadFacts as bad:
         raise Refused(str(bad)) from None
     columns = tracker_csv.detect_columns(sheet)
@@ -380,7 +398,7 @@ _ANSWERED: Answer = {
 }  # fmt: skip
 _TABULATED: Answer = {"rows": [], "asks": [], "left_out": 0, **_NOTHING_FOUND}
 
-READERS: dict[str, tuple[Callable[[ReadRequest], Answer], Answer]] = {
+READERS: dict[str, tuple[Callable[[ReadRequest, Files], Awaitable[Answer]], Answer]] = {
     "message": (_message, _INTERVIEW),
     "invitation": (_invitation, _BOOKED),
     "day": (_day, _DAY),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.chat.telegram.gateway import Gateway
     from bot.chat.telegram.update_batches import UpdateBatcher
     from bot.clock import Clock
+    from bot.exchange.sandbox import FileReader
     from bot.pictures.studio import Studio
     from bot.storage.database import Database
     from bot.usecases.delivery.worker import DeliveryWorker
@@ -32,6 +33,7 @@ class Services:
     clock: Clock
     access_policy: AccessPolicy
     studio: Studio
+    files: FileReader
     batcher: UpdateBatcher
 
     def now(self) -> datetime:

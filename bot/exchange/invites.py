@@ -76,7 +76,8 @@ class MeetingFormat(Enum):
 class BadInvite(ValueError):
     """The file cannot be parsed as an invitation.
 
-    `reason`: too_large, unreadable, empty, no_start, unknown_zone, declined, proposal (another time, not yet agreed).
+    `reason`: too_large, unreadable, empty, no_start, unknown_zone, declined, slow, or
+    proposal (another time, not yet agreed).
     """
 
     def __init__(self, reason: str) -> None:

@@ -144,7 +144,7 @@ async def test_a_picture_that_fails_is_a_kind_sentence_and_the_bot_goes_on(after
     story = after_acme
     broken = tmp_path / "worker.py"
     broken.write_text("raise SystemExit(1)\n")
-    story.bot.studio._worker = broken
+    story.bot.studio._child._worker = broken
 
     await story.say("/timeline")
     said = story.last.text

@@ -198,6 +198,9 @@ async def invited(turn: Turn) -> None:
     read = await calendar_invite.received(turn)
     if read is None:
         return
+    if isinstance(read, str):
+        await open_new(turn, read)
+        return
     form, said = read
     missing = next_question(turn, form)
     if missing is None:

@@ -5,7 +5,6 @@ Must not know how a file is read, nor which questions an interview still needs.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
@@ -23,8 +22,9 @@ from bot.chat.screens.labels import interview_name
 from bot.chat.telegram.gateway import Undeliverable
 from bot.domain.localtime import local, moment
 from bot.domain.model import Interviewer
-from bot.exchange.invite_words import invite_details
-from bot.exchange.invites import MAX_BYTES, BadInvite, Invite, InviteAction, MeetingFormat, read_invite
+from bot.exchange.invite_words import InviteDetails
+from bot.exchange.invites import MAX_BYTES, BadInvite, Invite, InviteAction, MeetingFormat
+from bot.exchange.sandbox import ReadInvitation
 from bot.parsing.people import LONGEST_NAME, read_email_address
 from bot.parsing.text import one_line
 from bot.storage.records.interviews import KeptInvite
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SECONDS_TO_READ = 10.0
-"""For a file of the largest size; half a second is usual."""
-
 LONGEST_SEQUENCE = 2**31 - 1
 
 
@@ -47,11 +44,17 @@ def handlers() -> list[Handler]:
     return [on_tap(interview_data.MoveTo, move)]
 
 
-async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
-    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None if all is said."""
-    invite = await _read(turn)
-    if invite is None:
+async def received(turn: Turn) -> tuple[InterviewForm, str] | str | None:
+    """What a forwarded invitation tells of a new interview, and a line about it (HTML); None if all is said.
+
+    A mail without a calendar in it is given as its text.
+    """
+    read = await _read(turn)
+    if read is None:
         return None
+    invite, details = read.invite, read.details
+    if invite is None or details is None:
+        return read.mail
     known = await known_invite(turn.database, turn.person.id, invite.uid)
     if known is not None:
         interview = await load_view(turn.database, turn.person.id, known.interview_id, turn.now)
@@ -70,12 +73,11 @@ async def received(turn: Turn) -> tuple[InterviewForm, str] | None:
         said.append(turn.words.html("calendar.invite.repeats"))
     if invite.others:
         said.append(turn.words.html("calendar.invite.others", count=invite.others))
-    return form_from(invite, before, turn.person.name or ""), "\n".join(said)
+    return form_from(invite, details, before), "\n".join(said)
 
 
-def form_from(invite: Invite, before: InterviewForm, own_name: str) -> InterviewForm:
+def form_from(invite: Invite, details: InviteDetails, before: InterviewForm) -> InterviewForm:
     """The form with what an invitation tells, where nothing was entered before."""
-    details = invite_details(invite, own_name)
     people = before.people or tuple(
         Interviewer(
             number, one_line(guest.name)[:LONGEST_NAME], email=read_email_address(guest.email), main=number == 1
@@ -128,7 +130,7 @@ async def move(turn: Turn) -> None:
     await turn.hurry(change.view)
 
 
-async def _read(turn: Turn) -> Invite | None:
+async def _read(turn: Turn) -> ReadInvitation | None:
     zone, message = turn.person.timezone, turn.update.message if turn.update else None
     document = message.document if message else None
     assert document is not None  # the handler's filter asked
@@ -140,12 +142,9 @@ async def _read(turn: Turn) -> Invite | None:
         return None
     try:
         content = await turn.services.gateway.fetch(document.file_id)
-        async with asyncio.timeout(SECONDS_TO_READ):
-            return await asyncio.to_thread(read_invite, content, zone, turn.now)
+        return await turn.services.files.invitation(content, zone, turn.now, turn.person.name or "")
     except BadInvite as error:
         reason = error.reason
-    except TimeoutError:
-        reason = "unreadable"
     except Undeliverable as error:
         log.warning("file_out_of_reach", kind=error.kind.name)
         reason = "unreachable"
@@ -159,6 +158,10 @@ async def _of_a_known_one(turn: Turn, invite: Invite, known: KeptInvite, view: I
     card = button(words.text("calendar.invite.button.card"), interview_data.Card(view.stored.id, "new"))
     if invite.sequence < known.sequence:
         await turn.say(words.html("calendar.invite.passed", name=name), [[card]])
+        return
+    if invite.intent is InviteAction.CANCEL and invite.one_of_series and invite.day != interview.starts_at.date():
+        # Only another date of the series is off.
+        await turn.say(words.html("calendar.invite.another_date_off", name=name, day=invite.day), [[card]])
         return
     if invite.intent is InviteAction.CANCEL:
         rows = [

@@ -106,7 +106,7 @@ async def file_received(turn: Turn) -> None:
         table = not _is_json(document.file_name or "", content)
         data: dict[str, Any] = {"file": document.file_id, "digest": _digest(content), "columns": {}}
         if table:
-            sheet = await _sheet(content)
+            sheet = await _sheet(turn, content)
             data["columns"] = tracker_csv.column_indexes(tracker_csv.detect_columns(sheet))
             data["table"] = True
         await _continue(turn, data, content)
@@ -119,7 +119,7 @@ async def change(turn: Turn) -> None:
     content = await _download_again(turn)
     if content is None:
         return
-    data, sheet = turn.data, await _sheet(content)
+    data, sheet = turn.data, await _sheet(turn, content)
     if turn.arg not in [column.value for column in Column]:
         await _ask_columns(turn, data, sheet)
         return
@@ -139,7 +139,7 @@ async def pick(turn: Turn) -> None:
     if content is None:
         return
     name, _, place = turn.arg.partition(".")
-    data, sheet = turn.data, await _sheet(content)
+    data, sheet = turn.data, await _sheet(turn, content)
     columns = {known: at for known, at in data["columns"].items() if known != name}
     if place.isdecimal() and int(place) < len(sheet.header) and name in [column.value for column in Column]:
         columns = {known: at for known, at in columns.items() if at != int(place)} | {name: int(place)}
@@ -193,7 +193,7 @@ async def again(turn: Turn) -> None:
     if content is None:
         return
     if turn.draft.step == COLUMNS:
-        await _ask_columns(turn, turn.data, await _sheet(content))
+        await _ask_columns(turn, turn.data, await _sheet(turn, content))
     else:
         await _continue(turn, turn.data, content)
 
@@ -205,7 +205,7 @@ async def _continue(turn: Turn, data: dict[str, Any], content: bytes) -> None:
     """Goes to the preview, or to the columns if a required one is unknown."""
     try:
         if data.get("table"):
-            sheet = await _sheet(content)
+            sheet = await _sheet(turn, content)
             columns = tracker_csv.columns_of(data["columns"], sheet.header)
             if any(column not in columns for column in REQUIRED):
                 await _ask_columns(turn, data, sheet)
@@ -268,8 +268,9 @@ async def _ask_columns(turn: Turn, data: dict[str, Any], sheet: TrackerTable) ->
 async def _imported(turn: Turn, data: Mapping[str, Any], content: bytes) -> tuple[ImportedData, int]:
     try:
         if not data.get("table"):
+            await turn.services.files.check_export(content)
             return await asyncio.to_thread(json_import.read, content), 0
-        sheet = await _sheet(content)
+        sheet = await _sheet(turn, content)
         columns = tracker_csv.columns_of(data["columns"], sheet.header)
         read = await asyncio.to_thread(
             tracker_csv.interviews,
@@ -284,9 +285,9 @@ async def _imported(turn: Turn, data: Mapping[str, Any], content: bytes) -> tupl
     return read.imported, read.without_day
 
 
-async def _sheet(content: bytes) -> TrackerTable:
+async def _sheet(turn: Turn, content: bytes) -> TrackerTable:
     try:
-        return await asyncio.to_thread(tracker_csv.read, content)
+        return await turn.services.files.table(content)
     except BadFacts as bad:
         raise Unfit("bad", str(bad)) from None
 

@@ -131,8 +131,9 @@ def on_location(dialogue: str, callback: TurnHandler) -> Handler:
 
 
 def on_invitation(dialogue: str, callback: TurnHandler) -> Handler:
-    """An .ics file."""
+    """An .ics file, or a mail as a file, which may hold one."""
     calendars = filters.Document.FileExtension("ics") | filters.Document.MimeType("text/calendar")
+    calendars |= filters.Document.FileExtension("eml") | filters.Document.MimeType("message/rfc822")
     return MessageHandler(calendars & filters.UpdateType.MESSAGE, step(dialogue, callback))
 
 
