@@ -26,7 +26,6 @@ from bot.chat.telegram.update_processor import always
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.domain.localtime import ZONES, zones_are_old
-from bot.exchange.sandbox import FileReader
 from bot.pictures.studio import Studio
 from bot.scheduling.housekeeping import Chore, Housekeeping
 from bot.scheduling.ticker import Ticker
@@ -129,9 +128,8 @@ class Tactful:
         self.gateway = Gateway(sender, self.clock, nudge_message, self._limiter or self._rate_limiter(), chats=chats)
         exit_stack.push_async_callback(self.gateway.close)
         lease = timedelta(seconds=settings.lease_seconds)
-        self.studio, self.files = Studio(), FileReader()
+        self.studio = Studio()
         exit_stack.push_async_callback(self.studio.close)
-        exit_stack.push_async_callback(self.files.close)
         profile = DELIVERY_ONLY if self.role is Role.DELIVERY else WITH_CHAT
         self.worker = DeliveryWorker(
             self.database,
@@ -197,7 +195,6 @@ class Tactful:
             gateway=self.gateway,
             is_leader=(lambda: leader_lease.held) if leader_lease else always,
             studio=self.studio,
-            files=self.files,
             inbound_limiter=InboundLimiter(self.settings.updates_per_minute),
             answer_priority=self._answer_priority,
         )

@@ -26,7 +26,6 @@ from bot.chat.telegram.update_batches import UpdateBatcher
 from bot.chat.telegram.update_processor import PersonUpdateProcessor, always
 from bot.chat.telegram.update_queue import StoredUpdateQueue
 from bot.chat.telegram.update_source import UpdateSource
-from bot.exchange.sandbox import FileReader
 from bot.pictures.studio import Studio
 from bot.wording import words
 
@@ -64,7 +63,6 @@ def build(
     gateway: Gateway | None = None,
     is_leader: Callable[[], bool] = always,
     studio: Studio | None = None,
-    files: FileReader | None = None,
     inbound_limiter: InboundLimiter | None = None,
     answer_priority: AnswerPriority | None = None,
 ) -> App:
@@ -82,7 +80,7 @@ def build(
     application.bot_data[UPDATE_SOURCE] = update_source
     gateway = gateway or Gateway(application.bot, clock, nudge_message, limiter, retry_policy)
     application.bot_data[KEY] = Services(
-        database, gateway, worker(gateway), clock, access_policy, studio or Studio(), files or FileReader(), batcher
+        database, gateway, worker(gateway), clock, access_policy, studio or Studio(), batcher
     )
     return application
 
@@ -155,8 +153,7 @@ async def stop(application: App) -> None:
     if application.running:
         await application.stop()
     await application.shutdown()
-    await services_in(application).studio.close()
-    await services_in(application).files.close()
+    await services_in(application).close()
     # After a start that failed halfway the application shuts nothing down, but the bot's connections are open.
     await application.bot.shutdown()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,8 +34,20 @@ class Services:
     clock: Clock
     access_policy: AccessPolicy
     studio: Studio
-    files: FileReader
     batcher: UpdateBatcher
+
+    @cached_property
+    def files(self) -> FileReader:
+        """Reads people's files. Made for the first one, as few people send any, and what it takes loads slowly."""
+        from bot.exchange.sandbox import FileReader
+
+        return FileReader()
+
+    async def close(self) -> None:
+        """Ends the processes that draw and read."""
+        await self.studio.close()
+        if "files" in vars(self):
+            await self.files.close()
 
     def now(self) -> datetime:
         """The product's present moment (UTC)."""
