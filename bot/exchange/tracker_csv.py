@@ -10,14 +10,19 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.localtime import moment
+from bot.domain.localtime import local, moment
 from bot.domain.model import Fact, FactKind, Interview, Interviewer, Kind
 from bot.exchange.csv_tables import BOM, unsafe
 from bot.exchange.fields import YEARS, BadFacts
+from bot.parsing.dates.model import DateContext, Direction, possible_days
+from bot.parsing.dates.phrases import day_in_words
+from bot.parsing.dates.times import TimeRange, read_hours
+from bot.parsing.dates.timezones import in_own_zone, zone_beside
+from bot.parsing.people import read_people
 from bot.usecases.portable_data import ImportedData, PortableInterview
 
 MAX_ROWS = 5000
@@ -50,7 +55,13 @@ _HEADER_NAMES: dict[Column, tuple[str, ...]] = {
     Column.ROLE: ("role", "job title", "title", "position", "job", "job position", "job role"),
     Column.DAY: (
         *("interview date", "interview day", "day", "date of interview", "interviewed on", "interview", "interviewed"),
-        *("interview date & time", "interview datetime", "interview at", "interview scheduled"),
+        *(
+            "interview date & time",
+            "interview date and time",
+            "interview datetime",
+            "interview at",
+            "interview scheduled",
+        ),
     ),
     Column.STARTS: ("starts", "interview time", "time", "start time", "hour", "start"),
     Column.PEOPLE: ("people", "interviewers", "interviewer", "contacts", "contact", "contact person", "recruiter"),
@@ -60,23 +71,55 @@ _HEADER_NAMES: dict[Column, tuple[str, ...]] = {
     Column.KIND: ("kind", "interview type", "type", "format", "interview format"),
 }
 
-_REJECTED = re.compile(r"reject|declin|not selected|turned down|denied|unsuccessful|\bno\b", re.IGNORECASE)
-_OFFERED = re.compile(r"offer|accept|negotiat|hired", re.IGNORECASE)
-_CLOSED = re.compile(r"withdr|let.?go|closed|archiv|ghost|no response|cancel", re.IGNORECASE)
+_STATUSES: tuple[tuple[re.Pattern[str], FactKind | None], ...] = tuple(
+    (re.compile("|".join(patterns), re.IGNORECASE), said)
+    for said, patterns in (
+        # What is not, or not yet, says nothing: "Not yet rejected", "No answer yet", "Pre-offer screening".
+        (
+            None,
+            (r"\bno (?:answer|response|reply|news|feedback|word|update|decision)\b", r"\b(?:not?|never)\b.*\byet\b"),
+        ),
+        (None, (r"\bnot (?:yet )?(?:rejected|decided|heard)\b", "awaiting|waiting|pending", r"\bpre.?offer")),
+        (FactKind.WITHDRAWN, ("not? (?:longer )?interested", "withdr[ae]w", r"\bby me\b", "i declined")),
+        (FactKind.WITHDRAWN, (r"turned (?:it|them) down", r"offer\W+(?:was )?(?:declined|refused|turned down)")),
+        (FactKind.WITHDRAWN, (r"(?:declined|rejected|refused|turned down) (?:the |an )?offer",)),
+        (FactKind.REJECTED, ("offer (?:rescinded|withdrawn)", r"\bno offer\b")),
+        (
+            None,
+            (r"interview\W+(?:accepted|offered|requested|scheduled)", "(?:accepted|offered) (?:an |the )?interview"),
+        ),
+        (FactKind.REJECTED, ("reject|declin|not selected|turned down|denied|unsuccessful|not moving forward",)),
+        (FactKind.REJECTED, ("closed.?lost", r"^\W*no\W*$")),
+        (FactKind.OFFER, (r"\boffer|negotiat|\bhired\b", r"^\W*accepted\W*$")),
+    )
+)
+"""The first that a status matches says what the employer, or the person, said; most stages of trackers say neither."""
+
+_CLOSED = re.compile(r"let.?go|closed|archiv|ghost|no response|cancel", re.IGNORECASE)
 _KINDS = {
     Kind.VIDEO: re.compile(r"video|zoom|teams|meet|remote|online", re.IGNORECASE),
     Kind.PHONE: re.compile(r"phone|call|tel", re.IGNORECASE),
     Kind.ON_SITE: re.compile(r"on.?site|in.?person|office", re.IGNORECASE),
 }
+_DELIMITERS = ",;\t|"
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\b")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_HOUR = re.compile(
-    r"(?<![\d./-])(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])\.?m\b|(?<![\d./-])(\d{1,2}):(\d{2})", re.IGNORECASE
-)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})|\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+    r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})"
+    r"|\b([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
 )
+_SERIAL = re.compile(r"[345]\d{4}(?:\.\d+)?")
+"""A moment as Excel keeps it: days since 1899, from 1982 to 2064."""
+
+_OFFSET_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)")
+_ONE_CLOCK = r"\d{1,2}(?:[:.h]\d{2})?(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?"
+_CLOCK = re.compile(
+    r"(?<![\d./-])(?=\d{1,2}(?:[:h]\d{2}|\s*[ap]\.?m\b|(?:[:.]\d{2})?\s*[-–→]\s*\d{1,2}[:.\s]?(?:\d{2}|\s*[ap]\.?m)))"
+    rf"{_ONE_CLOCK}(?:\s*(?:-|–|—|→|to|until)\s*{_ONE_CLOCK})?",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +145,11 @@ class TrackerContent:
 def read(content: bytes) -> TrackerTable:
     """The table of a file; the delimiter is comma, semicolon or tab. Raises BadFacts."""
     text = _text(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    first, _, rest = text.partition("\n")
+    named = re.fullmatch(r'"?sep=(.)"?', first.strip(), re.IGNORECASE)  # Excel's way to name the delimiter
+    if named:
+        text, first = rest, rest.split("\n", 1)[0]
+    delimiter = named[1] if named and named[1] in _DELIMITERS else max(_DELIMITERS, key=first.count)
     try:
         lines = [tuple(cell.strip() for cell in row) for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error:
@@ -120,7 +166,8 @@ def read(content: bytes) -> TrackerTable:
 
 def detect_columns(sheet: TrackerTable) -> dict[Column, int]:
     """Maps columns by common header names: Column -> index."""
-    header = [re.sub(r"[\s_]+", " ", name.casefold()).strip() for name in sheet.header]
+    # Without what decorates a name: "Company *", "📅 Interview Date", and the second of "Role/Title".
+    header = [re.sub(r"[^\w&]+|_+", " ", name.partition("/")[0].casefold()).strip() for name in sheet.header]
     found: dict[Column, int] = {}
     for column, usual in _HEADER_NAMES.items():
         for name in usual:
@@ -159,16 +206,18 @@ def interviews(
 def _portable_interview(
     cells: Mapping[Column, str], zone: str, now: datetime, number: int, *, day_first: bool
 ) -> PortableInterview | None:
-    day = read_day(cells.get(Column.DAY, ""), day_first=day_first)
+    written = cells.get(Column.DAY, "")
+    day = read_day(written, day_first=day_first, now=now)
     company = cells.get(Column.COMPANY, "")[:LINE]
     if day is None or not company:
         return None
-    hour = _hour(cells.get(Column.STARTS, "")) or _hour(cells.get(Column.DAY, "")) or DEFAULT_START
+    hour, length = _hours(cells.get(Column.STARTS, "")) or _hours(written) or (DEFAULT_START, None)
+    day, hour = _in_zone((written, cells.get(Column.STARTS, "")), day, hour, zone)
     starts = datetime.combine(day, hour)
-    decide_by = read_day(cells.get(Column.DECIDE_BY, ""), day_first=day_first)
+    decide_by = read_day(cells.get(Column.DECIDE_BY, ""), day_first=day_first, now=now)
     interview = Interview(
         starts_at=starts,
-        ends_at=starts + DEFAULT_LENGTH,
+        ends_at=starts + (length or DEFAULT_LENGTH),
         recorded_at=now,
         company=company,
         role=cells.get(Column.ROLE, "")[:LINE],
@@ -180,37 +229,39 @@ def _portable_interview(
     ends = moment(interview.ends_at, zone)
     status = cells.get(Column.STATUS, "") if ends <= now else ""
     history: list[tuple[int, Fact]] = []
-    if _OFFERED.search(status):
-        history.append((number, Fact(FactKind.OFFER, ends)))
-    elif _REJECTED.search(status):
-        history.append((number, Fact(FactKind.REJECTED, ends)))
+    said = next((said for pattern, said in _STATUSES if pattern.search(status)), None)
+    if said is not None:
+        history.append((number, Fact(said, ends)))
     over = bool(_CLOSED.search(status)) or ends < now - CLOSED_AFTER
     return PortableInterview(interview, zone, history=tuple(history), over=over)
 
 
 def _people(text: str) -> tuple[Interviewer, ...]:
-    names = [name.strip() for name in re.split(r"[;\n|]", text) if name.strip()]
-    people = []
-    for number, one in enumerate(names[:20], 1):
-        name, *rest = (part.strip() for part in one.split(","))
-        email = next((part for part in rest if "@" in part), None)
-        title = next((part for part in rest if part and "@" not in part), None)
-        people.append(Interviewer(number, name[:LINE], title=title and title[:LINE], email=email and email[:LINE]))
-    return tuple(one for one in people if one.name)
+    """The people of a cell, one after another however they are set apart; "Dana Lee, Head of Data" is one."""
+    return tuple(replace(one, main=False) for one in read_people(text.replace("|", ";")).people)
 
 
-def read_day(text: str, *, day_first: bool) -> date | None:
-    """The day a cell names, or None."""
+def read_day(text: str, *, day_first: bool, now: datetime) -> date | None:
+    """The day a cell names, or None. A day without a year is the nearest one to `now`."""
     for found, order in ((_ISO.search(text), "ymd"), (_NUMERIC.search(text), "dmy" if day_first else "mdy")):
         if found:
             parts = dict(zip(order, (int(part) for part in found.groups()), strict=True))
             return _date(parts["y"], parts["m"], parts["d"])
-    named = _NAMED.search(text)
-    if named is None:
-        return None
-    number, name, year = (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
-    month = name[:3].casefold()
-    return _date(int(year), _MONTHS.index(month) + 1, int(number)) if month in _MONTHS else None
+    if serial := _SERIAL.fullmatch(text.strip()):
+        return _excel_moment(serial[0]).date()
+    if named := _NAMED.search(text):
+        number, name, year = (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
+        month = name[:3].casefold()
+        return _date(int(year), _MONTHS.index(month) + 1, int(number)) if month in _MONTHS else None
+    words = _WEEKDAY.sub("", _CLOCK.sub("", text)).strip(" ,")
+    reading = day_in_words(words, DateContext(now.date(), Direction.EITHER, day_first)) if words else None
+    days = [day for day in possible_days(reading) if day.year in YEARS]
+    return min(days, key=lambda day: abs(day - now.date())) if days else None
+
+
+def _excel_moment(serial: str) -> datetime:
+    """A number as spreadsheets keep a moment: days since the end of 1899, to the minute."""
+    return datetime(1899, 12, 30) + timedelta(minutes=round(float(serial) * 24 * 60))
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -221,15 +272,31 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _hour(text: str) -> time | None:
-    found = _HOUR.search(text)
-    if found is None:
-        return None
-    if found[3]:
-        hour, minute = int(found[1]) % 12 + (12 if found[3] in "pP" else 0), int(found[2] or 0)
-    else:
-        hour, minute = int(found[4]), int(found[5])
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+def _hours(text: str) -> tuple[time, timedelta | None] | None:
+    """The time that a cell names, and how long it takes where that is said; a bare "3" says nothing."""
+    if serial := _SERIAL.fullmatch(text.strip()):
+        at = _excel_moment(serial[0])
+        return (at.time(), None) if at.time() != time() else None
+    clock = _CLOCK.search(text)
+    found = read_hours(clock[0].replace("→", "-"), office=True) if clock else None
+    return (found.start, found.length) if found else None
+
+
+def _in_zone(cells: Sequence[str], day: date, hour: time, zone: str) -> tuple[date, time]:
+    """The local day and time where a cell names another zone: "2026-11-18T14:00:00-08:00", "2pm PST"."""
+    for cell in cells:
+        if _OFFSET_MOMENT.fullmatch(cell.strip()):
+            try:
+                wall = local(datetime.fromisoformat(cell.strip()), zone)
+            except (ValueError, OverflowError):
+                return day, hour
+            return wall.date(), wall.time().replace(second=0, microsecond=0)
+        clock = _CLOCK.search(cell)
+        named = zone_beside(cell, clock.end()) if clock else None
+        moved = in_own_zone(day, TimeRange(hour), named[0], zone) if named else None
+        if moved is not None:
+            return moved[0], moved[1].start
+    return day, hour
 
 
 def _text(content: bytes) -> str:

@@ -1,13 +1,16 @@
 """Imports interviews from a file, and previews an import.
 
-An interview that exists already (same company, role and moment) is skipped, so a file can be imported twice. An import
-is one transaction.
+An interview that exists already (same company, role and moment) is skipped, so a file can be imported twice. A large
+import is many short transactions, because SQLite has one connection and nobody else may wait for it long: whatever is
+checked is checked first, the rounds of an application stay together, and an import that a crash cut off goes on with
+the same press, which is handled only with the last transaction.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,9 +22,12 @@ from bot.storage.errors import NotFound
 from bot.storage.records.interviews import KeptInvite
 from bot.storage.records.people import Person
 from bot.storage.unit_of_work import UnitOfWork
-from bot.usecases.planning import replan_all
+from bot.usecases.planning import replan
 from bot.usecases.portable_data import ImportedData, PortableInterview
 from bot.usecases.quotas import QuotaExceeded, is_over, room_for
+
+Identity = tuple[str, str, datetime]
+"""Company and role in lower case, and when it starts (UTC): what makes two interviews the same."""
 
 
 class CannotBePlanned(ValueError):
@@ -46,21 +52,25 @@ class Preview:
         return self.new <= self.room
 
 
+BATCH = 8
+"""Interviews in one transaction, and the number that is planned without a pause."""
+
+
 async def preview(database: Database, person_id: int, imported: ImportedData, now: datetime) -> Preview:
     """Raises NotFound and CannotBePlanned."""
+    person, known = await _known(database, person_id)
+    new, settings = await _new_interviews(person, known, imported, now)
     async with database.unit() as unit:
-        person = await _person(unit, person_id)
-        new, settings = await _new_interviews(unit, person, imported, now)
         room = await room_for(unit, person, len(new), _count_active(new))
-        known = len(imported.interviews) - len(new)
-        return Preview(len(new), known, settings, room, tuple(entry.interview for entry in new[:5]))
+    skipped = len(imported.interviews) - len(new)
+    return Preview(len(new), skipped, settings, room, tuple(entry.interview for entry in new[:5]))
 
 
 async def add(database: Database, person_id: int, imported: ImportedData, now: datetime) -> Preview:
     """Adds what is new. Raises NotFound, CannotBePlanned and QuotaExceeded, and then adds nothing."""
+    person, known = await _known(database, person_id)
+    new, settings = await _new_interviews(person, known, imported, now)
     async with database.unit() as unit:
-        person = await _person(unit, person_id)
-        new, settings = await _new_interviews(unit, person, imported, now)
         room = await room_for(unit, person, len(new), _count_active(new))
         if len(new) > room:
             raise QuotaExceeded(room)
@@ -68,12 +78,44 @@ async def add(database: Database, person_id: int, imported: ImportedData, now: d
             if imported.known_since is not None:
                 await unit.people.backdate(person_id, imported.known_since)
             person = await unit.people.change(person_id, **imported.settings)
-        await _add_all(unit, person, new, now)
+            await unit.commit()
+    action_ids: dict[int, int] = {}
+    for batch in _batches(new):
+        async with database.unit() as unit:
+            for interview_id in await _add_all(unit, person, batch, action_ids, now):
+                added = await unit.interviews.get(person_id, interview_id)
+                assert added is not None  # it was added just now
+                await replan(unit, person, added, now)
+            await unit.commit()
+        await asyncio.sleep(0)  # whoever waits for the connection has it first
+    async with database.unit() as unit:
         await unit.dialogues.delete(person_id)
-        await replan_all(unit, person, now)
         await unit.commit(handles_update=True)
-        known = len(imported.interviews) - len(new)
-        return Preview(len(new), known, settings, room, tuple(entry.interview for entry in new[:5]))
+    skipped = len(imported.interviews) - len(new)
+    return Preview(len(new), skipped, settings, room, tuple(entry.interview for entry in new[:5]))
+
+
+def _batches(new: Sequence[PortableInterview]) -> Iterator[list[PortableInterview]]:
+    """The interviews in short runs; the rounds of one application are never apart."""
+    groups: dict[object, list[PortableInterview]] = {}
+    for number, entry in enumerate(new):
+        groups.setdefault(("alone", number) if entry.application is None else entry.application, []).append(entry)
+    batch: list[PortableInterview] = []
+    for group in groups.values():
+        if batch and len(batch) + len(group) > BATCH:
+            yield batch
+            batch = []
+        batch = [*batch, *group]
+    if batch:
+        yield batch
+
+
+async def _known(database: Database, person_id: int) -> tuple[Person, frozenset[Identity]]:
+    """The person, and which interviews they have."""
+    async with database.unit() as unit:
+        person = await _person(unit, person_id)
+        stored = await unit.interviews.identities(person_id)
+    return person, frozenset(_identity(*one) for one in stored)
 
 
 def _count_active(new: Sequence[PortableInterview]) -> int:
@@ -82,28 +124,25 @@ def _count_active(new: Sequence[PortableInterview]) -> int:
 
 
 async def _new_interviews(
-    unit: UnitOfWork, person: Person, imported: ImportedData, now: datetime
+    person: Person, known: frozenset[Identity], imported: ImportedData, now: datetime
 ) -> tuple[list[PortableInterview], bool]:
     """The new interviews, without duplicates, and whether to import settings: only if the person has no interview."""
-    stored = await unit.interviews.all(person.id)
-    settings = bool(imported.settings) and not stored
+    settings = bool(imported.settings) and not known
     zone = (imported.settings.get("timezone") if settings else None) or person.timezone
-    known = {
-        _identity(one.interview.company, one.interview.role, one.interview.starts_at, person.timezone or one.wall_zone)
-        for one in stored
-    }
-    new = []
-    for entry in imported.interviews:
+    seen, new = set(known), list[PortableInterview]()
+    for number, entry in enumerate(imported.interviews):
+        if number % BATCH == 0:
+            await asyncio.sleep(0)  # planning thousands takes seconds
         _check_plannable(entry, zone, now)
         interview = entry.interview
         this = _identity(interview.company, interview.role, interview.starts_at, entry.wall_zone)
-        if this not in known:
-            known.add(this)
+        if this not in seen:
+            seen.add(this)
             new.append(entry)
     return new, settings
 
 
-def _identity(company: str, role: str, starts_at: datetime, zone: str) -> tuple[str, str, datetime]:
+def _identity(company: str, role: str, starts_at: datetime, zone: str) -> Identity:
     return company.strip().casefold(), role.strip().casefold(), moment(starts_at, zone)
 
 
@@ -121,12 +160,20 @@ def _check_plannable(entry: PortableInterview, zone: str | None, now: datetime) 
         raise CannotBePlanned(type(error).__name__) from None
 
 
-async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[PortableInterview], now: datetime) -> None:
+async def _add_all(
+    unit: UnitOfWork,
+    person: Person,
+    batch: Sequence[PortableInterview],
+    action_ids: dict[int, int],
+    now: datetime,
+) -> list[int]:
+    """Adds the interviews of a batch, and gives their ids. `action_ids` are the actions known so far, by number."""
     applications: dict[int, int] = {}
-    action_ids: dict[int, int] = {}
-    for entry in new:
+    ids = []
+    for entry in batch:
         known = applications.get(entry.application) if entry.application is not None else None
         interview_id = await unit.interviews.add(person.id, entry.interview, entry.wall_zone, known, None)
+        ids.append(interview_id)
         if entry.application is not None and known is None:
             added = await unit.interviews.get(person.id, interview_id)
             assert added is not None  # it was added just now
@@ -138,6 +185,7 @@ async def _add_all(unit: UnitOfWork, person: Person, new: Sequence[PortableInter
             await unit.calendars.save_invite(person.id, KeptInvite(interview_id, *entry.invite))
         for kept in entry.kept:
             await unit.letters.save_text(person.id, interview_id, kept)
+    return ids
 
 
 async def _add_history(

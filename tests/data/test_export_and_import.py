@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -297,3 +298,54 @@ async def test_36_a_company_that_is_a_formula_stays_a_name(database: Database, f
     )
     assert len(interviews) == 3
     assert len(history) == sum(len(stored.facts()) for stored in life.interviews)
+
+
+async def test_an_import_that_was_cut_off_goes_on_with_the_same_press(empty: Database) -> None:
+    newcomer = await met(empty, LATER)
+    imported = many(3 * data_import.BATCH)
+    commits = 0
+
+    class CutOff(Exception):
+        """The process ends here."""
+
+    class Failing:
+        """A database whose third transaction is the last."""
+
+        def unit(self) -> object:
+            nonlocal commits
+            commits += 1
+            if commits > 4:
+                raise CutOff
+            return empty.unit()
+
+    with pytest.raises(CutOff):
+        await data_import.add(cast("Database", Failing()), newcomer.id, imported, LATER)
+    async with empty.unit() as unit:
+        kept = len(await unit.interviews.all(newcomer.id))
+    added = await data_import.add(empty, newcomer.id, imported, LATER)
+
+    assert 0 < kept < len(imported.interviews)
+    assert added.new == len(imported.interviews) - kept
+    async with empty.unit() as unit:
+        assert len(await unit.interviews.all(newcomer.id)) == len(imported.interviews)
+
+
+async def test_others_get_their_turn_between_the_parts_of_an_import(empty: Database) -> None:
+    newcomer = await met(empty, LATER)
+    imported = many(10 * data_import.BATCH)
+    done: list[str] = []
+
+    async def adds() -> None:
+        await data_import.add(empty, newcomer.id, imported, LATER)
+        done.append("import")
+
+    async def asks() -> None:
+        for _ in range(5):
+            async with empty.unit() as unit:
+                await unit.people.by_id(newcomer.id)
+            done.append("answer")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(adds(), asks())
+
+    assert done == [*["answer"] * 5, "import"]

@@ -98,6 +98,24 @@ class InterviewRepository:
         """All interviews of the person, by start."""
         return await self._load(person_id)
 
+    async def identities(self, person_id: int) -> list[tuple[str, str, datetime, str]]:
+        """Company, role, start and the zone of its wall clock, of all interviews of the person."""
+        key = await self._data_keys.of(person_id)
+        rows = await self._connection.execute(
+            select(applications.c.company, applications.c.role, interviews.c.starts_at, interviews.c.wall_zone)
+            .join(applications, applications.c.id == interviews.c.application_id)
+            .where(interviews.c.person_id == person_id)
+        )
+        return [
+            (
+                key.open(row.company, "applications.company"),
+                key.open(row.role, "applications.role"),
+                row.starts_at,
+                row.wall_zone,
+            )
+            for row in rows
+        ]
+
     async def rounds(self, person_id: int, application_id: int) -> list[StoredInterview]:
         """The interviews of one application, by start."""
         return await self._load(person_id, interviews.c.application_id == application_id)
