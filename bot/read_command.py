@@ -27,6 +27,7 @@ from bot.exchange.tracker_csv import Column, TrackerTable
 from bot.parsing.dates.model import DateContext, DateReading, Day, Direction, possible_days
 from bot.parsing.dates.parse import read_day, read_interview_hours, read_when, reads_day_first
 from bot.parsing.dates.times import TimeRange
+from bot.parsing.employer_answer import read_employer_answer
 from bot.parsing.intents import read_intent
 from bot.parsing.interview.message import read_message
 from bot.parsing.interview.model import ParseContext, ParsedInterview
@@ -59,6 +60,11 @@ class ReadRequest:
     def instant(self) -> datetime:
         """Now in UTC."""
         return moment(self.now, self.zone or "UTC")
+
+    @property
+    def reading(self) -> ParseContext:
+        """What is known while reading a message."""
+        return ParseContext(self.now, self.zone, self.country, reads_day_first(self.country), self.is_working_day)
 
     @property
     def is_working_day(self) -> Callable[[date], bool]:
@@ -252,10 +258,7 @@ def _clock(at: time) -> str:
 
 
 async def _message(request: ReadRequest, _files: Files) -> Answer:
-    context = ParseContext(
-        request.now, request.zone, request.country, reads_day_first(request.country), request.is_working_day
-    )
-    parsed = read_message(request.text, context)
+    parsed = read_message(request.text, request.reading)
     known = {
         "company": parsed.company or None,
         "role": parsed.role or None,
@@ -344,8 +347,17 @@ async def _wish(request: ReadRequest, _files: Files) -> Answer:
 
 
 async def _answer(request: ReadRequest, _files: Files) -> Answer:
-    parsed = read_intent(request.text)
-    return {"answer": parsed.answer.value if parsed and parsed.answer else None}
+    found = read_employer_answer(request.text, request.reading)
+    if found is None:
+        return {}
+    return {
+        "answer": found.kind.value,
+        "company": found.company or None,
+        "decide_by": found.decide_by.isoformat() if found.decide_by else None,
+        "day": found.day.isoformat() if found.day else None,
+        "start": _clock(found.hours.start) if found.hours else None,
+        "people": [_person(one) for one in found.people],
+    }
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------

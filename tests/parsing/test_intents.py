@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.parsing.intents import RULES, IntentRule, ParsedIntent, asks_something, matching_rule, read_intent, wants_out
+from bot.parsing.intents import IntentRule, ParsedIntent, asks_something, matching_rule, phrases, read_intent, wants_out
 from tests.parsing.intent_examples import EXAMPLES, NO_INTENT
 
+RULES = phrases("en").rules
 MATCHES = [(text, meaning) for meaning, examples in EXAMPLES.items() for text in examples.matches]
 NEAR_MISSES = [(text, other) for examples in EXAMPLES.values() for text, other in examples.near_misses.items()]
 

@@ -123,7 +123,7 @@ def _token(match: re.Match[str]) -> _Token:
     raw = match[0].lower().replace("’", "'")
     word = raw.strip(",;:!?()") if not raw.endswith(".") or len(raw) <= 4 else raw.strip(".,;:!?()")
     known = word.rstrip(".")
-    strong = known in _STRONG or _NUMERIC.fullmatch(raw.rstrip(",;")) is not None or _is_typo(known)
+    strong = known in _STRONG or _NUMERIC.fullmatch(raw.rstrip(",;?!")) is not None or _is_typo(known)
     return _Token(known if known in _STRONG else word, match.start(), match.end(), strong, raw.endswith((";", ")")))
 
 
