@@ -136,8 +136,9 @@ def match_intent(text: str, names: Iterable[str] = (), language: str = "en") -> 
     near = (example if score >= AGREES else None, likely)
     if score < SAME and rule is not None and _may_decide(rule, known, text, near):
         return IntentMatch(rule.meaning, 0.95, plain)
-    if len(plain.split()) <= 2 and score < SURE:
-        return None  # two words are soon like some others
+    # Two words are soon like some others, and with figures or commas it is rather an interview that is told.
+    if score < SURE and (len(plain.split()) <= 2 or re.search(r"\d|,.*,", plain)):
+        return None
     both = example == likely and (score >= ALIKE or (score >= AGREES and chance >= LIKELY))
     if example is None or "@" in plain or not (both or score >= SURE):
         return None

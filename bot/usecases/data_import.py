@@ -78,7 +78,7 @@ async def add(database: Database, person_id: int, imported: ImportedData, now: d
             if imported.known_since is not None:
                 await unit.people.backdate(person_id, imported.known_since)
             person = await unit.people.change(person_id, **imported.settings)
-            await unit.commit()
+            await unit.commit(handles_update=False)
     action_ids: dict[int, int] = {}
     for batch in _batches(new):
         async with database.unit() as unit:
@@ -86,7 +86,7 @@ async def add(database: Database, person_id: int, imported: ImportedData, now: d
                 added = await unit.interviews.get(person_id, interview_id)
                 assert added is not None  # it was added just now
                 await replan(unit, person, added, now)
-            await unit.commit()
+            await unit.commit(handles_update=False)
         await asyncio.sleep(0)  # whoever waits for the connection has it first
     async with database.unit() as unit:
         await unit.dialogues.delete(person_id)

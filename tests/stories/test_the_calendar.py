@@ -155,6 +155,7 @@ async def test_what_an_invitation_does_not_tell_is_asked(ann: Story) -> None:
     story = ann
     bare = invitation().replace(b"Interview with Initech (Data Analyst)", b"Technical interview")
     bare = bare.replace(b"sue@initech.example", b"sue@gmail.com").replace(b"https://zoom.us/j/123", b"")
+    bare = bare.replace(b"END:VEVENT", b"ATTENDEE;CN=Ann Gray:mailto:ann@mail.example\r\nEND:VEVENT")
 
     await forward(story, bare)
     asked = story.last.text

@@ -50,7 +50,7 @@ def test_no_text_uses_a_phrase_that_the_page_forbids(language: str) -> None:
 
     found = [(key, text) for key, text in told(language) if worn.search(text.replace("’", "'"))]
 
-    assert [key for key, _ in found if not key.startswith(("check.pattern.", "intents."))] == []
+    assert [key for key, _ in found if not key.startswith(("check.pattern.", "intents.", "employer_answers."))] == []
 
 
 @pytest.mark.parametrize("language", languages())

@@ -104,7 +104,8 @@ async def answer(turn: Turn, text: str = "") -> None:
     """Answers some text; the turn's own where none is given."""
     text = text or turn.text
     parsed = read_intent(text)
-    command = parsed.command if parsed else text.strip(" .!").lower()
+    bare = text.strip(" .!").lower()
+    command = bare if bare in STEPS else parsed.command if parsed else ""
     if command in STEPS:
         dialogue, does = STEPS[command]
         await does(turn.within(dialogue))
