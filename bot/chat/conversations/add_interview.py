@@ -109,7 +109,7 @@ def _unfinished(data: Mapping[str, Any]) -> str:
 
 async def start(turn: Turn) -> None:
     """Opens the dialogue at its first question; words after the command answer it. Asks before it discards one."""
-    await open_new(turn, re.sub(r"^/\S+\s*", "", turn.text))
+    await open_new(turn, re.sub(r"^(?:/\S+\s*|new$)", "", turn.text, flags=re.IGNORECASE))
 
 
 async def open_new(turn: Turn, told: str = "") -> None:
