@@ -64,7 +64,9 @@ class ReadRequest:
     @property
     def reading(self) -> ParseContext:
         """What is known while reading a message."""
-        return ParseContext(self.now, self.zone, self.country, reads_day_first(self.country), self.is_working_day)
+        return ParseContext(
+            self.now, self.zone, self.country, reads_day_first(self.country), self.is_working_day, self.name
+        )
 
     @property
     def is_working_day(self) -> Callable[[date], bool]:

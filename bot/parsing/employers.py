@@ -34,6 +34,84 @@ def company_in_domain(domain: str) -> str:
     return "" if not name or {name, name.partition("-")[0], name.removesuffix("mail")} & services else name
 
 
+_COMPANY_WORDS = frozenset(
+    [
+        "company",
+        "group",
+        "bank",
+        "labs",
+        "technologies",
+        "technology",
+        "inc",
+        "ltd",
+        "llc",
+        "gmbh",
+        "ag",
+        "corp",
+        "plc",
+        "council",
+        "hospital",
+        "school",
+        "university",
+        "care",
+        "networks",
+        "systems",
+        "solutions",
+        "partners",
+        "consulting",
+        "health",
+        "media",
+        "services",
+        "industries",
+        "holdings",
+        "insurance",
+        "capital",
+        "foundation",
+        "institute",
+        "agency",
+        "studio",
+        "studios",
+        "software",
+        "digital",
+        "energy",
+        "foods",
+        "logistics",
+        "robotics",
+        "analytics",
+        "college",
+        "clinic",
+    ]
+)
+_NO_PERSON = re.compile(r"[A-Z]{2,5}|[A-Z][a-z]*[A-Z]\w*|\w+\.\w{2,4}|.* & .*|\d\w*")
+
+
+def is_company_like(name: str, *, others_named: bool = False) -> bool:
+    """Whether a name is plainly a company's and no person's: IBM, PwC, Ernst & Young, "Sopra Steria".
+
+    `others_named`: people are named elsewhere, so that this one needs not be a person.
+    """
+    words = name.split()
+    if not words or _NO_PERSON.fullmatch(name) or _COMPANY_WORDS & {word.strip(".,").casefold() for word in words}:
+        return bool(words)
+    first = words[0].casefold().partition("-")[0]
+    return (
+        first not in _first_names()
+        and (len(words) == 1 or others_named)
+        and words[0] not in ("Dr", "Mr", "Ms", "Mrs", "Prof")
+    )
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word is a first name that the list has."""
+    return word.casefold() in _first_names()
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    text = (files("bot.content") / "first_names.txt").read_text(encoding="utf-8")
+    return frozenset(name for line in text.splitlines() if not line.startswith("#") for name in line.split())
+
+
 @cache
 def _services(*, in_addresses: bool) -> frozenset[str]:
     content = tomllib.loads(files("bot.content").joinpath("services.toml").read_text(encoding="utf-8"))

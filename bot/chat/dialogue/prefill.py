@@ -32,7 +32,9 @@ def parse_interview(turn: Turn, text: str) -> ParsedInterview:
         working = calendar(person.country, person.region).working
     except UnknownPlace:
         working = calendar().working
-    context = ParseContext(wall(turn), person.timezone, person.country, reads_day_first(person.country), working)
+    context = ParseContext(
+        wall(turn), person.timezone, person.country, reads_day_first(person.country), working, person.name or ""
+    )
     return read_message(text[:LONGEST], context)
 
 

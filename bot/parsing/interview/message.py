@@ -7,6 +7,7 @@ is asked or stored.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +16,14 @@ from bot.parsing.dates.model import Ambiguous, Day
 from bot.parsing.dates.phrases import normalised
 from bot.parsing.dates.search import Span, find_days, first_day
 from bot.parsing.dates.timezones import in_own_zone, zone_beside
+from bot.parsing.employers import is_first_name
 from bot.parsing.interview.email import ParsedEmail, read_email
 from bot.parsing.interview.fields import without_their_deadlines
 from bot.parsing.interview.job import bare_role, find_job, role_or_person, take_for_role
 from bot.parsing.interview.model import DECIDE, HOUR, WHEN, WHO, ParseContext, ParsedInterview
 from bot.parsing.interview.pieces import OTHERS, Pieces, is_negated, take_apart
+from bot.parsing.interview.preparing import prepared
+from bot.parsing.interview.settling import settled
 from bot.parsing.job_titles import is_title_like
 from bot.parsing.people import names_nobody, read_people
 from bot.parsing.text import tidy
@@ -30,7 +34,8 @@ FARTHEST = timedelta(days=731)
 
 def read_message(text: str, context: ParseContext) -> ParsedInterview:
     """What `text` tells about one interview."""
-    text = tidy(text)
+    ready = prepared(tidy(text))
+    text = ready.text
     mail = read_email(text)
     pieces = Pieces(company=mail.company, role=mail.role) if mail else Pieces()
     body = without_their_deadlines(mail.body) if mail else text
@@ -38,8 +43,9 @@ def read_message(text: str, context: ParseContext) -> ParsedInterview:
     parsed = _day_and_hours(pieces, context)
     parsed = _with_people(pieces, parsed, context, mail)
     parsed = _with_job(pieces, parsed, mail)
-    parsed = replace(parsed, topic=pieces.topic, kind=pieces.kind, undated=pieces.undated)
-    return _with_decision(pieces, parsed, context)
+    kind = pieces.kind or (ready.kind.value if ready.kind else None)
+    parsed = replace(parsed, topic=pieces.topic, kind=kind, undated=pieces.undated)
+    return _with_decision(pieces, settled(parsed, text, context.own_name), context)
 
 
 def _day_and_hours(pieces: Pieces, context: ParseContext) -> ParsedInterview:
@@ -131,7 +137,8 @@ def _with_job(pieces: Pieces, parsed: ParsedInterview, mail: ParsedEmail | None)
         role = role or found_role or (bare_role(rest) if company and mail is None else "")
         company = company or found_company
     doubtful = pieces.company_or_person
-    if doubtful[:1].isupper() and company[:1].islower() and not pieces.company:
+    somebody = bool(doubtful) and is_first_name(doubtful.split()[0])
+    if doubtful[:1].isupper() and company[:1].islower() and not pieces.company and not somebody:
         # Just a word of the sentence ("remote"); the name is the likelier company, and is asked about.
         company = ""
     if doubtful and company and company.casefold() != doubtful.casefold():
@@ -152,10 +159,12 @@ def _with_decision(pieces: Pieces, parsed: ParsedInterview, context: ParseContex
     if not pieces.decide:
         return parsed
     words = pieces.decide[0]
-    if len({normalised(phrase) for phrase in pieces.decide}) > 1 or parsed.day is None or is_negated(words):
+    counts = parsed.day is None and re.match(r"\W*(?:in|within|after)?\s*(?:\d|a |an |one|two|three|few)", words)
+    if len({normalised(phrase) for phrase in pieces.decide}) > 1 or counts or is_negated(words):
         return replace(parsed, unclear={**parsed.unclear, DECIDE: words})
-    span = first_day(words, context.decision_dates(parsed.day))
+    since = parsed.day or context.now.date()
+    span = first_day(words, context.decision_dates(since))
     reading = span.day if span else None
-    if isinstance(reading, Day) and parsed.day <= reading.on <= parsed.day + FARTHEST:
+    if isinstance(reading, Day) and since <= reading.on <= since + FARTHEST:
         return replace(parsed, decide_by=reading.on, exact=reading.exact)
     return replace(parsed, unclear={**parsed.unclear, DECIDE: words})

@@ -26,6 +26,7 @@ class ParseContext:
     country: str | None = None
     day_first: bool | None = None
     is_working_day: Callable[[date], bool] = monday_to_friday
+    own_name: str = ""
 
     @property
     def interview_dates(self) -> DateContext:
