@@ -117,7 +117,8 @@ _NO_NAMES = frozenset({
     "thanks", "recruiting", "talent", "hiring", "hr", "people", "team", "interview", "monday", "tuesday", "wednesday",
     "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july",
     "august", "september", "october", "november", "december", "zoom", "recruiter", "she", "he", "there", "noon", "am",
-    "pm", "re", "fwd", "best", "kind", "least", "present", "once", "any", "all", "good", "great", "on",
+    "pm", "re", "fwd", "best", "kind", "least", "present", "once", "any", "all", "good", "great", "on", "offer", "an",
+    "a", "job", "role", "position", "answer", "news", "round", "no",
 })  # fmt: skip
 
 
@@ -212,7 +213,7 @@ def _company(text: str, newest: str, told: ParsedInterview) -> str:
     mail = read_email(text)
     address = re.search(r"[\w.+-]+@([\w.-]+\.[a-z]{2,})", mail.sender if mail and mail.sender else text)
     domain = company_in_domain(address[1]) if address else ""
-    if told.company and not is_service(told.company) and told.company.casefold() not in greeted:
+    if _as_name(told.company) and told.company.casefold() not in greeted:
         return told.company
     return domain.replace("-", " ").title() if domain else ""
 

@@ -71,7 +71,7 @@ async def test_what_they_said_is_not_asked_again_once_the_interview_is_chosen(
 ) -> None:
     await interview_at(database, ann, clock, "Globex")
     await phone.say(said)
-    assert f"Shall I note: {what}? For which interview?" in phone.last.text
+    assert f"That reads like {what.lower()}. Which one" in phone.last.text
 
     await phone.tap("Acme", phone.last)
 

@@ -89,7 +89,7 @@ async def test_the_card_shows_the_whole_application_round_by_round(
 ) -> None:
     await note(database, ann.id, acme, lambda notes: replace(notes, strength="calm in outages", went_badly=True))
     await phone.say("next round at Acme")
-    await phone.tap("Yes: Next round")
+    await phone.tap("Note it")
     await phone.press(NewRound(acme).encode(), phone.last.id)
     await phone.say("27 November 10:00")
     await phone.tap("On site")

@@ -35,8 +35,8 @@ async def test_sent_it_they_answered_and_may_i_lead_to_the_right_place(begin: Be
     await story.does("sent it", "!thank Dana Lee")
     story.expect("1 of 2 thank-yous sent.")
     await story.does("got an offer from Acme")
-    story.expect("Shall I note: An offer?")
-    await story.tap("Yes: An offer")
+    story.expect("an offer.")
+    await story.tap("Note it")
 
     story.expect("An offer. Congratulations.")
 
@@ -96,7 +96,7 @@ async def test_what_will_not_happen_is_let_go_with_two_presses(begin: Begin) -> 
 async def test_the_next_round_keeps_the_people_and_stands_on_the_same_card(begin: Begin) -> None:
     story = await told(begin)
 
-    await story.does("next round at Acme", "!Yes: Next round", "!Add the next round", "27 Nov 10:00", "!Video")
+    await story.does("next round at Acme", "!Note it", "!Add the next round", "27 Nov 10:00", "!Video")
     await story.does("!The same: Dana Lee and Tom Ruiz", "!Save", "!Show the interview")
 
     story.expect("All rounds", "1. Fri 20 Nov, Dana Lee and Tom Ruiz: went on", "2. Fri 27 Nov")

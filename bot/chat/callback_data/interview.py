@@ -87,6 +87,30 @@ class TheySaid(Press):
 
 
 @dataclass(frozen=True)
+class SaidUntil(Press):
+    """They are still deciding, until a day (the number of `date.toordinal`); `about`: 1 where the day is vague.
+
+    `history_id` is as in TheySaid.
+    """
+
+    verb: ClassVar[str] = "su"
+    interview: int
+    day: int
+    about: int
+    history_id: int
+
+
+@dataclass(frozen=True)
+class RoundAt(Press):
+    """The next round, on a day (as in SaidUntil) and at a minute of it, -1 where no hour was told."""
+
+    verb: ClassVar[str] = "ra"
+    interview: int
+    day: int
+    minute: int
+
+
+@dataclass(frozen=True)
 class ShowInterviews(Press):
     """Page `page` of the list (0 is the first)."""
 

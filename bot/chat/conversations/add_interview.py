@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.chat.callback_data.interview import Card, New, NewRound
+from bot.chat.callback_data.interview import Card, New, NewRound, RoundAt
 from bot.chat.callback_data.settings import Setting
 from bot.chat.conversations import calendar_invite
 from bot.chat.dialogue.form import BACK, CANCEL, Form, joined
@@ -79,6 +80,7 @@ def dialogue() -> DraftConversation:
             on_press(NAME, New, start),
             on_invitation(NAME, invited),
             on_press(NAME, NewRound, start_round),
+            on_press(NAME, RoundAt, round_at),
         ],
         states={
             **FORM.states(),
@@ -147,7 +149,8 @@ async def tell(turn: Turn, text: str, *, asked: bool = False) -> None:
 
 async def go_on_with(turn: Turn, told: ParsedInterview) -> None:
     """Continues with what was told, and asks for the job too if it is missing."""
-    await _next(turn, form_of(told))
+    form = form_of(told)
+    await _next(turn, form, JOB.confirmation(turn, form))
 
 
 async def job_typed(turn: Turn) -> None:
@@ -191,6 +194,22 @@ async def start_round(turn: Turn) -> None:
         return
     form = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
     await FORM.ask(turn, form, WHEN.step, JOB.confirmation(turn, form))
+
+
+async def round_at(turn: Turn) -> None:
+    """The next round with the day, and the hour, that their message named."""
+    press = cast("RoundAt", turn.pressed)
+    if await keeps(turn, press, also_own=True):
+        return
+    interview = await load_view(turn.database, turn.person.id, press.interview, turn.now)
+    if interview is None or not 1 <= press.day <= date.max.toordinal() or not -1 <= press.minute < 24 * 60:
+        await gone(turn)
+        return
+    form = InterviewForm.next_round(interview.stored.interview, interview.stored.application_id).after(JOB.step)
+    form = replace(form, day=date.fromordinal(press.day).isoformat()).after(WHEN.step)
+    if press.minute >= 0:
+        form = replace(form, start=f"{press.minute // 60:02}:{press.minute % 60:02}").after(HOUR.step)
+    await _next(turn, form, joined([JOB.confirmation(turn, form), WHEN.confirmation(turn, form)]))
 
 
 async def invited(turn: Turn) -> None:
@@ -248,6 +267,8 @@ def next_question(turn: Turn, form: InterviewForm) -> str | None:
     """The first question that still needs an answer; None if none does."""
     rest: tuple[Question, ...] = OVER if form.is_over(wall(turn)) else AHEAD
     for question in (*ALWAYS, *rest):
+        if (question is WHEN and form.day is None) or (question is HOUR and form.start is None):
+            return question.step  # whatever was pressed in between: without them there is no interview
         if question.step in form.answered or (question is HOUR and form.start is not None):
             continue
         if can_wait(form, question.step, wall(turn)):

@@ -11,6 +11,7 @@ from bot.chat.callback_data.interview import Card, Debrief
 from bot.chat.dialogue.form import Form
 from bot.chat.dialogue.interruptions import keeps
 from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.prefill import parse_interview
 from bot.chat.dialogue.question import Question, wall
 from bot.chat.dialogue.questions.contacts_so_far import CALL_RESULT, CALLED_ON, SINCE, WROTE_ON
 from bot.chat.dialogue.questions.decision import DECIDE
@@ -20,6 +21,7 @@ from bot.chat.dialogue.routing import conversation, gone, on_press
 from bot.chat.screens.keyboard import button
 from bot.chat.screens.labels import interview_name, next_line
 from bot.domain.model import Fact, FactKind, Step
+from bot.parsing.people import read_people
 from bot.storage.errors import NotFound
 from bot.usecases.interviews import ChangedInterview, change_interview
 from bot.usecases.views import load_view
@@ -73,6 +75,29 @@ async def start(turn: Turn) -> None:
         await turn.show(turn.words.html("dialogues.debrief.not_over"))
         return
     await _next(turn, form, turn.words.html("dialogues.debrief.welcome"))
+
+
+async def tell(turn: Turn, interview: InterviewView, text: str) -> None:
+    """Takes all that one message answers, and asks only for the rest."""
+    told = parse_interview(turn, text)
+    form = InterviewForm.of(interview.stored.interview, interview.stored.id, interview.stored.application_id)
+    known = [
+        question.step
+        for question, known in ((WHO, form.people), (DECIDE, form.decide_by), (TOPIC, form.topic))
+        if known
+    ]
+    people = told.people or read_people(told.company or told.company_or_person, turn.person.country).people
+    answers: list[str] = []
+    if people and not form.people:
+        form, answers = replace(form, people=people), [*answers, WHO.step]
+    decides = told.decide_by or told.day
+    if decides is not None and form.ends_at is not None and decides >= form.ends_at.date():
+        form, answers = replace(form, decide_by=decides.isoformat(), exact=told.exact), [*answers, DECIDE.step]
+    if told.topic:
+        form, answers = replace(form, topic=told.topic), [*answers, TOPIC.step]
+    form = replace(form, told=tuple(known), answered=tuple(answers))
+    said = [QUESTIONS[step].confirmation(turn, form) for step in answers]
+    await _next(turn, form, "\n".join(line for line in said if line) or turn.words.html("dialogues.debrief.welcome"))
 
 
 async def answered(turn: Turn, form: InterviewForm, step: str) -> None:

@@ -79,6 +79,7 @@ def handlers() -> list[Handler]:
         on_command("", "answered", which),
         on_tap(interview_data.TheyAnswered, what_did_they_say),
         on_tap(interview_data.TheySaid, they_said),
+        on_tap(interview_data.SaidUntil, said_until),
     ]
 
 
@@ -118,6 +119,42 @@ async def they_said(turn: Turn) -> None:
         await _ask_for_day(turn, press, what)
     else:
         await _record_pressed(turn.within(NAME), press, what)
+
+
+async def said_until(turn: Turn) -> None:
+    """Records that they are still deciding, with the day that their message named: one press, nothing asked again."""
+    press = cast("interview_data.SaidUntil", turn.pressed)
+    today = wall_now(turn).date()
+    try:
+        day = date.fromordinal(press.day)
+    except (ValueError, OverflowError):
+        await gone(turn)
+        return
+    if not today <= day <= today + FARTHEST:
+        await gone(turn)
+        return
+
+    def unchanged(stored: StoredInterview) -> bool:
+        return press.history_id == last_entry(stored)
+
+    fact = Fact(FactKind.STILL_DECIDING, turn.now, decide_by=day)
+    try:
+        recorded = await record(
+            turn.database,
+            turn.person.id,
+            press.interview,
+            [fact],
+            turn.now,
+            keep_dialogue=turn.open_elsewhere,
+            notes=lambda notes: _with_roughness(notes, day, exact=not press.about),
+            check=unchanged,
+        )
+    except NotFound:
+        await gone(turn)
+    except Stale as stale:
+        await _already(turn.within(NAME), stale.view, FactKind.STILL_DECIDING, 0)
+    else:
+        await _told(turn.within(NAME), recorded, fact, 0)
 
 
 async def _ask_for_day(turn: Turn, press: interview_data.TheySaid, what: FactKind) -> None:

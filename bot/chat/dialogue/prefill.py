@@ -27,15 +27,18 @@ FRESH = timedelta(hours=48)
 
 def parse_interview(turn: Turn, text: str) -> ParsedInterview:
     """What a text says about an interview, parsed with the person's zone, country and way to write dates."""
+    return read_message(text[:LONGEST], parse_context(turn))
+
+
+def parse_context(turn: Turn) -> ParseContext:
+    """What is known about the person while a text is read."""
     person = turn.person
     try:
         working = calendar(person.country, person.region).working
     except UnknownPlace:
         working = calendar().working
-    context = ParseContext(
-        wall(turn), person.timezone, person.country, reads_day_first(person.country), working, person.name or ""
-    )
-    return read_message(text[:LONGEST], context)
+    own_name = person.name or ""
+    return ParseContext(wall(turn), person.timezone, person.country, reads_day_first(person.country), working, own_name)
 
 
 def says_more_than_the_job(parsed: ParsedInterview, *, asked: bool = False) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.chat.callback_data import codec as buttons
@@ -16,38 +15,44 @@ from bot.chat.callback_data import interruption as interruption_data
 from bot.chat.callback_data import interview as interview_data
 from bot.chat.callback_data import nudge as nudge_data
 from bot.chat.callback_data.settings import Setting
-from bot.chat.conversations import add_interview, report_answer
+from bot.chat.conversations import add_interview, debrief
 from bot.chat.dialogue.interruptions import UNINTERRUPTED, WRITTEN_LATE, aside
-from bot.chat.dialogue.prefill import parse_interview
+from bot.chat.dialogue.interview_form import InterviewForm
+from bot.chat.dialogue.policy import Act, Situation, decide
+from bot.chat.dialogue.prefill import parse_context
 from bot.chat.dialogue.routing import AGAIN, BACK, STEPS, Handler, Turn, on_command, on_tap, reject_stale_press
 from bot.chat.handlers import small_talk
+from bot.chat.handlers.employer_message import say_back, tell_moved
 from bot.chat.handlers.help import cancel, tell_help
+from bot.chat.handlers.which_interview import (
+    MOST,
+    OVER,
+    ask_which,
+    is_answerable,
+    is_waiting,
+    meant_by,
+    named_in,
+    new_or_list_rows,
+)
 from bot.chat.screen import DANGER, PRIMARY, SUCCESS, Button, Rows
 from bot.chat.screens import interview_card, interview_list, may_contact
 from bot.chat.screens.employer_answer import last_entry
 from bot.chat.screens.keyboard import button, in_rows
 from bot.chat.screens.labels import interview_name, person_name, step_name
 from bot.chat.screens.undo import last_noted
-from bot.domain.localtime import local, moment
 from bot.domain.model import NOBODY, CallResult, Step
-from bot.domain.planner import Phase
-from bot.parsing.dates.reschedule import new_time
-from bot.parsing.intents import Intent, ParsedIntent, asks_something, read_intent, wants_back, wants_out
-from bot.parsing.interview.model import WHEN
+from bot.parsing.intents import Intent, ParsedIntent, wants_back
+from bot.parsing.interpretations import Meaning, Reading, interpret
+from bot.parsing.interview.model import WHEN, ParsedInterview
 from bot.parsing.mentions import mentioned_in
-from bot.usecases.agenda import in_sight, still_open
+from bot.usecases.agenda import still_open
 from bot.usecases.views import load_views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bot.storage.records.interviews import NudgeRecord
     from bot.usecases.views import InterviewView
-
-MOST = 8
-"""At most so many interviews to choose from; the list has pages for more."""
-
-OVER = frozenset({Phase.LET_GO, Phase.WITHDRAWN, Phase.REJECTED})
 
 
 def handlers() -> list[Handler]:
@@ -73,26 +78,51 @@ async def leave(turn: Turn) -> None:
         await reject_stale_press(turn)
         return
     text = str(turn.draft.data.get(WRITTEN_LATE, ""))
-    await turn.close(turn.words.html("capture.half_told.left"), [] if text else _new_or_list_rows(turn))
+    await turn.close(turn.words.html("capture.half_told.left"), [] if text else new_or_list_rows(turn))
     if text:
         await answer(replace(turn, draft=None, update=None), text)
 
 
 @aside
 async def in_between(turn: Turn) -> bool:
-    """Text that does not answer the open question: "cancel", "back", or a question to the bot."""
+    """Text in an open dialogue that is no answer to its question: see `policy`."""
     dialogue = turn.draft.dialogue if turn.draft else ""
-    if wants_out(turn.text):
-        await cancel(turn)
-        return True
     if wants_back(turn.text) and dialogue in BACK:
         await BACK[dialogue](turn)
         return True
-    if dialogue in UNINTERRUPTED or not asks_something(turn.text):
+    anything = dialogue in UNINTERRUPTED
+    reading = interpret(turn.text, parse_context(turn))
+    act, _ = decide(reading, Situation.ANY_TEXT_WANTED if anything else Situation.QUESTION_OPEN)
+    if act is Act.LEAVE:
+        await cancel(turn)
+    elif act is Act.DO and reading.wish is not None:
+        await _wish(turn, reading.wish.meaning, turn.text)
+        await _ask_again(turn)
+    elif act is Act.SAY_BACK and reading.answer is not None:
+        await say_back(turn, reading.answer, turn.text)
+        await _ask_again(turn)
+    elif act is Act.ASK_WHETHER_NEW and dialogue == add_interview.NAME and _is_another(turn, reading.interview):
+        await add_interview.open_new(turn, turn.text)
+    else:
         return False
-    await answer(turn)
-    await turn.say(turn.words.html("capture.still_asking"))
     return True
+
+
+def _is_another(turn: Turn, told: ParsedInterview) -> bool:
+    """Whether a message tells of another employer than the open dialogue."""
+    company = InterviewForm.read(turn.data).company
+    return bool(company and told.company) and not mentioned_in(told.company, {1: [company]})
+
+
+async def _ask_again(turn: Turn) -> None:
+    """Asks the open question again after something else was answered, unless that ended the dialogue."""
+    fresh = AGAIN.get(turn.draft.dialogue) if turn.draft else None
+    if turn.draft is None or fresh is None:
+        return
+    async with turn.database.unit() as unit:
+        draft = await unit.dialogues.get(turn.person.id)
+    if draft is not None and draft.dialogue == turn.draft.dialogue:
+        await fresh(replace(turn, draft=draft).within(draft.dialogue))
 
 
 async def may_command(turn: Turn) -> None:
@@ -103,14 +133,32 @@ async def may_command(turn: Turn) -> None:
 async def answer(turn: Turn, text: str = "") -> None:
     """Answers some text; the turn's own where none is given."""
     text = text or turn.text
-    parsed = read_intent(text)
     bare = text.strip(" .!").lower()
-    command = bare if bare in STEPS else parsed.command if parsed else ""
-    if command in STEPS:
-        dialogue, does = STEPS[command]
+    if bare in STEPS:
+        dialogue, does = STEPS[bare]
         await does(turn.within(dialogue))
-    elif parsed is None:
-        await _anything_else(turn, text)
+        return
+    reading = interpret(text, parse_context(turn))
+    act, meaning = decide(reading, Situation.NOTHING_OPEN)
+    if act is Act.SAY_BACK and reading.answer is not None:
+        await say_back(turn, reading.answer, text)
+    elif act is Act.DO and _is_new(reading) and reading.interview.company:
+        await add_interview.go_on_with(turn.within(add_interview.NAME), reading.interview)
+    elif act is Act.DO and meaning is Meaning.WISH and reading.wish is not None:
+        await _wish(turn, reading.wish.meaning, text)
+    else:
+        await _anything_else(turn, reading)
+
+
+def _is_new(reading: Reading) -> bool:
+    """Whether a text says that there is an interview to tell: "just finished my interview at Acme"."""
+    return reading.wish is not None and reading.wish.meaning.intent is Intent.NEW
+
+
+async def _wish(turn: Turn, parsed: ParsedIntent, text: str) -> None:
+    if parsed.command in STEPS:
+        dialogue, does = STEPS[parsed.command]
+        await does(turn.within(dialogue))
     elif parsed.intent in (Intent.MAY, Intent.STILL_NOTHING):
         await _may(turn, parsed, text)
     elif parsed.intent is Intent.NEXT:
@@ -120,7 +168,7 @@ async def answer(turn: Turn, text: str = "") -> None:
     elif parsed.intent in (Intent.DONE, Intent.LATER):
         await _done(turn, parsed, text)
     elif parsed.intent in (Intent.MOVED, Intent.CALLED_OFF):
-        await _moved(turn, parsed, text)
+        await tell_moved(turn, parsed, text)
     elif parsed.intent is Intent.LET_GO:
         await _let_go(turn, text)
     else:
@@ -131,17 +179,17 @@ async def answer(turn: Turn, text: str = "") -> None:
 
 
 async def _may(turn: Turn, parsed: ParsedIntent, text: str) -> None:
-    meant = await _meant(turn, text, _waiting)
+    meant = await meant_by(turn, text, is_waiting)
     if len(meant) == 1:
         screen = may_contact.permission(meant[0], turn.now, parsed.contact)
         await turn.say(screen.html, screen.rows)
         return
-    await _which(turn, meant, lambda interview: interview_data.MayI(interview.stored.id), "capture.which_interview")
+    await ask_which(turn, meant, lambda interview: interview_data.MayI(interview.stored.id), "capture.which_interview")
 
 
 async def _next(turn: Turn, text: str) -> None:
     views = await load_views(turn.database, turn.person.id, turn.now)
-    meant = _named(text, views)
+    meant = named_in(text, views)
     screen = (
         interview_card.card(meant[0], turn.now)
         if len(meant) == 1
@@ -155,11 +203,11 @@ async def _next(turn: Turn, text: str) -> None:
 
 async def _answered(turn: Turn, parsed: ParsedIntent, text: str) -> None:
     """The employer answered: a button records what they said."""
-    meant = await _meant(turn, text, _answerable)
+    meant = await meant_by(turn, text, is_answerable)
     reported = parsed.answer
     words = turn.words
     if reported is None:
-        await _which(
+        await ask_which(
             turn, meant, lambda interview: interview_data.TheyAnswered(interview.stored.id, 0), "answers.they.which"
         )
         return
@@ -169,7 +217,7 @@ async def _answered(turn: Turn, parsed: ParsedIntent, text: str) -> None:
         def note(interview: InterviewView) -> buttons.Press:
             return interview_data.TheySaid(interview.stored.id, reported, 0, last_entry(interview.stored))
 
-        await _which(turn, meant, note, "capture.confirm.which", what=what)
+        await ask_which(turn, meant, note, "capture.confirm.which", what=what)
         return
     interview = meant[0]
     press = interview_data.TheySaid(interview.stored.id, reported, 0, last_entry(interview.stored))
@@ -184,7 +232,7 @@ async def _answered(turn: Turn, parsed: ParsedIntent, text: str) -> None:
 async def _done(turn: Turn, parsed: ParsedIntent, text: str) -> None:
     """Sent it, called them, later: the open nudges that may be meant, each with a button."""
     views = await load_views(turn.database, turn.person.id, turn.now)
-    among = _named(text, views) or views
+    among = named_in(text, views) or views
     opened = [
         (interview, row)
         for interview in among
@@ -200,8 +248,8 @@ async def _done(turn: Turn, parsed: ParsedIntent, text: str) -> None:
         rows = [row for interview, nudge in opened[:MOST] for row in _mark(turn, interview, nudge, parsed)]
         await turn.say(words.html("capture.done.which" if len(opened) > 1 else "capture.done.this"), rows)
     else:
-        waiting = [interview for interview in among if _waiting(interview)]
-        await _which(
+        waiting = [interview for interview in among if is_waiting(interview)]
+        await ask_which(
             turn, waiting, lambda interview: interview_data.IContacted(interview.stored.id), "capture.done.whom"
         )
 
@@ -245,32 +293,11 @@ def _later(turn: Turn, interview: InterviewView, row: NudgeRecord) -> Button:
     return button(turn.words.text("capture.done.put_off", step=step)[:60], nudge_data.Snooze(row.id))
 
 
-async def _moved(turn: Turn, parsed: ParsedIntent, text: str) -> None:
-    """Moved or called off: buttons to change the day, or to let the interview go."""
-    meant = await _meant(turn, text, lambda interview: interview.phase not in OVER)
-    words = turn.words
-    if len(meant) != 1:
-        await _which(
-            turn, meant, lambda interview: interview_data.Card(interview.stored.id, "new"), "capture.which_interview"
-        )
-        return
-    interview, interview_id = meant[0], meant[0].stored.id
-    offered = _to_the_new_time(turn, interview, text)
-    rows = [*offered, [button(words.text("capture.moved.new_day"), interview_data.Edit(interview_id, "when"), PRIMARY)]]
-    if offered:
-        rows[-1] = [button(words.text("capture.moved.another_day"), interview_data.Edit(interview_id, "when"))]
-    if parsed.intent is Intent.CALLED_OFF:
-        rows.append([button(words.text("capture.moved.off"), interview_data.Close(interview_id))])
-    rows.append([button(words.text("buttons.the_card"), interview_data.Card(interview_id, "new"))])
-    key = "off" if parsed.intent is Intent.CALLED_OFF else "moved"
-    await turn.say(words.html(f"capture.moved.{key}_ask", name=interview_name(interview.stored.interview, words)), rows)
-
-
 async def _let_go(turn: Turn, text: str) -> None:
     """Let it go: a button does it."""
-    meant, words = await _meant(turn, text, lambda interview: interview.phase not in OVER), turn.words
+    meant, words = await meant_by(turn, text, lambda interview: interview.phase not in OVER), turn.words
     if len(meant) != 1:
-        await _which(
+        await ask_which(
             turn, meant, lambda interview: interview_data.Card(interview.stored.id, "new"), "capture.which_interview"
         )
         return
@@ -282,28 +309,23 @@ async def _let_go(turn: Turn, text: str) -> None:
     await turn.say(words.html("capture.let_go", name=interview_name(meant[0].stored.interview, words)), rows)
 
 
-def _to_the_new_time(turn: Turn, view: InterviewView, text: str) -> Rows:
-    """A button that moves the interview to the time in the text, if it names one without doubt."""
-    zone, interview = turn.person.timezone, view.stored.interview
-    new = new_time(text, local(turn.now, zone), turn.person.country, interview) if zone else None
-    if new is None or zone is None or interview.ends_at <= local(turn.now, zone):
-        return []
-    starts, length = new
-    minute = int(moment(starts, zone).timestamp() // 60)
-    press = interview_data.MoveTo(view.stored.id, minute, int(length / timedelta(minutes=1)), 0)
-    return [[button(turn.words.text("capture.moved.to", at=starts), press, SUCCESS)]]
-
-
 # -- everything else ---------------------------------------------------------------------------------------------------
 
 
-async def _anything_else(turn: Turn, text: str) -> None:
+async def _anything_else(turn: Turn, reading: Reading) -> None:
     """A message that describes an interview, or names a known one; for anything else a few buttons to go on."""
+    text, parsed = reading.text, reading.interview
     views = await load_views(turn.database, turn.person.id, turn.now)
-    known = _named(text, views)
-    parsed = parse_interview(turn, text)
+    known = named_in(text, views)
+    if parsed.company and not mentioned_in(
+        parsed.company, {view.stored.id: [view.stored.interview.company] for view in known}
+    ):
+        known = []  # an employer that is not known is never answered with one that is
     dated = parsed.day is not None or WHEN in parsed.unclear
-    if parsed.is_an_interview and (dated or not known):
+    waiting = None if known or parsed.hours else _awaiting_debrief(turn, views, parsed)
+    if waiting is not None:
+        await debrief.tell(turn.within(debrief.NAME), waiting, text)
+    elif parsed.is_an_interview and (dated or not known):
         await add_interview.tell(turn.within(add_interview.NAME), text)
     elif not known and (parsed.day or parsed.hours) and re.search(r"\binterview\b", text, re.IGNORECASE):
         await add_interview.go_on_with(turn.within(add_interview.NAME), parsed)
@@ -311,19 +333,17 @@ async def _anything_else(turn: Turn, text: str) -> None:
         screen = interview_card.card(known[0], turn.now)
         await turn.say(screen.html, screen.rows)
     else:
-        await turn.say(turn.words.html("capture.unexpected"), _new_or_list_rows(turn))
+        await turn.say(turn.words.html("capture.unexpected"), new_or_list_rows(turn))
 
 
-def _new_or_list_rows(turn: Turn) -> Rows:
-    words = turn.words
-    return [
-        [button(words.text("buttons.new"), interview_data.New(), PRIMARY)],
-        [button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))],
-    ]
+def _awaiting_debrief(turn: Turn, views: Sequence[InterviewView], parsed: ParsedInterview) -> InterviewView | None:
+    """The one interview that was asked about ("How did it go?"), where a text may be the answer."""
+    open_ones = [view for view in views for row in still_open(view, turn.now, held=True) if row.step is Step.DEBRIEF]
+    return open_ones[0] if len(open_ones) == 1 and not parsed.role else None
 
 
 async def _greet(turn: Turn) -> None:
-    await turn.say(turn.words.html("capture.hello"), _new_or_list_rows(turn))
+    await turn.say(turn.words.html("capture.hello"), new_or_list_rows(turn))
 
 
 async def _take_back(turn: Turn) -> None:
@@ -370,49 +390,3 @@ SIMPLY = {
     Intent.GREETING: _greet,
     Intent.THANKS: _thank,
 }
-
-
-# -- which interview ---------------------------------------------------------------------------------------------------
-
-
-async def _meant(turn: Turn, text: str, fits: Callable[[InterviewView], bool]) -> list[InterviewView]:
-    """The interviews that a text names; else all that it may be about."""
-    views = await load_views(turn.database, turn.person.id, turn.now)
-    named = _named(text, views)
-    among = [interview for interview in named or in_sight(views) if interview.case is not None]
-    return [interview for interview in among if fits(interview)] or (among if named else [])
-
-
-def _named(text: str, views: Sequence[InterviewView]) -> list[InterviewView]:
-    """The interviews that a text names by company, else by interviewer; of one application the latest round."""
-    by_id = {interview.stored.id: interview for interview in views}
-    companies = {key: [interview.stored.interview.company] for key, interview in by_id.items()}
-    names = {key: [one.name for one in interview.stored.interview.people] for key, interview in by_id.items()}
-    found = mentioned_in(text, companies) or mentioned_in(text, names)
-    latest: dict[int, InterviewView] = {}
-    for interview in sorted((by_id[key] for key in found), key=lambda interview: interview.stored.interview.starts_at):
-        latest[interview.stored.application_id] = interview
-    return list(latest.values())
-
-
-async def _which(
-    turn: Turn, views: Sequence[InterviewView], press: Callable[[InterviewView], buttons.Press], key: str, **values: str
-) -> None:
-    words = turn.words
-    if not views:
-        await turn.say(words.html("capture.none_open"), _new_or_list_rows(turn))
-        return
-    rows = [
-        [button(interview_name(interview.stored.interview, words)[:60], press(interview))] for interview in views[:MOST]
-    ]
-    if len(views) > MOST:
-        rows.append([button(words.text("buttons.all_interviews"), interview_data.ShowInterviews(0))])
-    await turn.say(words.html(key, **values), rows)
-
-
-def _waiting(interview: InterviewView) -> bool:
-    return interview.phase is Phase.WAITING
-
-
-def _answerable(interview: InterviewView) -> bool:
-    return interview.phase not in report_answer.OVER
