@@ -75,7 +75,7 @@ def build(
     access_policy = AccessPolicy(access, database, clock, inbound_limiter)
     batcher = UpdateBatcher(database, answer_priority)
     queue = StoredUpdateQueue(database, batcher, access_policy, clock, is_leader=is_leader)
-    processor = PersonUpdateProcessor(batcher, is_leader=is_leader)
+    processor = PersonUpdateProcessor(batcher, is_leader=is_leader, begun=queue.begun)
     application = new_application(token, api_url, queue, processor, update_source, request)
     application.bot_data[UPDATE_SOURCE] = update_source
     gateway = gateway or Gateway(application.bot, clock, nudge_message, limiter, retry_policy)
@@ -161,6 +161,7 @@ async def stop(application: App) -> None:
 async def catch_up(application: App) -> None:
     """Asks people their question again whose last update was handled, but who may not have seen the answer."""
     services = services_in(application)
+    await _tell_of_what_was_set_aside(application, services)
     async with services.database.unit() as unit:
         unanswered = await unit.inbox.unanswered()
     for sender in dict.fromkeys(sender for _, sender in unanswered if sender is not None):
@@ -172,6 +173,23 @@ async def catch_up(application: App) -> None:
         for update_id, _ in unanswered:
             await unit.inbox.mark_answered(update_id)
         await unit.commit()
+
+
+async def _tell_of_what_was_set_aside(application: App, services: Services) -> None:
+    """Tells people that their message could not be read, rather than try it at every start."""
+    queue = application.update_queue
+    assert isinstance(queue, StoredUpdateQueue)
+    senders, queue.set_aside = dict.fromkeys(queue.set_aside), []
+    for sender in senders:
+        async with services.database.unit() as unit:
+            person = await unit.people.get(sender)
+        if person is None or not person.reachable:
+            continue
+        turn = Turn(services, person, "", None)
+        try:
+            await turn.say(turn.words.html("answers.set_aside"))
+        except Undeliverable as error:
+            log.info("catch_up_undeliverable", kind=error.kind.name)
 
 
 async def _ask_again(services: Services, telegram_id: int) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Time,
@@ -318,6 +319,7 @@ inbox = Table(
     Column("received_at", UtcDateTime, nullable=False),
     Column("handled", Boolean, nullable=False),
     Column("answered", Boolean, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Index("ix_inbox_received_at", "received_at"),
     Index(
         "ix_inbox_unanswered",

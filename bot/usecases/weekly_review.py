@@ -14,6 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.week import next_weekly_review
 from bot.storage.database import Database
+from bot.storage.errors import DATABASE_ERRORS
 from bot.storage.records.people import Person
 
 _log = structlog.get_logger(__name__)
@@ -54,15 +55,21 @@ class WeeklyReviews:
                 after = next_weekly_review(person.preferences, now) if person.preferences else None
                 if await unit.people.set_next_weekly_review(person, after):
                     taken.append(person)
-            if taken:
-                await unit.commit()
+            await unit.commit()
         return taken
 
     async def _deliver(self, person: Person) -> int:
         now = self._clock.now()
         if person.paused(now) or not person.reachable or person.restored_at is not None:
             return 0
-        if await self._send(person, now):
+        try:
+            sent = await self._send(person, now)
+        except DATABASE_ERRORS:
+            raise
+        except Exception as error:  # noqa: BLE001 - one damaged person must not keep the review from all others
+            _log.error("weekly_review_broken", person=person.id, error=type(error).__name__)
+            return 0
+        if sent:
             return 1
         _log.warning("weekly_review_failed", person=person.id)
         async with self._database.unit() as unit:

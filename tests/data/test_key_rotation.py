@@ -47,7 +47,7 @@ async def test_44_a_new_key_opens_everything_and_the_old_one_nothing(
     opened = await open_database(database_url, key_file, tmp_path / "data")
     assert await export_of(opened) == before
     async with opened.unit() as unit:
-        assert await unit.inbox.unhandled() == [(5, '{"text": "waiting"}')]
+        assert [(one.update_id, one.payload) for one in await unit.inbox.unhandled()] == [(5, '{"text": "waiting"}')]
     await opened.dispose()
     key_file.write_text("\n".join(old))
     with pytest.raises(KeyMismatch):

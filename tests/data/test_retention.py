@@ -239,5 +239,5 @@ async def test_old_updates_and_abandoned_dialogues_and_nothing_else_are_pruned(d
     async with database.unit() as unit:
         assert await unit.dialogues.get(ann.id) is None
         assert await unit.inbox.mark_handled(1) is True  # not known any more
-        assert [number for number, _ in await unit.inbox.unhandled()] == [2]
+        assert [one.update_id for one in await unit.inbox.unhandled()] == [2]
     assert await companies(database, ann) == ["Acme"]

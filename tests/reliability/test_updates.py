@@ -63,7 +63,7 @@ async def make_known(database: Database, telegram_id: int) -> None:
 
 async def unhandled(database: Database) -> list[int]:
     async with database.unit() as unit:
-        return [number for number, _ in await unit.inbox.unhandled()]
+        return [one.update_id for one in await unit.inbox.unhandled()]
 
 
 def queue_of(database: Database, *, is_leader: bool = True) -> StoredUpdateQueue:

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from bot.storage.database import Database
 from bot.storage.records.people import Person
-from bot.usecases.people import change_preferences, pause, set_weekly_review
+from bot.storage.tables import people
+from bot.usecases.people import change_preferences, meet, pause, set_weekly_review
 from bot.usecases.weekly_review import WeeklyReviews
 from tests.fakes import StandingClock
 from tests.usecases.conftest import in_new_york
@@ -106,3 +109,32 @@ async def test_it_moves_with_the_person_and_goes_when_it_is_no_longer_wanted(
 
     assert moved == in_new_york("2026-11-27 19:30")
     assert await due_at(database, ann) is None
+
+
+async def test_one_damaged_person_keeps_the_review_from_nobody_else(
+    database: Database, ann: Person, clock: StandingClock
+) -> None:
+    told = Told()
+    clock.to(in_new_york("2026-11-23 09:00"))
+    bob = await meet(database, 2002, 2002, clock.now())
+    eve = await meet(database, 3003, 3003, clock.now())
+    for one in (ann, bob, eve):
+        await change_preferences(database, one.id, clock.now(), timezone="America/New_York")
+        await set_weekly_review(database, one.id, clock.now(), want=True)
+    await change_preferences(database, ann.id, clock.now(), name="Ann")
+    async with database.unit() as unit:
+        await unit.connection.execute(update(people).where(people.c.id == ann.id).values(name=b"damaged"))
+        await unit.commit()
+
+    class BreaksForBob(Told):
+        async def __call__(self, person: Person, now: datetime) -> bool:
+            if person.id == bob.id:
+                raise ValueError("an interview that cannot be read")
+            return await super().__call__(person, now)
+
+    told = BreaksForBob()
+    clock.to(FRIDAY)
+    await WeeklyReviews(database, told, clock).deliver_due()
+    await WeeklyReviews(database, told, clock).deliver_due()
+
+    assert told.people == [(eve.id, FRIDAY)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -37,17 +37,26 @@ def always() -> bool:
     return True
 
 
+def _uncounted(_update_id: int) -> AbstractAsyncContextManager[None]:
+    """For updates whose attempts nobody counts."""
+    return nullcontext()
+
+
 class PersonUpdateProcessor(BaseUpdateProcessor):
     """Keyed by the sender's Telegram id. `is_leader`: whether this process still is the one that chats."""
 
-    __slots__ = ("_batcher", "_is_leader", "_queues", "_slots")
+    __slots__ = ("_batcher", "_begun", "_is_leader", "_queues", "_slots")
 
     def __init__(
-        self, batcher: UpdateBatcher, concurrency: int = MAX_CONCURRENT_UPDATES, is_leader: Callable[[], bool] = always
+        self,
+        batcher: UpdateBatcher,
+        concurrency: int = MAX_CONCURRENT_UPDATES,
+        is_leader: Callable[[], bool] = always,
+        begun: Callable[[int], AbstractAsyncContextManager[None]] = _uncounted,
     ) -> None:
         super().__init__(UNLIMITED)
         self._slots = asyncio.Semaphore(concurrency)
-        self._batcher, self._is_leader = batcher, is_leader
+        self._batcher, self._is_leader, self._begun = batcher, is_leader, begun
         self._queues: dict[int, tuple[asyncio.Lock, int]] = {}
 
     async def initialize(self) -> None:
@@ -62,7 +71,7 @@ class PersonUpdateProcessor(BaseUpdateProcessor):
             await coroutine
             return
         user = update.effective_user
-        async with self._turn_of(user.id if user else 0), self._slots:
+        async with self._turn_of(user.id if user else 0), self._slots, self._begun(update.update_id):
             with self._batcher.turn():
                 handling = await self._process(update, coroutine, user.id if user else 0)
         for work in handling.afterwards if handling else []:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -24,10 +25,16 @@ if TYPE_CHECKING:
     from bot.chat.telegram.update_batches import UpdateBatcher
     from bot.clock import Clock
     from bot.storage.database import Database
+    from bot.storage.repositories.inbox import UnhandledUpdate
 
 log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE = 5.0  # seconds between two tries to write a row
+MOST_ATTEMPTS = 3
+"""An update that was begun so often after a restart, the last two times with no other suspect beside it, and never
+ended, is not tried again. Fewer would blame one that was only in hand while the bot was killed for another reason.
+"""
+
 MOST_REMEMBERED = 10_000  # updates queued in this run; Telegram repeats only the newest
 KINDS = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.EDITED_MESSAGE, Update.MY_CHAT_MEMBER)
 
@@ -48,6 +55,11 @@ class StoredUpdateQueue(asyncio.Queue[object]):
         self._database, self._batcher, self._access_policy, self._clock = database, batcher, access_policy, clock
         self._pause, self._is_leader = pause, is_leader
         self._queued: set[int] = set()
+        self._restored: dict[int, int] = {}
+        """Updates of an earlier run that have not been begun in this one, and how often they were before."""
+        self._one_suspect = asyncio.Lock()
+        self.set_aside: list[int] = []
+        """Who sent an update that could not be read, or that ended the bot each time it was tried."""
         self._judged: dict[int, Admission] = {}
         self._taken: dict[int, bool] = {}
         self._taking_in = False
@@ -114,10 +126,40 @@ class StoredUpdateQueue(asyncio.Queue[object]):
         """Queues what an earlier run left unhandled, oldest first; the number of updates."""
         async with self._database.unit() as unit:
             rows = await unit.inbox.unhandled()
-        for update_id, payload in rows:
-            self._remember(update_id)
-            await super().put(Update.de_json(json.loads(payload), bot))
-        return len(rows)
+        aside = set[int]()
+        for row in sorted(rows, key=lambda one: one.attempts):
+            update = _readable(row, bot) if row.attempts < MOST_ATTEMPTS else None
+            if update is None:
+                aside.add(row.update_id)
+                log.error("update_set_aside", update_id=row.update_id, attempts=row.attempts)
+                if row.sender_id is not None:
+                    self.set_aside.append(row.sender_id)
+                continue
+            self._remember(row.update_id)
+            self._restored[row.update_id] = row.attempts
+            await super().put(update)
+        if aside:
+            async with self._database.unit() as unit:
+                await unit.inbox.mark_done(aside)
+                await unit.commit()
+        return len(rows) - len(aside)
+
+    @asynccontextmanager
+    async def begun(self, update_id: int) -> AsyncIterator[None]:
+        """Around the handling of an update: of an earlier run's it is noted durably that it was begun.
+
+        One that had been begun before, when the process ended, is handled while no other such is, so that whichever
+        ends the process is found out and the others are not blamed for it.
+        """
+        tries = self._restored.pop(update_id, None)
+        if tries is None:
+            yield
+            return
+        async with self._one_suspect if tries else nullcontext():
+            async with self._database.unit() as unit:
+                await unit.inbox.begin_again(update_id)
+                await unit.commit()
+            yield
 
     def _remember(self, update_id: int) -> None:
         self._queued.add(update_id)
@@ -149,7 +191,13 @@ class StoredUpdateQueue(asyncio.Queue[object]):
             del self._judged[number]
             return False
         if number not in self._taken:
-            self._taken[number] = number in await self._stored([(number, user.id, update.to_json())])
+            try:
+                payload = update.to_json()
+            except (ValueError, OverflowError, TypeError) as error:  # such as a date that no calendar has
+                log.error("update_unreadable", update_id=number, error=type(error).__name__)
+                del self._judged[number]
+                return False
+            self._taken[number] = number in await self._stored([(number, user.id, payload)])
         del self._judged[number]
         return self._taken.pop(number)
 
@@ -164,6 +212,13 @@ class StoredUpdateQueue(asyncio.Queue[object]):
             return set()
         known = self._queued.intersection(number for number, _, _ in updates)
         return await self._batcher.store_updates(ReceivedUpdates(updates, self._clock.now(), frozenset(known)))
+
+
+def _readable(row: UnhandledUpdate, bot: Bot) -> Update | None:
+    try:
+        return Update.de_json(json.loads(row.payload), bot) if row.payload is not None else None
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        return None
 
 
 def _sent(answer: bytes) -> Iterator[tuple[int, int, str]]:

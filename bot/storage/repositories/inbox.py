@@ -7,9 +7,11 @@ duplicate. "Handled" means that its effect is committed, "answered" that the per
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Select, Update, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
@@ -43,6 +45,18 @@ def _done(on_sqlite: bool) -> Update:
     return update(inbox).where(chosen).values(handled=True, answered=True, payload=None)
 
 
+@dataclass(frozen=True, slots=True)
+class UnhandledUpdate:
+    """An update of an earlier run. `payload` is its JSON, None if it cannot be decrypted; `attempts` is how often it
+    was begun after a restart.
+    """
+
+    update_id: int
+    sender_id: int | None
+    payload: str | None
+    attempts: int
+
+
 class InboxRepository:
     def __init__(self, connection: AsyncConnection, keys: Keyring) -> None:
         self._connection = connection
@@ -70,15 +84,27 @@ class InboxRepository:
         statement = _receive(is_sqlite(self._connection))
         return set(await self._connection.scalars(statement, rows if len(rows) > 1 else rows[0]))
 
-    async def unhandled(self) -> list[tuple[int, str]]:
-        """Updates whose effect is not committed: (update_id, payload), by id."""
+    async def unhandled(self) -> list[UnhandledUpdate]:
+        """Updates whose effect is not committed, by id."""
         rows = await self._connection.execute(
-            select(inbox.c.update_id, inbox.c.payload)
+            select(inbox.c.update_id, inbox.c.sender_id, inbox.c.payload, inbox.c.attempts)
             # An unhandled update is unanswered too; with this condition the index of unanswered updates is used.
             .where(inbox.c.answered.is_(False), inbox.c.handled.is_(False), inbox.c.payload.is_not(None))
             .order_by(inbox.c.update_id)
         )
-        return [(row.update_id, self._keys.open(row.payload)) for row in rows]
+        return [UnhandledUpdate(row.update_id, row.sender_id, self._opened(row.payload), row.attempts) for row in rows]
+
+    def _opened(self, payload: bytes) -> str | None:
+        try:
+            return self._keys.open(payload)
+        except InvalidToken:
+            return None
+
+    async def begin_again(self, update_id: int) -> None:
+        """Notes that an update of an earlier run is handled once more."""
+        await self._connection.execute(
+            update(inbox).where(inbox.c.update_id == update_id).values(attempts=inbox.c.attempts + 1)
+        )
 
     async def is_unhandled(self, update_id: int) -> bool:
         """Whether it is stored and its effect is not committed."""

@@ -7,10 +7,12 @@ and `interviews.next_due` keeps it so until that has changed.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import structlog
+from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +23,12 @@ from bot.storage.records.people import DialogueState, Person
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.dialogues import dialogue_of
 from bot.storage.tables import dialogues, inbox, interviews, people
+
+log = structlog.get_logger(__name__)
+
+UNREADABLE_AGAIN_AFTER = timedelta(days=7)
+"""So long a person whose row cannot be decrypted is passed over by what is due."""
+
 
 _ENCRYPTED = ("name", "phone", "signature", "role", "linkedin")
 _FIXED = frozenset({"id", "telegram_id", "data_key", "created_at"})
@@ -136,7 +144,15 @@ class PersonRepository:
         rows = await self._connection.execute(
             select(people).where(people.c.weekly_review_at <= now).order_by(people.c.weekly_review_at).limit(limit)
         )
-        return [person_of(row, self._data_keys) for row in rows]
+        due: list[Person] = []
+        for row in rows:
+            try:
+                due.append(person_of(row, self._data_keys))
+            except InvalidToken:
+                # One person whose key or row is damaged must not keep the reviews from all others.
+                log.error("person_unreadable", person=row.id)
+                await self.retry_weekly_review(row.id, now + UNREADABLE_AGAIN_AFTER)
+        return due
 
     async def set_next_weekly_review(self, person: Person, after: datetime | None) -> bool:
         """Sets when the next one is due; False when another process has done so since `person` was loaded."""
