@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import InvalidToken
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 
@@ -11,6 +13,10 @@ class NotFound(LookupError):
 
 DATABASE_ERRORS = (SQLAlchemyError, OSError, TimeoutError)
 """Raised when the database is unreachable, busy or broken, and by the errors below."""
+
+
+UNREADABLE_ERRORS = (InvalidToken, InvalidTag, ValueError)
+"""Raised for a row that was damaged, or sealed with a key that nobody has."""
 
 
 CONSTRAINT_ERRORS = (IntegrityError, DataError)

@@ -55,7 +55,8 @@ class WeeklyReviews:
                 after = next_weekly_review(person.preferences, now) if person.preferences else None
                 if await unit.people.set_next_weekly_review(person, after):
                     taken.append(person)
-            await unit.commit()
+            if taken or unit.people.passed_over:
+                await unit.commit()
         return taken
 
     async def _deliver(self, person: Person) -> int:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy import Select, Update, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from bot.storage.engine.dialects import in_ids_param, is_sqlite, upsert_for
+from bot.storage.errors import UNREADABLE_ERRORS
 from bot.storage.keys.keyring import Keyring
 from bot.storage.tables import inbox
 
@@ -97,7 +97,7 @@ class InboxRepository:
     def _opened(self, payload: bytes) -> str | None:
         try:
             return self._keys.open(payload)
-        except InvalidToken:
+        except UNREADABLE_ERRORS:
             return None
 
     async def begin_again(self, update_id: int) -> None:

@@ -12,13 +12,12 @@ from functools import cache
 from typing import Any
 
 import structlog
-from cryptography.fernet import InvalidToken
 from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.model import Preferences
 from bot.storage.engine.dialects import in_ids, in_ids_param, is_sqlite, upsert
-from bot.storage.errors import NotFound
+from bot.storage.errors import UNREADABLE_ERRORS, NotFound
 from bot.storage.records.people import DialogueState, Person
 from bot.storage.repositories.data_keys import DataKeys
 from bot.storage.repositories.dialogues import dialogue_of
@@ -52,6 +51,8 @@ class PersonRepository:
     def __init__(self, connection: AsyncConnection, data_keys: DataKeys) -> None:
         self._connection = connection
         self._data_keys = data_keys
+        self.passed_over = 0
+        """People of this transaction whose rows cannot be decrypted."""
 
     async def get(self, telegram_id: int) -> Person | None:
         return await self._one(people.c.telegram_id == telegram_id)
@@ -148,10 +149,11 @@ class PersonRepository:
         for row in rows:
             try:
                 due.append(person_of(row, self._data_keys))
-            except InvalidToken:
+            except UNREADABLE_ERRORS:
                 # One person whose key or row is damaged must not keep the reviews from all others.
                 log.error("person_unreadable", person=row.id)
                 await self.retry_weekly_review(row.id, now + UNREADABLE_AGAIN_AFTER)
+                self.passed_over += 1
         return due
 
     async def set_next_weekly_review(self, person: Person, after: datetime | None) -> bool:
