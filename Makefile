@@ -13,7 +13,7 @@ UV_PINS := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --onl
 # What was compiled for one process of the tests need not be compiled for each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run check test style types contracts dockerfile quick tests browser bench flows reading docs pins clean
+.PHONY: help install run check test style types contracts dockerfile quick tests browser bench flows reading monkey docs pins clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -63,6 +63,9 @@ flows: install ## count what four flows touch: files, functions, units of work, 
 
 reading: install .venv/installed-dev ## count what is read right, asked or wrong; CASES=FOLDER for other cases
 	@$(BIN)/python -m tests.reading.table $(CASES) $(MORE)
+
+monkey: install .venv/installed-dev ## press and type at random at the real bot; SECONDS=600 SEED=7 for other than 60 s
+	@$(BIN)/python -m tests.monkey.monkey --seconds $(or $(SECONDS),60) $(if $(SEED),--seed $(SEED))
 
 docs: install ## write docs/letters.md and docs/playbook.md anew, out of bot/content
 	$(BIN)/python -m docs.make_words
