@@ -91,6 +91,8 @@ def is_company_like(name: str, *, others_named: bool = False) -> bool:
     `others_named`: people are named elsewhere, so that this one needs not be a person.
     """
     words = name.split()
+    if all(_is_full_name(one) for one in re.split(r" (?:&|and) ", name)):
+        return False
     if not words or _NO_PERSON.fullmatch(name) or _COMPANY_WORDS & {word.strip(".,").casefold() for word in words}:
         return bool(words)
     first = words[0].casefold().partition("-")[0]
@@ -99,6 +101,11 @@ def is_company_like(name: str, *, others_named: bool = False) -> bool:
         and (len(words) == 1 or others_named)
         and words[0] not in ("Dr", "Mr", "Ms", "Mrs", "Prof")
     )
+
+
+def _is_full_name(name: str) -> bool:
+    words = name.split()
+    return len(words) > 1 and words[0].casefold().partition("-")[0] in _first_names() and words[-1][0].isupper()
 
 
 def is_first_name(word: str) -> bool:

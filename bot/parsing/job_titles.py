@@ -66,6 +66,7 @@ _SURNAMES = frozenset([
 """Trades that are surnames too: "baker" alone is a job, "Dana Baker" may be a person."""
 
 _JOB_ENDING = re.compile(r"(?:ist|ician|keeper|worker|(?<!cle)ment|tion|ics|tech|ops)$")
+_TRADE = re.compile(r"\w{3}(?:er|or|ist|ian|nurse)$")
 _DATE_WORD = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|febr)uary|march|april|june|july|\w+ber$|week|days?$"
 )
@@ -74,6 +75,12 @@ _DATE_WORD = re.compile(
 def is_title_like(text: str) -> bool:
     """Whether a text holds a word that jobs are named with: "head", "engineer"."""
     return any(word.strip(".,").lower() in TITLE_WORDS - _NO_TITLE_ALONE for word in text.split())
+
+
+def is_job_like(text: str) -> bool:
+    """Whether words in small letters sound like what somebody applies for: "caregiver", "librarian"."""
+    last = text.split()[-1:] if text.islower() else []
+    return bool(last) and (last[0] in _SURNAMES or _TRADE.search(last[0]) is not None)
 
 
 def is_title(text: str) -> bool:

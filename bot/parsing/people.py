@@ -123,9 +123,18 @@ def _split_people(text: str) -> list[str]:
     apart: list[str] = []
     text = tidy(text)[:LONGEST_LINE]
     text = _AND_AFTER_CONTACT.sub(r"\g<contact>; ", _NON_LATIN_COMMA.sub(", ", text))
-    for piece in re.split(r"[;\n]+", text):
+    pieces = re.split(r"[;\n]+", text)
+    titled = len(pieces) > 1 and all(_NAME_AND_TITLE.fullmatch(piece) for piece in pieces)
+    for piece in pieces:
+        if titled:
+            apart.append(piece.strip(" ,."))
+            continue
         apart += _split_names(piece.strip(" ,.") if not _ends_in_abbreviation(piece) else piece.strip(" ,"))
     return [piece for piece in apart if piece]
+
+
+_NAME_AND_TITLE = re.compile(r"[^,@\d]+ [^,@\d]+, (?:[^\s,@\d]+|[^,@\d]+ [^,@\d]*)[\s,.]*")
+"""Two names or more, a comma, and words: where every part of a list is so, what follows the comma is a title."""
 
 
 def _ends_in_abbreviation(piece: str) -> bool:

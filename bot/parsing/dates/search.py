@@ -162,6 +162,8 @@ def _read(window: list[_Token], text: str, now: datetime, context: DateContext) 
     start, end = window[0].start, window[-1].end
     if len(window) == 1 and window[0].word in _BARE and not _stands_alone(text, start, end):
         return None
+    if window[-1].word in _BARE and window[0].word in _BEFORE_NAMES and _begins_a_name(text, end):
+        return None
     plain = normalised(text[start:end].strip("().,;:"))
     moment = relative_moment(plain, now)
     if moment is not None:
@@ -173,6 +175,15 @@ def _read(window: list[_Token], text: str, now: datetime, context: DateContext) 
         return Span(start, end, None, hours) if hours else None
     day = day_in_words(rest, context)
     return Span(start, end, day, hours) if day is not None else None
+
+
+_BEFORE_NAMES = frozenset({"from", "with", "at", "by"})
+
+
+def _begins_a_name(text: str, end: int) -> bool:
+    """Whether the word before is the first of a name: "from Sunday Riley"."""
+    after = _TOKEN.match(text, end + 1) if text[end : end + 1] == " " else None
+    return after is not None and after[0][:1].isupper() and not _token(after).strong
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -33,6 +33,12 @@ _SUBJECT_NOISE = re.compile(
 )
 
 
+_ON_A_DAY = re.compile(
+    r"[\s,|–—-]+(?:on |for )?(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,? )?"
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}|"
+    r"\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b(?:,? 20\d\d)?",
+    re.IGNORECASE,
+)
 LONGEST_NAME = 40
 """Characters; a longer line of a signature is no name."""
 
@@ -50,15 +56,29 @@ class ParsedEmail:
 def read_email(text: str) -> ParsedEmail | None:
     """The e-mail in `text`, or None where it is no e-mail."""
     lines = [line.strip() for line in text.replace("\r", "").split("\n")]
-    heads = {found[1].lower(): found[2] for line in lines if (found := _HEADER.match(line))}
+    tops = _header_lines(lines)
+    heads = {found[1].lower(): found[2] for number in tops if (found := _HEADER.match(lines[number]))}
     greets = any(_GREETING.match(line) for line in lines)
     closes = any(_CLOSING.match(line) for line in lines)
     if not (len(heads) >= 2 or (greets and closes) or (heads and (greets or closes))):
         return None
-    body, signature = _body_and_signature([line for line in lines if not _HEADER.match(line)])
+    body, signature = _body_and_signature([line for number, line in enumerate(lines) if number not in tops])
     company, role = _subject(heads.get("subject") or heads.get("betreff") or "")
     sender = _sender(heads.get("from") or heads.get("von") or "", signature)
     return ParsedEmail(body, sender, company or _company_of(signature, sender), role)
+
+
+def _header_lines(lines: list[str]) -> set[int]:
+    """The numbers of the lines of headers. A lone "Date: Thursday" further down belongs to what the mail says."""
+    found = [number for number, line in enumerate(lines) if _HEADER.match(line)]
+    top = next((number for number, line in enumerate(lines) if line), 0)
+    return {
+        number
+        for number in found
+        if number == top
+        or {number - 1, number + 1} & set(found)
+        or not re.match(r"\W*(?:date|from|to)\b", lines[number], re.IGNORECASE)
+    }
 
 
 def _body_and_signature(lines: list[str]) -> tuple[str, list[str]]:
@@ -95,7 +115,7 @@ def _signature(lines: list[str]) -> list[str]:
 
 
 def _subject(subject: str) -> tuple[str, str]:
-    line = _SUBJECT_NOISE.sub(" ", subject)
+    line = _ON_A_DAY.sub("", _SUBJECT_NOISE.sub(" ", subject))
     line = re.sub(r"\s*[|–—-]\s*", ", ", re.sub(r"\s+", " ", line)).strip(" ,:-")
     if not line:
         return "", ""

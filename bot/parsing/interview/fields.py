@@ -77,6 +77,7 @@ _WITH = re.compile(
 )
 _PEOPLE_END = re.compile(
     r"[;\n!?]|\.(?:\s|$)(?<!\bDr\.\s)(?<!\bMr\.\s)(?<!\bMs\.\s)(?<!\bMrs\.\s)(?<!\bProf\.\s)"
+    r"(?<!\bwith\s[A-Z]\.\s)(?<!\band\s[A-Z]\.\s)(?<!,\s[A-Z]\.\s)"
     r"|,?\s+(?:at|for|about|on|yesterday|today|tomorrow|this|next|last|via|over|regarding|where|who|they|we"
     r"|from|in|by|met|with|i|interviewed)\s"
     r"|,?\s+(?:yesterday|today|tomorrow)\b|\s-\s",

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.domain.model import Interviewer
 from bot.parsing.dates.model import Ambiguous, Day
 from bot.parsing.dates.phrases import normalised
 from bot.parsing.dates.search import Span, find_days, first_day
+from bot.parsing.dates.times import TimeRange
 from bot.parsing.dates.timezones import in_own_zone, zone_beside
 from bot.parsing.employers import is_first_name
 from bot.parsing.interview.email import ParsedEmail, read_email
@@ -40,7 +41,7 @@ def read_message(text: str, context: ParseContext) -> ParsedInterview:
     pieces = Pieces(company=mail.company, role=mail.role) if mail else Pieces()
     body = without_their_deadlines(mail.body) if mail else text
     take_apart(body, pieces, context, in_mail=mail is not None)
-    parsed = _day_and_hours(pieces, context)
+    parsed = _day_and_hours(pieces, context, past=_OVER.search(body) is not None)
     parsed = _with_people(pieces, parsed, context, mail)
     parsed = _with_job(pieces, parsed, mail)
     kind = pieces.kind or (ready.kind.value if ready.kind else None)
@@ -48,8 +49,12 @@ def read_message(text: str, context: ParseContext) -> ParsedInterview:
     return _with_decision(pieces, settled(parsed, text, context.own_name), context)
 
 
-def _day_and_hours(pieces: Pieces, context: ParseContext) -> ParsedInterview:
-    """The day and the hours. Two different days, or two different hours, are unclear."""
+_OVER = re.compile(r"^\W*(?:i |we |just )*(?:had|met|interviewed|went|finished|did|spoke|talked)\b", re.IGNORECASE)
+"""How a message begins about an interview that is over."""
+
+
+def _day_and_hours(pieces: Pieces, context: ParseContext, *, past: bool) -> ParsedInterview:
+    """The day and the hours. Two different days, or two different hours, are unclear; a `past` one is never ahead."""
     spans: list[tuple[Span, str]] = []
     for words in pieces.when:
         found = find_days(words, context.now, context.interview_dates)
@@ -60,7 +65,11 @@ def _day_and_hours(pieces: Pieces, context: ParseContext) -> ParsedInterview:
     parsed = ParsedInterview()
     if len(days) > 1:
         return ParsedInterview(unclear={WHEN: " / ".join(words.strip(" ,;.") for words in days.values())})
-    for day, words in days.items():
+    for named, words in days.items():
+        day = named
+        if isinstance(day, Ambiguous) and past:
+            before = [choice for choice in day.choices if choice <= context.now.date()]
+            day = Day(before[-1]) if len(before) == 1 else day
         if isinstance(day, Ambiguous) or abs(day.on - context.now.date()) > FARTHEST:
             parsed = replace(parsed, unclear={WHEN: words})
         elif isinstance(day, Day):
@@ -71,6 +80,10 @@ def _day_and_hours(pieces: Pieces, context: ParseContext) -> ParsedInterview:
 def _with_hours(parsed: ParsedInterview, spans: list[tuple[Span, str]], context: ParseContext) -> ParsedInterview:
     hours = {span.hours: (span, words) for span, words in spans if span.hours is not None}
     if len(hours) != 1:
+        same = {_own_clock(parsed, found, words, span, context) for found, (span, words) in hours.items()}
+        one = next(iter(same)) if len(same) == 1 else None
+        if one is not None:
+            return replace(parsed, day=one[0], hours=one[1])
         return replace(parsed, unclear={**parsed.unclear, HOUR: ""}) if hours else parsed
     ((found, (span, words)),) = hours.items()
     zone = zone_beside(words, span.end)
@@ -80,6 +93,14 @@ def _with_hours(parsed: ParsedInterview, spans: list[tuple[Span, str]], context:
     if moved is None:
         return replace(parsed, unclear={**parsed.unclear, HOUR: words})
     return replace(parsed, day=moved[0], hours=moved[1])
+
+
+def _own_clock(
+    parsed: ParsedInterview, hours: TimeRange, words: str, span: Span, context: ParseContext
+) -> tuple[date, TimeRange] | None:
+    """Day and hours on the reader's clock, where the zone is named beside them: "10 am Pacific / 1 pm Eastern"."""
+    zone = zone_beside(words, span.end)
+    return in_own_zone(parsed.day, hours, zone[0], context.zone) if zone else None
 
 
 def _with_people(

@@ -149,6 +149,8 @@ def _take_decision(line: str, pieces: Pieces, context: ParseContext, *, in_mail:
             return joined(line, found.start(), found.end() + late.end())
     for found in () if in_mail else islice(BY.finditer(line), MOST_TRIES):
         span = first_day(line[found.end() :], dates)
+        if _ARRIVES.search(line[: found.start()]):
+            continue
         if span is not None and not _is_clock(line[found.end() : found.end() + span.end]):
             pieces.decide.append(line[found.start() : found.end() + span.end].strip(" ,("))
             after = re.sub(
@@ -158,6 +160,11 @@ def _take_decision(line: str, pieces: Pieces, context: ParseContext, *, in_mail:
             )
             return joined(line[: found.start()] + after, found.start(), found.start())
     return line
+
+
+_ARRIVES = re.compile(
+    r"\b(?:arrive|be (?:there|at|in)|get (?:there|to)|come (?:to|in)|show up|check in)\b", re.IGNORECASE
+)
 
 
 def is_negated(words: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.model import Kind
 from bot.parsing.employers import is_company_like, is_first_name
+from bot.parsing.job_titles import is_title, may_be_a_name
 
 _LABELS = {
     "company name": "company", "firma": "company", "unternehmen": "company", "organisation": "company",
@@ -88,8 +89,14 @@ _TIDINGS = tuple(
         (r"\b(?:start(?:ing)? date|would start|start work|job starts?|position starts?)\b[^.;\n]*", ""),
         (r"([ap]\.?m\.?)\s*[-–—]\s*(?=\d)", r"\1 - "),
         (r"\((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\)", ""),
+        # Hours of an office: "Wed Dec 2, 10-2" ends in the afternoon.
+        (r"(?<=, )(8|9|10|11)\s?[-–]\s?([1-6])(?=\s*(?:$|[,;.]|-\s))", r"\1am-\2pm"),
+        (r"\bnext steps?(?: is| are| will be|:)[^.;\n]*", ""),
         (r"\b(?:comp|salary|pay|package)\b[^.;\n]*", ""),
     )
+)
+_ZOOM_TOPIC = re.compile(
+    r"^\W*topic\s*:\s*(?P<company>[^-–—|]{2,40}?)\s+[-–—|]\s+(?P<role>[^-–—|]{2,60}?)\s+interview\b.*$", re.IGNORECASE
 )
 _FROM_TO = re.compile(r"^\W*from\s*:\s*(?=\d)", re.IGNORECASE)
 _INTERVIEW_WITH = re.compile(
@@ -99,6 +106,9 @@ _INTERVIEW_WITH = re.compile(
 _SMALL_INTERVIEW_WITH = re.compile(
     r"(?P<head>\b(?i:interview(?:ed|ing)?|call|chat|screen|round|onsite)\s+)with (?P<name>[a-z][a-z&.-]+)"
     r"(?=,|$| (?:on|at|for|mon|tue|wed|thu|fri|sat|sun|today|tom|tmrw|yesterday|next|this|last|\d))"
+)
+_DASHED_TITLE = re.compile(
+    r"(?P<name>\b[A-Z][\w'’-]+ [A-Z][\w'’-]+) [-–—] (?P<title>[A-Z][\w /&]{1,30}?)(?=,|;|\.|$| and )"
 )
 _NOT_NAMES = frozenset({
     "the", "a", "an", "my", "me", "them", "him", "her", "us", "our", "their", "someone", "somebody", "hr",
@@ -124,6 +134,9 @@ _BLOCK_TIME = re.compile(
 """A line of an agenda: "10:00 AM - 10:45 AM EST: Dana Lee, Engineering Manager"."""
 
 
+_AGENDA_TITLE = re.compile(r"^([^,(]+), ([^,()]+)$")
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedText:
     """The text to read, and how the interview is held where a link or its words say so without doubt."""
@@ -140,6 +153,10 @@ def prepared(text: str) -> PreparedText:
     for line in text.split("\n"):
         bare = _FROM_TO.sub("Time: ", _REMINDER.sub("", _URL.sub(" ", line)).rstrip())
         if _NOISE.match(bare.strip()):
+            continue
+        topic = _ZOOM_TOPIC.match(bare)
+        if topic:
+            lines += [f"Company: {topic['company']}", f"Role: {topic['role']}"]
             continue
         alone = _LABEL_ALONE.match(bare)
         if alone:
@@ -160,8 +177,14 @@ def _usual(line: str) -> str:
     line = re.sub(r"^\s*(?:[-•*▪◦·]|[^\w\s(\"'#@+>-]\ufe0f?)\s+", "", line)
     for pattern, usual in (*_SHORT_FORMS, *_TIDINGS):
         line = pattern.sub(usual, line)
+    line = _DASHED_TITLE.sub(_bracketed, line)
     line = _SMALL_INTERVIEW_WITH.sub(_at_a_small_company, re.sub(r"\*\*|__", "", line))
     return _INTERVIEW_WITH.sub(_at_a_company, _with_capital_names(line))
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    named = may_be_a_name(found["name"]) and is_title(found["title"])
+    return f"{found['name']} ({found['title']})" if named else found[0]
 
 
 def _with_capital_names(line: str) -> str:
@@ -211,7 +234,7 @@ def _agenda(lines: list[str]) -> list[str]:
     found = [(number, match) for number, line in enumerate(lines) if (match := _BLOCK_TIME.match(line.strip()))]
     if not found:
         return lines
-    who = "; ".join(match["who"] for _, match in found)
+    who = ", ".join(_AGENDA_TITLE.sub(r"\1 (\2)", match["who"].strip()) for _, match in found)
     kept = [line for number, line in enumerate(lines) if number not in {place for place, _ in found}]
     first = found[0][0]
     return [*kept[:first], f"Time: {found[0][1]['when']}", f"Interviewers: {who}", *kept[first:]]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.domain.model import Interviewer
 from bot.parsing.employers import is_company_like, is_service
 from bot.parsing.interview.model import ParsedInterview
-from bot.parsing.job_titles import TITLE_WORDS, is_title_like
+from bot.parsing.job_titles import TITLE_WORDS, is_job_like, is_title_like, may_be_a_name
 from bot.parsing.people import read_people
 from bot.parsing.spelling import as_name
 
@@ -87,7 +87,13 @@ _NAMED = tuple(
         ),
         r"\bask for (?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)",
         r"\b(?:with|meet) (?:our|the) [A-Z][\w ]{2,40}, (?P<who>[A-Z][\w'’-]+ [A-Z][\w'’-]+)",
-        r"\bpanel (?:will be|is|are|of \d+)\s*:?\s*(?P<who>[A-Z][^.\n]{2,120})",
+        (
+            r"\bpanel (?:will be|is|are|of \d+)\s*:?\s*(?P<who>[A-Z][^.\n]{2,120}?)"
+            r"(?= and (?:a|an|some|two|three)\b|[.\n]|$)"
+        ),
+        # A line that holds a name alone, beside a line with an hour.
+        r"(?:^|\n)[^\n]*\d{1,2}(?::\d\d)? ?(?:[AP]M|[ap]m)?[^\n]*\n(?P<who>[A-Z][\w'’-]+ [A-Z][\w'’-]+)(?=\n|$)",
+        r"(?:^|\n)(?P<who>[A-Z][\w'’-]+ [A-Z][\w'’-]+)\n(?=[^\n]*\d{1,2}:\d\d)",
         r"\bInterview with (?P<who>[A-Z][\w'’-]+ [A-Z][\w'’-]+)\s*(?:\n|$)",
         r"\b(?:interviewer|recruiter|hiring mgr|hiring manager|hm) is (?P<who>[a-z][\w'’-]+)\b",
     )
@@ -122,7 +128,9 @@ def _with_role(parsed: ParsedInterview, text: str) -> ParsedInterview:
 def _is_role(part: str) -> bool:
     if re.search(r"\b(?:recruiter|hiring manager|hr)\b", part, re.IGNORECASE):
         return False
-    return part in _SHORT_ROLES or (len(part.split()) <= 4 and not re.search(r"\d", part) and is_title_like(part))
+    return part in _SHORT_ROLES or (
+        len(part.split()) <= 4 and not re.search(r"\d", part) and (is_title_like(part) or is_job_like(part))
+    )
 
 
 _SHORT_ROLES = frozenset({"QA", "PM", "SDE", "SWE", "RN", "BA", "UX", "SRE", "TPM", "EM", "BDR", "SDR", "AE", "CSM"})
@@ -162,6 +170,8 @@ def _with_company(parsed: ParsedInterview, text: str, own: set[str]) -> ParsedIn
     people = parsed.people
     if not company:
         company = _found(text, parsed, own)
+    if company and doubtful and not people and not is_company_like(doubtful) and may_be_a_name(doubtful):
+        people = tuple(one for one in read_people(doubtful).people if not _NOBODY.fullmatch(one.name))
     if company:
         people = tuple(one for one in people if one.name.casefold() not in company.casefold() or one.email)
         doubtful = ""
