@@ -27,6 +27,8 @@ def calendars(content: bytes) -> list[str]:
     if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         attached = _attached(content)
         text = attached or text
+    if re.match(r"BEGIN:VEVENT\b", text.lstrip(), re.IGNORECASE):  # an entry that lost its calendar
+        text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{text.strip()}\r\nEND:VCALENDAR\r\n"
     found = [found[0] for found in _CALENDAR.finditer(text)]
     return ["\r\n".join(_repaired(one)) + "\r\n" for one in found]
 

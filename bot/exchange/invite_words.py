@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.exchange.invites import Guest, Invite
 from bot.parsing.employers import company_in_domain, is_service
+from bot.parsing.job_titles import is_title_like
 
 MAX_NAME = 120
 MAX_PEOPLE = 6
@@ -80,6 +81,11 @@ _NO_COMPANY = re.compile(
 )
 """Parts of a title that name people or rooms of a company, and no company."""
 
+_HOST = re.compile(
+    r"(?:the|our|your|my|a|an)\b.*|(?:hiring manager|recruiter|team|panel)(?: \w+)?|manager", re.IGNORECASE
+)
+"""Parts of a title that say with whom the interview is, and name no job: "Hiring manager chat"."""
+
 
 @dataclass(frozen=True, slots=True)
 class InviteDetails:
@@ -102,10 +108,12 @@ def invite_details(invite: Invite, own_name: str = "") -> InviteDetails:
     known |= {_folded(own_name), _folded(organizer.name) if organizer and _is_person(organizer, domain) else ""}
     role, whole, stripped = "", list[str](), list[str]()
     for part, was in _parts(invite.title, known):
-        if _folded(part) in known or is_service(part) or _NO_COMPANY.fullmatch(part):
+        if _folded(part) in known or is_service(part) or _HOST.fullmatch(part):
             continue
-        if not role and _ROLE_WORDS & set(part.lower().split()):
+        if not role and (_ROLE_WORDS & set(part.lower().split()) or is_title_like(part)):
             role = part
+        elif _NO_COMPANY.fullmatch(part):
+            continue
         else:
             (whole if part == was else stripped).append(part)
     # What stands alone in the title is likelier the company than what was left of "Prime phone call".
@@ -185,7 +193,10 @@ def _interviewers(invite: Invite, domain: str, own_name: str) -> tuple[Guest, ..
     for guest in (*filter(None, [organizer]), *invite.guests):
         # Somebody who invites nobody from a private address has made the entry for themselves.
         alone = guest is organizer and not domain and not others
-        ours = (guest is organizer and not alone) or (host and guest.email.endswith(f"@{host}"))
+        by_a_service = (
+            organizer is not None and not domain and not _is_person(organizer, domain) and guest is not organizer
+        )
+        ours = by_a_service or (guest is organizer and not alone) or (host and guest.email.endswith(f"@{host}"))
         if ours and _folded(guest.name) != _folded(own_name) and _is_person(guest, domain):
             found.setdefault(guest.email or guest.name, guest)
     return tuple(found.values())[:MAX_PEOPLE]

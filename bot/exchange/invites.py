@@ -337,6 +337,8 @@ def _meeting_format(event: Event) -> MeetingFormat:
         return MeetingFormat.PHONE
     if re.search(r"\b(?:video|zoom|google meet|teams)\b", title, re.IGNORECASE):
         return MeetingFormat.VIDEO
+    if re.search(r"\b(?:on-?site|in[- ]person)\b", title, re.IGNORECASE):
+        return MeetingFormat.ON_SITE
     described = str(event.get("description") or "")[:MAX_DESCRIPTION]
     return MeetingFormat.VIDEO if _VIDEO_LINK.search(described) else MeetingFormat.UNKNOWN
 

@@ -85,6 +85,9 @@ _COMPANY_WORDS = frozenset(
 _NO_PERSON = re.compile(r"[A-Z]{2,5}|[A-Z][a-z]*[A-Z]\w*|\w+\.\w{2,4}|.* & .*|\d\w*")
 
 
+_HONORIFICS = frozenset({"Dr", "Mr", "Ms", "Mrs", "Prof"})
+
+
 def is_company_like(name: str, *, others_named: bool = False) -> bool:
     """Whether a name is plainly a company's and no person's: IBM, PwC, Ernst & Young, "Sopra Steria".
 
@@ -96,15 +99,13 @@ def is_company_like(name: str, *, others_named: bool = False) -> bool:
     if not words or _NO_PERSON.fullmatch(name) or _COMPANY_WORDS & {word.strip(".,").casefold() for word in words}:
         return bool(words)
     first = words[0].casefold().partition("-")[0]
-    return (
-        first not in _first_names()
-        and (len(words) == 1 or others_named)
-        and words[0] not in ("Dr", "Mr", "Ms", "Mrs", "Prof")
-    )
+    return first not in _first_names() and (len(words) == 1 or others_named) and words[0].strip(".") not in _HONORIFICS
 
 
 def _is_full_name(name: str) -> bool:
     words = name.split()
+    if len(words) > 1 and words[0].strip(".") in _HONORIFICS:
+        return True
     return len(words) > 1 and words[0].casefold().partition("-")[0] in _first_names() and words[-1][0].isupper()
 
 

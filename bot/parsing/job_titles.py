@@ -23,7 +23,9 @@ TITLE_WORDS = frozenset([
     "science", "research", "software", "hiring", "team", "chair", "professor", "teacher", "nurse",
     "editor", "lawyer", "counsel", "attorney", "supervisor", "executive", "secretary", "intern",
     "researcher", "administrator", "admin", "of", "the", "for", "human", "resources", "acquisition",
-    "department", "division", "group", "company", "dean",
+    "department", "division", "group", "company", "dean", "agent", "representative", "rep", "adjuster",
+    "receptionist", "barista", "lecturer", "technician", "tutor", "paralegal", "florist", "accountant", "programmer",
+    "librarian", "pharmacist", "therapist", "strategist", "planner", "tester", "clerk", "cashier", "caregiver",
 ])  # fmt: skip
 """Words of the titles that interviewers have, beside a name: "Dana Lee, Head of Data"."""
 

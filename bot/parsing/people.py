@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.domain.model import Interviewer
+from bot.parsing.employers import is_first_name
 from bot.parsing.job_titles import TITLE_WORDS
 from bot.parsing.text import tidy
 
@@ -162,7 +163,15 @@ def _split_at_and(part: str) -> list[str]:
     """So "Dana and Tom" are two people, and "Head of Research and Data" is one title."""
     pieces = [one.strip() for one in re.split(r"\s+(?:and|und|et|y|&|\+)\s+|\s*&\s*", part) if one.strip()]
     pieces = [re.sub(r"^and\s+", "", one) for one in pieces]
+    if len(pieces) == 2 and not _looks_like_name(pieces[0]) and _is_full_name(pieces[1]):
+        return pieces
     return pieces if all(_looks_like_name(_without_contacts(one)) for one in pieces) else [re.sub(r"^and\s+", "", part)]
+
+
+def _is_full_name(text: str) -> bool:
+    """Whether a text is a first name that the list has and a surname, behind somebody else's title."""
+    words = text.split()
+    return len(words) > 1 and is_first_name(words[0]) and _looks_like_name(_without_contacts(text))
 
 
 def _without_contacts(text: str) -> str:

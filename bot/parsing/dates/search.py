@@ -164,6 +164,8 @@ def _read(window: list[_Token], text: str, now: datetime, context: DateContext) 
         return None
     if window[-1].word in _BARE and window[0].word in _BEFORE_NAMES and _begins_a_name(text, end):
         return None
+    if _IS_NO_DAY.match(text, end) and window[-1].word[-2:] in ("st", "nd", "rd", "th"):
+        return None
     plain = normalised(text[start:end].strip("().,;:"))
     moment = relative_moment(plain, now)
     if moment is not None:
@@ -177,6 +179,11 @@ def _read(window: list[_Token], text: str, now: datetime, context: DateContext) 
     return Span(start, end, day, hours) if day is not None else None
 
 
+_IS_NO_DAY = re.compile(
+    r"[ -](?:grade|grader|floor|year|street|avenue|ave|generation|edition|party|place)\b", re.IGNORECASE
+)
+"""What follows an ordinal number that is no day: "4th grade teacher"."""
+
 _BEFORE_NAMES = frozenset({"from", "with", "at", "by"})
 
 
@@ -189,7 +196,9 @@ def _begins_a_name(text: str, end: int) -> bool:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a word that is also a name ("Sunday Riley", "March Networks") is set apart as a date would be."""
     before, after = text[:start].rstrip(), text[end:]
-    apart_before = not before or before[-1] in ",;:.\n(" or before.split()[-1].lower() in ("on", "next", "last", "this")
+    apart_before = (
+        not before or before[-1] in ",;:.\n()" or before.split()[-1].lower() in ("on", "next", "last", "this")
+    )
     apart_after = (
         not after.strip() or text[end - 1] in ",;." or after.lstrip()[:1] in ",;.\n" or after.lstrip()[:1].islower()
     )

@@ -18,7 +18,8 @@ _MODAL = (
 )
 _VERB = (
     r"(?:answer|decide|reply|respond|get back|come back|let (?:me|you|us) know|be in touch|call (?:me|you)(?: back)?|"
-    r"call|write(?: back)?|tell (?:me|you)|hear(?: back)?|make (?:a|their|our) decision|have (?:a|an|their) "
+    r"call|ring(?: me)?|phone(?: me)?|write(?: back)?|tell (?:me|you)|hear(?: back)?|"
+    r"make (?:a|their|our) decision|have (?:a|an|their) "
     r"(?:decision|answer)|follow up|said|say|promised|expect(?: a decision| an answer| to decide)?)"
 )
 _AFTER_VERB = (
@@ -77,9 +78,9 @@ _WITH = re.compile(
 )
 _PEOPLE_END = re.compile(
     r"[;\n!?]|\.(?:\s|$)(?<!\bDr\.\s)(?<!\bMr\.\s)(?<!\bMs\.\s)(?<!\bMrs\.\s)(?<!\bProf\.\s)"
-    r"(?<!\bwith\s[A-Z]\.\s)(?<!\band\s[A-Z]\.\s)(?<!,\s[A-Z]\.\s)"
+    r"(?<!\bwith\s[A-Z]\.\s)(?<!\band\s[A-Z]\.\s)(?<!,\s[A-Z]\.\s)(?<!:\s[A-Z]\.\s)(?<!\bby\s[A-Z]\.\s)"
     r"|,?\s+(?:at|for|about|on|yesterday|today|tomorrow|this|next|last|via|over|regarding|where|who|they|we"
-    r"|from|in|by|met|with|i|interviewed)\s"
+    r"|from|in|by|met|with|i|interviewed|spoke|talked)\s"
     r"|,?\s+(?:yesterday|today|tomorrow)\b|\s-\s",
     re.IGNORECASE,
 )
@@ -112,7 +113,8 @@ _KINDS = (
     ),
 )
 _NAME = r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+)*"
-_INTERVIEWED_ME = re.compile(rf"(?P<names>{_NAME}(?: and {_NAME})*) interviewed me")
+_TITLED_NAME = rf"{_NAME}(?: \([^()]{{2,40}}\))?"
+_INTERVIEWED_ME = re.compile(rf"(?P<names>{_TITLED_NAME}(?: and {_TITLED_NAME})*) interviewed me")
 _ROLE = re.compile(
     r"(?:^|,)\s*(?:(?:for|about)\s+)?(?:the |an? )?(?P<role>(?:(?!\b(?:at|for|with|met)\b)[\w +/#.-]){2,40}?)\s+"
     r"(?:role|position|job)\s*(?=,|$)",

@@ -41,7 +41,9 @@ def read_message(text: str, context: ParseContext) -> ParsedInterview:
     pieces = Pieces(company=mail.company, role=mail.role) if mail else Pieces()
     body = without_their_deadlines(mail.body) if mail else text
     take_apart(body, pieces, context, in_mail=mail is not None)
-    parsed = _day_and_hours(pieces, context, past=_OVER.search(body) is not None)
+    parsed = _day_and_hours(pieces, context, past=_tense(body))
+    if parsed.day is None and WHEN not in parsed.unclear and _JUST_OVER.search(body):
+        parsed = replace(parsed, day=context.now.date())
     parsed = _with_people(pieces, parsed, context, mail)
     parsed = _with_job(pieces, parsed, mail)
     kind = pieces.kind or (ready.kind.value if ready.kind else None)
@@ -52,9 +54,30 @@ def read_message(text: str, context: ParseContext) -> ParsedInterview:
 _OVER = re.compile(r"^\W*(?:i |we |just )*(?:had|met|interviewed|went|finished|did|spoke|talked)\b", re.IGNORECASE)
 """How a message begins about an interview that is over."""
 
+_AHEAD = re.compile(
+    r"\b(?:i(?:['’]m| am) (?:meeting|interviewing|seeing)|i have an?|"
+    r"i(?:['’]ve| have) got an?|is scheduled|will be|upcoming|want to meet|ask for)\b",
+    re.IGNORECASE,
+)
+"""Words of a message about an interview to come."""
 
-def _day_and_hours(pieces: Pieces, context: ParseContext, *, past: bool) -> ParsedInterview:
-    """The day and the hours. Two different days, or two different hours, are unclear; a `past` one is never ahead."""
+_JUST_OVER = re.compile(
+    r"^\W*(?:i |we |(?:i|we)(?:['’]ve| have) )?just (?:got out of|got back from|finished|had|met|came out of|left|"
+    r"did|done|interviewed|spoke|talked|wrapped up)\b",
+    re.IGNORECASE,
+)
+"""How a message begins about an interview that ended a moment ago."""
+
+
+def _tense(text: str) -> bool | None:
+    """Whether a message says that its interview is over (True) or to come (False); None where it says neither."""
+    if _OVER.search(text):
+        return True
+    return False if _AHEAD.search(text) else None
+
+
+def _day_and_hours(pieces: Pieces, context: ParseContext, *, past: bool | None) -> ParsedInterview:
+    """The day and the hours. Two different days, or two different hours, are unclear; `past` decides where known."""
     spans: list[tuple[Span, str]] = []
     for words in pieces.when:
         found = find_days(words, context.now, context.interview_dates)
@@ -67,9 +90,9 @@ def _day_and_hours(pieces: Pieces, context: ParseContext, *, past: bool) -> Pars
         return ParsedInterview(unclear={WHEN: " / ".join(words.strip(" ,;.") for words in days.values())})
     for named, words in days.items():
         day = named
-        if isinstance(day, Ambiguous) and past:
-            before = [choice for choice in day.choices if choice <= context.now.date()]
-            day = Day(before[-1]) if len(before) == 1 else day
+        if isinstance(day, Ambiguous) and past is not None:
+            fitting = [choice for choice in day.choices if (choice <= context.now.date()) is past]
+            day = Day(fitting[0]) if len(fitting) == 1 else day
         if isinstance(day, Ambiguous) or abs(day.on - context.now.date()) > FARTHEST:
             parsed = replace(parsed, unclear={WHEN: words})
         elif isinstance(day, Day):

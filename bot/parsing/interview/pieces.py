@@ -12,6 +12,7 @@ from itertools import islice
 
 from bot.parsing.dates.search import find_days, first_day
 from bot.parsing.dates.timezones import zone_beside
+from bot.parsing.employers import is_company_like, is_first_name
 from bot.parsing.interview.fields import (
     BY,
     DECISION,
@@ -52,7 +53,7 @@ _LABELLED = re.compile(
     rf"^\W*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[:=]\s*(?P<value>.+)$", re.IGNORECASE
 )
 _BETWEEN_LABELS = re.compile(
-    rf"\s+[/|;,]\s+(?=(?:{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*:)", re.IGNORECASE
+    rf"\s*[/|;,]\s+(?=(?:{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*:)", re.IGNORECASE
 )
 """Between labelled parts on one line: "Company: Acme / Role: Analyst"."""
 
@@ -112,6 +113,7 @@ def _sort_line(line: str, pieces: Pieces, context: ParseContext, *, in_mail: boo
     kind, line = take_kind(line)
     pieces.kind = pieces.kind or (kind.value if kind else None)
     line = _take_when(line, pieces, context)
+    line = line if in_mail else _take_named(line, pieces)
     titled, line = take_titled(line)
     pieces.who += titled
     role, line = take_role(line)
@@ -125,6 +127,7 @@ def _sort_line(line: str, pieces: Pieces, context: ParseContext, *, in_mail: boo
 
 
 def _sort_labelled(about: str, value: str, pieces: Pieces) -> None:
+    value = value if _ENDS_SHORT.search(value) else value.rstrip(".")
     if about == "company":
         pieces.company = value
     elif about == "role":
@@ -133,6 +136,47 @@ def _sort_labelled(about: str, value: str, pieces: Pieces) -> None:
         pieces.topic = value
     else:
         {"when": pieces.when, "who": pieces.who, "decide": pieces.decide}[about].append(value)
+
+
+_ENDS_SHORT = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Jr|Sr)\.$")
+
+
+def _take_named(line: str, pieces: Pieces) -> str:
+    """Takes out the parts between commas that are people: a known first name and a surname, or "Dr. Alvarez".
+
+    Names without an honorific only beside a part that is a job, as a lone name may be the role or the company as well.
+    """
+    parts = [part for part in line.split(", ") if part.strip()]
+    job = any(is_title_like(part) for part in parts)
+    named = [
+        part
+        for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False)
+        # "Dana Levi, CTO" and "the CTO, Ann Bell" belong together, whichever stands first.
+        if _is_named(part.strip(), beside_job=job)
+        and not _SHORT_TITLE.fullmatch(after)
+        and not _ITS_TITLE.search(before)
+    ]
+    if not named or len(named) == len(parts):
+        return line
+    pieces.who += [part.strip(" .") for part in named]
+    return ", ".join(part for part in parts if part not in named)
+
+
+_SHORT_TITLE = re.compile(
+    r"[A-Z]{2,5}|(?:[A-Z]\w+ )*(?:CTO|CEO|HR|Recruiter|Manager|Director|President|Head of [\w ]+)"
+)
+_ITS_TITLE = re.compile(r"\b(?:the|our|their|my) (?:[\w-]+ ){0,3}[\w-]+$")
+_IS_PERSON = re.compile(
+    r"(?:(?P<honorific>Dr|Prof|Mrs?|Ms)\b\.? )?(?P<first>[A-Z][\w'’-]+)(?: [A-Z][\w'’.-]+){0,2}(?: \([^()]{2,40}\))?"
+    r"(?: (?:&|and) [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?(?: \([^()]{2,40}\))?)?"
+)
+
+
+def _is_named(part: str, *, beside_job: bool) -> bool:
+    found = _IS_PERSON.fullmatch(part.rstrip("."))
+    if found is None or is_title_like(part.partition("(")[0]) or is_company_like(part):
+        return False
+    return bool(found["honorific"]) or (beside_job and is_first_name(found["first"].partition("-")[0]))
 
 
 def _take_decision(line: str, pieces: Pieces, context: ParseContext, *, in_mail: bool) -> str:
@@ -194,6 +238,10 @@ def _sort_people(named: str, pieces: Pieces, *, doubtful: bool) -> None:
         pieces.company = pieces.company or owner["company"]
         return
     first, comma, others = named.partition(",")
+    if doubtful and "&" in first and is_company_like(first):
+        pieces.company = pieces.company or first
+        pieces.rest.append(others)
+        return
     whom = re.match(r"\s*(?P<title>[a-z][\w ]*?) (?P<name>[A-Z].*)", others)
     if comma and whom and is_title_like(whom["title"]):
         pieces.who.append(f"{whom['name']} ({whom['title']})")
@@ -204,7 +252,7 @@ def _sort_people(named: str, pieces: Pieces, *, doubtful: bool) -> None:
     one_name = re.search(r",|\band\b|[(@&+]", named) is None
     if _NOBODY_BY_NAME.fullmatch(named):
         return
-    if doubtful and one_name and not pieces.company_or_person:
+    if doubtful and one_name and not pieces.company_or_person and not is_first_name(named):
         pieces.company_or_person = named
     else:
         pieces.who.append(named)

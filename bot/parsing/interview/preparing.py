@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.domain.model import Kind
 from bot.parsing.employers import is_company_like, is_first_name
 from bot.parsing.job_titles import is_title, may_be_a_name
+from bot.parsing.spelling import as_name
 
 _LABELS = {
     "company name": "company", "firma": "company", "unternehmen": "company", "organisation": "company",
@@ -25,7 +26,8 @@ _LABELS = {
     "interview type": "where", "where": "where", "platform": "where", "company": "company", "role": "role",
     "position": "role", "job": "role", "job title": "role", "title": "role", "date": "date", "day": "date",
     "time": "time", "when": "when", "interviewer": "interviewers", "interviewers": "interviewers",
-    "panel": "interviewers", "who": "interviewers", "with": "interviewers",
+    "panel": "interviewers", "who": "interviewers", "with": "interviewers", "you will meet": "interviewers",
+    "you'll meet": "interviewers", "meet": "interviewers", "speaking with": "interviewers", "post": "role",
 }  # fmt: skip
 _LABELLED = re.compile(
     (
@@ -74,6 +76,7 @@ _SHORT_FORMS = (
     (re.compile(r"(?<=[\w)]) w (?=[A-Za-z])"), " with "),
     (re.compile(r"^w (?=[A-Za-z])"), "with "),
     (re.compile(r"\s@\s?(?=[A-Za-z])"), " at "),
+    (re.compile(r"\b(?:yday|yest)\b", re.IGNORECASE), "yesterday"),
     (re.compile(r"\bhiring mgr\b|\bHM\b"), "hiring manager"),
     (re.compile(r"\bbei (?=[A-ZÄÖÜ])"), "at "),
     (re.compile(r"\bmit (?=(?:Frau|Herrn?) |[A-ZÄÖÜ])"), "with "),
@@ -104,12 +107,31 @@ _INTERVIEW_WITH = re.compile(
     r"(?P<name>[A-Z0-9][\w&'’+-]*(?:\.\w+)?(?: (?:(?:&|and|of|the) )?[A-Z][\w&'’+-]*){0,4})"
 )
 _SMALL_INTERVIEW_WITH = re.compile(
-    r"(?P<head>\b(?i:interview(?:ed|ing)?|call|chat|screen|round|onsite)\s+)with (?P<name>[a-z][a-z&.-]+)"
+    r"(?P<head>\b(?i:interview(?:ed|ing)?|call|chat|screen|round|onsite|zoom|teams)\s+)with (?P<name>[a-z][a-z&.-]+)"
     r"(?=,|$| (?:on|at|for|mon|tue|wed|thu|fri|sat|sun|today|tom|tmrw|yesterday|next|this|last|\d))"
 )
 _DASHED_TITLE = re.compile(
     r"(?P<name>\b[A-Z][\w'’-]+ [A-Z][\w'’-]+) [-–—] (?P<title>[A-Z][\w /&]{1,30}?)(?=,|;|\.|$| and )"
 )
+_FULL_NAME_OF = re.compile(r"(?P<name>\b[A-Z][\w'’-]+ [A-Z][\w'’-]+) of (?=[A-Z])(?!the\b)")
+_WITH_TITLE = re.compile(
+    r",? (?:and )?(?:with |met )?(?:the |my |our |its |their )?"
+    r"(?:panel chair|chair(?:ed by)?|(?:hiring |store |shop |line |team |general )?manager|recruiter|owner|"
+    r"interviewers?|supervisor|headteacher|principal|boss),? (?:is |was |are |named |called |will be )?"
+    r"(?=(?:(?:Prof|Dr|Mrs?|Ms)\b\.? )?[A-Z][a-z'’-]+(?: [A-Z][\w'’-]+)?\b(?:$|[,.;]| and ))"
+)
+_PANEL_OF = re.compile(
+    r"(?P<before>^|[,;.] )(?:[Tt]he )?(?:interview )?[Pp]anel (?:of (?:two|three|four|\d)|will consist of|consists of|"
+    r"will be|is|are)[,:]* (?P<who>[A-Z][^\n]*?)(?=(?<!\b[A-Z])\.(?: |$)|$)"
+)
+_UNNAMED = re.compile(r",? and (?:a|an|some|one|two|three)\b.*")
+_BRACKETED_COMPANY = re.compile(r"(?<=with )(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?) \((?P<company>[^()@]{2,40})\)")
+_SAID_LABEL = re.compile(
+    r"(?:^|(?<=[,.;])\s*)(?:the )?(?P<label>company|role|position|job)\s*(?:=|is|was)\s+"
+    r"(?P<value>(?!at\b|in\b|with\b)[^,.;]{2,60})[,.;]?",
+    re.IGNORECASE,
+)
+_DASHES = re.compile(r"\s+[–—•·⋅]\s+")
 _NOT_NAMES = frozenset({
     "the", "a", "an", "my", "me", "them", "him", "her", "us", "our", "their", "someone", "somebody", "hr",
     "recruiter", "people", "everyone", "ceo", "cto", "vp", "manager", "team", "two", "three", "four", "five", "both",
@@ -177,9 +199,28 @@ def _usual(line: str) -> str:
     line = re.sub(r"^\s*(?:[-•*▪◦·]|[^\w\s(\"'#@+>-]\ufe0f?)\s+", "", line)
     for pattern, usual in (*_SHORT_FORMS, *_TIDINGS):
         line = pattern.sub(usual, line)
-    line = _DASHED_TITLE.sub(_bracketed, line)
+    line = _DASHED_TITLE.sub(_bracketed, _with_capital_names(line))
+    line = _FULL_NAME_OF.sub(r"\g<name> from ", line)
+    line = _WITH_TITLE.sub(r", with ", line)
+    line = _PANEL_OF.sub(_panel, line)
+    line = _BRACKETED_COMPANY.sub(_from_company, line)
+    line = _SAID_LABEL.sub(lambda found: f"\n{found['label'].capitalize()}: {found['value']}\n", line).strip("\n")
+    if len(_DASHES.findall(line)) > 1:
+        line = _DASHES.sub(", ", line)
     line = _SMALL_INTERVIEW_WITH.sub(_at_a_small_company, re.sub(r"\*\*|__", "", line))
-    return _INTERVIEW_WITH.sub(_at_a_company, _with_capital_names(line))
+    return _INTERVIEW_WITH.sub(_at_a_company, line)
+
+
+def _from_company(found: re.Match[str]) -> str:
+    named = is_title(found["company"]) or not is_first_name(found["name"].split()[0])
+    return found[0] if named else f"{found['name']} from {as_name(found['company'])}"
+
+
+def _panel(found: re.Match[str]) -> str:
+    """The people of a panel on a line of their own, each with the title in brackets."""
+    people = _UNNAMED.sub("", found["who"]).split(";")
+    titled = (_AGENDA_TITLE.sub(r"\1 (\2)", one.strip()) for one in people)
+    return f"{found['before']}\nInterviewers: {', '.join(titled if len(people) > 1 else people)}\n"
 
 
 def _bracketed(found: re.Match[str]) -> str:
@@ -225,6 +266,7 @@ def _at_a_company(found: re.Match[str]) -> str:
 
 def _labelled(label: str, value: str) -> str:
     value = re.sub(r"\*\*|__", "", value).strip(" *_")
+    value = value if re.search(r"\b(?:Inc|Ltd|Co|Corp)\.$", value) else value.rstrip(".")
     # Where it is held is in `kind` already; a street or a room is nothing that is asked about.
     return "" if label == "where" else f"{label.capitalize()}: {value}"
 

@@ -28,7 +28,7 @@ _COMPANY = tuple(
             rf"screen) (?:here )?at (?:the )?{_NAME}"
         ),
         rf"\b(?:appl(?:ying|ied|y)|application|confirmation|interviews?) (?:to|with) (?:the )?{_NAME}",
-        rf"(?:^|\n)(?:The )?{_NAME} (?:Recruit\w+|Talent(?: Acquisition)?|Hiring|People|HR)?\s?Team\b",
+        rf"(?:^|\n)(?:The )?{_NAME} (?:(?:Recruit\w+|Talent(?: Acquisition)?|Hiring|People|HR)?\s?Team\b|HR$)",
         rf"(?:[|,]|\bat) {_NAME}\s*$",
         rf"\bat (?:the )?{_NAME}",
         rf"(?:^|\n)[Ii]nterview[- :–—]+{_NAME}(?=,|\n| - |$)",
@@ -41,8 +41,12 @@ _NO_COMPANY = re.compile(
     r"firm|i|we|am|pm|next steps?|steps?|\d+ minute\w*|event|invitation|subject|re|fwd|monday|tuesday|wednesday|"
     r"thursday|friday|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|conference room.*|"
-    r"once|least|your .*|"
+    r"once|least|your .*|'\w+|"
     r"our .*|the .*|'ve .*|https?.*|[^\w]*)",
+    re.IGNORECASE,
+)
+_A_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
     re.IGNORECASE,
 )
 _COMPANY_TAIL = re.compile(
@@ -54,7 +58,7 @@ _COMPANY_TAIL = re.compile(
 )
 _ROLE_HEAD = re.compile(
     (
-        r"^.*\b(?:for|about|as|to|of) (?:the|our|a|an|your) (?=\S)|^(?:applied|applying|interview\w*|"
+        r"^.*\b(?:for|about|as|to|of|interest in) (?:the|our|a|an|your) (?=\S)|^(?:applied|applying|interview\w*|"
         r"candidate) (?:for|to|as) "
     ),
     re.IGNORECASE,
@@ -63,7 +67,7 @@ _ROLE = re.compile(
     r"\b(?:for|about|as|of) (?:the|our|a|an) (?P<role>[A-Z0-9][\w/&+.-]*(?: [A-Z0-9(&][\w/&+).-]*){0,6}|"
     r"[a-z][a-z /-]{2,40}?) "
     r"(?:position|role|job|opening|vacancy|internship|post)\b"
-    r"|\bposition of (?P<of>[A-Z][\w/&+-]*(?: [A-Z][\w/&+-]*){0,4})"
+    r"|\b(?:position|post|role) of (?P<of>[A-Z][\w/&+-]*(?: [A-Z][\w/&+-]*){0,4})"
 )
 _PERSON_HEAD = re.compile(
     r"^(?:(?:our|the|your|my|a|someone|somebody|person|colleague|named|called|hiring|manager|recruiter|"
@@ -84,6 +88,10 @@ _NAMED = tuple(
         (
             r"\b(?:recruiter|hiring manager|interviewer|manager|contact)(?:,)? (?:is |will be |named |"
             r"called )?(?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’.-]+)?)"
+        ),
+        (
+            r"(?:^|[.\n] ?)(?P<who>[A-Z][\w'’-]+ [A-Z][\w'’-]+)(?:,? [^.,\n]{1,40})? (?:will|is going to) "
+            r"(?:call|ring|phone|meet|interview|speak|join)\b"
         ),
         r"\bask for (?P<who>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)",
         r"\b(?:with|meet) (?:our|the) [A-Z][\w ]{2,40}, (?P<who>[A-Z][\w'’-]+ [A-Z][\w'’-]+)",
@@ -133,7 +141,9 @@ def _is_role(part: str) -> bool:
     )
 
 
-_SHORT_ROLES = frozenset({"QA", "PM", "SDE", "SWE", "RN", "BA", "UX", "SRE", "TPM", "EM", "BDR", "SDR", "AE", "CSM"})
+_SHORT_ROLES = frozenset(
+    {"QA", "PM", "SDE", "SWE", "RN", "BA", "UX", "SRE", "TPM", "EM", "BDR", "SDR", "AE", "CSM", "DevOps", "ML"}
+)
 
 
 def _with_people(parsed: ParsedInterview, text: str, own: set[str]) -> ParsedInterview:
@@ -162,6 +172,8 @@ def _with_people(parsed: ParsedInterview, text: str, own: set[str]) -> ParsedInt
 
 def _with_company(parsed: ParsedInterview, text: str, own: set[str]) -> ParsedInterview:
     company = _as_company(parsed.company, parsed, own)
+    if not company and not parsed.role and _is_a_job(parsed.company):
+        parsed = replace(parsed, role=parsed.company)
     if len(_told_companies(text)) > 1:
         return replace(parsed, company="", company_or_person="", day=None)
     doubtful = parsed.company_or_person
@@ -179,6 +191,14 @@ def _with_company(parsed: ParsedInterview, text: str, own: set[str]) -> ParsedIn
     return replace(parsed, company=as_name(company), people=named, company_or_person=as_name(doubtful))
 
 
+def _is_a_job(name: str) -> bool:
+    """Whether a name is a job's: "Brand Manager", but not "Talent Group"."""
+    words = name.casefold().split()
+    return all(word in TITLE_WORDS for word in words) or (
+        1 < len(words) <= 4 and is_title_like(words[-1]) and not is_company_like(name, others_named=False)
+    )
+
+
 def _told_companies(text: str) -> set[str]:
     """The companies of a line that tells of two: "Globex 11/23 10am and Initech 11/24 3pm"."""
     found = re.fullmatch(rf"(?P<one>{_WORD}) [^\n]*\d[^\n]* and (?P<other>{_WORD}) [^\n]*\d[^\n]*", text.strip())
@@ -194,7 +214,23 @@ def _is_company(name: str) -> bool:
     return ACRONYM.fullmatch(name.strip()) is not None
 
 
+def _beside_own_name(text: str, own: set[str]) -> str:
+    """The company of a calendar's title that names both sides: "Rory Lane <> Fjord AI", "Rory Lane / Copperleaf"."""
+    for found in _TWO_SIDES.finditer(text):
+        sides = [re.split(r"\s+[–—|-]\s+|[()]", side)[0].strip() for side in (found["left"], found["right"])]
+        mine = [set(side.casefold().split()) <= own and bool(side) for side in sides]
+        if mine[0] != mine[1]:
+            return sides[mine.index(False)]
+    return ""
+
+
+_TWO_SIDES = re.compile(r"(?:^|[:(]|\n)\s*(?P<left>[^<>/\n:(]{2,60}?)\s+(?:<>|/|x|\|\|)\s+(?P<right>[^<>/\n)]{2,60})")
+
+
 def _found(text: str, parsed: ParsedInterview, own: set[str]) -> str:
+    beside = _as_company(_beside_own_name(text, own), parsed, own) if own else ""
+    if beside:
+        return beside
     for pattern in _COMPANY:
         for line in text.split("\n"):
             for found in pattern.finditer(line):
@@ -217,6 +253,7 @@ def _as_company(written: str, parsed: ParsedInterview, own: set[str]) -> str:
     people = {one.name.casefold() for one in (*parsed.people, *parsed.offered)}
     wrong = (
         not words or _NO_COMPANY.fullmatch(name) or is_service(name) or name.casefold() in people or set(words) <= own
-        or (own and words[0] in own) or len(words) > 10 or all(word in TITLE_WORDS for word in words)
+        or (own and words[0] in own) or len(words) > 10 or _is_a_job(name)
+        or (re.search(r"\d", name) and _A_DAY.search(name))
     )  # fmt: skip
     return "" if wrong else name
