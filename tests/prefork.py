@@ -112,9 +112,12 @@ class _Pipe:
 
     @classmethod
     async def opened(cls, number: int) -> _Pipe:
-        reader = asyncio.StreamReader()
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(number, "rb", 0)
+        reader, loop = asyncio.StreamReader(), asyncio.get_running_loop()
+        # libuv closes what it is given, and then uvloop closes the file object, too (its issue 763). Between the two a
+        # thread may have opened a database under the same number, which then fails with "disk I/O error".
+        ours = isinstance(loop, asyncio.BaseEventLoop)
+        transport, _ = await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(number, "rb", 0, closefd=ours)
         )
         return cls(reader, transport)
 

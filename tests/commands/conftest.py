@@ -135,6 +135,13 @@ async def _made_sure_of(process: Process) -> None:
         process.close()
 
 
+def but_for_zones(check: Ended) -> tuple[int, str]:
+    """Status and findings of `tactful check` without the one that depends on the day on which tests run."""
+    lines = check.said.splitlines(keepends=True)
+    others = "".join(line for line in lines if not line.startswith("The time zones are of "))
+    return (check.status, others) if others else (0, "Everything is in order.\n")
+
+
 @pytest.fixture
 def tactful(tmp_path: Path) -> Tactful:
     return Tactful(tmp_path)
